@@ -1,0 +1,119 @@
+import { MaskletError } from "../error.ts";
+import type { Box, CheckedPrompt, Click, ObjectId, Prompt, Said } from "./prompt.ts";
+
+/** What a prompt is checked against. `frameCount` is undefined for a live source. */
+export interface PromptBounds {
+  /** px */
+  readonly width: number;
+  /** px */
+  readonly height: number;
+  /** Number of frames, where it is known. */
+  readonly frameCount?: number | undefined;
+}
+
+/**
+ * Checks a prompt against the video it is meant for and gives it its closed form.
+ *
+ * @throws MaskletError `bad-prompt`: the message says what was expected, what was found and what to do
+ */
+export function checkPrompt(prompt: Prompt, video: PromptBounds): CheckedPrompt {
+  const where = `object ${String(prompt.object)} on frame ${prompt.frame}`;
+  requireObject(prompt.object);
+  requireFrame(prompt, video);
+  return Object.freeze({ frame: prompt.frame, object: prompt.object, said: said(prompt, video, where) });
+}
+
+function said(prompt: Prompt, video: PromptBounds, where: string): Said {
+  const { points, labels, box, mask } = prompt;
+  if (mask !== undefined) {
+    if (points !== undefined || labels !== undefined || box !== undefined) {
+      refuse(
+        `Expected a mask alone for ${where}, found a mask with points or a box`,
+        "Give the mask in a prompt of its own",
+      );
+    }
+    if (mask.width !== video.width || mask.height !== video.height) {
+      refuse(
+        `Expected a mask of ${video.width}x${video.height} (the video's size) for ${where}, found ${mask.width}x${mask.height}`,
+        "Resize the mask to the video's size",
+      );
+    }
+    return { kind: "mask", mask };
+  }
+  if ((points === undefined) !== (labels === undefined) || points?.length !== labels?.length) {
+    refuse(
+      `Expected as many labels as points for ${where}, found ${points?.length ?? 0} points and ${
+        labels?.length ?? 0
+      } labels`,
+      "Give each point a label: 1 on the object, 0 on what is not the object",
+    );
+  }
+  const clicks = (points ?? []).map((point, i) => checkClick(point, labels?.[i], video, where));
+  if (box !== undefined) return { kind: "box", box: checkBox(box, video, where), clicks };
+  const [first, ...rest] = clicks;
+  if (first === undefined) {
+    refuse(`Expected points, a box or a mask for ${where}, found none of them`, "Say where the object is");
+  }
+  return { kind: "clicks", clicks: [first, ...rest] };
+}
+
+function checkClick(
+  point: readonly [number, number],
+  label: number | undefined,
+  video: PromptBounds,
+  where: string,
+): Click {
+  const [x, y] = point;
+  if (!(x >= 0 && x <= video.width && y >= 0 && y <= video.height)) {
+    refuse(
+      `Expected points inside 0..${video.width} x 0..${video.height} (px) for ${where}, found (${x}, ${y})`,
+      "Give pixel coordinates of the video frame, x before y",
+    );
+  }
+  if (label !== 0 && label !== 1) {
+    refuse(
+      `Expected labels of 0 or 1 for ${where}, found ${label}`,
+      "Label a point 1 on the object, 0 on what is not the object; give a box as `box`",
+    );
+  }
+  return Object.freeze({ x, y, positive: label === 1 });
+}
+
+function checkBox(box: readonly [number, number, number, number], video: PromptBounds, where: string): Box {
+  const [left, top, right, bottom] = box;
+  const inside = left >= 0 && top >= 0 && right <= video.width && bottom <= video.height;
+  if (!inside || !(left < right && top < bottom)) {
+    refuse(
+      `Expected a box [left, top, right, bottom] with left < right and top < bottom inside ${video.width}x${video.height} (px) for ${where}, found [${
+        box.join(", ")
+      }]`,
+      "Give the top left corner first, in pixel coordinates of the video frame",
+    );
+  }
+  return Object.freeze({ left, top, right, bottom });
+}
+
+function requireObject(object: ObjectId): void {
+  const good = typeof object === "string" ? object.length > 0 : Number.isInteger(object) && object > 0;
+  if (!good) {
+    refuse(
+      `Expected an object that is a positive integer or a label, found ${JSON.stringify(object)}`,
+      "Number objects from 1",
+    );
+  }
+}
+
+function requireFrame(prompt: Prompt, video: PromptBounds): void {
+  const { frame } = prompt;
+  const end = video.frameCount ?? Infinity;
+  if (Number.isInteger(frame) && frame >= 0 && frame < end) return;
+  const range = video.frameCount === undefined ? "of 0 or more" : `in 0..${video.frameCount - 1}`;
+  refuse(
+    `Expected a frame ${range} for object ${String(prompt.object)}, found ${frame}`,
+    "Prompt a frame that the video has; frames count from 0",
+  );
+}
+
+function refuse(message: string, hint: string): never {
+  throw new MaskletError("bad-prompt", message, { hint });
+}

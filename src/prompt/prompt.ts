@@ -1,0 +1,61 @@
+import type { Mask } from "../mask/mask.ts";
+
+/** Who is tracked: a positive integer, or a label (kept in a map to integers where files need one). */
+export type ObjectId = number | string;
+
+/**
+ * What the user says about one object on one frame, in pixel coordinates of the video (origin top left, x to the right).
+ * Points (with labels), a box (with or without points) or a mask (alone).
+ */
+export interface Prompt {
+  /** Frame index, from 0. */
+  readonly frame: number;
+  /** The object; a positive integer or a label. */
+  readonly object: ObjectId;
+  /** Clicks `[x, y]` in px. */
+  readonly points?: readonly (readonly [number, number])[];
+  /** One label a point: 1 on the object, 0 on what is not the object. */
+  readonly labels?: readonly (0 | 1 | number)[];
+  /** `[left, top, right, bottom]` in px. */
+  readonly box?: readonly [number, number, number, number];
+  /** The object's mask on this frame, of the video's size; never together with points or a box. */
+  readonly mask?: Mask;
+}
+
+/** A click in video pixels, origin top left; `positive` says whether it is on the object. */
+export interface Click {
+  /** px from the left. */
+  readonly x: number;
+  /** px from the top. */
+  readonly y: number;
+  /** On the object (true) or on what is not the object. */
+  readonly positive: boolean;
+}
+
+/** A box in video pixels. */
+export interface Box {
+  /** px */
+  readonly left: number;
+  /** px */
+  readonly top: number;
+  /** px */
+  readonly right: number;
+  /** px */
+  readonly bottom: number;
+}
+
+/** What a checked prompt says: a mask never travels with clicks, so no case allows it. */
+export type Said =
+  | { readonly kind: "clicks"; readonly clicks: readonly [Click, ...Click[]] }
+  | { readonly kind: "box"; readonly box: Box; readonly clicks: readonly Click[] }
+  | { readonly kind: "mask"; readonly mask: Mask };
+
+/** A prompt that was checked against its video. */
+export interface CheckedPrompt {
+  /** Frame index, from 0. */
+  readonly frame: number;
+  /** The object. */
+  readonly object: ObjectId;
+  /** What was said. */
+  readonly said: Said;
+}
