@@ -1,0 +1,71 @@
+/**
+ * The order of the rooms under src/, and what it forbids.
+ * @module
+ */
+
+/** The rooms from the ground up; a room imports from rooms before it, and from itself. */
+export const ROOMS: readonly string[] = [
+  ...["error", "display", "mask", "prompt", "masklet"], // values
+  ...["kernel"],
+  ...["memory", "metric", "graph"], // rules
+  ...["image", "video", "checkpoint", "runtime", "model", "dataset"], // edges
+  ...["segment", "track", "evaluate", "benchmark"], // flows
+  ...["notebook", "cli"], // face
+];
+
+/** The addresses that a TypeScript file imports: static, re-exported, dynamic, and types by `import("…")`. */
+export function importsOf(source: string): string[] {
+  const statements = source.matchAll(/^[ \t]*(?:import|export)\b(?:[^;"'`()]*?\bfrom)?[ \t\n]*["']([^"'\n]+)["']/gm);
+  const calls = source.matchAll(/^(?![ \t]*(?:\*|\/\/)).*?\bimport\(\s*["'`]([^"'`\n]+)["'`]/gm);
+  return [...statements, ...calls].map(([, address]) => address!);
+}
+
+/**
+ * What is wrong with the imports of one file.
+ *
+ * @param path relative to the repository, "src/metric/boundary_f.ts"
+ * @param source its text
+ */
+export function violations(path: string, source: string): string[] {
+  return importsOf(source).flatMap((address) => {
+    const fault = faultOf(path, address);
+    return fault === undefined ? [] : [`${path} imports ${address}: ${fault}`];
+  });
+}
+
+function faultOf(path: string, address: string): string | undefined {
+  if (address === "masklet" || address.startsWith("masklet/")) return "nothing under src imports the front door";
+  if (!address.startsWith(".")) return undefined;
+  const target = new URL(address, `file:///${path}`).pathname.slice(1);
+  const room = roomOf(path);
+  if (target.startsWith("wasm/")) return room === "kernel" ? undefined : "only src/kernel opens wasm/";
+  if (!target.startsWith("src/")) return "src imports nothing of the repository but src and wasm";
+  if (!/\.\w+$/.test(target)) return "a neighbour is imported by its file name with .ts";
+  if (/^src\/\w+\/mod\.ts$/.test(target)) return "nothing under src imports an entry file";
+  if (isEntry(path)) return undefined;
+  const [own, other] = [ROOMS.indexOf(room), ROOMS.indexOf(roomOf(target))];
+  if (own < 0) return `${room} is no room of the house`;
+  if (other < 0) return `${roomOf(target)} is no room of the house`;
+  return other > own ? `${room} stands below ${roomOf(target)}` : undefined;
+}
+
+/** An entry file of a subpath export re-exports and belongs to the face. */
+function isEntry(path: string): boolean {
+  return /^src\/\w+\/mod\.ts$/.test(path);
+}
+
+function roomOf(path: string): string {
+  return path.split("/")[1]!.replace(/\.ts$/, "");
+}
+
+/** Files below a folder of the repository, as paths relative to the repository; hidden and generated folders are left out. */
+export async function* filesBelow(root: URL, folder = ""): AsyncGenerator<string> {
+  const entries = await Array.fromAsync(Deno.readDir(new URL(folder === "" ? "." : `${folder}/`, root)));
+  for (const entry of entries.sort((a, b) => a.name < b.name ? -1 : 1)) {
+    const path = folder === "" ? entry.name : `${folder}/${entry.name}`;
+    if (entry.isFile) yield path;
+    else if (entry.isDirectory && !/^(\.git|out|node_modules|target|generated)$/.test(entry.name)) {
+      yield* filesBelow(root, path);
+    }
+  }
+}
