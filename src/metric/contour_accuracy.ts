@@ -1,0 +1,24 @@
+/** Pixels of two boundaries, and how many of each lie near the other. */
+export interface BoundaryCounts {
+  /** Pixels of the prediction's boundary. */
+  readonly predBoundary: number;
+  /** Pixels of the truth's boundary. */
+  readonly truthBoundary: number;
+  /** Pixels of the prediction's boundary within the radius of the truth's. */
+  readonly predMatched: number;
+  /** Pixels of the truth's boundary within the radius of the prediction's. */
+  readonly truthMatched: number;
+}
+
+/**
+ * Contour accuracy F in [0, 1]: harmonic mean of the precision and the recall of the boundary pixels. Two empty boundaries score 1,
+ * one empty boundary 0: it is the boundary that counts, so that a mask over the whole frame has an empty one.
+ */
+export function contourAccuracy(counts: BoundaryCounts): number {
+  const { predBoundary, truthBoundary, predMatched, truthMatched } = counts;
+  if (predBoundary === 0 || truthBoundary === 0) return predBoundary === truthBoundary ? 1 : 0;
+  const precision = predMatched / predBoundary;
+  const recall = truthMatched / truthBoundary;
+  // From left to right: another order of the same factors differs in the last bit.
+  return precision + recall === 0 ? 0 : 2 * precision * recall / (precision + recall);
+}
