@@ -5,3 +5,10 @@
 export * from "./src/error.ts";
 export * from "./src/mask/mask.ts";
 export * from "./src/prompt/prompt.ts";
+export { decodeImage } from "./src/image/decode_image.ts";
+export { encodeGrayPng, encodeIndexedPng, encodeJpeg, encodeRgbPng, encodeWebp } from "./src/image/encode_image.ts";
+export { type LabelPng, type LabelPngKind, readIndexedPng } from "./src/image/label_png.ts";
+export { drawOverlay, type OverlayMask, type OverlayOptions } from "./src/image/overlay.ts";
+export { davisPalette, objectColour, type Palette } from "./src/image/palette.ts";
+export type { FileOrBytes } from "./src/image/read_bytes.ts";
+export type { RgbImage } from "./src/image/rgb_image.ts";

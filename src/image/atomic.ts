@@ -1,0 +1,53 @@
+import { fileURLToPath } from "node:url";
+import { MaskletError } from "../error.ts";
+
+/** What writes one file; tests hand in one that fails. */
+export type FileWriter = (path: string, bytes: Uint8Array) => Promise<void>;
+
+/**
+ * Writes a file so that its name never stands for half of it: writes beside it, flushes to the disk, then renames. A file that was
+ * there before is replaced at once, or left as it was when anything fails.
+ *
+ * @param path where the file shall be; its folder must exist
+ * @param content bytes, or text that becomes UTF-8
+ * @param write replaces the writing of the file beside (for tests)
+ * @throws MaskletError `missing-file` when the folder does not exist, `io` when the disk is full or writing is not allowed
+ */
+export async function writeFileAtomic(
+  path: string | URL,
+  content: Uint8Array | string,
+  write: FileWriter = writeSynced,
+): Promise<void> {
+  const target = path instanceof URL ? fileURLToPath(path) : path;
+  const beside = `${target}.${crypto.randomUUID().slice(0, 8)}.part`;
+  try {
+    await write(beside, typeof content === "string" ? new TextEncoder().encode(content) : content);
+    await Deno.rename(beside, target);
+  } catch (cause) {
+    await Deno.remove(beside).catch(() => {}); // it may never have come into being; the first error is the one to tell
+    throw writeError(target, cause);
+  }
+}
+
+async function writeSynced(path: string, bytes: Uint8Array): Promise<void> {
+  using file = await Deno.open(path, { write: true, createNew: true });
+  for (let written = 0; written < bytes.length;) written += await file.write(bytes.subarray(written));
+  await file.sync();
+}
+
+function writeError(path: string, cause: unknown): MaskletError {
+  const found = cause instanceof Error ? cause.message : String(cause);
+  if (cause instanceof Deno.errors.NotFound) {
+    return new MaskletError("missing-file", `Expected the folder of ${path} to exist, found: ${found}`, {
+      hint: "Create the folder first",
+      cause,
+    });
+  }
+  const full = /no space|ENOSPC|os error 28\b|quota|EDQUOT|too large|EFBIG/i.test(found);
+  return new MaskletError("io", `Expected to write ${path}, found: ${found}`, {
+    hint: full
+      ? "Free some space on that disk, or write elsewhere, and run again; nothing was left half-written"
+      : "Choose a place that this process may write to (Deno: --allow-write); nothing was left half-written",
+    cause,
+  });
+}

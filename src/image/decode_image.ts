@@ -1,0 +1,39 @@
+import sharp from "sharp";
+import { MaskletError } from "../error.ts";
+import { type FileOrBytes, nameOf, readBytes } from "./read_bytes.ts";
+import type { RgbImage } from "./rgb_image.ts";
+
+/**
+ * Decodes a JPEG, PNG, WebP, TIFF or GIF (its first picture) into 8-bit RGB, with the pixels that Pillow's
+ * `Image.open(file).convert("RGB")` has: an alpha channel is dropped without blending, an EXIF orientation is not applied, a colour
+ * profile is not converted.
+ *
+ * @param input the encoded bytes, a path or a `file:` URL
+ * @returns width and height in px and `3 * width * height` bytes, row-major, origin top left
+ * @throws MaskletError `missing-file`, `io`, or `bad-image` when the bytes are no picture or end too early
+ *
+ * @example
+ * ```ts
+ * import { decodeImage, encodeRgbPng } from "masklet";
+ * import { assertEquals } from "@std/assert";
+ * const png = await encodeRgbPng({ width: 2, height: 1, rgb: new Uint8Array([255, 0, 0, 0, 0, 255]) });
+ * const image = await decodeImage(png);
+ * assertEquals([image.width, image.height, ...image.rgb], [2, 1, 255, 0, 0, 0, 0, 255]);
+ * ```
+ */
+export async function decodeImage(input: FileOrBytes): Promise<RgbImage> {
+  const bytes = await readBytes(input);
+  try {
+    // "truncated" and not sharp's "warning": libjpeg warns of harmless oddities, which Pillow lets pass too.
+    const { data, info } = await sharp(bytes, { failOn: "truncated", ignoreIcc: true, limitInputPixels: false })
+      .removeAlpha().toColourspace("srgb").raw({ depth: "uchar" }).toBuffer({ resolveWithObject: true });
+    if (info.channels !== 3) throw new Error(`${info.channels} channels`);
+    return { width: info.width, height: info.height, rgb: new Uint8Array(data.buffer, data.byteOffset, data.length) };
+  } catch (cause) {
+    throw new MaskletError(
+      "bad-image",
+      `Expected a complete JPEG, PNG, WebP, TIFF or GIF in ${nameOf(input)}, found: ${(cause as Error).message.trim()}`,
+      { hint: "Fetch or export the file again; it is cut short or of another kind", cause },
+    );
+  }
+}

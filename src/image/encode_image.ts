@@ -1,0 +1,155 @@
+import sharp, { type Sharp } from "sharp";
+import { deflate } from "node:zlib";
+import { promisify } from "node:util";
+import { MaskletError } from "../error.ts";
+import { davisPalette, type Palette } from "./palette.ts";
+import { type PngChunk, pngFile } from "./png_chunks.ts";
+import { requireRgbImage, type RgbImage } from "./rgb_image.ts";
+
+const compress = promisify(deflate) as (bytes: Uint8Array, options: { level: number }) => Promise<Uint8Array>;
+
+/**
+ * Writes object numbers as an 8-bit palette PNG; readers that keep indices get the same numbers back.
+ *
+ * @param values `width * height` object numbers, row-major; 0 is background
+ * @param width px
+ * @param height px
+ * @param palette 768 bytes or fewer, three a colour; absent: the DAVIS palette
+ * @throws MaskletError `bad-image` when the number of values or the palette does not fit
+ *
+ * @example
+ * ```ts
+ * import { encodeIndexedPng, readIndexedPng } from "masklet";
+ * import { assertEquals } from "@std/assert";
+ * const { values } = await readIndexedPng(await encodeIndexedPng(new Uint8Array([0, 7]), 2, 1));
+ * assertEquals([...values], [0, 7]);
+ * ```
+ */
+export async function encodeIndexedPng(
+  values: Uint8Array,
+  width: number,
+  height: number,
+  palette: Palette = davisPalette(),
+): Promise<Uint8Array<ArrayBuffer>> {
+  const highest = values.reduce((most, value) => Math.max(most, value), 0);
+  if (palette.length % 3 !== 0 || palette.length > 768 || palette.length <= 3 * highest) {
+    throw new MaskletError(
+      "bad-image",
+      `Expected a palette of ${highest + 1} to 256 colours of 3 bytes, found ${palette.length} bytes`,
+      { hint: "Give every object number a colour, or leave the palette out for the DAVIS one" },
+    );
+  }
+  return await encodePng(values, width, height, 3, [{ type: "PLTE", content: palette }]);
+}
+
+/**
+ * Writes a mask of one object as an 8-bit gray PNG: 255 where a value is not 0, and 0 elsewhere (SA-V per object, DAVIS-2016).
+ *
+ * @param values `width * height` values, row-major
+ * @throws MaskletError `bad-image` when the number of values does not fit
+ *
+ * @example
+ * ```ts
+ * import { encodeGrayPng, readIndexedPng } from "masklet";
+ * import { assertEquals } from "@std/assert";
+ * const { kind, values } = await readIndexedPng(await encodeGrayPng(new Uint8Array([0, 1]), 2, 1));
+ * assertEquals([kind, ...values], ["gray", 0, 255]);
+ * ```
+ */
+export async function encodeGrayPng(
+  values: Uint8Array,
+  width: number,
+  height: number,
+): Promise<Uint8Array<ArrayBuffer>> {
+  return await encodePng(values.map((value) => value === 0 ? 0 : 255), width, height, 0, []);
+}
+
+/**
+ * Writes a picture as an RGB PNG, without loss.
+ *
+ * @throws MaskletError `bad-image` when size and bytes do not fit
+ *
+ * @example
+ * ```ts
+ * import { decodeImage, encodeRgbPng } from "masklet";
+ * import { assertEquals } from "@std/assert";
+ * const image = await decodeImage(await encodeRgbPng({ width: 1, height: 1, rgb: new Uint8Array([1, 2, 3]) }));
+ * assertEquals([...image.rgb], [1, 2, 3]);
+ * ```
+ */
+export async function encodeRgbPng(image: RgbImage): Promise<Uint8Array> {
+  return bytesOf(await pictureOf(image).png({ compressionLevel: 6 }).toBuffer());
+}
+
+/**
+ * Writes a picture as a JPEG (4:2:0, without metadata).
+ *
+ * @param quality 1 to 100; default 90
+ * @throws MaskletError `bad-image` when size and bytes do not fit
+ *
+ * @example
+ * ```ts
+ * import { decodeImage, encodeJpeg } from "masklet";
+ * import { assertEquals } from "@std/assert";
+ * const image = { width: 16, height: 8, rgb: new Uint8Array(3 * 16 * 8) };
+ * const { width, height } = await decodeImage(await encodeJpeg(image, 95));
+ * assertEquals([width, height], [16, 8]);
+ * ```
+ */
+export async function encodeJpeg(image: RgbImage, quality = 90): Promise<Uint8Array> {
+  return bytesOf(await pictureOf(image).jpeg({ quality }).toBuffer());
+}
+
+/**
+ * Writes a picture as a WebP: small files for reports.
+ *
+ * @param quality 1 to 100; default 80
+ * @throws MaskletError `bad-image` when size and bytes do not fit
+ *
+ * @example
+ * ```ts
+ * import { decodeImage, encodeWebp } from "masklet";
+ * import { assertEquals } from "@std/assert";
+ * const image = { width: 16, height: 8, rgb: new Uint8Array(3 * 16 * 8) };
+ * const { width, height } = await decodeImage(await encodeWebp(image));
+ * assertEquals([width, height], [16, 8]);
+ * ```
+ */
+export async function encodeWebp(image: RgbImage, quality = 80): Promise<Uint8Array> {
+  return bytesOf(await pictureOf(image).webp({ quality }).toBuffer());
+}
+
+function pictureOf(image: RgbImage): Sharp {
+  requireRgbImage(image);
+  const { width, height, rgb } = image;
+  return sharp(rgb, { raw: { width, height, channels: 3 }, limitInputPixels: false });
+}
+
+function bytesOf(buffer: Uint8Array): Uint8Array {
+  return new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.length);
+}
+
+/** An 8-bit PNG of one sample a pixel. Rows go unfiltered, which packs labels best. */
+async function encodePng(
+  values: Uint8Array,
+  width: number,
+  height: number,
+  colourType: 0 | 3,
+  extra: readonly PngChunk[],
+): Promise<Uint8Array<ArrayBuffer>> {
+  const whole = [width, height].every((side) => Number.isInteger(side) && side > 0 && side < 2 ** 31);
+  if (!whole || values.length !== width * height) {
+    throw new MaskletError("bad-image", `Expected ${width}x${height} values, found ${values.length}`, {
+      hint: "Give one value a pixel, row by row",
+    });
+  }
+  const rows = new Uint8Array(height * (width + 1));
+  for (let y = 0; y < height; y++) rows.set(values.subarray(y * width, (y + 1) * width), y * (width + 1) + 1);
+  const header = new Uint8Array(13);
+  const view = new DataView(header.buffer);
+  view.setUint32(0, width);
+  view.setUint32(4, height);
+  header.set([8, colourType], 8);
+  const content = await compress(rows, { level: 6 });
+  return pngFile([{ type: "IHDR", content: header }, ...extra, { type: "IDAT", content }]);
+}

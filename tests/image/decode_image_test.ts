@@ -1,0 +1,91 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { crc32 } from "node:zlib";
+import sharp from "sharp";
+import { MaskletError } from "../../src/error.ts";
+import { decodeImage } from "../../src/image/decode_image.ts";
+import { encodeGrayPng, encodeJpeg, encodeRgbPng, encodeWebp } from "../../src/image/encode_image.ts";
+
+/** A smooth picture with a different value in each channel. */
+function gradient(width: number, height: number) {
+  const rgb = Uint8Array.from({ length: 3 * width * height }, (_, i) => {
+    const [x, y] = [Math.floor(i / 3) % width, Math.floor(i / 3 / width)];
+    return [4 * x, 4 * y, 2 * (x + y)][i % 3]! & 255;
+  });
+  return { width, height, rgb };
+}
+
+Deno.test("decodeImage() gives back the pixels of an RGB PNG", async () => {
+  const image = gradient(21, 13);
+  assertEquals(await decodeImage(await encodeRgbPng(image)), image);
+});
+
+Deno.test("decodeImage() comes near the pixels of a JPEG and a WebP", async () => {
+  const image = gradient(32, 24);
+  for (const bytes of [await encodeJpeg(image, 95), await encodeWebp(image, 95)]) {
+    const { rgb, width, height } = await decodeImage(bytes);
+    assertEquals([width, height], [32, 24]);
+    const mean = rgb.reduce((sum, value, i) => sum + Math.abs(value - image.rgb[i]!), 0) / rgb.length;
+    assert(mean > 0 && mean < 5, `mean difference ${mean}`);
+  }
+});
+
+Deno.test("decodeImage() repeats gray in all three channels", async () => {
+  const { rgb } = await decodeImage(await encodeGrayPng(new Uint8Array([0, 1]), 2, 1));
+  assertEquals([...rgb], [0, 0, 0, 255, 255, 255]);
+});
+
+Deno.test("decodeImage() drops alpha without blending", async () => {
+  const rgba = new Uint8Array([10, 20, 30, 0, 40, 50, 60, 128]);
+  const png = await sharp(rgba, { raw: { width: 2, height: 1, channels: 4 } }).png().toBuffer();
+  assertEquals([...(await decodeImage(png)).rgb], [10, 20, 30, 40, 50, 60]);
+});
+
+Deno.test("decodeImage() leaves the orientation of the camera and the colour profile alone", async () => {
+  const { width, height, rgb } = gradient(24, 8);
+  const plain = sharp(rgb, { raw: { width, height, channels: 3 } });
+  const png = await plain.clone().withMetadata({ orientation: 6 }).withIccProfile("p3").png().toBuffer();
+  const { icc, orientation } = await sharp(png).metadata();
+  assert(icc !== undefined && orientation === 6);
+  const turned = await decodeImage(png);
+  assertEquals([turned.width, turned.height], [24, 8]);
+  const stored = await sharp(png, { ignoreIcc: true }).raw().toBuffer();
+  assertEquals([...turned.rgb], [...stored]);
+});
+
+Deno.test("decodeImage() refuses a picture that is cut short, and names it", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    const image = gradient(64, 64);
+    const encoded = { jpg: await encodeJpeg(image), png: await encodeRgbPng(image), webp: await encodeWebp(image) };
+    for (const [extension, bytes] of Object.entries(encoded)) {
+      for (const share of [0.02, 0.5, 0.9]) {
+        await Deno.writeFile(`${folder}/cut.${extension}`, bytes.slice(0, Math.floor(bytes.length * share)));
+        const error = await assertRejects(
+          () => decodeImage(`${folder}/cut.${extension}`),
+          MaskletError,
+          `cut.${extension}`,
+        );
+        assertEquals(error.code, "bad-image");
+      }
+    }
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+const shared = new URL("../../../shared/", import.meta.url);
+const hasShared = await Deno.stat(shared).then(() => true, () => false);
+Deno.test({
+  name: "decodeImage() gives Pillow's pixels for every DAVIS frame of the trained goldens (needs ../shared)",
+  ignore: !hasShared,
+  fn: async () => {
+    for (const sequence of ["dog", "blackswan", "car-shadow"]) {
+      const golden = JSON.parse(await Deno.readTextFile(new URL(`reference/trained/mask/${sequence}.json`, shared)));
+      assert(golden.frames.length > 30);
+      for (const { name, rgbCrc32 } of golden.frames.filter((_: unknown, i: number) => i % 4 === 0)) {
+        const { rgb } = await decodeImage(new URL(`data/davis/JPEGImages/480p/${sequence}/${name}`, shared));
+        assertEquals([name, crc32(rgb).toString(16).padStart(8, "0")], [name, rgbCrc32]);
+      }
+    }
+  },
+});
