@@ -12,3 +12,10 @@ export { drawOverlay, type OverlayMask, type OverlayOptions } from "./src/image/
 export { davisPalette, objectColour, type Palette } from "./src/image/palette.ts";
 export type { FileOrBytes } from "./src/image/read_bytes.ts";
 export type { RgbImage } from "./src/image/rgb_image.ts";
+export type { ByteSource } from "./src/checkpoint/byte_source.ts";
+export type { Checkpoint, TensorEntry } from "./src/checkpoint/checkpoint.ts";
+export type { Dtype } from "./src/checkpoint/dtype.ts";
+export { hashSource } from "./src/checkpoint/hash_source.ts";
+export { openCheckpoint } from "./src/checkpoint/open_checkpoint.ts";
+export type { SourceLike } from "./src/checkpoint/source.ts";
+export { type WritableTensor, writeSafetensors } from "./src/checkpoint/write_safetensors.ts";

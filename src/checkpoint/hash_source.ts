@@ -1,0 +1,29 @@
+import { createHash } from "node:crypto";
+import { openSource, type SourceLike } from "./source.ts";
+
+const CHUNK = 4 << 20; // bytes
+
+/**
+ * SHA-256 of a file, as 64 hexadecimal digits, in memory that does not grow with the file.
+ *
+ * @throws MaskletError `missing-file`, `io` or `download-failed` when the bytes cannot be read
+ *
+ * @example
+ * ```ts
+ * import { hashSource } from "masklet";
+ * import { assertMatch } from "@std/assert";
+ * assertMatch(await hashSource(new TextEncoder().encode("abc")), /^ba7816bf[0-9a-f]{56}$/);
+ * ```
+ */
+export async function hashSource(source: SourceLike): Promise<string> {
+  const bytes = await openSource(source);
+  try {
+    const hash = createHash("sha256");
+    for (let offset = 0; offset < bytes.size; offset += CHUNK) {
+      hash.update(await bytes.read(offset, Math.min(CHUNK, bytes.size - offset)));
+    }
+    return hash.digest("hex");
+  } finally {
+    bytes.close();
+  }
+}
