@@ -1,0 +1,160 @@
+/* tslint:disable */
+/* eslint-disable */
+/**
+ * Fills holes, or removes islands, of fewer than `min_area` pixels (8-connected). When every island is small the largest stays.
+ */
+export function removeSmallRegions(bits: Uint32Array, width: number, height: number, min_area: number, holes: boolean): Uint32Array;
+/**
+ * Number of components, their areas, then a label a pixel (0 outside, components from 1).
+ */
+export function connectedComponents(bits: Uint32Array, width: number, height: number, connectivity: number): Uint32Array;
+/**
+ * Raises background (<= 0) components (8-connected) of at most `max_area` pixels to 0.1.
+ */
+export function fillHolesInLogits(logits: Float32Array, width: number, height: number, max_area: number): Float32Array;
+/**
+ * `[channels, height, width]` at another size.
+ */
+export function resizeBilinearAntialiased(values: Float32Array, width: number, height: number, out_width: number, out_height: number, channels: number): Float32Array;
+/**
+ * A mask as 0 or 1 a pixel, `[size, size]`: antialiased, then 1 from one half on.
+ */
+export function maskToModelInput(bits: Uint32Array, width: number, height: number, size: number): Float32Array;
+/**
+ * What a mask of 0 and 1 becomes as logits at a quarter of its size: -10 or 10, antialiased.
+ */
+export function maskPromptLogits(values: Float32Array, size: number): Float32Array;
+/**
+ * The words of a mask given by COCO's compressed string.
+ */
+export function maskFromRle(text: string, width: number, height: number): Uint32Array;
+/**
+ * COCO's compressed string of a mask.
+ */
+export function maskToRle(bits: Uint32Array, width: number, height: number): string;
+/**
+ * Runs down the columns, first of 0s.
+ */
+export function maskToCounts(bits: Uint32Array, width: number, height: number): Uint32Array;
+/**
+ * The words of a mask given by its runs.
+ */
+export function maskFromCounts(counts: Uint32Array, width: number, height: number): Uint32Array;
+/**
+ * Pixels of a and b.
+ */
+export function maskIntersection(a: Uint32Array, b: Uint32Array): Uint32Array;
+/**
+ * Pixels of exactly one.
+ */
+export function maskXor(a: Uint32Array, b: Uint32Array): Uint32Array;
+/**
+ * Set bits of a whole mask.
+ */
+export function maskArea(bits: Uint32Array): number;
+/**
+ * Number of pixels of a and b.
+ */
+export function maskIntersectionArea(a: Uint32Array, b: Uint32Array): number;
+/**
+ * Pixels of a or b.
+ */
+export function maskUnion(a: Uint32Array, b: Uint32Array): Uint32Array;
+/**
+ * `[left, top, right, bottom]`, right and bottom exclusive; nothing for an empty mask.
+ */
+export function maskBox(bits: Uint32Array, width: number, height: number): Uint32Array;
+/**
+ * Pixels that are not in the mask.
+ */
+export function maskComplement(bits: Uint32Array, width: number, height: number): Uint32Array;
+/**
+ * Pixels of a that are not in b.
+ */
+export function maskDifference(a: Uint32Array, b: Uint32Array): Uint32Array;
+/**
+ * Outlines (around objects clockwise, around holes counterclockwise), each as its number of corners, then x, y of each.
+ * The set pixels lie to the right of the way; where two touch at a corner only, the way turns right and parts them.
+ */
+export function tracePolygons(bits: Uint32Array, width: number, height: number): Uint32Array;
+/**
+ * A picture of `channels` interleaved bytes a pixel at another size.
+ */
+export function resizeBicubic(pixels: Uint8Array, width: number, height: number, out_width: number, out_height: number, channels: number): Uint8Array;
+/**
+ * The elements with their axes in another order.
+ */
+export function permuteInt32(data: Int32Array, shape: Uint32Array, axes: Uint32Array): Int32Array;
+/**
+ * One number for every lane along an axis: sum, mean, max, min or argmax. Sums are taken in float64.
+ */
+export function reduceFloat32(data: Float32Array, shape: Uint32Array, axis: number, kind: string): Float32Array;
+/**
+ * The elements with their axes in another order.
+ */
+export function permuteUint8(data: Uint8Array, shape: Uint32Array, axes: Uint32Array): Uint8Array;
+/**
+ * The elements with their axes in another order.
+ */
+export function permuteFloat32(data: Float32Array, shape: Uint32Array, axes: Uint32Array): Float32Array;
+/**
+ * The elements from `starts` up to, without, `ends`.
+ */
+export function sliceFloat32(data: Float32Array, shape: Uint32Array, starts: Uint32Array, ends: Uint32Array): Float32Array;
+/**
+ * The elements from `starts` up to, without, `ends`.
+ */
+export function sliceInt32(data: Int32Array, shape: Uint32Array, starts: Uint32Array, ends: Uint32Array): Int32Array;
+/**
+ * exp(x - max) / sum along an axis.
+ */
+export function softmaxFloat32(data: Float32Array, shape: Uint32Array, axis: number): Float32Array;
+/**
+ * The elements from `starts` up to, without, `ends`.
+ */
+export function sliceUint8(data: Uint8Array, shape: Uint32Array, starts: Uint32Array, ends: Uint32Array): Uint8Array;
+/**
+ * The words of the mask of elements above `threshold`, `[height, width]`.
+ */
+export function thresholdFloat32(data: Float32Array, width: number, height: number, threshold: number): Uint32Array;
+/**
+ * 1 / (1 + exp(-x)) of every element.
+ */
+export function sigmoidFloat32(data: Float32Array): Float32Array;
+/**
+ * `[intersection, union, pred boundary, truth boundary, pred matched, truth matched]` in pixels; an empty `void` excludes nothing.
+ */
+export function contourCounts(pred: Uint32Array, truth: Uint32Array, _void: Uint32Array, width: number, height: number, radius: number): Uint32Array;
+/**
+ * A mask grown by a disk.
+ */
+export function maskDilate(bits: Uint32Array, width: number, height: number, radius: number): Uint32Array;
+/**
+ * Boundary map of a mask.
+ */
+export function maskBoundary(bits: Uint32Array, width: number, height: number): Uint32Array;
+/**
+ * Polygons by COCO's rule (as its tools draw annotations), united.
+ */
+export function cocoPolygons(coordinates: Float64Array, points: Uint32Array, width: number, height: number): Uint32Array;
+/**
+ * A pixel is set when its centre lies inside an odd number of the polygons (even-odd rule over all of them together).
+ */
+export function fillPolygons(coordinates: Float64Array, points: Uint32Array, width: number, height: number): Uint32Array;
+/**
+ * CRC-32 of bytes; eight at a time.
+ */
+export function crc32(bytes: Uint8Array): number;
+/**
+ * Squared distance of every set pixel to the nearest pixel that is not set; `None` where there is no such pixel.
+ * Columns first, then the lower envelope of parabolas along each row, all in integers.
+ */
+export function distanceTransform(bits: Uint32Array, width: number, height: number): Float32Array;
+/**
+ * `[height, width]` at another size.
+ */
+export function upsampleLogits(logits: Float32Array, width: number, height: number, out_width: number, out_height: number): Float32Array;
+/**
+ * The words of the mask of logits above `threshold`, at another size.
+ */
+export function upsampleToMask(logits: Float32Array, width: number, height: number, out_width: number, out_height: number, threshold: number): Uint32Array;

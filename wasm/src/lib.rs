@@ -1,0 +1,28 @@
+//! The numeric kernels of Masklet, called from `src/kernel` alone.
+//!
+//! Masks are one bit a pixel: pixel (x, y) is bit `x % 32` of word `y * ceil(width / 32) + x / 32`, padding bits 0.
+//! Exports answer with `Result<_, String>`: the caller checks lengths first, a refusal here is its last line of defence.
+
+mod bits;
+mod checksum;
+mod components;
+mod contour;
+mod distance;
+mod polygon;
+mod resize;
+mod resize_float;
+mod rle;
+mod tensor;
+mod trace;
+mod upsample;
+
+/// What an export answers: a value, or why not.
+pub(crate) type Answer<T> = Result<T, String>;
+
+/// Refuses a slice of another length than the sizes say.
+pub(crate) fn require_length(what: &str, found: usize, expected: usize) -> Answer<()> {
+    if found == expected {
+        return Ok(());
+    }
+    Err(format!("expected {expected} {what}, found {found}"))
+}

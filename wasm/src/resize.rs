@@ -1,0 +1,180 @@
+//! Bicubic resizing of 8-bit pictures, bit for bit as Pillow's `Image.resize(size, BICUBIC)`.
+//!
+//! Two passes, rows first, with integer weights of 22 fractional bits; each pass ends in 8 bits.
+
+use crate::{require_length, Answer};
+use core::arch::wasm32::*;
+use wasm_bindgen::prelude::*;
+
+/// Fractional bits of a weight: 32 minus 8 for the pixel minus 2 for overshoot.
+const PRECISION_BITS: u32 = 32 - 8 - 2;
+/// The cubic's free parameter.
+const CUBIC_A: f64 = -0.5;
+const CUBIC_SUPPORT: f64 = 2.0;
+
+fn cubic(x: f64) -> f64 {
+    let x = x.abs();
+    if x < 1.0 {
+        ((CUBIC_A + 2.0) * x - (CUBIC_A + 3.0)) * x * x + 1.0
+    } else if x < 2.0 {
+        (((x - 5.0) * x + 8.0) * x - 4.0) * CUBIC_A
+    } else {
+        0.0
+    }
+}
+
+/// For every output position the first input position it reads, and its weights.
+struct Taps {
+    /// First input position and number of weights.
+    spans: Vec<(usize, usize)>,
+    /// `stride` weights for every output position.
+    weights: Vec<i32>,
+    stride: usize,
+}
+
+impl Taps {
+    fn of(input: usize, output: usize) -> Taps {
+        let scale = input as f64 / output as f64;
+        let filter_scale = scale.max(1.0);
+        let support = CUBIC_SUPPORT * filter_scale;
+        let stride = support.ceil() as usize * 2 + 1;
+        let mut spans = Vec::with_capacity(output);
+        let mut weights = vec![0i32; output * stride];
+        let mut exact = vec![0f64; stride];
+        for i in 0..output {
+            let centre = (i as f64 + 0.5) * scale;
+            let first = ((centre - support + 0.5) as i64).max(0) as usize;
+            let end = ((centre + support + 0.5) as i64).min(input as i64) as usize;
+            let n = end - first;
+            let mut total = 0.0;
+            for (k, weight) in exact[..n].iter_mut().enumerate() {
+                *weight = cubic(((k + first) as f64 - centre + 0.5) * (1.0 / filter_scale));
+                total += *weight;
+            }
+            for (target, weight) in weights[i * stride..].iter_mut().zip(&exact[..n]) {
+                let share = if total != 0.0 { weight / total } else { *weight };
+                let scaled = share * (1u32 << PRECISION_BITS) as f64;
+                *target = if share < 0.0 { scaled - 0.5 } else { scaled + 0.5 } as i32;
+            }
+            spans.push((first, n));
+        }
+        Taps { spans, weights, stride }
+    }
+
+    fn at(&self, i: usize) -> (usize, &[i32]) {
+        let (first, n) = self.spans[i];
+        (first, &self.weights[i * self.stride..i * self.stride + n])
+    }
+}
+
+fn clip(sum: i32) -> u8 {
+    (sum >> PRECISION_BITS).clamp(0, 255) as u8
+}
+
+/// One row, any number of channels.
+fn row_scalar(row: &[u8], out: &mut [u8], taps: &Taps, channels: usize) {
+    for (i, pixel) in out.chunks_exact_mut(channels).enumerate() {
+        let (first, weights) = taps.at(i);
+        for (c, value) in pixel.iter_mut().enumerate() {
+            let mut sum = 1i32 << (PRECISION_BITS - 1);
+            for (k, weight) in weights.iter().enumerate() {
+                sum += row[(first + k) * channels + c] as i32 * weight;
+            }
+            *value = clip(sum);
+        }
+    }
+}
+
+/// One row of RGB; `row` has at least one byte after its last pixel.
+fn row_rgb(row: &[u8], out: &mut [u8], taps: &Taps) {
+    for (i, pixel) in out.chunks_exact_mut(3).enumerate() {
+        let (first, weights) = taps.at(i);
+        let mut sum = i32x4_splat(1 << (PRECISION_BITS - 1));
+        let bytes = &row[first * 3..first * 3 + weights.len() * 3 + 1];
+        for (k, weight) in weights.iter().enumerate() {
+            let four: [u8; 4] = bytes[k * 3..k * 3 + 4].try_into().unwrap_or_default();
+            let wide = u32x4_extend_low_u16x8(u16x8_extend_low_u8x16(u32x4(u32::from_le_bytes(four), 0, 0, 0)));
+            sum = i32x4_add(sum, i32x4_mul(wide, i32x4_splat(*weight)));
+        }
+        let packed = narrow(i32x4_shr(sum, PRECISION_BITS));
+        pixel.copy_from_slice(&packed.to_le_bytes()[..3]);
+    }
+}
+
+/// Four sums, clipped to 8 bits each.
+fn narrow(sums: v128) -> u32 {
+    let words = i16x8_narrow_i32x4(sums, sums);
+    u32x4_extract_lane::<0>(u8x16_narrow_i16x8(words, words))
+}
+
+/// One output row as the weighted sum of rows, whatever their channels.
+fn column_pass(rows: &[u8], length: usize, weights: &[i32], out: &mut [u8]) {
+    let start = 1i32 << (PRECISION_BITS - 1);
+    let eights = length / 8 * 8;
+    for at in (0..eights).step_by(8) {
+        let (mut low, mut high) = (i32x4_splat(start), i32x4_splat(start));
+        for (k, weight) in weights.iter().enumerate() {
+            let from = k * length + at;
+            let eight: [u8; 8] = rows[from..from + 8].try_into().unwrap_or_default();
+            let wide = u16x8_extend_low_u8x16(u64x2(u64::from_le_bytes(eight), 0));
+            let weight = i32x4_splat(*weight);
+            low = i32x4_add(low, i32x4_mul(u32x4_extend_low_u16x8(wide), weight));
+            high = i32x4_add(high, i32x4_mul(u32x4_extend_high_u16x8(wide), weight));
+        }
+        let words = i16x8_narrow_i32x4(i32x4_shr(low, PRECISION_BITS), i32x4_shr(high, PRECISION_BITS));
+        let packed = u64x2_extract_lane::<0>(u8x16_narrow_i16x8(words, words));
+        out[at..at + 8].copy_from_slice(&packed.to_le_bytes());
+    }
+    for at in eights..length {
+        let sum = weights.iter().enumerate().fold(start, |sum, (k, w)| sum + rows[k * length + at] as i32 * w);
+        out[at] = clip(sum);
+    }
+}
+
+/// A picture of `channels` interleaved bytes a pixel at another size.
+#[wasm_bindgen(js_name = resizeBicubic)]
+pub fn resize_bicubic(
+    pixels: &[u8],
+    width: usize,
+    height: usize,
+    out_width: usize,
+    out_height: usize,
+    channels: usize,
+) -> Answer<Vec<u8>> {
+    require_length("bytes", pixels.len(), width * height * channels)?;
+    if pixels.is_empty() || out_width == 0 || out_height == 0 {
+        return Err("expected sizes of at least 1x1".into());
+    }
+    let columns = (height != out_height).then(|| Taps::of(height, out_height));
+    // Only the rows that the second pass reads.
+    let (top, bottom) = match &columns {
+        Some(taps) => (taps.spans[0].0, taps.spans.iter().map(|(first, n)| first + n).max().unwrap_or(height)),
+        None => (0, height),
+    };
+    let source = &pixels[top * width * channels..bottom * width * channels];
+    let mut narrowed = Vec::new();
+    if width != out_width {
+        let taps = Taps::of(width, out_width);
+        narrowed = vec![0u8; (bottom - top) * out_width * channels];
+        let length = width * channels;
+        let mut padded = vec![0u8; length + 1];
+        for (y, out) in narrowed.chunks_exact_mut(out_width * channels).enumerate() {
+            let row = &source[y * length..(y + 1) * length];
+            if channels == 3 {
+                padded[..length].copy_from_slice(row);
+                row_rgb(&padded, out, &taps);
+            } else {
+                row_scalar(row, out, &taps, channels);
+            }
+        }
+    }
+    let rows = if width == out_width { source } else { &narrowed };
+    let Some(taps) = columns else { return Ok(rows.to_vec()) };
+    let length = out_width * channels;
+    let mut out = vec![0u8; length * out_height];
+    for (y, line) in out.chunks_exact_mut(length).enumerate() {
+        let (first, weights) = taps.at(y);
+        column_pass(&rows[(first - top) * length..], length, weights, line);
+    }
+    Ok(out)
+}

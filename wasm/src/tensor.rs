@@ -1,0 +1,127 @@
+//! Tensors on ndarray: slicing, permuting, reducing, softmax.
+
+use crate::bits::words_per_row;
+use crate::{require_length, Answer};
+use ndarray::{ArrayViewD, Axis, IxDyn, SliceInfoElem};
+use wasm_bindgen::prelude::*;
+
+fn view<'a, T>(data: &'a [T], shape: &[usize]) -> Answer<ArrayViewD<'a, T>> {
+    ArrayViewD::from_shape(IxDyn(shape), data).map_err(|error| error.to_string())
+}
+
+fn require_axis(shape: &[usize], axis: usize) -> Answer<()> {
+    if axis < shape.len() {
+        return Ok(());
+    }
+    Err(format!("expected an axis below {}, found {axis}", shape.len()))
+}
+
+fn permuted<T: Copy>(data: &[T], shape: &[usize], axes: &[usize]) -> Answer<Vec<T>> {
+    require_length("axes", axes.len(), shape.len())?;
+    let mut seen = vec![false; shape.len()];
+    for &axis in axes {
+        require_axis(shape, axis)?;
+        if std::mem::replace(&mut seen[axis], true) {
+            return Err(format!("expected every axis once, found {axis} twice"));
+        }
+    }
+    Ok(view(data, shape)?.permuted_axes(IxDyn(axes)).iter().copied().collect())
+}
+
+fn sliced<T: Copy>(data: &[T], shape: &[usize], starts: &[usize], ends: &[usize]) -> Answer<Vec<T>> {
+    require_length("starts", starts.len(), shape.len())?;
+    require_length("ends", ends.len(), shape.len())?;
+    let mut parts = Vec::with_capacity(shape.len());
+    for ((&start, &end), &size) in starts.iter().zip(ends).zip(shape) {
+        if start > end || end > size {
+            return Err(format!("expected a range within 0..{size}, found {start}..{end}"));
+        }
+        parts.push(SliceInfoElem::Slice { start: start as isize, end: Some(end as isize), step: 1 });
+    }
+    Ok(view(data, shape)?.slice(&parts[..]).iter().copied().collect())
+}
+
+/// The exports of one element type.
+macro_rules! moving {
+    ($t:ty, $permute:ident, $permute_js:literal, $slice:ident, $slice_js:literal) => {
+        /// The elements with their axes in another order.
+        #[wasm_bindgen(js_name = $permute_js)]
+        pub fn $permute(data: &[$t], shape: &[usize], axes: &[usize]) -> Answer<Vec<$t>> {
+            permuted(data, shape, axes)
+        }
+        /// The elements from `starts` up to, without, `ends`.
+        #[wasm_bindgen(js_name = $slice_js)]
+        pub fn $slice(data: &[$t], shape: &[usize], starts: &[usize], ends: &[usize]) -> Answer<Vec<$t>> {
+            sliced(data, shape, starts, ends)
+        }
+    };
+}
+moving!(f32, permute_f32, "permuteFloat32", slice_f32, "sliceFloat32");
+moving!(i32, permute_i32, "permuteInt32", slice_i32, "sliceInt32");
+moving!(u8, permute_u8, "permuteUint8", slice_u8, "sliceUint8");
+
+/// Index of the largest element, the first of equals; a NaN wins over numbers.
+fn argmax(lane: ndarray::ArrayView1<f32>) -> usize {
+    let mut best = 0;
+    for (i, value) in lane.iter().enumerate() {
+        let so_far = lane[best];
+        if *value > so_far || (value.is_nan() && !so_far.is_nan()) {
+            best = i;
+        }
+    }
+    best
+}
+
+/// One number for every lane along an axis: sum, mean, max, min or argmax. Sums are taken in float64.
+#[wasm_bindgen(js_name = reduceFloat32)]
+pub fn reduce_f32(data: &[f32], shape: &[usize], axis: usize, kind: &str) -> Answer<Vec<f32>> {
+    require_axis(shape, axis)?;
+    let array = view(data, shape)?;
+    let sum = |lane: ndarray::ArrayView1<f32>| lane.iter().fold(0f64, |sum, &v| sum + v as f64);
+    let extreme = |lane: ndarray::ArrayView1<f32>, better: fn(f32, f32) -> bool| {
+        lane.iter().copied().reduce(|a, b| if a.is_nan() || better(a, b) { a } else { b }).unwrap_or(f32::NAN)
+    };
+    let lanes = array.lanes(Axis(axis)).into_iter();
+    Ok(match kind {
+        "sum" => lanes.map(|lane| sum(lane) as f32).collect(),
+        "mean" => lanes.map(|lane| (sum(lane) / lane.len() as f64) as f32).collect(),
+        "max" => lanes.map(|lane| extreme(lane, |a, b| a >= b)).collect(),
+        "min" => lanes.map(|lane| extreme(lane, |a, b| a <= b)).collect(),
+        "argmax" => lanes.map(|lane| argmax(lane) as f32).collect(),
+        _ => return Err(format!("expected sum, mean, max, min or argmax, found {kind}")),
+    })
+}
+
+/// exp(x - max) / sum along an axis.
+#[wasm_bindgen(js_name = softmaxFloat32)]
+pub fn softmax_f32(data: &[f32], shape: &[usize], axis: usize) -> Answer<Vec<f32>> {
+    require_axis(shape, axis)?;
+    let mut array = view(data, shape)?.to_owned();
+    for mut lane in array.lanes_mut(Axis(axis)) {
+        let largest = lane.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+        lane.mapv_inplace(|v| (v - largest).exp());
+        let total: f64 = lane.iter().map(|&v| v as f64).sum();
+        lane.mapv_inplace(|v| (v as f64 / total) as f32);
+    }
+    Ok(array.into_raw_vec_and_offset().0)
+}
+
+/// 1 / (1 + exp(-x)) of every element.
+#[wasm_bindgen(js_name = sigmoidFloat32)]
+pub fn sigmoid_f32(data: &[f32]) -> Vec<f32> {
+    ndarray::ArrayView1::from(data).mapv(|v| 1.0 / (1.0 + (-v).exp())).into_raw_vec_and_offset().0
+}
+
+/// The words of the mask of elements above `threshold`, `[height, width]`.
+#[wasm_bindgen(js_name = thresholdFloat32)]
+pub fn threshold_f32(data: &[f32], width: usize, height: usize, threshold: f32) -> Answer<Vec<u32>> {
+    require_length("values", data.len(), width * height)?;
+    let words = words_per_row(width);
+    let mut bits = vec![0u32; words * height];
+    for (row, line) in data.chunks_exact(width.max(1)).zip(bits.chunks_exact_mut(words.max(1))) {
+        for (x, &value) in row.iter().enumerate() {
+            line[x / 32] |= ((value > threshold) as u32) << (x % 32);
+        }
+    }
+    Ok(bits)
+}

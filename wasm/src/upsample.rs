@@ -1,0 +1,125 @@
+//! Bilinear upsampling of logits, as PyTorch's `interpolate(mode="bilinear", align_corners=False)`, to floats or straight to bits.
+
+use crate::bits::words_per_row;
+use crate::{require_length, Answer};
+use core::arch::wasm32::*;
+use wasm_bindgen::prelude::*;
+
+/// The two input positions of an output position, and the weight of the second.
+struct Blend {
+    low: usize,
+    high: usize,
+    share: f32,
+}
+
+fn blends(input: usize, output: usize) -> Vec<Blend> {
+    let scale = input as f32 / output as f32;
+    (0..output)
+        .map(|i| {
+            let at = (scale * (i as f32 + 0.5) - 0.5).max(0.0);
+            let low = (at as usize).min(input - 1);
+            Blend { low, high: (low + 1).min(input - 1), share: (at - low as f32).min(1.0) }
+        })
+        .collect()
+}
+
+/// Calls `line(y, upper, lower, share)` for every output row, with two input rows brought to the output's width.
+fn for_each_row(
+    logits: &[f32],
+    (width, height): (usize, usize),
+    (out_width, out_height): (usize, usize),
+    mut line: impl FnMut(usize, &[f32], &[f32], f32),
+) {
+    let columns = blends(width, out_width);
+    let widen = |y: usize, row: &mut [f32]| {
+        let from = &logits[y * width..(y + 1) * width];
+        for (target, blend) in row.iter_mut().zip(&columns) {
+            *target = (1.0 - blend.share) * from[blend.low] + blend.share * from[blend.high];
+        }
+    };
+    let (mut upper, mut lower) = (vec![0f32; out_width], vec![0f32; out_width]);
+    let (mut upper_is, mut lower_is) = (usize::MAX, usize::MAX);
+    for (y, Blend { low, high, share }) in blends(height, out_height).into_iter().enumerate() {
+        if upper_is != low {
+            if lower_is == low {
+                std::mem::swap(&mut upper, &mut lower);
+                std::mem::swap(&mut upper_is, &mut lower_is);
+            } else {
+                widen(low, &mut upper);
+                upper_is = low;
+            }
+        }
+        if lower_is != high {
+            widen(high, &mut lower);
+            lower_is = high;
+        }
+        line(y, &upper, &lower, share);
+    }
+}
+
+fn require_sizes(logits: &[f32], width: usize, height: usize, out_width: usize, out_height: usize) -> Answer<()> {
+    require_length("logits", logits.len(), width * height)?;
+    if logits.is_empty() || out_width == 0 || out_height == 0 {
+        return Err("expected sizes of at least 1x1".into());
+    }
+    Ok(())
+}
+
+/// `[height, width]` at another size.
+#[wasm_bindgen(js_name = upsampleLogits)]
+pub fn upsample_logits(
+    logits: &[f32],
+    width: usize,
+    height: usize,
+    out_width: usize,
+    out_height: usize,
+) -> Answer<Vec<f32>> {
+    require_sizes(logits, width, height, out_width, out_height)?;
+    let mut out = vec![0f32; out_width * out_height];
+    for_each_row(logits, (width, height), (out_width, out_height), |y, upper, lower, share| {
+        let keep = 1.0 - share;
+        let line = &mut out[y * out_width..(y + 1) * out_width];
+        for ((target, a), b) in line.iter_mut().zip(upper).zip(lower) {
+            *target = keep * a + share * b;
+        }
+    });
+    Ok(out)
+}
+
+fn four(values: &[f32]) -> v128 {
+    let [a, b, c, d]: [f32; 4] = values.try_into().unwrap_or_default();
+    f32x4(a, b, c, d)
+}
+
+/// The words of the mask of logits above `threshold`, at another size.
+#[wasm_bindgen(js_name = upsampleToMask)]
+pub fn upsample_to_mask(
+    logits: &[f32],
+    width: usize,
+    height: usize,
+    out_width: usize,
+    out_height: usize,
+    threshold: f32,
+) -> Answer<Vec<u32>> {
+    require_sizes(logits, width, height, out_width, out_height)?;
+    let words = words_per_row(out_width);
+    let mut bits = vec![0u32; words * out_height];
+    for_each_row(logits, (width, height), (out_width, out_height), |y, upper, lower, share| {
+        let (keep, lift, limit) = (f32x4_splat(1.0 - share), f32x4_splat(share), f32x4_splat(threshold));
+        let row = &mut bits[y * words..(y + 1) * words];
+        for ((word, a), b) in row.iter_mut().zip(upper.chunks(32)).zip(lower.chunks(32)) {
+            let (a4, b4) = (a.chunks_exact(4), b.chunks_exact(4));
+            let rest = a.len() / 4 * 4;
+            let mut found = 0;
+            for (i, (a, b)) in a4.zip(b4).enumerate() {
+                let value = f32x4_add(f32x4_mul(keep, four(a)), f32x4_mul(lift, four(b)));
+                found |= (i32x4_bitmask(f32x4_gt(value, limit)) as u32) << (i * 4);
+            }
+            for i in rest..a.len() {
+                found |= (((1.0 - share) * a[i] + share * b[i] > threshold) as u32) << i;
+            }
+            *word = found;
+        }
+    });
+    Ok(bits)
+}
