@@ -19,3 +19,5 @@ export { hashSource } from "./src/checkpoint/hash_source.ts";
 export { openCheckpoint } from "./src/checkpoint/open_checkpoint.ts";
 export type { SourceLike } from "./src/checkpoint/source.ts";
 export { type WritableTensor, writeSafetensors } from "./src/checkpoint/write_safetensors.ts";
+export { renderReport, type Report, type ReportFrame, type ReportMask } from "./src/benchmark/report.ts";
+export type { ScoreRow, Scores, ScoreStatistics } from "./src/benchmark/report_scores.ts";

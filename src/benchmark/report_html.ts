@@ -1,0 +1,15 @@
+/** What may stand between tags or in a quoted attribute without being read as HTML. */
+export function escapeHtml(text: string): string {
+  const names: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
+  return text.replace(/[&<>"']/g, (sign) => names[sign]!);
+}
+
+/** JSON that may stand inside a script element: no `<` ends it early. Numbers that are not finite become null. */
+export function jsonForScript(value: unknown): string {
+  return JSON.stringify(value).replaceAll("<", "\\u003c");
+}
+
+/** A number with three decimals; an en dash for one that is not finite. */
+export function formatScore(value: number): string {
+  return Number.isFinite(value) ? value.toFixed(3) : "–";
+}
