@@ -21,3 +21,19 @@ export type { SourceLike } from "./src/checkpoint/source.ts";
 export { type WritableTensor, writeSafetensors } from "./src/checkpoint/write_safetensors.ts";
 export { renderReport, type Report, type ReportFrame, type ReportMask } from "./src/benchmark/report.ts";
 export type { ScoreRow, Scores, ScoreStatistics } from "./src/benchmark/report_scores.ts";
+export { type Components, connectedComponents, removeSmallRegions } from "./src/kernel/components.ts";
+export { type ContourCounts, contourCounts, maskBoundary, maskDilate } from "./src/kernel/contour.ts";
+export { distanceTransform } from "./src/kernel/distance.ts";
+export {
+  maskArea,
+  type MaskBox,
+  maskBox,
+  maskComplement,
+  maskDifference,
+  maskIntersection,
+  maskIntersectionArea,
+  maskUnion,
+  maskXor,
+} from "./src/kernel/mask_ops.ts";
+export { maskFromPolygons, maskToPolygons, type PolygonOptions } from "./src/kernel/polygon.ts";
+export { maskFromCounts, maskFromRle, maskToCounts, maskToRle } from "./src/kernel/rle.ts";

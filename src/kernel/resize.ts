@@ -3,8 +3,9 @@ import type { Mask } from "../mask/mask.ts";
 import { inKernel, kernel, requireElements, requireSizes } from "./wasm.ts";
 
 /**
- * Bicubic resizing of 8-bit pixels, bit for bit as Pillow's `Image.resize((outWidth, outHeight), BICUBIC)` of RGB and gray pictures:
- * a = -0.5, antialiased when shrinking, rows first, each of the two passes rounded to 8 bits.
+ * Bicubic resizing of 8-bit pixels, bit for bit as Pillow 13's `Image.resize((outWidth, outHeight), BICUBIC)` of RGB and gray
+ * pictures: a = -0.5, antialiased when shrinking, two passes, each rounded to 8 bits. The rows' pass comes first, unless the height
+ * loses more than twice as many px as the width (there Pillow before 13 differs, in the last bit).
  *
  * @param rgb `[height, width, channels]` bytes
  * @param width px

@@ -86,9 +86,9 @@ export function resizeBicubic(pixels: Uint8Array, width: number, height: number,
  */
 export function permuteInt32(data: Int32Array, shape: Uint32Array, axes: Uint32Array): Int32Array;
 /**
- * One number for every lane along an axis: sum, mean, max, min or argmax. Sums are taken in float64.
+ * Index of the largest element of every lane along an axis, the first of equals.
  */
-export function reduceFloat32(data: Float32Array, shape: Uint32Array, axis: number, kind: string): Float32Array;
+export function argmaxFloat32(data: Float32Array, shape: Uint32Array, axis: number): Int32Array;
 /**
  * The elements with their axes in another order.
  */
@@ -106,21 +106,25 @@ export function sliceFloat32(data: Float32Array, shape: Uint32Array, starts: Uin
  */
 export function sliceInt32(data: Int32Array, shape: Uint32Array, starts: Uint32Array, ends: Uint32Array): Int32Array;
 /**
- * exp(x - max) / sum along an axis.
+ * One number for every lane along an axis: sum, mean, max or min. Sums are taken in float64.
  */
-export function softmaxFloat32(data: Float32Array, shape: Uint32Array, axis: number): Float32Array;
+export function reduceFloat32(data: Float32Array, shape: Uint32Array, axis: number, kind: string): Float32Array;
 /**
  * The elements from `starts` up to, without, `ends`.
  */
 export function sliceUint8(data: Uint8Array, shape: Uint32Array, starts: Uint32Array, ends: Uint32Array): Uint8Array;
 /**
+ * 1 / (1 + exp(-x)) of every element.
+ */
+export function sigmoidFloat32(data: Float32Array): Float32Array;
+/**
  * The words of the mask of elements above `threshold`, `[height, width]`.
  */
 export function thresholdFloat32(data: Float32Array, width: number, height: number, threshold: number): Uint32Array;
 /**
- * 1 / (1 + exp(-x)) of every element.
+ * exp(x - max) / sum along an axis.
  */
-export function sigmoidFloat32(data: Float32Array): Float32Array;
+export function softmaxFloat32(data: Float32Array, shape: Uint32Array, axis: number): Float32Array;
 /**
  * `[intersection, union, pred boundary, truth boundary, pred matched, truth matched]` in pixels; an empty `void` excludes nothing.
  */

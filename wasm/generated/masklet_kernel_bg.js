@@ -785,23 +785,20 @@ export function permuteInt32(data, shape, axes) {
 }
 
 /**
- * One number for every lane along an axis: sum, mean, max, min or argmax. Sums are taken in float64.
+ * Index of the largest element of every lane along an axis, the first of equals.
  * @param {Float32Array} data
  * @param {Uint32Array} shape
  * @param {number} axis
- * @param {string} kind
- * @returns {Float32Array}
+ * @returns {Int32Array}
  */
-export function reduceFloat32(data, shape, axis, kind) {
+export function argmaxFloat32(data, shape, axis) {
     try {
         const retptr = wasm.__wbindgen_add_to_stack_pointer(-16);
         const ptr0 = passArrayF32ToWasm0(data, wasm.__wbindgen_export);
         const len0 = WASM_VECTOR_LEN;
         const ptr1 = passArray32ToWasm0(shape, wasm.__wbindgen_export);
         const len1 = WASM_VECTOR_LEN;
-        const ptr2 = passStringToWasm0(kind, wasm.__wbindgen_export, wasm.__wbindgen_export3);
-        const len2 = WASM_VECTOR_LEN;
-        wasm.reduceFloat32(retptr, ptr0, len0, ptr1, len1, axis, ptr2, len2);
+        wasm.argmaxFloat32(retptr, ptr0, len0, ptr1, len1, axis);
         var r0 = getDataViewMemory0().getInt32(retptr + 4 * 0, true);
         var r1 = getDataViewMemory0().getInt32(retptr + 4 * 1, true);
         var r2 = getDataViewMemory0().getInt32(retptr + 4 * 2, true);
@@ -809,9 +806,9 @@ export function reduceFloat32(data, shape, axis, kind) {
         if (r3) {
             throw takeObject(r2);
         }
-        var v4 = getArrayF32FromWasm0(r0, r1).slice();
+        var v3 = getArrayI32FromWasm0(r0, r1).slice();
         wasm.__wbindgen_export2(r0, r1 * 4, 4);
-        return v4;
+        return v3;
     } finally {
         wasm.__wbindgen_add_to_stack_pointer(16);
     }
@@ -952,20 +949,23 @@ export function sliceInt32(data, shape, starts, ends) {
 }
 
 /**
- * exp(x - max) / sum along an axis.
+ * One number for every lane along an axis: sum, mean, max or min. Sums are taken in float64.
  * @param {Float32Array} data
  * @param {Uint32Array} shape
  * @param {number} axis
+ * @param {string} kind
  * @returns {Float32Array}
  */
-export function softmaxFloat32(data, shape, axis) {
+export function reduceFloat32(data, shape, axis, kind) {
     try {
         const retptr = wasm.__wbindgen_add_to_stack_pointer(-16);
         const ptr0 = passArrayF32ToWasm0(data, wasm.__wbindgen_export);
         const len0 = WASM_VECTOR_LEN;
         const ptr1 = passArray32ToWasm0(shape, wasm.__wbindgen_export);
         const len1 = WASM_VECTOR_LEN;
-        wasm.softmaxFloat32(retptr, ptr0, len0, ptr1, len1, axis);
+        const ptr2 = passStringToWasm0(kind, wasm.__wbindgen_export, wasm.__wbindgen_export3);
+        const len2 = WASM_VECTOR_LEN;
+        wasm.reduceFloat32(retptr, ptr0, len0, ptr1, len1, axis, ptr2, len2);
         var r0 = getDataViewMemory0().getInt32(retptr + 4 * 0, true);
         var r1 = getDataViewMemory0().getInt32(retptr + 4 * 1, true);
         var r2 = getDataViewMemory0().getInt32(retptr + 4 * 2, true);
@@ -973,9 +973,9 @@ export function softmaxFloat32(data, shape, axis) {
         if (r3) {
             throw takeObject(r2);
         }
-        var v3 = getArrayF32FromWasm0(r0, r1).slice();
+        var v4 = getArrayF32FromWasm0(r0, r1).slice();
         wasm.__wbindgen_export2(r0, r1 * 4, 4);
-        return v3;
+        return v4;
     } finally {
         wasm.__wbindgen_add_to_stack_pointer(16);
     }
@@ -1017,6 +1017,27 @@ export function sliceUint8(data, shape, starts, ends) {
 }
 
 /**
+ * 1 / (1 + exp(-x)) of every element.
+ * @param {Float32Array} data
+ * @returns {Float32Array}
+ */
+export function sigmoidFloat32(data) {
+    try {
+        const retptr = wasm.__wbindgen_add_to_stack_pointer(-16);
+        const ptr0 = passArrayF32ToWasm0(data, wasm.__wbindgen_export);
+        const len0 = WASM_VECTOR_LEN;
+        wasm.sigmoidFloat32(retptr, ptr0, len0);
+        var r0 = getDataViewMemory0().getInt32(retptr + 4 * 0, true);
+        var r1 = getDataViewMemory0().getInt32(retptr + 4 * 1, true);
+        var v2 = getArrayF32FromWasm0(r0, r1).slice();
+        wasm.__wbindgen_export2(r0, r1 * 4, 4);
+        return v2;
+    } finally {
+        wasm.__wbindgen_add_to_stack_pointer(16);
+    }
+}
+
+/**
  * The words of the mask of elements above `threshold`, `[height, width]`.
  * @param {Float32Array} data
  * @param {number} width
@@ -1046,21 +1067,30 @@ export function thresholdFloat32(data, width, height, threshold) {
 }
 
 /**
- * 1 / (1 + exp(-x)) of every element.
+ * exp(x - max) / sum along an axis.
  * @param {Float32Array} data
+ * @param {Uint32Array} shape
+ * @param {number} axis
  * @returns {Float32Array}
  */
-export function sigmoidFloat32(data) {
+export function softmaxFloat32(data, shape, axis) {
     try {
         const retptr = wasm.__wbindgen_add_to_stack_pointer(-16);
         const ptr0 = passArrayF32ToWasm0(data, wasm.__wbindgen_export);
         const len0 = WASM_VECTOR_LEN;
-        wasm.sigmoidFloat32(retptr, ptr0, len0);
+        const ptr1 = passArray32ToWasm0(shape, wasm.__wbindgen_export);
+        const len1 = WASM_VECTOR_LEN;
+        wasm.softmaxFloat32(retptr, ptr0, len0, ptr1, len1, axis);
         var r0 = getDataViewMemory0().getInt32(retptr + 4 * 0, true);
         var r1 = getDataViewMemory0().getInt32(retptr + 4 * 1, true);
-        var v2 = getArrayF32FromWasm0(r0, r1).slice();
+        var r2 = getDataViewMemory0().getInt32(retptr + 4 * 2, true);
+        var r3 = getDataViewMemory0().getInt32(retptr + 4 * 3, true);
+        if (r3) {
+            throw takeObject(r2);
+        }
+        var v3 = getArrayF32FromWasm0(r0, r1).slice();
         wasm.__wbindgen_export2(r0, r1 * 4, 4);
-        return v2;
+        return v3;
     } finally {
         wasm.__wbindgen_add_to_stack_pointer(16);
     }

@@ -1,6 +1,7 @@
 /* tslint:disable */
 /* eslint-disable */
 export const memory: WebAssembly.Memory;
+export const argmaxFloat32: (a: number, b: number, c: number, d: number, e: number, f: number) => void;
 export const cocoPolygons: (a: number, b: number, c: number, d: number, e: number, f: number, g: number) => void;
 export const connectedComponents: (a: number, b: number, c: number, d: number, e: number, f: number) => void;
 export const contourCounts: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number) => void;

@@ -1,6 +1,6 @@
 //! Bicubic resizing of 8-bit pictures, bit for bit as Pillow's `Image.resize(size, BICUBIC)`.
 //!
-//! Two passes, rows first, with integer weights of 22 fractional bits; each pass ends in 8 bits.
+//! Two passes with integer weights of 22 fractional bits; each pass ends in 8 bits, so that their order shows.
 
 use crate::{require_length, Answer};
 use core::arch::wasm32::*;
@@ -131,6 +131,39 @@ fn column_pass(rows: &[u8], length: usize, weights: &[i32], out: &mut [u8]) {
     }
 }
 
+/// Every row at another width.
+fn narrow_rows(source: &[u8], width: usize, out_width: usize, channels: usize) -> Vec<u8> {
+    let taps = Taps::of(width, out_width);
+    let length = width * channels;
+    let mut out = vec![0u8; source.len() / length * out_width * channels];
+    let mut padded = vec![0u8; length + 1];
+    for (row, line) in source.chunks_exact(length).zip(out.chunks_exact_mut(out_width * channels)) {
+        if channels == 3 {
+            padded[..length].copy_from_slice(row);
+            row_rgb(&padded, line, &taps);
+        } else {
+            row_scalar(row, line, &taps, channels);
+        }
+    }
+    out
+}
+
+/// Every column at another height; `rows` begins with row `top` of the picture that the taps are of.
+fn lower_columns(rows: &[u8], length: usize, taps: &Taps, top: usize) -> Vec<u8> {
+    let mut out = vec![0u8; length * taps.spans.len()];
+    for (y, line) in out.chunks_exact_mut(length).enumerate() {
+        let (first, weights) = taps.at(y);
+        column_pass(&rows[(first - top) * length..], length, weights, line);
+    }
+    out
+}
+
+/// Whether Pillow (from 13 on) resizes columns first: the height shrinks, and by more than twice as many pixels as the width.
+fn columns_come_first(width: usize, height: usize, out_width: usize, out_height: usize) -> bool {
+    let (lost_columns, lost_rows) = (width as i64 - out_width as i64, height as i64 - out_height as i64);
+    lost_rows > 0 && lost_rows > 2 * lost_columns
+}
+
 /// A picture of `channels` interleaved bytes a pixel at another size.
 #[wasm_bindgen(js_name = resizeBicubic)]
 pub fn resize_bicubic(
@@ -145,36 +178,22 @@ pub fn resize_bicubic(
     if pixels.is_empty() || out_width == 0 || out_height == 0 {
         return Err("expected sizes of at least 1x1".into());
     }
-    let columns = (height != out_height).then(|| Taps::of(height, out_height));
+    if width == out_width && height == out_height {
+        return Ok(pixels.to_vec());
+    }
+    if height == out_height {
+        return Ok(narrow_rows(pixels, width, out_width, channels));
+    }
+    let taps = Taps::of(height, out_height);
+    if width == out_width {
+        return Ok(lower_columns(pixels, width * channels, &taps, 0));
+    }
+    if columns_come_first(width, height, out_width, out_height) {
+        return Ok(narrow_rows(&lower_columns(pixels, width * channels, &taps, 0), width, out_width, channels));
+    }
     // Only the rows that the second pass reads.
-    let (top, bottom) = match &columns {
-        Some(taps) => (taps.spans[0].0, taps.spans.iter().map(|(first, n)| first + n).max().unwrap_or(height)),
-        None => (0, height),
-    };
-    let source = &pixels[top * width * channels..bottom * width * channels];
-    let mut narrowed = Vec::new();
-    if width != out_width {
-        let taps = Taps::of(width, out_width);
-        narrowed = vec![0u8; (bottom - top) * out_width * channels];
-        let length = width * channels;
-        let mut padded = vec![0u8; length + 1];
-        for (y, out) in narrowed.chunks_exact_mut(out_width * channels).enumerate() {
-            let row = &source[y * length..(y + 1) * length];
-            if channels == 3 {
-                padded[..length].copy_from_slice(row);
-                row_rgb(&padded, out, &taps);
-            } else {
-                row_scalar(row, out, &taps, channels);
-            }
-        }
-    }
-    let rows = if width == out_width { source } else { &narrowed };
-    let Some(taps) = columns else { return Ok(rows.to_vec()) };
-    let length = out_width * channels;
-    let mut out = vec![0u8; length * out_height];
-    for (y, line) in out.chunks_exact_mut(length).enumerate() {
-        let (first, weights) = taps.at(y);
-        column_pass(&rows[(first - top) * length..], length, weights, line);
-    }
-    Ok(out)
+    let top = taps.spans[0].0;
+    let bottom = taps.spans.last().map_or(height, |(first, n)| first + n);
+    let rows = narrow_rows(&pixels[top * width * channels..bottom * width * channels], width, out_width, channels);
+    Ok(lower_columns(&rows, out_width * channels, &taps, top))
 }

@@ -72,7 +72,14 @@ fn argmax(lane: ndarray::ArrayView1<f32>) -> usize {
     best
 }
 
-/// One number for every lane along an axis: sum, mean, max, min or argmax. Sums are taken in float64.
+/// Index of the largest element of every lane along an axis, the first of equals.
+#[wasm_bindgen(js_name = argmaxFloat32)]
+pub fn argmax_f32(data: &[f32], shape: &[usize], axis: usize) -> Answer<Vec<i32>> {
+    require_axis(shape, axis)?;
+    Ok(view(data, shape)?.lanes(Axis(axis)).into_iter().map(|lane| argmax(lane) as i32).collect())
+}
+
+/// One number for every lane along an axis: sum, mean, max or min. Sums are taken in float64.
 #[wasm_bindgen(js_name = reduceFloat32)]
 pub fn reduce_f32(data: &[f32], shape: &[usize], axis: usize, kind: &str) -> Answer<Vec<f32>> {
     require_axis(shape, axis)?;
@@ -87,8 +94,7 @@ pub fn reduce_f32(data: &[f32], shape: &[usize], axis: usize, kind: &str) -> Ans
         "mean" => lanes.map(|lane| (sum(lane) / lane.len() as f64) as f32).collect(),
         "max" => lanes.map(|lane| extreme(lane, |a, b| a >= b)).collect(),
         "min" => lanes.map(|lane| extreme(lane, |a, b| a <= b)).collect(),
-        "argmax" => lanes.map(|lane| argmax(lane) as f32).collect(),
-        _ => return Err(format!("expected sum, mean, max, min or argmax, found {kind}")),
+        _ => return Err(format!("expected sum, mean, max or min, found {kind}")),
     })
 }
 
