@@ -37,3 +37,4 @@ export {
 } from "./src/kernel/mask_ops.ts";
 export { maskFromPolygons, maskToPolygons, type PolygonOptions } from "./src/kernel/polygon.ts";
 export { maskFromCounts, maskFromRle, maskToCounts, maskToRle } from "./src/kernel/rle.ts";
+export type { Rle } from "./src/masklet/masklets.ts";
