@@ -1,3 +1,6 @@
+import { contourCounts } from "../kernel/contour.ts";
+import type { Mask } from "../mask/mask.ts";
+
 /** Pixels of two boundaries, and how many of each lie near the other. */
 export interface BoundaryCounts {
   /** Pixels of the prediction's boundary. */
@@ -21,4 +24,23 @@ export function contourAccuracy(counts: BoundaryCounts): number {
   const recall = truthMatched / truthBoundary;
   // From left to right: another order of the same factors differs in the last bit.
   return precision + recall === 0 ? 0 : 2 * precision * recall / (precision + recall);
+}
+
+/**
+ * Contour accuracy F of two masks as DAVIS defines it: boundary pixels agree when they are at most `ceil(0.008 * diagonal)` px apart.
+ *
+ * @param pred the predicted mask
+ * @param truth the ground truth, of the same size
+ * @throws MaskletError `size-mismatch`
+ *
+ * @example
+ * ```ts
+ * import { boundaryF, maskFromBytes } from "masklet";
+ * import { assertEquals } from "@std/assert";
+ * const [pred, truth] = [[0, 0, 1, 1], [0, 1, 1, 1]].map((pixels) => maskFromBytes(pixels, 4, 1));
+ * assertEquals(boundaryF(pred!, truth!), 1); // one pixel off is near enough
+ * ```
+ */
+export function boundaryF(pred: Mask, truth: Mask): number {
+  return contourAccuracy(contourCounts(pred, truth));
 }

@@ -1,3 +1,6 @@
+import { contourCounts } from "../kernel/contour.ts";
+import type { Mask } from "../mask/mask.ts";
+
 /** Pixels that two masks share and cover together. */
 export interface RegionCounts {
   /** Pixels in both masks. */
@@ -9,4 +12,23 @@ export interface RegionCounts {
 /** Region similarity J in [0, 1]: the intersection's share of the union in float64; 1 when both masks are empty. */
 export function regionSimilarity({ intersection, union }: RegionCounts): number {
   return union === 0 ? 1 : intersection / union;
+}
+
+/**
+ * Region similarity J of two masks: their intersection over their union (Jaccard index, IoU); 1 when both are empty.
+ *
+ * @param pred the predicted mask
+ * @param truth the ground truth, of the same size
+ * @throws MaskletError `size-mismatch`
+ *
+ * @example
+ * ```ts
+ * import { jaccard, maskFromBytes } from "masklet";
+ * import { assertEquals } from "@std/assert";
+ * const [pred, truth] = [[0, 1, 1, 1], [1, 1, 0, 0]].map((pixels) => maskFromBytes(pixels, 4, 1));
+ * assertEquals(jaccard(pred!, truth!), 0.25);
+ * ```
+ */
+export function jaccard(pred: Mask, truth: Mask): number {
+  return regionSimilarity(contourCounts(pred, truth));
 }

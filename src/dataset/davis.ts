@@ -1,0 +1,135 @@
+import { MaskletError } from "../error.ts";
+import { isFolder, listFolder, pathOf } from "./mask_folder.ts";
+
+/** One sequence of a dataset on disk. */
+export interface DatasetSequence {
+  /** The sequence's name: "blackswan". */
+  readonly name: string;
+  /** Paths of its images, in order. */
+  readonly frames: readonly string[];
+  /** Paths of its masks, in order; a dataset may annotate some of its frames only. */
+  readonly annotations: readonly string[];
+  /** The folder of its masks. */
+  readonly annotationFolder: string;
+}
+
+/** Which part of DAVIS is read. */
+export interface DavisOptions {
+  /** 2016: one object a sequence, masks of 0 and 255; 2017 (default): several objects, palette masks. */
+  readonly year?: 2016 | 2017;
+  /** "val" (default), "train", or the name of another list in `ImageSets`. */
+  readonly split?: string;
+  /** "480p" (default) or the name of another folder in `JPEGImages` and `Annotations`. */
+  readonly resolution?: string;
+  /** Whether masks are those of the unsupervised task, `Annotations_unsupervised`. */
+  readonly unsupervised?: boolean;
+}
+
+/**
+ * The sequences of one split of DAVIS, in the order of its list.
+ *
+ * Both packages are understood: DAVIS-2017's lists are names in `ImageSets/2017/<split>.txt` (and `ImageSets/2016`), DAVIS-2016's
+ * are pairs of paths in `ImageSets/480p/<split>.txt`.
+ *
+ * @param root the folder that holds `ImageSets`, `JPEGImages` and `Annotations`
+ * @throws MaskletError `bad-dataset`, naming what is missing
+ *
+ * @example
+ * ```ts
+ * import { davis } from "masklet";
+ * import { assertEquals } from "@std/assert";
+ * const root = await Deno.makeTempDir();
+ * for (const folder of ["JPEGImages/480p/dot", "Annotations/480p/dot", "ImageSets/2017"]) {
+ *   await Deno.mkdir(`${root}/${folder}`, { recursive: true });
+ * }
+ * await Deno.writeTextFile(`${root}/ImageSets/2017/val.txt`, "dot\n");
+ * await Deno.writeFile(`${root}/JPEGImages/480p/dot/00000.jpg`, new Uint8Array());
+ * const sequences = await Array.fromAsync(davis(root));
+ * assertEquals(sequences.map(({ name, frames }) => [name, frames.length]), [["dot", 1]]);
+ * await Deno.remove(root, { recursive: true });
+ * ```
+ */
+export async function* davis(root: string | URL, options: DavisOptions = {}): AsyncGenerator<DatasetSequence> {
+  const { resolution = "480p", unsupervised = false } = options;
+  const base = pathOf(root).replace(/(?<=.)\/+$/, "");
+  const masks = `${base}/${unsupervised ? "Annotations_unsupervised" : "Annotations"}/${resolution}`;
+  const images = `${base}/JPEGImages/${resolution}`;
+  const names = await davisSplit(base, options);
+  for (const folder of [images, masks]) {
+    if (!await isFolder(folder)) missing(folder, "Give the root of a complete DAVIS, or another `resolution`");
+  }
+  for (const name of names) {
+    const frames = await filesIn(`${images}/${name}`, ".jpg");
+    if (frames.length === 0) missing(`${images}/${name}/*.jpg`, "Unpack the sequence's images too");
+    const annotationFolder = `${masks}/${name}`;
+    yield Object.freeze({ name, frames, annotations: await filesIn(annotationFolder, ".png"), annotationFolder });
+  }
+}
+
+/** Whether a folder is the root of a DAVIS package: it holds `ImageSets` and masks. */
+export async function isDavisRoot(root: string): Promise<boolean> {
+  return await isFolder(`${root}/ImageSets`) &&
+    (await isFolder(`${root}/Annotations`) || await isFolder(`${root}/Annotations_unsupervised`));
+}
+
+/** Names of the sequences of a split, each once, in the list's order. */
+async function davisSplit(root: string, options: DavisOptions): Promise<string[]> {
+  const { year = 2017, split = "val", resolution = "480p", unsupervised = false } = options;
+  const lists = year === 2016
+    ? [`${resolution}/${split}`, `2016/${split}`, `480p/${split}`]
+    : [unsupervised && split.startsWith("test-") ? `2019/${split}` : `2017/${split}`];
+  for (const list of lists) {
+    const text = await readIfThere(`${root}/ImageSets/${list}.txt`);
+    if (text === undefined) continue;
+    const names = text.split("\n").map(nameInLine).filter((name) => name !== "");
+    if (names.length > 0) return [...new Set(names)];
+    missing(`names in ${root}/ImageSets/${list}.txt`, "Write the name of one sequence into each line");
+  }
+  const other = year === 2017 && await isFolder(`${root}/ImageSets/480p`);
+  const there = await splitsIn(root);
+  return missing(
+    `${root}/ImageSets/${lists[0]}.txt`,
+    other
+      ? "This is a DAVIS-2016 package: read it with year 2016, evaluate it with the protocol davis2016"
+      : `Use a split that is there (${there.join(", ") || "none found"})`,
+  );
+}
+
+/** A line of DAVIS-2017 is a name, one of DAVIS-2016 "/JPEGImages/480p/<name>/00000.jpg /Annotations/480p/<name>/00000.png". */
+function nameInLine(line: string): string {
+  const text = line.trim();
+  return /^\/JPEGImages\/[^/]+\/([^/]+)\//.exec(text)?.[1] ?? text;
+}
+
+async function splitsIn(root: string): Promise<string[]> {
+  if (!await isFolder(`${root}/ImageSets`)) return [];
+  const folders = (await listFolder(`${root}/ImageSets`)).filter(({ isFolder }) => isFolder).map(({ name }) => name);
+  const lists = await Promise.all(folders.map(async (folder) => {
+    const files = await listFolder(`${root}/ImageSets/${folder}`);
+    return files.filter(({ name }) => name.endsWith(".txt")).map(({ name }) => `${folder}/${name.slice(0, -4)}`);
+  }));
+  return lists.flat();
+}
+
+async function readIfThere(path: string): Promise<string | undefined> {
+  try {
+    return await Deno.readTextFile(path);
+  } catch (cause) {
+    if (cause instanceof Deno.errors.NotFound) return undefined;
+    throw new MaskletError("io", `Expected to read ${path}, found: ${(cause as Error).message}`, {
+      hint: "Let this process read the dataset",
+      cause,
+    });
+  }
+}
+
+/** Paths of the files with an ending, hidden ones left out; none when there is no such folder. */
+async function filesIn(folder: string, ending: string): Promise<string[]> {
+  if (!await isFolder(folder)) return [];
+  const names = (await listFolder(folder)).filter(({ name }) => name.endsWith(ending) && !name.startsWith("."));
+  return names.map(({ name }) => `${folder}/${name}`);
+}
+
+function missing(what: string, hint: string): never {
+  throw new MaskletError("bad-dataset", `Expected ${what}, found none`, { hint });
+}

@@ -1,0 +1,99 @@
+import { MaskletError } from "../error.ts";
+import { readIndexedPng } from "../image/label_png.ts";
+import { compareCodePoints } from "./code_points.ts";
+import { type LabelledFrame, labelledFrame } from "./labelled_frame.ts";
+
+/** One file of masks, on disk or in memory. */
+export interface MaskFile {
+  /** Where it is, in words for a person: its path, or "frame 3 of the masklets". */
+  readonly place: string;
+  /** Its path, when it lies on disk. */
+  readonly path?: string;
+  /**
+   * Its labels.
+   * @throws MaskletError `missing-file`, `io`, `bad-image` or `bad-mask`, naming the place
+   */
+  read(): Promise<LabelledFrame>;
+}
+
+/** One name in a folder of masks. */
+export interface FolderEntry {
+  /** "00000.png" */
+  readonly name: string;
+  /** Whether it is a folder. */
+  readonly isFolder: boolean;
+}
+
+/** A folder of masks, on disk or in memory: `<frame>.png` label maps, or one folder an object. */
+export interface MaskFolder {
+  /** Where it is, in words for a person. */
+  readonly place: string;
+  /**
+   * What it holds, in the order of code points.
+   * @throws MaskletError `missing-file` when it does not exist
+   */
+  entries(): Promise<readonly FolderEntry[]>;
+  /** Those of the files that it lacks; all of them when it does not exist. */
+  missing(names: readonly string[]): Promise<readonly string[]>;
+  /** A file in it, whether it exists or not. */
+  file(name: string): MaskFile;
+  /** A folder in it, whether it exists or not. */
+  folder(name: string): MaskFolder;
+}
+
+/** A folder of masks on disk. */
+export function diskFolder(path: string | URL): MaskFolder {
+  const place = pathOf(path).replace(/(?<=.)\/+$/, "");
+  return Object.freeze({
+    place,
+    entries: () => listFolder(place),
+    missing: async (names: readonly string[]) => {
+      const there = await isFolder(place) ? new Set((await listFolder(place)).map(({ name }) => name)) : new Set();
+      return names.filter((name) => !there.has(name));
+    },
+    file: (name: string) => diskFile(`${place}/${name}`),
+    folder: (name: string) => diskFolder(`${place}/${name}`),
+  });
+}
+
+/** A file of masks on disk. */
+export function diskFile(path: string): MaskFile {
+  return Object.freeze({ place: path, path, read: () => readLabels(path) });
+}
+
+/** The path of a path or a `file:` URL. */
+export function pathOf(path: string | URL): string {
+  return path instanceof URL ? decodeURIComponent(path.pathname) : path;
+}
+
+/** What lies in a folder, in the order of code points; links count as what they lead to. */
+export async function listFolder(path: string): Promise<FolderEntry[]> {
+  const entries: FolderEntry[] = [];
+  try {
+    for await (const { name, isDirectory, isSymlink } of Deno.readDir(path)) {
+      entries.push({ name, isFolder: isDirectory || (isSymlink && await isFolder(`${path}/${name}`)) });
+    }
+  } catch (cause) {
+    if (cause instanceof MaskletError) throw cause;
+    const missing = cause instanceof Deno.errors.NotFound;
+    const found = missing ? "none" : (cause as Error).message;
+    throw new MaskletError(missing ? "missing-file" : "io", `Expected a folder at ${path}, found ${found}`, {
+      hint: "Check the path; it is a folder that holds masks",
+      cause,
+    });
+  }
+  return entries.sort((a, b) => compareCodePoints(a.name, b.name));
+}
+
+/** Whether a folder is at the path. */
+export async function isFolder(path: string): Promise<boolean> {
+  return (await Deno.stat(path).catch(() => undefined))?.isDirectory ?? false;
+}
+
+async function readLabels(path: string): Promise<LabelledFrame> {
+  const { width, height, values, channels, kind } = await readIndexedPng(path);
+  if (channels === 1) return labelledFrame(values, width, height);
+  throw new MaskletError("bad-mask", `Expected one value a pixel in ${path} (palette or gray PNG), found ${kind}`, {
+    hint: "Save masks as palette PNGs whose indices are the object numbers",
+  });
+}

@@ -1,0 +1,97 @@
+import type { DatasetSequence } from "../dataset/davis.ts";
+import { diskFolder, isFolder, listFolder, type MaskFolder, pathOf } from "../dataset/mask_folder.ts";
+import { maskletsFolder, masksFolder, type MasksOfFrames } from "../dataset/memory_folder.ts";
+import { MaskletError } from "../error.ts";
+import type { Masklets } from "../masklet/masklets.ts";
+import { compareHere } from "./compare_frames.ts";
+import { type Evaluation, makeEvaluation, type Protocol } from "./evaluation.ts";
+import { planSequence, requireProtocol } from "./plan_sequence.ts";
+
+/** Where the masks of one sequence are: in memory, in a folder, or in a dataset. */
+export type Truth = string | URL | DatasetSequence | MasksOfFrames;
+
+/** Options of `evaluateJF`. */
+export interface EvaluateOptions {
+  /** Whose rules count; default "davis". */
+  readonly protocol?: Protocol;
+  /** The sequence's name in the tables; default: that of the truth's folder, or of the masklets' video. */
+  readonly sequence?: string;
+  /** Whether first and last frame count too; `vos` and `sav` only. */
+  readonly allFrames?: boolean;
+  /** Whether the decay wraps at 256 frames as in davis2017-evaluation; default false: the right number. */
+  readonly compatible?: boolean;
+}
+
+/**
+ * Region similarity J and contour accuracy F of one sequence, under the rules and to the last bit of the official tools: `"davis"` is
+ * davis2017-evaluation's semi-supervised task, `"davis2016"` the same after everything above 0 became object 1 on both sides,
+ * `"davis-unsupervised"` its unsupervised task, `"vos"` vos-benchmark, `"sav"` sav_evaluator.
+ *
+ * Frames belong together by their names; frames of a video file by the number in the truth's name, which is the frame's index.
+ * Objects are the numbers (in the SA-V layout: folder names) that they have in the masklets.
+ *
+ * @param predicted masklets, masks of each frame, or the folder of one sequence
+ * @param truth a folder of the sequence's masks (or one that holds such a folder under the video's name), a dataset's sequence, or
+ *   masks of each frame
+ * @throws MaskletError `evaluation-refused`, `missing-file`, `size-mismatch`, `bad-image` or `bad-mask` wherever the official tool
+ *   gives no result
+ *
+ * @example
+ * ```ts
+ * import { evaluateJF, maskFromBytes } from "masklet";
+ * import { assertEquals } from "@std/assert";
+ * const truth = [0, 0, 0, 0].map(() => maskFromBytes([0, 1, 1, 0], 4, 1));
+ * const found = [0, 0, 0, 0].map(() => maskFromBytes([0, 1, 1, 1], 4, 1));
+ * const { global } = await evaluateJF(found, truth);
+ * assertEquals([global.J.mean, global.F.mean], [2 / 3, 2 / 3]);
+ * ```
+ */
+export async function evaluateJF(
+  predicted: Masklets | Truth,
+  truth: Truth,
+  options: EvaluateOptions = {},
+): Promise<Evaluation> {
+  const { protocol = "davis", allFrames = false, compatible = false } = options;
+  requireProtocol(protocol, { allFrames });
+  const video = isMasklets(predicted) ? predicted.video.replace(/\.\w+$/, "").replace(/^.*[\/\\]/, "") : undefined;
+  const truthFolder = await folderOf(truth, video, "the truth");
+  const results = isMasklets(predicted)
+    ? maskletsFolder(predicted)
+    : await folderOf(predicted, video, "the prediction");
+  const name = options.sequence ?? nameOf(truth, truthFolder) ?? video ?? "sequence";
+  const plan = await planSequence(protocol, { name, truth: truthFolder, results }, { allFrames });
+  const scores = await plan.score({ compare: compareHere, lanes: 2 });
+  return makeEvaluation(protocol, scores, { allFrames: allFrames || protocol === "davis-unsupervised", compatible });
+}
+
+function isMasklets(value: Masklets | Truth): value is Masklets {
+  return typeof value === "object" && "toJSON" in value && "frames" in value && "objects" in value;
+}
+
+async function folderOf(truth: Truth, video: string | undefined, place: string): Promise<MaskFolder> {
+  if (typeof truth === "string" || truth instanceof URL) return diskFolder(await sequenceFolder(pathOf(truth), video));
+  if ("annotationFolder" in truth) return diskFolder(truth.annotationFolder);
+  return masksFolder(truth, place);
+}
+
+/** The folder itself when it holds masks, otherwise the one in it, or in a DAVIS root, that bears the video's name. */
+async function sequenceFolder(root: string, video: string | undefined): Promise<string> {
+  const inside = ["", "/Annotations/480p", "/Annotations"].map((part) => `${root}${part}/${video}`);
+  if (video !== undefined && video !== "") { for (const path of inside) if (await isFolder(path)) return path; }
+  const entries = await listFolder(root);
+  const holdsMasks = async (): Promise<boolean> => {
+    if (entries.some(({ name }) => name.endsWith(".png"))) return true;
+    const folder = entries.find((entry) => entry.isFolder);
+    return folder !== undefined &&
+      (await listFolder(`${root}/${folder.name}`)).some(({ name }) => name.endsWith(".png"));
+  };
+  if (entries.length === 0 || await holdsMasks()) return root;
+  throw new MaskletError("missing-file", `Expected masks${video ? ` of ${video}` : ""} in ${root}, found none`, {
+    hint: "Give the folder of this sequence's masks, <frame>.png each",
+  });
+}
+
+function nameOf(truth: Truth, folder: MaskFolder): string | undefined {
+  if (typeof truth === "string" || truth instanceof URL) return folder.place.split("/").at(-1);
+  return "annotationFolder" in truth ? truth.name : undefined;
+}

@@ -1,0 +1,132 @@
+import type { MaskFolder } from "../dataset/mask_folder.ts";
+import { MaskletError } from "../error.ts";
+import { type Comparing, type FrameComparison, scoreOf, VOID } from "./compare_frames.ts";
+import type { ObjectScores } from "./evaluation.ts";
+import {
+  compareAll,
+  type FramePair,
+  refuse,
+  requirePredictions,
+  type SequenceMasks,
+  type SequencePlan,
+} from "./sequence_plan.ts";
+
+/**
+ * The semi-supervised task of davis2017-evaluation. First and last frame do not count; the objects are 1 to the highest label of the
+ * first frame; 255 in the truth is background. `merge` maps both sides `> 0` to 1 first, for the masks of DAVIS-2016.
+ *
+ * @throws MaskletError `evaluation-refused` or `missing-file` where the official tool gives no result
+ */
+export async function planDavis(masks: SequenceMasks, { merge }: { readonly merge: boolean }): Promise<SequencePlan> {
+  const { name, results } = masks;
+  const all = await davisFrames(masks);
+  const frames = all.slice(1, -1);
+  if (frames.length === 0) {
+    refuse(
+      `Expected at least 3 frames in ${masks.truth.place}, found ${all.length} (first and last do not count)`,
+      "Leave the sequence out, or use a protocol that counts all frames: davis-unsupervised, vos with all frames",
+    );
+  }
+  await requirePredictions(name, results, frames);
+  const comparing: Comparing = { merge, pairs: "same", void: merge ? "object" : "background" };
+  return {
+    sequence: name,
+    frames: frames.length,
+    score: async (comparer) => {
+      const first = await masks.truth.file(all[0]!.truth).read();
+      const last = await masks.truth.file(all.at(-1)!.truth).read();
+      const comparisons = await compareAll(masks, frames, comparing, comparer);
+      requireOneSize(masks.truth, all, [first, ...comparisons, last]);
+      const truthValues = new Set(
+        [first, last].flatMap((f) => f.values).concat(comparisons.flatMap((c) => c.truthValues)),
+      );
+      if (!merge) requireLabels(masks.truth, truthValues);
+      const objects = objectCount(first.values, merge);
+      requireNoOtherLabels(results, frames, comparisons, { objects, merge });
+      return scoresOfObjects(name, frames, comparisons, objects);
+    },
+  };
+}
+
+/** The masks of the truth in string order, and the predictions that belong to them. */
+export async function davisFrames({ name, truth, imageCount }: SequenceMasks): Promise<FramePair[]> {
+  const files = (await truth.entries()).filter((entry) => entry.name.endsWith(".png") && !entry.name.startsWith("."));
+  if (files.length === 0) {
+    refuse(`Expected masks in ${truth.place}, found none`, "Give a folder of <frame>.png files for each sequence");
+  }
+  if (imageCount !== undefined && imageCount > files.length) {
+    refuse(
+      `Expected a mask for each of the ${imageCount} images of ${name}, found ${files.length} in ${truth.place}`,
+      "Complete the ground truth; only sequences that are annotated on every frame can be evaluated so",
+    );
+  }
+  // The official tool takes what comes before the last dot and drops all other dots.
+  const prediction = (file: string): string => `${file.split(".").slice(0, -1).join("")}.png`;
+  return files.map((file) => ({ truth: file.name, prediction: prediction(file.name) }));
+}
+
+/** Objects are numbered up to the highest label of the first frame. */
+export function objectCount(firstValues: readonly number[], merge = false): number {
+  const highest = Math.max(0, ...firstValues.filter((value) => merge || value !== VOID));
+  return merge ? Math.min(1, highest) : highest;
+}
+
+/** The frames of one sequence are of one size. */
+export function requireOneSize(
+  truth: MaskFolder,
+  frames: readonly FramePair[],
+  sizes: readonly { readonly width: number; readonly height: number }[],
+): void {
+  const [first] = sizes;
+  const other = sizes.findIndex(({ width, height }) => width !== first!.width || height !== first!.height);
+  if (other < 0) return;
+  throw new MaskletError(
+    "size-mismatch",
+    `Expected ${first!.width}x${first!.height} px in all of ${truth.place}, found ${sizes[other]!.width}x${
+      sizes[other]!.height
+    } in ${frames[other]!.truth}`,
+    { hint: "Evaluate videos of different sizes as sequences of their own" },
+  );
+}
+
+/** Masks of 0 and 255 only are those of DAVIS-2016: nothing but void to this task. */
+function requireLabels(truth: MaskFolder, values: ReadonlySet<number>): void {
+  if (!values.has(VOID) || [...values].some((value) => value !== 0 && value !== VOID)) return;
+  refuse(
+    `Expected object numbers in ${truth.place}, found no value but 0 and 255, which is void`,
+    "Use the protocol davis2016, which takes every value above 0 as the one object",
+  );
+}
+
+function requireNoOtherLabels(
+  results: MaskFolder,
+  frames: readonly FramePair[],
+  comparisons: readonly FrameComparison[],
+  { objects, merge }: { readonly objects: number; readonly merge: boolean },
+): void {
+  comparisons.forEach(({ predictionValues }, i) => {
+    const highest = Math.min(predictionValues.at(-1)!, merge ? 1 : Infinity);
+    if (highest <= objects) return;
+    refuse(
+      `Expected object numbers up to ${objects}, the highest in the first frame of the ground truth, found ${highest} in ${
+        results.file(frames[i]!.prediction).place
+      }`,
+      highest === VOID
+        ? "Save object numbers, not 0 and 255; for masks of one object on both sides use the protocol davis2016"
+        : "Number the predicted objects as the first frame of the ground truth does",
+    );
+  });
+}
+
+function scoresOfObjects(
+  sequence: string,
+  frames: readonly FramePair[],
+  comparisons: readonly FrameComparison[],
+  objects: number,
+): ObjectScores[] {
+  const names = frames.map(({ prediction }) => prediction.slice(0, -".png".length));
+  return Array.from({ length: objects }, (_, i) => {
+    const scores = comparisons.map((comparison) => scoreOf(comparison, i + 1, i + 1));
+    return { sequence, object: i + 1, frames: names, J: scores.map(([J]) => J), F: scores.map(([, F]) => F) };
+  });
+}

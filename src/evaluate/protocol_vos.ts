@@ -1,0 +1,58 @@
+import { type Comparing, type FrameComparison, scoreOf } from "./compare_frames.ts";
+import type { ObjectScores } from "./evaluation.ts";
+import { pythonSetOrder } from "./python_set.ts";
+import {
+  compareAll,
+  type FramePair,
+  requirePredictions,
+  type SequenceMasks,
+  type SequencePlan,
+  stemOf,
+} from "./sequence_plan.ts";
+
+/** Label maps as vos-benchmark compares them: every value but 0 is an object, 255 too. */
+const LABELS: Comparing = { merge: false, pairs: "same", void: "object" };
+
+/**
+ * vos-benchmark: every file of the truth's folder is a frame; an object counts from the first evaluated frame on which the truth or
+ * the prediction has it, and has a row when the truth ever has it.
+ *
+ * @throws MaskletError where the official tool gives no result or hangs
+ */
+export async function planVos(
+  masks: SequenceMasks,
+  { allFrames }: { readonly allFrames: boolean },
+): Promise<SequencePlan> {
+  const frames = await countedFrames(masks, allFrames);
+  return {
+    sequence: masks.name,
+    frames: frames.length,
+    score: async (comparer) => {
+      const comparisons = await compareAll(masks, frames, LABELS, comparer);
+      return scoresSinceSeen(masks.name, frames, comparisons);
+    },
+  };
+}
+
+/** The files of the truth's folder in string order, without first and last unless all count; predictions have the same names. */
+export async function countedFrames(masks: SequenceMasks, allFrames: boolean): Promise<FramePair[]> {
+  const names = (await masks.truth.entries()).map(({ name }) => name);
+  const frames = (allFrames ? names : names.slice(1, -1)).map((name) => ({ truth: name, prediction: name }));
+  await requirePredictions(masks.name, masks.results, frames);
+  return frames;
+}
+
+/** One row for each object of the truth, in the order of a Python set; its lists begin where it was first seen. */
+export function scoresSinceSeen(
+  sequence: string,
+  frames: readonly FramePair[],
+  comparisons: readonly FrameComparison[],
+): ObjectScores[] {
+  const objects = pythonSetOrder(comparisons.map(({ truthValues }) => truthValues.filter((value) => value !== 0)));
+  return objects.map((object) => {
+    const seen = comparisons.findIndex(({ scores }) => scores.some(([truth]) => truth === object));
+    const scores = comparisons.slice(seen).map((comparison) => scoreOf(comparison, object, object));
+    const names = frames.slice(seen).map(({ truth }) => stemOf(truth));
+    return { sequence, object, frames: names, J: scores.map(([J]) => J), F: scores.map(([, F]) => F) };
+  });
+}
