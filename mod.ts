@@ -38,3 +38,6 @@ export {
 export { maskFromPolygons, maskToPolygons, type PolygonOptions } from "./src/kernel/polygon.ts";
 export { maskFromCounts, maskFromRle, maskToCounts, maskToRle } from "./src/kernel/rle.ts";
 export type { Rle } from "./src/masklet/masklets.ts";
+export type { NestedNumbers } from "./src/kernel/nested.ts";
+export { type OrtTensor, type Tensor, tensor, tensorFromOrt } from "./src/kernel/tensor.ts";
+export type { DType, Elements, Range, TensorData } from "./src/kernel/tensor_ops.ts";

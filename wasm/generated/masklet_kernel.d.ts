@@ -82,17 +82,21 @@ export function tracePolygons(bits: Uint32Array, width: number, height: number):
  */
 export function resizeBicubic(pixels: Uint8Array, width: number, height: number, out_width: number, out_height: number, channels: number): Uint8Array;
 /**
- * The elements with their axes in another order.
+ * 1 / (1 + exp(-x)) of every element.
  */
-export function permuteInt32(data: Int32Array, shape: Uint32Array, axes: Uint32Array): Int32Array;
+export function sigmoidFloat32(data: Float32Array): Float32Array;
 /**
- * Index of the largest element of every lane along an axis, the first of equals.
+ * One number for every lane along an axis: sum, mean, max or min.
  */
-export function argmaxFloat32(data: Float32Array, shape: Uint32Array, axis: number): Int32Array;
+export function reduceFloat32(data: Float32Array, shape: Uint32Array, axis: number, kind: string): Float64Array;
 /**
  * The elements with their axes in another order.
  */
 export function permuteUint8(data: Uint8Array, shape: Uint32Array, axes: Uint32Array): Uint8Array;
+/**
+ * The elements from `starts` up to, without, `ends`.
+ */
+export function sliceInt32(data: Int32Array, shape: Uint32Array, starts: Uint32Array, ends: Uint32Array): Int32Array;
 /**
  * The elements with their axes in another order.
  */
@@ -102,29 +106,33 @@ export function permuteFloat32(data: Float32Array, shape: Uint32Array, axes: Uin
  */
 export function sliceFloat32(data: Float32Array, shape: Uint32Array, starts: Uint32Array, ends: Uint32Array): Float32Array;
 /**
- * The elements from `starts` up to, without, `ends`.
+ * The elements with their axes in another order.
  */
-export function sliceInt32(data: Int32Array, shape: Uint32Array, starts: Uint32Array, ends: Uint32Array): Int32Array;
-/**
- * One number for every lane along an axis: sum, mean, max or min. Sums are taken in float64.
- */
-export function reduceFloat32(data: Float32Array, shape: Uint32Array, axis: number, kind: string): Float32Array;
+export function permuteInt32(data: Int32Array, shape: Uint32Array, axes: Uint32Array): Int32Array;
 /**
  * The elements from `starts` up to, without, `ends`.
  */
 export function sliceUint8(data: Uint8Array, shape: Uint32Array, starts: Uint32Array, ends: Uint32Array): Uint8Array;
 /**
- * 1 / (1 + exp(-x)) of every element.
+ * One number for every lane along an axis: sum, mean, max or min.
  */
-export function sigmoidFloat32(data: Float32Array): Float32Array;
+export function reduceInt32(data: Int32Array, shape: Uint32Array, axis: number, kind: string): Float64Array;
 /**
- * The words of the mask of elements above `threshold`, `[height, width]`.
+ * Index of the largest element of every lane along an axis.
  */
-export function thresholdFloat32(data: Float32Array, width: number, height: number, threshold: number): Uint32Array;
+export function argmaxFloat32(data: Float32Array, shape: Uint32Array, axis: number): Int32Array;
 /**
  * exp(x - max) / sum along an axis.
  */
 export function softmaxFloat32(data: Float32Array, shape: Uint32Array, axis: number): Float32Array;
+/**
+ * One number for every lane along an axis: sum, mean, max or min.
+ */
+export function reduceUint8(data: Uint8Array, shape: Uint32Array, axis: number, kind: string): Float64Array;
+/**
+ * The words of the mask of elements above `threshold`, `[height, width]`.
+ */
+export function thresholdFloat32(data: Float32Array, width: number, height: number, threshold: number): Uint32Array;
 /**
  * `[intersection, union, pred boundary, truth boundary, pred matched, truth matched]` in pixels; an empty `void` excludes nothing.
  */

@@ -739,66 +739,58 @@ export function resizeBicubic(pixels, width, height, out_width, out_height, chan
     }
 }
 
-let cachedInt32ArrayMemory0 = null;
-
-function getInt32ArrayMemory0() {
-    if (cachedInt32ArrayMemory0 === null || cachedInt32ArrayMemory0.byteLength === 0) {
-        cachedInt32ArrayMemory0 = new Int32Array(wasm.memory.buffer);
-    }
-    return cachedInt32ArrayMemory0;
-}
-
-function getArrayI32FromWasm0(ptr, len) {
-    ptr = ptr >>> 0;
-    return getInt32ArrayMemory0().subarray(ptr / 4, ptr / 4 + len);
-}
 /**
- * The elements with their axes in another order.
- * @param {Int32Array} data
- * @param {Uint32Array} shape
- * @param {Uint32Array} axes
- * @returns {Int32Array}
+ * 1 / (1 + exp(-x)) of every element.
+ * @param {Float32Array} data
+ * @returns {Float32Array}
  */
-export function permuteInt32(data, shape, axes) {
+export function sigmoidFloat32(data) {
     try {
         const retptr = wasm.__wbindgen_add_to_stack_pointer(-16);
-        const ptr0 = passArray32ToWasm0(data, wasm.__wbindgen_export);
+        const ptr0 = passArrayF32ToWasm0(data, wasm.__wbindgen_export);
         const len0 = WASM_VECTOR_LEN;
-        const ptr1 = passArray32ToWasm0(shape, wasm.__wbindgen_export);
-        const len1 = WASM_VECTOR_LEN;
-        const ptr2 = passArray32ToWasm0(axes, wasm.__wbindgen_export);
-        const len2 = WASM_VECTOR_LEN;
-        wasm.permuteInt32(retptr, ptr0, len0, ptr1, len1, ptr2, len2);
+        wasm.sigmoidFloat32(retptr, ptr0, len0);
         var r0 = getDataViewMemory0().getInt32(retptr + 4 * 0, true);
         var r1 = getDataViewMemory0().getInt32(retptr + 4 * 1, true);
-        var r2 = getDataViewMemory0().getInt32(retptr + 4 * 2, true);
-        var r3 = getDataViewMemory0().getInt32(retptr + 4 * 3, true);
-        if (r3) {
-            throw takeObject(r2);
-        }
-        var v4 = getArrayI32FromWasm0(r0, r1).slice();
+        var v2 = getArrayF32FromWasm0(r0, r1).slice();
         wasm.__wbindgen_export2(r0, r1 * 4, 4);
-        return v4;
+        return v2;
     } finally {
         wasm.__wbindgen_add_to_stack_pointer(16);
     }
 }
 
+let cachedFloat64ArrayMemory0 = null;
+
+function getFloat64ArrayMemory0() {
+    if (cachedFloat64ArrayMemory0 === null || cachedFloat64ArrayMemory0.byteLength === 0) {
+        cachedFloat64ArrayMemory0 = new Float64Array(wasm.memory.buffer);
+    }
+    return cachedFloat64ArrayMemory0;
+}
+
+function getArrayF64FromWasm0(ptr, len) {
+    ptr = ptr >>> 0;
+    return getFloat64ArrayMemory0().subarray(ptr / 8, ptr / 8 + len);
+}
 /**
- * Index of the largest element of every lane along an axis, the first of equals.
+ * One number for every lane along an axis: sum, mean, max or min.
  * @param {Float32Array} data
  * @param {Uint32Array} shape
  * @param {number} axis
- * @returns {Int32Array}
+ * @param {string} kind
+ * @returns {Float64Array}
  */
-export function argmaxFloat32(data, shape, axis) {
+export function reduceFloat32(data, shape, axis, kind) {
     try {
         const retptr = wasm.__wbindgen_add_to_stack_pointer(-16);
         const ptr0 = passArrayF32ToWasm0(data, wasm.__wbindgen_export);
         const len0 = WASM_VECTOR_LEN;
         const ptr1 = passArray32ToWasm0(shape, wasm.__wbindgen_export);
         const len1 = WASM_VECTOR_LEN;
-        wasm.argmaxFloat32(retptr, ptr0, len0, ptr1, len1, axis);
+        const ptr2 = passStringToWasm0(kind, wasm.__wbindgen_export, wasm.__wbindgen_export3);
+        const len2 = WASM_VECTOR_LEN;
+        wasm.reduceFloat32(retptr, ptr0, len0, ptr1, len1, axis, ptr2, len2);
         var r0 = getDataViewMemory0().getInt32(retptr + 4 * 0, true);
         var r1 = getDataViewMemory0().getInt32(retptr + 4 * 1, true);
         var r2 = getDataViewMemory0().getInt32(retptr + 4 * 2, true);
@@ -806,9 +798,9 @@ export function argmaxFloat32(data, shape, axis) {
         if (r3) {
             throw takeObject(r2);
         }
-        var v3 = getArrayI32FromWasm0(r0, r1).slice();
-        wasm.__wbindgen_export2(r0, r1 * 4, 4);
-        return v3;
+        var v4 = getArrayF64FromWasm0(r0, r1).slice();
+        wasm.__wbindgen_export2(r0, r1 * 8, 8);
+        return v4;
     } finally {
         wasm.__wbindgen_add_to_stack_pointer(16);
     }
@@ -841,6 +833,54 @@ export function permuteUint8(data, shape, axes) {
         var v4 = getArrayU8FromWasm0(r0, r1).slice();
         wasm.__wbindgen_export2(r0, r1 * 1, 1);
         return v4;
+    } finally {
+        wasm.__wbindgen_add_to_stack_pointer(16);
+    }
+}
+
+let cachedInt32ArrayMemory0 = null;
+
+function getInt32ArrayMemory0() {
+    if (cachedInt32ArrayMemory0 === null || cachedInt32ArrayMemory0.byteLength === 0) {
+        cachedInt32ArrayMemory0 = new Int32Array(wasm.memory.buffer);
+    }
+    return cachedInt32ArrayMemory0;
+}
+
+function getArrayI32FromWasm0(ptr, len) {
+    ptr = ptr >>> 0;
+    return getInt32ArrayMemory0().subarray(ptr / 4, ptr / 4 + len);
+}
+/**
+ * The elements from `starts` up to, without, `ends`.
+ * @param {Int32Array} data
+ * @param {Uint32Array} shape
+ * @param {Uint32Array} starts
+ * @param {Uint32Array} ends
+ * @returns {Int32Array}
+ */
+export function sliceInt32(data, shape, starts, ends) {
+    try {
+        const retptr = wasm.__wbindgen_add_to_stack_pointer(-16);
+        const ptr0 = passArray32ToWasm0(data, wasm.__wbindgen_export);
+        const len0 = WASM_VECTOR_LEN;
+        const ptr1 = passArray32ToWasm0(shape, wasm.__wbindgen_export);
+        const len1 = WASM_VECTOR_LEN;
+        const ptr2 = passArray32ToWasm0(starts, wasm.__wbindgen_export);
+        const len2 = WASM_VECTOR_LEN;
+        const ptr3 = passArray32ToWasm0(ends, wasm.__wbindgen_export);
+        const len3 = WASM_VECTOR_LEN;
+        wasm.sliceInt32(retptr, ptr0, len0, ptr1, len1, ptr2, len2, ptr3, len3);
+        var r0 = getDataViewMemory0().getInt32(retptr + 4 * 0, true);
+        var r1 = getDataViewMemory0().getInt32(retptr + 4 * 1, true);
+        var r2 = getDataViewMemory0().getInt32(retptr + 4 * 2, true);
+        var r3 = getDataViewMemory0().getInt32(retptr + 4 * 3, true);
+        if (r3) {
+            throw takeObject(r2);
+        }
+        var v5 = getArrayI32FromWasm0(r0, r1).slice();
+        wasm.__wbindgen_export2(r0, r1 * 4, 4);
+        return v5;
     } finally {
         wasm.__wbindgen_add_to_stack_pointer(16);
     }
@@ -914,25 +954,22 @@ export function sliceFloat32(data, shape, starts, ends) {
 }
 
 /**
- * The elements from `starts` up to, without, `ends`.
+ * The elements with their axes in another order.
  * @param {Int32Array} data
  * @param {Uint32Array} shape
- * @param {Uint32Array} starts
- * @param {Uint32Array} ends
+ * @param {Uint32Array} axes
  * @returns {Int32Array}
  */
-export function sliceInt32(data, shape, starts, ends) {
+export function permuteInt32(data, shape, axes) {
     try {
         const retptr = wasm.__wbindgen_add_to_stack_pointer(-16);
         const ptr0 = passArray32ToWasm0(data, wasm.__wbindgen_export);
         const len0 = WASM_VECTOR_LEN;
         const ptr1 = passArray32ToWasm0(shape, wasm.__wbindgen_export);
         const len1 = WASM_VECTOR_LEN;
-        const ptr2 = passArray32ToWasm0(starts, wasm.__wbindgen_export);
+        const ptr2 = passArray32ToWasm0(axes, wasm.__wbindgen_export);
         const len2 = WASM_VECTOR_LEN;
-        const ptr3 = passArray32ToWasm0(ends, wasm.__wbindgen_export);
-        const len3 = WASM_VECTOR_LEN;
-        wasm.sliceInt32(retptr, ptr0, len0, ptr1, len1, ptr2, len2, ptr3, len3);
+        wasm.permuteInt32(retptr, ptr0, len0, ptr1, len1, ptr2, len2);
         var r0 = getDataViewMemory0().getInt32(retptr + 4 * 0, true);
         var r1 = getDataViewMemory0().getInt32(retptr + 4 * 1, true);
         var r2 = getDataViewMemory0().getInt32(retptr + 4 * 2, true);
@@ -940,40 +977,7 @@ export function sliceInt32(data, shape, starts, ends) {
         if (r3) {
             throw takeObject(r2);
         }
-        var v5 = getArrayI32FromWasm0(r0, r1).slice();
-        wasm.__wbindgen_export2(r0, r1 * 4, 4);
-        return v5;
-    } finally {
-        wasm.__wbindgen_add_to_stack_pointer(16);
-    }
-}
-
-/**
- * One number for every lane along an axis: sum, mean, max or min. Sums are taken in float64.
- * @param {Float32Array} data
- * @param {Uint32Array} shape
- * @param {number} axis
- * @param {string} kind
- * @returns {Float32Array}
- */
-export function reduceFloat32(data, shape, axis, kind) {
-    try {
-        const retptr = wasm.__wbindgen_add_to_stack_pointer(-16);
-        const ptr0 = passArrayF32ToWasm0(data, wasm.__wbindgen_export);
-        const len0 = WASM_VECTOR_LEN;
-        const ptr1 = passArray32ToWasm0(shape, wasm.__wbindgen_export);
-        const len1 = WASM_VECTOR_LEN;
-        const ptr2 = passStringToWasm0(kind, wasm.__wbindgen_export, wasm.__wbindgen_export3);
-        const len2 = WASM_VECTOR_LEN;
-        wasm.reduceFloat32(retptr, ptr0, len0, ptr1, len1, axis, ptr2, len2);
-        var r0 = getDataViewMemory0().getInt32(retptr + 4 * 0, true);
-        var r1 = getDataViewMemory0().getInt32(retptr + 4 * 1, true);
-        var r2 = getDataViewMemory0().getInt32(retptr + 4 * 2, true);
-        var r3 = getDataViewMemory0().getInt32(retptr + 4 * 3, true);
-        if (r3) {
-            throw takeObject(r2);
-        }
-        var v4 = getArrayF32FromWasm0(r0, r1).slice();
+        var v4 = getArrayI32FromWasm0(r0, r1).slice();
         wasm.__wbindgen_export2(r0, r1 * 4, 4);
         return v4;
     } finally {
@@ -1017,40 +1021,23 @@ export function sliceUint8(data, shape, starts, ends) {
 }
 
 /**
- * 1 / (1 + exp(-x)) of every element.
- * @param {Float32Array} data
- * @returns {Float32Array}
+ * One number for every lane along an axis: sum, mean, max or min.
+ * @param {Int32Array} data
+ * @param {Uint32Array} shape
+ * @param {number} axis
+ * @param {string} kind
+ * @returns {Float64Array}
  */
-export function sigmoidFloat32(data) {
+export function reduceInt32(data, shape, axis, kind) {
     try {
         const retptr = wasm.__wbindgen_add_to_stack_pointer(-16);
-        const ptr0 = passArrayF32ToWasm0(data, wasm.__wbindgen_export);
+        const ptr0 = passArray32ToWasm0(data, wasm.__wbindgen_export);
         const len0 = WASM_VECTOR_LEN;
-        wasm.sigmoidFloat32(retptr, ptr0, len0);
-        var r0 = getDataViewMemory0().getInt32(retptr + 4 * 0, true);
-        var r1 = getDataViewMemory0().getInt32(retptr + 4 * 1, true);
-        var v2 = getArrayF32FromWasm0(r0, r1).slice();
-        wasm.__wbindgen_export2(r0, r1 * 4, 4);
-        return v2;
-    } finally {
-        wasm.__wbindgen_add_to_stack_pointer(16);
-    }
-}
-
-/**
- * The words of the mask of elements above `threshold`, `[height, width]`.
- * @param {Float32Array} data
- * @param {number} width
- * @param {number} height
- * @param {number} threshold
- * @returns {Uint32Array}
- */
-export function thresholdFloat32(data, width, height, threshold) {
-    try {
-        const retptr = wasm.__wbindgen_add_to_stack_pointer(-16);
-        const ptr0 = passArrayF32ToWasm0(data, wasm.__wbindgen_export);
-        const len0 = WASM_VECTOR_LEN;
-        wasm.thresholdFloat32(retptr, ptr0, len0, width, height, threshold);
+        const ptr1 = passArray32ToWasm0(shape, wasm.__wbindgen_export);
+        const len1 = WASM_VECTOR_LEN;
+        const ptr2 = passStringToWasm0(kind, wasm.__wbindgen_export, wasm.__wbindgen_export3);
+        const len2 = WASM_VECTOR_LEN;
+        wasm.reduceInt32(retptr, ptr0, len0, ptr1, len1, axis, ptr2, len2);
         var r0 = getDataViewMemory0().getInt32(retptr + 4 * 0, true);
         var r1 = getDataViewMemory0().getInt32(retptr + 4 * 1, true);
         var r2 = getDataViewMemory0().getInt32(retptr + 4 * 2, true);
@@ -1058,9 +1045,39 @@ export function thresholdFloat32(data, width, height, threshold) {
         if (r3) {
             throw takeObject(r2);
         }
-        var v2 = getArrayU32FromWasm0(r0, r1).slice();
+        var v4 = getArrayF64FromWasm0(r0, r1).slice();
+        wasm.__wbindgen_export2(r0, r1 * 8, 8);
+        return v4;
+    } finally {
+        wasm.__wbindgen_add_to_stack_pointer(16);
+    }
+}
+
+/**
+ * Index of the largest element of every lane along an axis.
+ * @param {Float32Array} data
+ * @param {Uint32Array} shape
+ * @param {number} axis
+ * @returns {Int32Array}
+ */
+export function argmaxFloat32(data, shape, axis) {
+    try {
+        const retptr = wasm.__wbindgen_add_to_stack_pointer(-16);
+        const ptr0 = passArrayF32ToWasm0(data, wasm.__wbindgen_export);
+        const len0 = WASM_VECTOR_LEN;
+        const ptr1 = passArray32ToWasm0(shape, wasm.__wbindgen_export);
+        const len1 = WASM_VECTOR_LEN;
+        wasm.argmaxFloat32(retptr, ptr0, len0, ptr1, len1, axis);
+        var r0 = getDataViewMemory0().getInt32(retptr + 4 * 0, true);
+        var r1 = getDataViewMemory0().getInt32(retptr + 4 * 1, true);
+        var r2 = getDataViewMemory0().getInt32(retptr + 4 * 2, true);
+        var r3 = getDataViewMemory0().getInt32(retptr + 4 * 3, true);
+        if (r3) {
+            throw takeObject(r2);
+        }
+        var v3 = getArrayI32FromWasm0(r0, r1).slice();
         wasm.__wbindgen_export2(r0, r1 * 4, 4);
-        return v2;
+        return v3;
     } finally {
         wasm.__wbindgen_add_to_stack_pointer(16);
     }
@@ -1091,6 +1108,68 @@ export function softmaxFloat32(data, shape, axis) {
         var v3 = getArrayF32FromWasm0(r0, r1).slice();
         wasm.__wbindgen_export2(r0, r1 * 4, 4);
         return v3;
+    } finally {
+        wasm.__wbindgen_add_to_stack_pointer(16);
+    }
+}
+
+/**
+ * One number for every lane along an axis: sum, mean, max or min.
+ * @param {Uint8Array} data
+ * @param {Uint32Array} shape
+ * @param {number} axis
+ * @param {string} kind
+ * @returns {Float64Array}
+ */
+export function reduceUint8(data, shape, axis, kind) {
+    try {
+        const retptr = wasm.__wbindgen_add_to_stack_pointer(-16);
+        const ptr0 = passArray8ToWasm0(data, wasm.__wbindgen_export);
+        const len0 = WASM_VECTOR_LEN;
+        const ptr1 = passArray32ToWasm0(shape, wasm.__wbindgen_export);
+        const len1 = WASM_VECTOR_LEN;
+        const ptr2 = passStringToWasm0(kind, wasm.__wbindgen_export, wasm.__wbindgen_export3);
+        const len2 = WASM_VECTOR_LEN;
+        wasm.reduceUint8(retptr, ptr0, len0, ptr1, len1, axis, ptr2, len2);
+        var r0 = getDataViewMemory0().getInt32(retptr + 4 * 0, true);
+        var r1 = getDataViewMemory0().getInt32(retptr + 4 * 1, true);
+        var r2 = getDataViewMemory0().getInt32(retptr + 4 * 2, true);
+        var r3 = getDataViewMemory0().getInt32(retptr + 4 * 3, true);
+        if (r3) {
+            throw takeObject(r2);
+        }
+        var v4 = getArrayF64FromWasm0(r0, r1).slice();
+        wasm.__wbindgen_export2(r0, r1 * 8, 8);
+        return v4;
+    } finally {
+        wasm.__wbindgen_add_to_stack_pointer(16);
+    }
+}
+
+/**
+ * The words of the mask of elements above `threshold`, `[height, width]`.
+ * @param {Float32Array} data
+ * @param {number} width
+ * @param {number} height
+ * @param {number} threshold
+ * @returns {Uint32Array}
+ */
+export function thresholdFloat32(data, width, height, threshold) {
+    try {
+        const retptr = wasm.__wbindgen_add_to_stack_pointer(-16);
+        const ptr0 = passArrayF32ToWasm0(data, wasm.__wbindgen_export);
+        const len0 = WASM_VECTOR_LEN;
+        wasm.thresholdFloat32(retptr, ptr0, len0, width, height, threshold);
+        var r0 = getDataViewMemory0().getInt32(retptr + 4 * 0, true);
+        var r1 = getDataViewMemory0().getInt32(retptr + 4 * 1, true);
+        var r2 = getDataViewMemory0().getInt32(retptr + 4 * 2, true);
+        var r3 = getDataViewMemory0().getInt32(retptr + 4 * 3, true);
+        if (r3) {
+            throw takeObject(r2);
+        }
+        var v2 = getArrayU32FromWasm0(r0, r1).slice();
+        wasm.__wbindgen_export2(r0, r1 * 4, 4);
+        return v2;
     } finally {
         wasm.__wbindgen_add_to_stack_pointer(16);
     }
@@ -1186,15 +1265,6 @@ export function maskBoundary(bits, width, height) {
     } finally {
         wasm.__wbindgen_add_to_stack_pointer(16);
     }
-}
-
-let cachedFloat64ArrayMemory0 = null;
-
-function getFloat64ArrayMemory0() {
-    if (cachedFloat64ArrayMemory0 === null || cachedFloat64ArrayMemory0.byteLength === 0) {
-        cachedFloat64ArrayMemory0 = new Float64Array(wasm.memory.buffer);
-    }
-    return cachedFloat64ArrayMemory0;
 }
 
 function passArrayF64ToWasm0(arg, malloc) {

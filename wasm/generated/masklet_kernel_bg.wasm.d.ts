@@ -29,6 +29,8 @@ export const permuteFloat32: (a: number, b: number, c: number, d: number, e: num
 export const permuteInt32: (a: number, b: number, c: number, d: number, e: number, f: number, g: number) => void;
 export const permuteUint8: (a: number, b: number, c: number, d: number, e: number, f: number, g: number) => void;
 export const reduceFloat32: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number) => void;
+export const reduceInt32: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number) => void;
+export const reduceUint8: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number) => void;
 export const removeSmallRegions: (a: number, b: number, c: number, d: number, e: number, f: number, g: number) => void;
 export const resizeBicubic: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number) => void;
 export const resizeBilinearAntialiased: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number) => void;

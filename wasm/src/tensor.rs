@@ -42,8 +42,8 @@ fn sliced<T: Copy>(data: &[T], shape: &[usize], starts: &[usize], ends: &[usize]
 }
 
 /// The exports of one element type.
-macro_rules! moving {
-    ($t:ty, $permute:ident, $permute_js:literal, $slice:ident, $slice_js:literal) => {
+macro_rules! typed {
+    ($t:ty, $permute:ident, $permute_js:ident, $slice:ident, $slice_js:ident, $reduce:ident, $reduce_js:ident) => {
         /// The elements with their axes in another order.
         #[wasm_bindgen(js_name = $permute_js)]
         pub fn $permute(data: &[$t], shape: &[usize], axes: &[usize]) -> Answer<Vec<$t>> {
@@ -54,11 +54,16 @@ macro_rules! moving {
         pub fn $slice(data: &[$t], shape: &[usize], starts: &[usize], ends: &[usize]) -> Answer<Vec<$t>> {
             sliced(data, shape, starts, ends)
         }
+        /// One number for every lane along an axis: sum, mean, max or min.
+        #[wasm_bindgen(js_name = $reduce_js)]
+        pub fn $reduce(data: &[$t], shape: &[usize], axis: usize, kind: &str) -> Answer<Vec<f64>> {
+            reduced(data, shape, axis, kind)
+        }
     };
 }
-moving!(f32, permute_f32, "permuteFloat32", slice_f32, "sliceFloat32");
-moving!(i32, permute_i32, "permuteInt32", slice_i32, "sliceInt32");
-moving!(u8, permute_u8, "permuteUint8", slice_u8, "sliceUint8");
+typed!(f32, permute_f32, permuteFloat32, slice_f32, sliceFloat32, reduce_f32, reduceFloat32);
+typed!(i32, permute_i32, permuteInt32, slice_i32, sliceInt32, reduce_i32, reduceInt32);
+typed!(u8, permute_u8, permuteUint8, slice_u8, sliceUint8, reduce_u8, reduceUint8);
 
 /// Index of the largest element, the first of equals; a NaN wins over numbers.
 fn argmax(lane: ndarray::ArrayView1<f32>) -> usize {
@@ -72,28 +77,26 @@ fn argmax(lane: ndarray::ArrayView1<f32>) -> usize {
     best
 }
 
-/// Index of the largest element of every lane along an axis, the first of equals.
+/// Index of the largest element of every lane along an axis.
 #[wasm_bindgen(js_name = argmaxFloat32)]
 pub fn argmax_f32(data: &[f32], shape: &[usize], axis: usize) -> Answer<Vec<i32>> {
     require_axis(shape, axis)?;
     Ok(view(data, shape)?.lanes(Axis(axis)).into_iter().map(|lane| argmax(lane) as i32).collect())
 }
 
-/// One number for every lane along an axis: sum, mean, max or min. Sums are taken in float64.
-#[wasm_bindgen(js_name = reduceFloat32)]
-pub fn reduce_f32(data: &[f32], shape: &[usize], axis: usize, kind: &str) -> Answer<Vec<f32>> {
+/// One number for every lane along an axis, in float64: sum, mean, max or min; a NaN among them is the largest and the smallest.
+fn reduced<T: Copy + Into<f64>>(data: &[T], shape: &[usize], axis: usize, kind: &str) -> Answer<Vec<f64>> {
     require_axis(shape, axis)?;
+    let pick = |better: fn(f64, f64) -> bool| move |a: f64, b: f64| if a.is_nan() || better(a, b) { a } else { b };
+    let (larger, smaller) = (pick(|a, b| a >= b), pick(|a, b| a <= b));
     let array = view(data, shape)?;
-    let sum = |lane: ndarray::ArrayView1<f32>| lane.iter().fold(0f64, |sum, &v| sum + v as f64);
-    let extreme = |lane: ndarray::ArrayView1<f32>, better: fn(f32, f32) -> bool| {
-        lane.iter().copied().reduce(|a, b| if a.is_nan() || better(a, b) { a } else { b }).unwrap_or(f32::NAN)
-    };
     let lanes = array.lanes(Axis(axis)).into_iter();
+    let numbers = |lane: ndarray::ArrayView1<T>| lane.to_owned().into_iter().map(Into::<f64>::into);
     Ok(match kind {
-        "sum" => lanes.map(|lane| sum(lane) as f32).collect(),
-        "mean" => lanes.map(|lane| (sum(lane) / lane.len() as f64) as f32).collect(),
-        "max" => lanes.map(|lane| extreme(lane, |a, b| a >= b)).collect(),
-        "min" => lanes.map(|lane| extreme(lane, |a, b| a <= b)).collect(),
+        "sum" => lanes.map(|lane| numbers(lane).sum()).collect(),
+        "mean" => lanes.map(|lane| numbers(lane).sum::<f64>() / lane.len() as f64).collect(),
+        "max" => lanes.map(|lane| numbers(lane).reduce(larger).unwrap_or(f64::NAN)).collect(),
+        "min" => lanes.map(|lane| numbers(lane).reduce(smaller).unwrap_or(f64::NAN)).collect(),
         _ => return Err(format!("expected sum, mean, max or min, found {kind}")),
     })
 }

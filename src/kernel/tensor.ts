@@ -1,0 +1,230 @@
+import { displayPrototype } from "../display.ts";
+import { MaskletError } from "../error.ts";
+import type { Mask } from "../mask/mask.ts";
+import { flattened, type NestedNumbers, nestedOf, shapeOf } from "./nested.ts";
+import {
+  argmaxOf,
+  type DType,
+  elementAt,
+  type Elements,
+  floats,
+  permuted,
+  type Range,
+  reduced,
+  reshaped,
+  sigmoidOf,
+  sizeOf,
+  sliced,
+  softmaxOf,
+  type TensorData,
+} from "./tensor_ops.ts";
+import { inKernel, kernel, maskOfWords } from "./wasm.ts";
+
+/** What ONNX Runtime's tensors have in common: type, shape and elements. */
+export interface OrtTensor {
+  /** Element type: "float32", "int32", "uint8", "bool", "int64", … */
+  readonly type: string;
+  /** Shape. */
+  readonly dims: readonly number[];
+  /** Elements, row-major. */
+  readonly data: unknown;
+}
+
+/**
+ * Numbers in a regular grid of any number of axes, computed on in Rust. Immutable: every method gives a new tensor. Axes count from
+ * 0; negative ones from the end.
+ */
+export interface Tensor extends Elements {
+  /** Number of elements. */
+  readonly size: number;
+  /** One element, by an index for each axis. */
+  get(...index: number[]): number;
+  /** The elements in nested arrays; a plain number for the shape `[]`. */
+  toArray(): NestedNumbers;
+  /** The same elements under another shape; one length may be -1. */
+  reshape(...shape: number[]): Tensor;
+  /** A part: for each axis an index (the axis goes), `[start, end]` (end exclusive) or null for all. */
+  slice(...ranges: Range[]): Tensor;
+  /** Two axes exchanged; by default the last two. */
+  transpose(a?: number, b?: number): Tensor;
+  /** The axes in another order: axis i of the result is axis `axes[i]`. */
+  permute(...axes: number[]): Tensor;
+  /** Sums along an axis, which goes. Whole numbers stay whole (int32). */
+  sum(axis: number): Tensor;
+  /** Means along an axis, which goes, as float32. */
+  mean(axis: number): Tensor;
+  /** Largest elements along an axis, which goes. */
+  max(axis: number): Tensor;
+  /** Smallest elements along an axis, which goes. */
+  min(axis: number): Tensor;
+  /** Index (int32) of the largest element along an axis, which goes; the first of equals. */
+  argmax(axis: number): Tensor;
+  /** Probabilities along an axis, float32. */
+  softmax(axis: number): Tensor;
+  /** Probabilities of logits, float32. */
+  sigmoid(): Tensor;
+  /** The mask of the elements above `limit` (0: logits), of a shape `[height, width]` after leading axes of length 1. */
+  threshold(limit?: number): Mask;
+  /** Type, shape and elements as ONNX Runtime takes them; the elements are shared, not copied. */
+  toOrt(): { readonly type: DType; readonly dims: number[]; readonly data: TensorData };
+}
+
+const methods: Omit<Tensor, keyof Elements | "size"> & ThisType<Tensor> = {
+  get(...index) {
+    return elementAt(this, index);
+  },
+  toArray() {
+    return nestedOf(this.data, this.shape);
+  },
+  reshape(...shape) {
+    return make(reshaped(this, shape));
+  },
+  slice(...ranges) {
+    return make(sliced(this, ranges));
+  },
+  transpose(a = -2, b = -1) {
+    const order = this.shape.map((_, i) => i);
+    const [from, to] = [order.at(a), order.at(b)];
+    if (from === undefined || to === undefined) return this.permute(a, b); // refuses them in words
+    [order[from], order[to]] = [to, from];
+    return this.permute(...order);
+  },
+  permute(...axes) {
+    return make(permuted(this, axes));
+  },
+  sum(axis) {
+    return make(reduced(this, axis, "sum"));
+  },
+  mean(axis) {
+    return make(reduced(this, axis, "mean"));
+  },
+  max(axis) {
+    return make(reduced(this, axis, "max"));
+  },
+  min(axis) {
+    return make(reduced(this, axis, "min"));
+  },
+  argmax(axis) {
+    return make(argmaxOf(this, axis));
+  },
+  softmax(axis) {
+    return make(softmaxOf(this, axis));
+  },
+  sigmoid() {
+    return make(sigmoidOf(this));
+  },
+  threshold(limit = 0) {
+    const [height, width] = this.shape.slice(-2);
+    if (width === undefined || this.size !== width * height! || this.size === 0) {
+      throw new MaskletError("bad-argument", `Expected a shape of [height, width], found [${this.shape}]`, {
+        hint: "Slice one picture out first",
+      });
+    }
+    const words = inKernel(
+      "threshold a tensor",
+      () => kernel.thresholdFloat32(floats(this.data), width, height!, limit),
+    );
+    return maskOfWords(width, height!, words);
+  },
+  toOrt() {
+    return { type: this.dtype, dims: [...this.shape], data: this.data };
+  },
+};
+
+const prototype = Object.freeze(
+  Object.create(displayPrototype("Tensor"), {
+    ...Object.getOwnPropertyDescriptors(methods),
+    size: {
+      get(this: Tensor): number {
+        return this.data.length;
+      },
+    },
+  }),
+);
+
+function make({ dtype, shape, data }: Elements): Tensor {
+  return Object.freeze(Object.assign(Object.create(prototype), { dtype, shape: Object.freeze([...shape]), data }));
+}
+
+/**
+ * Makes a tensor. A typed array of the element type is taken as it is, not copied; other numbers are converted, and refused where
+ * the element type cannot hold them.
+ *
+ * @param data the elements, row-major, or nested arrays
+ * @param shape length of every axis; absent: that of the nested arrays
+ * @param dtype element type; absent: that of the typed array, else float32
+ * @throws MaskletError `bad-argument` when the elements do not fill the shape, or do not fit the type
+ *
+ * @example
+ * ```ts
+ * import { tensor } from "masklet";
+ * import { assertEquals } from "@std/assert";
+ * const logits = tensor([[0, 2, 1], [5, 4, 3]]);
+ * assertEquals(logits.shape, [2, 3]);
+ * assertEquals(logits.argmax(1).toArray(), [1, 0]);
+ * assertEquals(logits.transpose().slice(0).toArray(), [0, 5]);
+ * ```
+ */
+export function tensor(
+  data: TensorData | readonly NestedNumbers[],
+  shape?: readonly number[],
+  dtype?: DType,
+): Tensor {
+  const typed = ArrayBuffer.isView(data);
+  const flat = typed ? data : flattened(data);
+  const wanted = dtype ?? (typed ? dtypeOf(data) : "float32");
+  const lengths = shape ?? (typed ? [data.length] : shapeOf(data));
+  if (!lengths.every((n) => Number.isInteger(n) && n >= 0) || sizeOf(lengths) !== flat.length) {
+    throw new MaskletError(
+      "bad-argument",
+      `Expected ${sizeOf(lengths)} elements for [${lengths}], found ${flat.length}`,
+      {
+        hint: "The product of the shape is the number of elements; nested arrays must be even",
+      },
+    );
+  }
+  return make({ dtype: wanted, shape: lengths, data: converted(flat, wanted) });
+}
+
+/**
+ * Makes a tensor of one of ONNX Runtime's; bool becomes uint8, int64 becomes int32, others are refused. The elements of the three
+ * types that tensors have are shared, not copied.
+ *
+ * @throws MaskletError `unsupported` for another element type, `bad-argument` when a number does not fit
+ *
+ * @example
+ * ```ts
+ * import { tensorFromOrt } from "masklet";
+ * import { assertEquals } from "@std/assert";
+ * const ids = tensorFromOrt({ type: "int64", dims: [2], data: new BigInt64Array([1n, 7n]) });
+ * assertEquals([ids.dtype, ids.toArray()], ["int32", [1, 7]]);
+ * ```
+ */
+export function tensorFromOrt({ type, dims, data }: OrtTensor): Tensor {
+  if (type === "int64" && data instanceof BigInt64Array) return tensor([...data].map(Number), dims, "int32");
+  const own: Record<string, DType> = { float32: "float32", int32: "int32", uint8: "uint8", bool: "uint8" };
+  const dtype = own[type];
+  if (dtype !== undefined && isTensorData(data)) return tensor(data, dims, dtype);
+  throw new MaskletError("unsupported", `Expected a tensor of float32, int32, int64, uint8 or bool, found ${type}`, {
+    hint: "Cast it in the graph, and read the tensor back from the device first",
+  });
+}
+
+function isTensorData(data: unknown): data is TensorData {
+  return data instanceof Float32Array || data instanceof Int32Array || data instanceof Uint8Array;
+}
+
+function dtypeOf(data: TensorData): DType {
+  return data instanceof Float32Array ? "float32" : data instanceof Int32Array ? "int32" : "uint8";
+}
+
+function converted(data: TensorData | readonly number[], dtype: DType): TensorData {
+  if (isTensorData(data) && dtypeOf(data) === dtype) return data;
+  if (dtype === "float32") return Float32Array.from(data);
+  const made = dtype === "int32" ? Int32Array.from(data) : Uint8Array.from(data);
+  const lost = made.findIndex((n, i) => n !== data[i]);
+  if (lost < 0) return made;
+  throw new MaskletError("bad-argument", `Expected numbers that fit ${dtype}, found ${data[lost]}`, {
+    hint: "Round them, or use float32",
+  });
+}
