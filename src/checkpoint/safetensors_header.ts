@@ -18,7 +18,8 @@ export interface Header {
   readonly metadata: ReadonlyMap<string, string>;
 }
 
-const MAX_TENSORS = 100_000;
+const MAX_NAMES = 100_000; // in one object
+const MAX_TEXT = 4 << 20; // bytes
 const MAX_DIMENSIONS = 32;
 
 /**
@@ -44,7 +45,6 @@ class HeaderParser {
         metadata = this.#metadata();
       } else {
         tensors.set(name, this.#tensor(name));
-        if (tensors.size > MAX_TENSORS) this.#refuse(`at most ${MAX_TENSORS} tensors`, "more");
       }
     });
     this.#space();
@@ -83,6 +83,7 @@ class HeaderParser {
       const key = this.#string();
       if (seen.has(key)) this.#refuse("each name once", `${quoted(key)} twice`);
       seen.add(key);
+      if (seen.size > MAX_NAMES) this.#refuse(`at most ${MAX_NAMES} names`, "more");
       this.#expect(":");
       value(key);
     } while (this.#skip(","));
@@ -120,6 +121,7 @@ class HeaderParser {
       if (this.#at >= this.bytes.length) this.#refuse("the end of a text");
       this.#at += this.bytes[this.#at] === 0x5c ? 2 : 1; // a backslash takes the next byte with it
     }
+    if (this.#at - start > MAX_TEXT) this.#refuse(`texts of at most ${MAX_TEXT} bytes`, "a longer one");
     const inside = this.#text(start, this.#at);
     this.#at++;
     try {

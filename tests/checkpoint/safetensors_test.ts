@@ -87,6 +87,11 @@ refuses("a text without end", () => file(`{"a`), "the end of a text");
 refuses("a text that ends in a backslash", () => file(`{"a\\`), "the end of a text");
 refuses("a control letter in a text", () => file(`{"a\n":1}`), "a JSON text");
 refuses("a text that is not UTF-8", () => joined(little(6, 8), [0x7b, 0x22, 0xff, 0x22, 0x3a, 0x7d]), "UTF-8");
+refuses("a hundred thousand and one names", () => {
+  const texts = Array.from({ length: 100_001 }, (_, i) => `"${i}":""`);
+  return file(`{"__metadata__":{${texts}}}`);
+}, "at most 100000 names");
+refuses("a text of millions of bytes", () => file(`{"${"a".repeat(5 << 20)}"`), "texts of at most 4194304 bytes");
 refuses("no tensors", () => file("{}"), "Expected tensors, found none");
 
 const some: WritableTensor[] = [

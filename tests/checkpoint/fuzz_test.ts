@@ -1,0 +1,27 @@
+import { assert, assertEquals } from "@std/assert";
+import { MaskletError } from "../../src/error.ts";
+import { openCheckpoint } from "../../src/checkpoint/open_checkpoint.ts";
+import { writeSafetensors } from "../../src/checkpoint/write_safetensors.ts";
+import { fuzzCheckpoints } from "./fuzz.ts";
+import { smallPt } from "./pt_writer.ts";
+
+Deno.test("2,000 hostile checkpoints are read or refused as bad-checkpoint, and nothing else happens", async () => {
+  const { read, refused, failures } = await fuzzCheckpoints(2000);
+  assertEquals(failures, []);
+  assert(read > 20 && refused > 1000, `expected both outcomes, found ${read} read and ${refused} refused`);
+});
+
+const data = new Float32Array([1, 2, 3]);
+const files: readonly (readonly [string, Uint8Array<ArrayBuffer>])[] = [
+  ["a stored .pt file", smallPt()],
+  ["a deflated .pt file", smallPt(true)],
+  ["a .safetensors file", writeSafetensors([{ name: "w", shape: [3], dtype: "float32", data }], { a: "b" })],
+];
+for (const [what, file] of files) {
+  Deno.test(`${what} that is cut at any byte is refused as bad-checkpoint`, async () => {
+    for (let length = 0; length < file.length; length++) {
+      const error = await openCheckpoint(file.slice(0, length)).then(() => undefined, (error: unknown) => error);
+      assert(error instanceof MaskletError && error.code === "bad-checkpoint", `cut at ${length}: found ${error}`);
+    }
+  });
+}
