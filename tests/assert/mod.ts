@@ -4,21 +4,23 @@
  */
 import assertNode from "node:assert/strict";
 
+// `message!` below: @types/node, which some npm packages bring along, takes no `undefined` there; node:assert itself does.
+
 /** Fails unless `expr` is truthy. */
 export function assert(expr: unknown, message = "expected a truthy value"): asserts expr {
   if (!expr) throw new assertNode.AssertionError({ message, actual: expr, expected: true, operator: "==" });
 }
 /** Fails unless both are deeply equal. */
 export function assertEquals<T>(actual: T, expected: T, message?: string): void {
-  assertNode.deepStrictEqual(actual, expected, message);
+  assertNode.deepStrictEqual(actual, expected, message!);
 }
 /** Fails when both are deeply equal. */
 export function assertNotEquals<T>(actual: T, expected: T, message?: string): void {
-  assertNode.notDeepStrictEqual(actual, expected, message);
+  assertNode.notDeepStrictEqual(actual, expected, message!);
 }
 /** Fails unless both are the same value or object. */
 export function assertStrictEquals<T>(actual: unknown, expected: T, message?: string): asserts actual is T {
-  assertNode.strictEqual(actual, expected, message);
+  assertNode.strictEqual(actual, expected, message!);
 }
 /** Fails unless the numbers differ by at most `tolerance`. */
 export function assertAlmostEquals(actual: number, expected: number, tolerance = 1e-7, message = ""): void {
@@ -39,7 +41,7 @@ export function assertStringIncludes(actual: string, expected: string, message?:
 }
 /** Fails unless `actual` matches `expected`. */
 export function assertMatch(actual: string, expected: RegExp, message?: string): void {
-  assertNode.match(actual, expected, message);
+  assertNode.match(actual, expected, message!);
 }
 // deno-lint-ignore no-explicit-any -- the signature of @std/assert
 type ErrorClass<E extends Error> = abstract new (...args: any[]) => E;
