@@ -41,3 +41,6 @@ export type { Rle } from "./src/masklet/masklets.ts";
 export type { NestedNumbers } from "./src/kernel/nested.ts";
 export { type OrtTensor, type Tensor, tensor, tensorFromOrt } from "./src/kernel/tensor.ts";
 export type { DType, Elements, Range, TensorData } from "./src/kernel/tensor_ops.ts";
+export type { PlotlySpec } from "./src/benchmark/report_figure.ts";
+import { registerDisplays } from "./src/notebook/register_displays.ts";
+registerDisplays();

@@ -1,0 +1,111 @@
+import { ALL_FORMATS, BufferSource, EncodedPacketSink, FilePathSource, Input } from "mediabunny";
+import type { InputVideoTrack } from "mediabunny";
+import { MaskletError } from "../error.ts";
+import { type Entry, type PacketFacts, type PacketTable, tableOf } from "./packet_table.ts";
+
+/** One encoded picture. */
+export interface Packet {
+  readonly type: "key" | "delta";
+  readonly data: Uint8Array;
+}
+
+/** The video track of an open file. */
+export interface Container {
+  /** What the decoder must know. */
+  readonly config: object;
+  /** When frames are shown, and where decoding can begin. */
+  readonly table: PacketTable;
+  /** Degrees by which pictures are to be turned clockwise: 0, 90, 180 or 270. */
+  readonly rotation: number;
+  /** What turns stored colours into RGB, where the file says it: a WebCodecs matrix name. */
+  readonly matrix: string | undefined;
+  /** The packets from an entry on, in the order of decoding. */
+  packetsFrom(entry: Entry): AsyncGenerator<Packet>;
+  /** Lets go of the file; twice is harmless. */
+  close(): void;
+}
+
+/**
+ * Opens the video track of an mp4, mov, webm, mkv or ts file and reads the places and times of all its packets.
+ * @param source path, or bytes
+ * @param name how errors call it
+ * @throws MaskletError `bad-video` when there is no video track, its codec is not known, or the file is damaged or cut short
+ */
+export async function openContainer(source: string | Uint8Array, name: string): Promise<Container> {
+  const bytes = typeof source === "string" ? new FilePathSource(source) : new BufferSource(source);
+  const input = new Input({ formats: ALL_FORMATS, source: bytes });
+  try {
+    return await readContainer(input, name);
+  } catch (cause) {
+    input.dispose();
+    if (cause instanceof MaskletError) throw cause;
+    throw damaged(name, (cause as Error).message, cause);
+  }
+}
+
+async function readContainer(input: Input, name: string): Promise<Container> {
+  if (!await input.canRead()) throw damaged(name, "another format, or a file that is cut short");
+  const track = await input.getPrimaryVideoTrack();
+  if (track === null) throw damaged(name, "no video track");
+  const config = await track.getDecoderConfig();
+  if (config === null) {
+    const codec = await track.getInternalCodecId();
+    throw new MaskletError("bad-video", `Expected H.264, H.265, VP8, VP9 or AV1 in ${name}, found codec ${codec}`, {
+      hint: "Convert it, e.g. ffmpeg -i in.mov -c:v libx264 -crf 12 out.mp4",
+    });
+  }
+  const sink = new EncodedPacketSink(track);
+  const table = tableOf(await packetFacts(sink, track));
+  if (table.times.length === 0) throw damaged(name, "a video track without frames");
+  await requireWhole(sink, name);
+  const matrix = (await track.getColorSpace()).matrix ?? undefined;
+  return {
+    config,
+    table,
+    rotation: await track.getRotation(),
+    matrix,
+    packetsFrom: (entry) => packetsFrom(sink, entry, name),
+    close: () => input.dispose(),
+  };
+}
+
+async function packetFacts(sink: EncodedPacketSink, track: InputVideoTrack): Promise<PacketFacts[]> {
+  const mayHide = await track.getCodec() === "vp8"; // has packets of their own for pictures that are never shown
+  const facts: PacketFacts[] = [];
+  for await (const packet of sink.packets(undefined, undefined, { metadataOnly: !mayHide })) {
+    if (mayHide && (packet.data[0]! & VP8_SHOWN) === 0) continue;
+    facts.push({ time: packet.timestamp, duration: packet.duration, key: packet.type === "key" });
+  }
+  return facts;
+}
+
+/** The bit of a VP8 packet's first byte that says that its picture is shown (RFC 6386, 9.1). */
+const VP8_SHOWN = 0x10;
+
+/** Reads the file's last packet: a file that was cut short fails here, and not after an hour of tracking. */
+async function requireWhole(sink: EncodedPacketSink, name: string): Promise<void> {
+  const last = await sink.getPacket(Infinity).catch((cause: Error) => cause);
+  if (last !== null && !(last instanceof Error) && last.data.length > 0) return;
+  throw damaged(name, "a file that is cut short: its last frame is missing", last ?? undefined);
+}
+
+async function* packetsFrom(sink: EncodedPacketSink, entry: Entry, name: string): AsyncGenerator<Packet> {
+  const first = await sink.getKeyPacket(entry.time);
+  if (first === null) throw damaged(name, `no key frame at ${entry.time} s`);
+  try {
+    for await (const { type, data } of sink.packets(first)) yield { type, data };
+  } catch (cause) {
+    throw cause instanceof MaskletError ? cause : damaged(name, (cause as Error).message, cause);
+  }
+}
+
+function damaged(name: string, found: string, cause?: unknown): MaskletError {
+  return new MaskletError(
+    "bad-video",
+    `Expected a complete mp4, mov, webm, mkv or ts video in ${name}, found: ${found}`,
+    {
+      hint: "Fetch or export the file again, or convert it with ffmpeg",
+      cause,
+    },
+  );
+}

@@ -1,0 +1,184 @@
+import { basename, extname } from "node:path";
+import { MaskletError } from "../error.ts";
+import { type Container, openContainer } from "./container.ts";
+import { type Frame, frameNameOf, type VideoSource } from "./frame.ts";
+import { PacketDecoder } from "./packet_decoder.ts";
+import { entryBefore } from "./packet_table.ts";
+import { prefetch } from "./prefetch.ts";
+import { rotated } from "./rotate.ts";
+import { type CheckedRange, type FrameReader, makeVideoSource } from "./source.ts";
+import { type DecodedPicture, loadWebCodecs, type WebCodecs } from "./webcodecs.ts";
+import { rgbOfPicture } from "./yuv.ts";
+
+/** Frames that are decoded beyond the one in use. */
+const AHEAD = 2;
+/** Bytes of frames kept at a time to walk backwards, where decoding goes forwards only. */
+const REVERSE_BYTES = 64 * 2 ** 20;
+
+/**
+ * A video of a file's frames, in the order in which they are shown.
+ * @param source path, or bytes
+ * @param name how to call it; default the path
+ * @throws MaskletError `bad-video`, `unsupported`
+ */
+export async function videoOfFile(source: string | Uint8Array, name = String(source)): Promise<VideoSource> {
+  const codecs = await loadWebCodecs();
+  const container = await openContainer(source, name);
+  try {
+    const { supported } = await codecs.VideoDecoder.isConfigSupported(container.config);
+    if (supported !== true) {
+      const { codec } = container.config as { codec?: string };
+      throw new MaskletError("bad-video", `Expected a codec that can be decoded in ${name}, found ${codec}`, {
+        hint: "Convert it, e.g. ffmpeg -i in.mov -c:v libx264 -crf 12 out.mp4",
+      });
+    }
+    const reader = new FileReader(container, codecs, name);
+    const { width, height } = await reader.frame(0); // what the decoder gives, and not what the header promises
+    const { times } = container.table;
+    const frameCount = times.length;
+    const framesPerSecond = frameCount > 1 ? (frameCount - 1) / (times[frameCount - 1]! - times[0]!) : 1;
+    const facts = { kind: "file", name: basename(name, extname(name)), width, height, frameCount, framesPerSecond };
+    return makeVideoSource({ ...facts, kind: "file" }, reader);
+  } catch (error) {
+    container.close();
+    throw error;
+  }
+}
+
+/** Decoding from one entry on: pictures come in order, and `place` is that of the next. */
+interface Cursor {
+  readonly decoder: PacketDecoder;
+  place: number;
+}
+
+class FileReader implements FrameReader {
+  readonly #container: Container;
+  readonly #codecs: WebCodecs;
+  readonly #name: string;
+  readonly #cursors = new Set<Cursor>();
+  #size: { readonly width: number; readonly height: number } | undefined;
+  /** For single frames: where the last one left off, and that frame. */
+  #cursor: Cursor | undefined;
+  #latest: Frame | undefined;
+  #turn: Promise<unknown> = Promise.resolve();
+
+  constructor(container: Container, codecs: WebCodecs, name: string) {
+    this.#container = container;
+    this.#codecs = codecs;
+    this.#name = name;
+  }
+
+  /** One after the other: they share a decoder, so that asking for neighbours is cheap. */
+  frame(index: number): Promise<Frame> {
+    const frame = this.#turn.then(() => this.#seek(index));
+    this.#turn = frame.catch(() => {});
+    return frame;
+  }
+
+  async *frames({ start, end, reverse, signal }: CheckedRange): AsyncGenerator<Frame> {
+    const walk = reverse ? this.#backward(start, end) : this.#forward(start, end);
+    try {
+      yield* prefetch(async () => (await walk.next()).value ?? undefined, AHEAD, signal);
+    } finally {
+      await walk.return(undefined);
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#latest = undefined;
+    await Promise.all([...this.#cursors].map((cursor) => this.#end(cursor)));
+    await this.#turn;
+    this.#container.close();
+  }
+
+  async *#forward(start: number, end: number): AsyncGenerator<Frame, undefined> {
+    if (start >= end) return;
+    const cursor = this.#begin(start);
+    try {
+      for (let index = start; index < end; index++) yield await this.#read(cursor, index);
+    } finally {
+      await this.#end(cursor);
+    }
+  }
+
+  /** Decodes forwards in pieces that fit into a bounded memory, the last piece first. */
+  async *#backward(start: number, end: number): AsyncGenerator<Frame, undefined> {
+    const { width, height } = this.#size!;
+    const most = Math.max(AHEAD, Math.floor(REVERSE_BYTES / (3 * width * height)));
+    for (let to = end; to > start;) {
+      const entry = entryBefore(this.#container.table, to - 1 + this.#container.table.hidden);
+      const from = Math.max(start, entry.place - this.#container.table.hidden, to - most);
+      const piece = await Array.fromAsync(this.#forward(from, to));
+      while (piece.length > 0) yield piece.pop()!;
+      to = from;
+    }
+  }
+
+  async #seek(index: number): Promise<Frame> {
+    if (this.#latest?.index === index) return this.#latest;
+    const place = index + this.#container.table.hidden;
+    const entry = entryBefore(this.#container.table, place);
+    if (this.#cursor === undefined || this.#cursor.place > place || this.#cursor.place < entry.place) {
+      if (this.#cursor !== undefined) await this.#end(this.#cursor);
+      this.#cursor = this.#begin(index);
+    }
+    return this.#latest = await this.#read(this.#cursor, index);
+  }
+
+  #begin(index: number): Cursor {
+    const { config, table } = this.#container;
+    const entry = entryBefore(table, index + table.hidden);
+    const packets = this.#container.packetsFrom(entry);
+    const cursor = { decoder: new PacketDecoder(this.#codecs, config, packets, this.#name), place: entry.place };
+    this.#cursors.add(cursor);
+    return cursor;
+  }
+
+  async #end(cursor: Cursor): Promise<void> {
+    this.#cursors.delete(cursor);
+    if (this.#cursor === cursor) this.#cursor = undefined;
+    await cursor.decoder[Symbol.asyncDispose]();
+  }
+
+  async #read(cursor: Cursor, index: number): Promise<Frame> {
+    const place = index + this.#container.table.hidden;
+    for (;;) {
+      const picture = await cursor.decoder.next();
+      if (picture === undefined) throw this.#bad(`no picture for frame ${index}`);
+      try {
+        if (cursor.place++ === place) return await this.#toFrame(picture, index);
+      } finally {
+        picture.close();
+      }
+    }
+  }
+
+  async #toFrame(picture: DecodedPicture, index: number): Promise<Frame> {
+    const { width, height } = picture.visibleRect ?? { width: 0, height: 0 };
+    const samples = new Uint8Array(picture.allocationSize());
+    const planes = await picture.copyTo(samples);
+    const { fullRange } = picture.colorSpace;
+    const matrix = picture.colorSpace.matrix ?? this.#container.matrix;
+    const rgb = rgbOfPicture(samples, picture.format ?? "of no name", planes, {
+      width,
+      height,
+      matrix,
+      fullRange: fullRange === true,
+    });
+    const image = rotated({ width, height, rgb }, this.#container.rotation);
+    this.#size ??= { width: image.width, height: image.height };
+    if (image.width !== this.#size.width || image.height !== this.#size.height) {
+      throw this.#bad(
+        `${image.width}x${image.height} in frame ${index}, after ${this.#size.width}x${this.#size.height}`,
+      );
+    }
+    return { index, time: this.#container.table.times[index]!, name: frameNameOf(index), ...image };
+  }
+
+  #bad(found: string): MaskletError {
+    const expected = `Expected ${this.#container.table.times.length} frames of one size in ${this.#name}`;
+    return new MaskletError("bad-video", `${expected}, found ${found}`, {
+      hint: "The file is damaged or changes its size; convert it with ffmpeg",
+    });
+  }
+}

@@ -1,0 +1,64 @@
+import sharp from "sharp";
+
+/** Width and height in px. */
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Bytes of a file's beginning that hold the size of most pictures. */
+const HEAD_BYTES = 4096;
+
+/**
+ * The size of an encoded picture, read from its header alone.
+ * @throws Error when the bytes are no picture
+ */
+export async function imageSize(bytes: Uint8Array): Promise<Size> {
+  return sizeInHeader(bytes) ?? await sizeBySharp(bytes);
+}
+
+/**
+ * The size of a picture in a file; reads no more of it than needed.
+ * @throws Error when the file cannot be read or is no picture
+ */
+export async function imageFileSize(path: string | URL): Promise<Size> {
+  const head = new Uint8Array(HEAD_BYTES);
+  let filled = 0;
+  {
+    using file = await Deno.open(path);
+    while (filled < HEAD_BYTES) {
+      const read = await file.read(head.subarray(filled));
+      if (read === null) break;
+      filled += read;
+    }
+  }
+  return sizeInHeader(head.subarray(0, filled)) ?? await imageSize(await Deno.readFile(path));
+}
+
+async function sizeBySharp(bytes: Uint8Array): Promise<Size> {
+  const { width, height } = await sharp(bytes).metadata();
+  return { width, height };
+}
+
+/** The size in the header of a PNG or JPEG, or undefined when it is another format or lies further on. */
+function sizeInHeader(bytes: Uint8Array): Size | undefined {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  const isPng = bytes.length >= 24 && view.getUint32(0) === 0x89504e47 && view.getUint32(12) === 0x49484452; // "IHDR"
+  if (isPng) return { width: view.getUint32(16), height: view.getUint32(20) };
+  if (bytes.length < 4 || view.getUint16(0) !== 0xffd8) return undefined;
+  for (let at = 2; at + 9 <= bytes.length;) {
+    if (bytes[at] !== 0xff) return undefined;
+    const marker = bytes[at + 1]!;
+    if (marker === 0xff) at += 1; // a fill byte
+    else if (isFrameHeader(marker)) return { width: view.getUint16(at + 7), height: view.getUint16(at + 5) };
+    else if (marker === 0x01 || (marker >= 0xd0 && marker <= 0xd8)) at += 2; // markers without content
+    else if (marker === 0xd9 || marker === 0xda) return undefined; // pixels begin
+    else at += 2 + view.getUint16(at + 2);
+  }
+  return undefined;
+}
+
+/** SOF0 to SOF15 without DHT, JPG and DAC, which lie between them. */
+function isFrameHeader(marker: number): boolean {
+  return marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc;
+}

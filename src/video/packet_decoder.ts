@@ -1,0 +1,118 @@
+import { failClosed, MaskletError } from "../error.ts";
+import type { Packet } from "./container.ts";
+import type { DecodedPicture, PictureDecoder, WebCodecs } from "./webcodecs.ts";
+
+/** Packets that wait in the decoder before the next is read. */
+const QUEUED = 4;
+/** Milliseconds between two looks at the decoder while it says nothing; a running timer also keeps Deno from ending. */
+const LOOK_AGAIN = 4;
+
+/**
+ * Turns packets into pictures, in the order in which they are shown. It reads packets only while someone waits for a picture, so it
+ * never holds more than the decoder's own few.
+ *
+ * The pictures' timestamps are not looked at: the decoder gives them in the packets' order. Their order is what counts.
+ */
+export class PacketDecoder implements AsyncDisposable {
+  readonly #packets: AsyncGenerator<Packet>;
+  readonly #codecs: WebCodecs;
+  readonly #decoder: PictureDecoder;
+  readonly #name: string;
+  #pictures: DecodedPicture[] = [];
+  #failure: unknown;
+  #fed = 0;
+  #state: "reading" | "flushing" | "ended" | "closed" = "reading";
+  #wake: () => void = () => {};
+
+  /**
+   * @param config the container's decoder configuration
+   * @param packets in the order of decoding, a key packet first
+   * @param name how errors call the video
+   * @throws MaskletError `bad-video` when the decoder refuses the configuration
+   */
+  constructor(codecs: WebCodecs, config: object, packets: AsyncGenerator<Packet>, name: string) {
+    this.#codecs = codecs;
+    this.#packets = packets;
+    this.#name = name;
+    this.#decoder = new codecs.VideoDecoder({
+      output: (picture) => {
+        if (this.#state === "closed") return picture.close();
+        this.#pictures.push(picture);
+        this.#wake();
+      },
+      error: (error) => this.#fail(error),
+    });
+    // Software decoders give the same pixels on every machine.
+    this.#decoder.configure({ ...config, hardwareAcceleration: "prefer-software" });
+  }
+
+  /**
+   * The next picture, which the caller closes; undefined after the last.
+   * @throws MaskletError `bad-video` when a packet cannot be decoded, `closed`
+   */
+  async next(): Promise<DecodedPicture | undefined> {
+    for (;;) {
+      if (this.#state === "closed") failClosed("video");
+      if (this.#failure !== undefined) throw this.#damaged(this.#failure);
+      const picture = this.#pictures.shift();
+      if (picture !== undefined) return picture;
+      if (this.#state === "ended") return undefined;
+      if (this.#state === "reading" && this.#decoder.decodeQueueSize < QUEUED) await this.#feed();
+      else await this.#change();
+    }
+  }
+
+  /** Lets go of the decoder and of pictures that nobody took; twice is harmless. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#state === "closed") return;
+    this.#state = "closed";
+    for (const picture of this.#pictures) picture.close();
+    this.#pictures = [];
+    this.#wake();
+    if (this.#decoder.state !== "closed") this.#decoder.close();
+    await this.#packets.return(undefined).catch(() => {}); // its own errors came with the packets
+  }
+
+  async #feed(): Promise<void> {
+    const { value, done } = await this.#packets.next();
+    if (this.#state === "closed") return;
+    try {
+      if (done !== true) {
+        const { type, data } = value;
+        this.#decoder.decode(new this.#codecs.EncodedVideoChunk({ type, data, timestamp: this.#fed++ }));
+        return;
+      }
+      this.#state = "flushing";
+      this.#decoder.flush().then(() => {
+        if (this.#state === "flushing") this.#state = "ended";
+        this.#wake();
+      }, (error) => this.#fail(error));
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  /** Resolves when the decoder has said something, or after a moment. */
+  #change(): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(resolve, LOOK_AGAIN);
+    this.#wake = () => {
+      clearTimeout(timer);
+      resolve();
+    };
+    return promise;
+  }
+
+  #fail(error: unknown): void {
+    this.#failure ??= error;
+    this.#wake();
+  }
+
+  #damaged(cause: unknown): MaskletError {
+    const found = cause instanceof Error ? cause.message : String(cause);
+    return new MaskletError("bad-video", `Expected to decode ${this.#name}, found: ${found}`, {
+      hint: "The file is damaged, or its codec's variant is not known; convert it with ffmpeg",
+      cause,
+    });
+  }
+}

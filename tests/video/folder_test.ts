@@ -1,0 +1,92 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { MaskletError } from "../../src/error.ts";
+import { encodeJpeg } from "../../src/image/encode_image.ts";
+import { compareNames } from "../../src/video/folder.ts";
+import { loadVideo } from "../../src/video/load_video.ts";
+import { levels, plain, withFolder } from "./pictures.ts";
+
+Deno.test("loadVideo() of a folder reads its pictures by number and passes over other files", () =>
+  withFolder(
+    { "10.jpg": 100, "9.png": 90, "2.JPG": 20, "notes.txt": new Uint8Array(3), ".3.jpg": 30 },
+    async (folder) => {
+      await using video = await loadVideo(folder);
+      assertEquals([video.kind, video.width, video.height, video.frameCount, video.framesPerSecond], [
+        "folder",
+        8,
+        6,
+        3,
+        24,
+      ]);
+      assertEquals([video.name, video.frameNames], [folder.split("/").at(-1), ["2", "9", "10"]]);
+      assertEquals(await levels(video), [20, 90, 100]);
+      const { index, time, name, width, height } = await video.frame(2);
+      assertEquals({ index, time, name, width, height }, { index: 2, time: 2 / 24, name: "10", width: 8, height: 6 });
+    },
+  ));
+
+Deno.test("loadVideo() of a pattern reads what it matches", () =>
+  withFolder({ "a1.jpg": 10, "a2.jpg": 20, "a1.png": 1, "b3.jpg": 30 }, async (folder) => {
+    await using video = await loadVideo(`${folder}/a*.jpg`, { framesPerSecond: 5 });
+    assertEquals([video.frameNames, await levels(video), video.framesPerSecond], [["a1", "a2"], [10, 20], 5]);
+    const error = await assertRejects(() => loadVideo(`${folder}/c*.jpg`), MaskletError, "c*.jpg");
+    assertEquals(error.code, "missing-file");
+  }));
+
+Deno.test("loadVideo() of a list keeps the order given, and reads paths, bytes and decoded pictures", () =>
+  withFolder({ "2.jpg": 20, "1.jpg": 10 }, async (folder) => {
+    await using files = await loadVideo([`${folder}/2.jpg`, new URL(`file://${folder}/1.jpg`)]);
+    assertEquals([files.kind, files.frameNames, await levels(files)], ["frames", ["2", "1"], [20, 10]]);
+    await using mixed = await loadVideo([`${folder}/2.jpg`, await encodeJpeg(plain(50)), plain(70)]);
+    assertEquals([mixed.frameNames, await levels(mixed)], [undefined, [20, 50, 70]]);
+    assertEquals((await mixed.frame(1)).name, "00001");
+  }));
+
+Deno.test("loadVideo() says what is wrong with a folder", async () => {
+  await withFolder({}, async (folder) => {
+    const empty = await assertRejects(() => loadVideo(folder), MaskletError, ".jpg, .jpeg, .png, .webp");
+    assertEquals(empty.code, "bad-video");
+    const missing = await assertRejects(() => loadVideo(`${folder}/none`), MaskletError, "none");
+    assertEquals(missing.code, "missing-file");
+    const gone = await assertRejects(() => loadVideo([`${folder}/none.jpg`]), MaskletError, "none.jpg");
+    assertEquals(gone.code, "missing-file");
+  });
+  await withFolder({ "1.jpg": 1, "1.png": 2 }, async (folder) => {
+    await assertRejects(() => loadVideo(folder), MaskletError, "one picture for frame 1");
+  });
+  await withFolder({ "1.jpg": 1, "2.jpg": await encodeJpeg(plain(2, 10, 6)) }, async (folder) => {
+    const error = await assertRejects(() => loadVideo(folder), MaskletError, "found 10x6 in");
+    assertEquals([error.code, error.message.includes("2.jpg"), error.message.includes("8x6")], [
+      "bad-video",
+      true,
+      true,
+    ]);
+  });
+  await withFolder({ "1.jpg": 1, "2.jpg": new TextEncoder().encode("no picture") }, async (folder) => {
+    const error = await assertRejects(() => loadVideo(folder), MaskletError, "2.jpg");
+    assertEquals(error.code, "bad-image");
+  });
+});
+
+Deno.test("A JPEG that is cut short is named when its frame is decoded, and the frames before it are given", async () => {
+  const whole = await encodeJpeg(plain(2, 64, 64));
+  const cut = whole.slice(0, whole.length - 60);
+  await withFolder({ "1.jpg": whole, "2.jpg": whole, "3.jpg": cut, "4.jpg": whole }, async (folder) => {
+    await using video = await loadVideo(folder);
+    let seen = 0;
+    const error = await assertRejects(
+      async () => {
+        for await (const _ of video.frames()) seen++;
+      },
+      MaskletError,
+      "3.jpg",
+    );
+    assertEquals([error.code, seen], ["bad-image", 2]);
+    assertEquals((await video.frame(3)).name, "4");
+  });
+});
+
+Deno.test("compareNames() orders numbers by value and everything else by character", () => {
+  const names = ["f10", "f2", "00012", "00002", "a", "f2b", "B"];
+  assertEquals(names.toSorted(compareNames), ["00002", "00012", "B", "a", "f2", "f2b", "f10"]);
+  assert(compareNames("f1", "f1") === 0);
+});
