@@ -46,11 +46,11 @@ export interface Report {
     readonly frames: readonly ReportFrame[];
     /** What the user said. */
     readonly prompts?: readonly CheckedPrompt[];
-    /** The sequence of `scores` that the clip is; default: its first. */
+    /** The sequence of `evaluation` that the clip is; default: its first. */
     readonly sequence?: string;
   };
   /** J and F per frame, and what they come to. */
-  readonly scores?: Scores;
+  readonly evaluation?: Scores;
   /** What the run was made with; nested objects are shown by dotted names. */
   readonly configuration: Readonly<Record<string, unknown>>;
 }
@@ -73,7 +73,7 @@ type Clip = NonNullable<Report["clip"]>;
  * ```
  */
 export async function renderReport(report: Report): Promise<string> {
-  const { title, description = "", clip, scores, configuration } = report;
+  const { title, description = "", clip, evaluation: scores, configuration } = report;
   const shownClip = clip !== undefined && clip.frames.length > 0 ? clip : undefined;
   const [style, script] = await pageParts();
   const plotly = scores === undefined ? "" : `<script>${await plotlySource()}</script>`;

@@ -1,5 +1,6 @@
 import { escapeHtml, formatScore } from "./report_html.ts";
-import type { Scores, ScoreStatistics } from "./report_scores.ts";
+import type { Statistics } from "../metric/statistics.ts";
+import type { Scores } from "./report_scores.ts";
 
 /** The numbers of an evaluation as an HTML table: a row an object, then all of them together. */
 export function scoresTable(scores: Scores): string {
@@ -27,8 +28,8 @@ export function scoresTable(scores: Scores): string {
 <tbody>${rows.join("")}</tbody><tfoot>${all}</tfoot></table>`;
 }
 
-function cells({ mean, recall, decay }: ScoreStatistics): string[] {
-  return [mean, recall ?? NaN, decay ?? NaN].map(formatScore);
+function cells({ mean, recall, decay }: Statistics): string[] {
+  return [mean, recall, decay].map(formatScore);
 }
 
 function row(tag: "th" | "td", head: string, rest: readonly string[]): string {

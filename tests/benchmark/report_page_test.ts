@@ -135,8 +135,8 @@ Deno.test(
 );
 
 Deno.test("a report without a clip or without scores opens without complaint (needs chromium)", needs, async () => {
-  const { clip, scores, ...rest } = await sampleReport();
-  await withReport({ ...rest, scores: scores! }, async (page, log) => {
+  const { clip, evaluation, ...rest } = await sampleReport();
+  await withReport({ ...rest, evaluation: evaluation! }, async (page, log) => {
     await page.waitForSelector("#figure .scatterlayer .point");
     await page.click("#theme");
     assertEquals(log.errors, []);

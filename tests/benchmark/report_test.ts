@@ -41,7 +41,7 @@ Deno.test("renderReport() shows a configuration by dotted names", async () => {
 });
 
 Deno.test("renderReport() leaves plotly.js out where there are no scores to draw", async () => {
-  const { scores: _scores, ...rest } = await sampleReport();
+  const { evaluation: _evaluation, ...rest } = await sampleReport();
   const page = await renderReport(rest);
   assert(page.length < 100_000, `found ${page.length} characters`);
   assert(!page.includes(`id="figure"`));

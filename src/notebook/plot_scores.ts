@@ -1,0 +1,60 @@
+import { FIGURE_CONFIG, figureLayout, seriesColour } from "../benchmark/report_figure.ts";
+import type { Masklets } from "../masklet/masklets.ts";
+import { type Figure, makeFigure } from "./figure.ts";
+
+/**
+ * The figure of object scores (logits; above 0 an object is present) per frame, one curve an object; the frames on which an object is
+ * absent lie under a band of its colour. As the last value of a notebook's cell it draws itself.
+ *
+ * @example
+ * ```ts
+ * import { makeMasklets, maskFromRle, maskToRle, plotScores } from "masklet";
+ * import { assertEquals } from "@std/assert";
+ * const run = { video: "swan", width: 2, height: 1, model: "none", options: {}, prompts: [] };
+ * const object = { id: 1, rle: { size: [1, 2] as const, counts: "2" }, iou: 0.9, conditioning: false };
+ * const frames = [4, -3].map((objectScore, index) => (
+ *   { index, time: index / 24, name: String(index), objects: [{ ...object, objectScore }] }
+ * ));
+ * const figure = plotScores(makeMasklets(run, frames, { decode: maskFromRle, encode: maskToRle }));
+ * assertEquals(figure.data[0]!.y, [4, -3]);
+ * ```
+ */
+export function plotScores(masklets: Masklets): Figure {
+  const tracks = masklets.objects.map((id) => masklets.object(id));
+  const data = tracks.map(({ id, frames, objectScores }, n) => ({
+    type: "scatter",
+    mode: "lines",
+    name: `object ${id}`,
+    x: frames,
+    y: objectScores,
+    hovertemplate: "%{y:.2f}",
+    line: { color: seriesColour(n), width: 2 },
+  }));
+  const absent = tracks.flatMap(({ spans }, n) =>
+    spans.filter((span) => !span.present).map(({ first, last }) => ({
+      type: "rect",
+      xref: "x",
+      yref: "paper",
+      x0: first - 0.5,
+      x1: last + 0.5,
+      y0: 0,
+      y1: 1,
+      fillcolor: seriesColour(n),
+      opacity: 0.15,
+      layer: "below",
+      line: { width: 0 },
+    }))
+  );
+  const present = {
+    type: "line",
+    xref: "paper",
+    yref: "y",
+    x0: 0,
+    x1: 1,
+    y0: 0,
+    y1: 0,
+    line: { color: "#767676", dash: "dash", width: 1 },
+  };
+  const layout = figureLayout(`Object scores · ${masklets.video}`, "frame", "object score (logit)");
+  return makeFigure({ data, layout: { ...layout, shapes: [present, ...absent] }, config: FIGURE_CONFIG });
+}

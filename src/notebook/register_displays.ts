@@ -1,0 +1,19 @@
+import { registerDisplay } from "../display.ts";
+import { EVALUATION_DISPLAY } from "./show_evaluation.ts";
+import { MASK_DISPLAY } from "./show_mask.ts";
+import { MASKLETS_DISPLAY } from "./show_masklets.ts";
+import { PROMPTED_DISPLAY } from "./show_prompted.ts";
+import { TENSOR_DISPLAY } from "./show_tensor.ts";
+import { TRACKED_FRAME_DISPLAY } from "./show_tracked_frame.ts";
+import { VIDEO_DISPLAY } from "./show_video.ts";
+
+/** Teaches the values of Masklet how to show themselves in notebooks and in the console; the front door calls it once. */
+export function registerDisplays(): void {
+  registerDisplay("Evaluation", EVALUATION_DISPLAY);
+  registerDisplay("Mask", MASK_DISPLAY);
+  registerDisplay("Masklets", MASKLETS_DISPLAY);
+  registerDisplay("Prompted", PROMPTED_DISPLAY);
+  registerDisplay("Tensor", TENSOR_DISPLAY);
+  registerDisplay("TrackedFrame", TRACKED_FRAME_DISPLAY);
+  registerDisplay("Video", VIDEO_DISPLAY);
+}

@@ -1,0 +1,37 @@
+import { evaluationFigure } from "../benchmark/report_figure.ts";
+import { formatScore } from "../benchmark/report_html.ts";
+import { scoresTable } from "../benchmark/report_tables.ts";
+import type { Display } from "../display.ts";
+import type { Evaluation } from "../evaluate/evaluation.ts";
+import { figureBundle } from "./figure.ts";
+
+/** Rows that the console shows. */
+const MOST_LINES = 12;
+
+/** An evaluation shows its table and its figure of J and F per frame; in the console a line a row. */
+export const EVALUATION_DISPLAY: Display<Evaluation> = {
+  inspect: evaluationText,
+  jupyter: async (evaluation) => {
+    const bundle = await figureBundle(evaluationFigure(evaluation));
+    return {
+      ...bundle,
+      "text/html": `${scoresTable(evaluation)}${bundle["text/html"]}`,
+      "text/plain": evaluationText(evaluation),
+    };
+  },
+};
+
+/** An evaluation in a line, and a line a row. */
+export function evaluationText({ protocol, rows, global }: Evaluation): string {
+  const score = (both: number, J: number, F: number): string =>
+    `J&F ${formatScore(both)}, J ${formatScore(J)}, F ${formatScore(F)}`;
+  const lines = rows.slice(0, MOST_LINES).map(({ sequence, object, statistics: { J, F } }) =>
+    `  ${sequence} ${object}: ${score((J.mean + F.mean) / 2, J.mean, F.mean)}`
+  );
+  const left = rows.length - lines.length;
+  return [
+    `Evaluation (${protocol}): ${score(global["J&F"], global.J.mean, global.F.mean)}`,
+    ...lines,
+    ...(left > 0 ? [`  and ${left} more rows`] : []),
+  ].join("\n");
+}

@@ -1,0 +1,84 @@
+import { escapeHtml } from "../benchmark/report_html.ts";
+import { seriesColour } from "../benchmark/report_figure.ts";
+import type { Display } from "../display.ts";
+import { encodeWebp } from "../image/encode_image.ts";
+import { drawOverlay } from "../image/overlay.ts";
+import { maskArea } from "../kernel/mask_ops.ts";
+import type { CheckedPrompt, Click } from "../prompt/prompt.ts";
+import type { Prompted } from "../track/prompted.ts";
+import { overlayColour } from "./colour.ts";
+import { dataUrl } from "./mime.ts";
+import { plainImage, shrinkTo } from "./overlay.ts";
+
+/** Prompted frames that are shown. */
+const MOST_FRAMES = 4;
+/** Width of a picture, px. */
+const WIDTH = 480;
+
+/** What was prompted shows each prompted frame with its clicks, boxes and masks; in the console a line a prompt. */
+export const PROMPTED_DISPLAY: Display<Prompted> = {
+  inspect: promptedText,
+  jupyter: async (prompted) => {
+    const frames = [...new Set(prompted.prompts.map((prompt) => prompt.frame))];
+    const pictures = await Promise.all(frames.slice(0, MOST_FRAMES).map((frame) => pictureOf(prompted, frame)));
+    const left = frames.length - pictures.length;
+    return {
+      "text/html": `<p>${escapeHtml(headline(prompted))}</p>` +
+        `<div style="display:flex;flex-wrap:wrap;gap:8px">${pictures.join("")}</div>` +
+        (left > 0 ? `<p>and ${left} more prompted frames</p>` : ""),
+      "text/plain": promptedText(prompted),
+    };
+  },
+};
+
+function promptedText(prompted: Prompted): string {
+  return [headline(prompted), ...prompted.prompts.map((prompt) => `  ${lineOf(prompt)}`)].join("\n");
+}
+
+function headline({ video, prompts, objects }: Prompted): string {
+  const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`;
+  return `Prompted ${video.name}: ${counted(prompts.length, "prompt")} for ${counted(objects.length, "object")}`;
+}
+
+function lineOf({ frame, object, said }: CheckedPrompt): string {
+  const where = `object ${object} on frame ${frame}:`;
+  if (said.kind === "mask") return `${where} mask of ${maskArea(said.mask)} px`;
+  const clicks = said.clicks.map(({ x, y, positive }) => `${positive ? "+" : "−"}(${x}, ${y})`);
+  const box = said.kind === "box"
+    ? [`box ${said.box.left}, ${said.box.top}, ${said.box.right}, ${said.box.bottom}`]
+    : [];
+  return [where, ...box, ...clicks].join(" ");
+}
+
+async function pictureOf({ video, prompts, objects }: Prompted, frame: number): Promise<string> {
+  const { width, height } = video;
+  const here = prompts.filter((prompt) => prompt.frame === frame);
+  // A live source gives its frames once, to whoever tracks them.
+  const image = video.kind === "live" ? plainImage(width, height) : await video.frame(frame);
+  const masks = here.flatMap(({ object, said }) =>
+    said.kind === "mask" ? [{ mask: said.mask, color: overlayColour(objects.indexOf(object)) }] : []
+  );
+  const source = dataUrl(await encodeWebp(shrinkTo(drawOverlay(image, masks), WIDTH)), "image/webp");
+  const marks = here.map((prompt) => marksOf(prompt, seriesColour(objects.indexOf(prompt.object)), width / WIDTH));
+  const shown = Math.min(width, WIDTH);
+  return `<figure style="margin:0"><svg width="${shown}" viewBox="0 0 ${width} ${height}" role="img" ` +
+    `aria-label="prompts on frame ${frame}"><image href="${source}" width="${width}" height="${height}"/>` +
+    `${marks.join("")}</svg><figcaption>frame ${frame}</figcaption></figure>`;
+}
+
+/** Box and clicks as SVG; `unit` is the video's px that one px of the shown picture takes. */
+function marksOf({ said }: CheckedPrompt, colour: string, unit: number): string {
+  if (said.kind === "mask") return "";
+  const box = said.kind === "box"
+    ? `<rect x="${said.box.left}" y="${said.box.top}" width="${said.box.right - said.box.left}" ` +
+      `height="${said.box.bottom - said.box.top}" fill="none" stroke="${colour}" stroke-width="${2 * unit}"/>`
+    : "";
+  return box + said.clicks.map((click) => clickMark(click, 7 * unit)).join("");
+}
+
+function clickMark({ x, y, positive }: Click, radius: number): string {
+  const arm = radius / 2;
+  const sign = `M${x - arm} ${y}h${2 * arm}` + (positive ? `M${x} ${y - arm}v${2 * arm}` : "");
+  return `<circle cx="${x}" cy="${y}" r="${radius}" fill="${positive ? "#1a8f4c" : "#c62f2f"}"/>` +
+    `<path d="${sign}" stroke="#fff" stroke-width="${radius / 3.5}"/>`;
+}
