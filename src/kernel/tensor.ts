@@ -9,7 +9,6 @@ import {
   type Elements,
   floats,
   permuted,
-  type Range,
   reduced,
   reshaped,
   sigmoidOf,
@@ -17,6 +16,7 @@ import {
   sliced,
   softmaxOf,
   type TensorData,
+  type TensorRange,
 } from "./tensor_ops.ts";
 import { inKernel, kernel, maskOfWords } from "./wasm.ts";
 
@@ -44,7 +44,7 @@ export interface Tensor extends Elements {
   /** The same elements under another shape; one length may be -1. */
   reshape(...shape: number[]): Tensor;
   /** A part: for each axis an index (the axis goes), `[start, end]` (end exclusive) or null for all. */
-  slice(...ranges: Range[]): Tensor;
+  slice(...ranges: TensorRange[]): Tensor;
   /** Two axes exchanged; by default the last two. */
   transpose(a?: number, b?: number): Tensor;
   /** The axes in another order: axis i of the result is axis `axes[i]`. */

@@ -22,7 +22,7 @@ export interface Elements {
 }
 
 /** What one axis keeps: an index (the axis goes), `[start, end]` (end exclusive; absent: to the end), or null for all. Negative: from the end. */
-export type Range = number | readonly [number, number?] | null;
+export type TensorRange = number | readonly [number, number?] | null;
 
 /** How an axis is reduced to one number. */
 export type Reduction = "sum" | "mean" | "max" | "min";
@@ -96,7 +96,7 @@ export function permuted({ dtype, shape, data }: Elements, axes: readonly number
 }
 
 /** A part of every axis; axes that are not named stay whole. */
-export function sliced({ dtype, shape, data }: Elements, ranges: readonly Range[]): Elements {
+export function sliced({ dtype, shape, data }: Elements, ranges: readonly TensorRange[]): Elements {
   if (ranges.length > shape.length) {
     bad(`Expected at most ${shape.length} ranges, found ${ranges.length}`, `The shape is [${shape}]`);
   }

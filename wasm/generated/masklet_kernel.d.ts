@@ -158,8 +158,9 @@ export function fillPolygons(coordinates: Float64Array, points: Uint32Array, wid
  */
 export function crc32(bytes: Uint8Array): number;
 /**
- * Squared distance of every set pixel to the nearest pixel that is not set; `None` where there is no such pixel.
- * Columns first, then the lower envelope of parabolas along each row, all in integers.
+ * Distance of every set pixel to the nearest pixel that is not set, 0 elsewhere; infinite where there is no such pixel.
+ * Columns first, then the lower envelope of parabolas along each run of a row: a pixel outside the mask ends the reach of
+ * everything behind it. All in integers up to the last root.
  */
 export function distanceTransform(bits: Uint32Array, width: number, height: number): Float32Array;
 /**

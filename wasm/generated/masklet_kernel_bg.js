@@ -1348,8 +1348,9 @@ export function crc32(bytes) {
 }
 
 /**
- * Squared distance of every set pixel to the nearest pixel that is not set; `None` where there is no such pixel.
- * Columns first, then the lower envelope of parabolas along each row, all in integers.
+ * Distance of every set pixel to the nearest pixel that is not set, 0 elsewhere; infinite where there is no such pixel.
+ * Columns first, then the lower envelope of parabolas along each run of a row: a pixel outside the mask ends the reach of
+ * everything behind it. All in integers up to the last root.
  * @param {Uint32Array} bits
  * @param {number} width
  * @param {number} height

@@ -2,7 +2,25 @@
 
 use crate::bits::{count, last_word_mask, require_words, words_per_row};
 use crate::Answer;
+use core::arch::wasm32::*;
 use wasm_bindgen::prelude::*;
+
+/// Words that one instruction takes.
+const LANES: usize = 4;
+
+fn load(words: &[u32]) -> v128 {
+    let [a, b, c, d]: [u32; LANES] = words.try_into().unwrap_or_default();
+    u32x4(a, b, c, d)
+}
+
+fn store(target: &mut [u32], value: v128) {
+    target.copy_from_slice(&[
+        u32x4_extract_lane::<0>(value),
+        u32x4_extract_lane::<1>(value),
+        u32x4_extract_lane::<2>(value),
+        u32x4_extract_lane::<3>(value),
+    ]);
+}
 
 /// Boundary map: a pixel that differs from its right, lower or lower right neighbour; beyond the border the border pixel goes on.
 pub fn boundary_of(bits: &[u32], width: usize, height: usize) -> Vec<u32> {
@@ -54,62 +72,93 @@ fn half_widths(radius: usize) -> Vec<usize> {
         .collect()
 }
 
-/// Grows the set pixels by the disk dx² + dy² <= radius².
-pub fn dilated(bits: &[u32], width: usize, height: usize, radius: usize) -> Vec<u32> {
-    if radius == 0 {
-        return bits.to_vec();
+/// Grows a line by `step` px (1..=31) to either side, from `from` up to `to` (whole lanes); lines have LANES words before word 0
+/// and after their end.
+fn grow(line: &[u32], target: &mut [u32], (from, to): (usize, usize), step: usize) {
+    let (up, down) = (step as u32, 32 - step as u32);
+    let (before, here) = (&line[from + LANES - 1..to + LANES - 1], &line[from + LANES..to + LANES]);
+    let after = &line[from + LANES + 1..to + LANES + 1];
+    let target = &mut target[from + LANES..to + LANES];
+    let lanes = before.chunks_exact(LANES).zip(here.chunks_exact(LANES)).zip(after.chunks_exact(LANES));
+    for (((b, h), a), t) in lanes.zip(target.chunks_exact_mut(LANES)) {
+        let here = load(h);
+        let left = v128_or(u32x4_shl(here, up), u32x4_shr(load(b), down));
+        let right = v128_or(u32x4_shr(here, up), u32x4_shl(load(a), down));
+        store(t, v128_or(here, v128_or(left, right)));
     }
+}
+
+/// A mask grown by a disk, in rows of whole lanes; bits past the width may be set.
+struct Grown {
+    rows: Vec<u32>,
+    stride: usize,
+}
+
+fn grown_by(bits: &[u32], width: usize, height: usize, radius: usize) -> Grown {
     let words = words_per_row(width);
-    let last = last_word_mask(width);
+    let stride = words.next_multiple_of(LANES);
     let halves = half_widths(radius);
     let margin = radius.div_ceil(32);
-    let mut out = vec![0u32; bits.len()];
-    // Two rows with a word of 0 at either end, so that shifts need no special cases.
-    let (mut grown, mut next) = (vec![0u32; words + 2], vec![0u32; words + 2]);
-    for y in 0..height {
-        let row = &bits[y * words..(y + 1) * words];
+    let mut rows = vec![0u32; stride * height];
+    let (mut line, mut next) = (vec![0u32; stride + 2 * LANES], vec![0u32; stride + 2 * LANES]);
+    for (y, row) in bits.chunks_exact(words).enumerate() {
         let Some(first) = row.iter().position(|&word| word != 0) else { continue };
         let end = row.iter().rposition(|&word| word != 0).unwrap_or(first) + 1;
-        let (from, to) = (first.saturating_sub(margin), (end + margin).min(words));
-        grown.fill(0);
+        let from = first.saturating_sub(margin) / LANES * LANES;
+        let to = (end + margin).min(words).next_multiple_of(LANES);
+        line.fill(0);
         next.fill(0);
-        grown[1..=words].copy_from_slice(row);
-        let mut width_now = 0;
+        line[LANES + first..LANES + end].copy_from_slice(&row[first..end]);
+        let mut reach = 0;
         // From the narrowest line of the disk (dy = radius) to the widest (dy = 0).
         for dy in (0..=radius).rev() {
-            while width_now < halves[dy] {
-                let step = (halves[dy] - width_now).min(2 * width_now + 1).min(31);
-                let n = to - from;
-                let before = &grown[from..from + n];
-                let here = &grown[from + 1..from + 1 + n];
-                let after = &grown[from + 2..from + 2 + n];
-                let target = &mut next[from + 1..from + 1 + n];
-                let (up, down) = (step as u32, 32 - step as u32);
-                for i in 0..n {
-                    target[i] = here[i] | here[i] << up | before[i] >> down | here[i] >> up | after[i] << down;
-                }
-                std::mem::swap(&mut grown, &mut next);
-                width_now += step;
+            while reach < halves[dy] {
+                let step = (halves[dy] - reach).min(2 * reach + 1).min(31);
+                grow(&line, &mut next, (from, to), step);
+                std::mem::swap(&mut line, &mut next);
+                reach += step;
             }
-            let line = &grown[from + 1..to + 1];
+            let found = &line[LANES + from..LANES + to];
+            let mut add = |y: usize| {
+                let target = &mut rows[y * stride + from..y * stride + to];
+                for (t, f) in target.chunks_exact_mut(LANES).zip(found.chunks_exact(LANES)) {
+                    let both = v128_or(load(t), load(f));
+                    store(t, both);
+                }
+            };
             if y >= dy {
-                let at = (y - dy) * words;
-                out[at + from..at + to].iter_mut().zip(line).for_each(|(o, &g)| *o |= g);
+                add(y - dy);
             }
             if dy > 0 && y + dy < height {
-                let at = (y + dy) * words;
-                out[at + from..at + to].iter_mut().zip(line).for_each(|(o, &g)| *o |= g);
+                add(y + dy);
             }
         }
     }
-    if last != u32::MAX {
-        out.iter_mut().skip(words - 1).step_by(words).for_each(|word| *word &= last);
+    Grown { rows, stride }
+}
+
+/// Grows the set pixels by the disk dx² + dy² <= radius².
+pub fn dilated(bits: &[u32], width: usize, height: usize, radius: usize) -> Vec<u32> {
+    let words = words_per_row(width);
+    let last = last_word_mask(width);
+    let grown = grown_by(bits, width, height, radius);
+    let mut out = vec![0u32; words * height];
+    for (target, row) in out.chunks_exact_mut(words).zip(grown.rows.chunks_exact(grown.stride)) {
+        target.copy_from_slice(&row[..words]);
+        target[words - 1] &= last;
     }
     out
 }
 
 fn common(a: &[u32], b: &[u32]) -> u32 {
     a.iter().zip(b).map(|(x, y)| (x & y).count_ones()).sum()
+}
+
+/// Pixels of a boundary that lie within `radius` of the other boundary.
+fn matched(boundary: &[u32], other: &[u32], width: usize, height: usize, radius: usize) -> u32 {
+    let grown = grown_by(other, width, height, radius);
+    let rows = boundary.chunks_exact(words_per_row(width)).zip(grown.rows.chunks_exact(grown.stride));
+    rows.map(|(row, near)| common(row, near)).sum()
 }
 
 /// Boundary map of a mask.
@@ -150,7 +199,12 @@ pub fn contour_counts(
     let intersection = common(pred, truth);
     let union = count(pred) + count(truth) - intersection;
     let (of_pred, of_truth) = (boundary_of(pred, width, height), boundary_of(truth, width, height));
-    let pred_matched = common(&of_pred, &dilated(&of_truth, width, height, radius));
-    let truth_matched = common(&of_truth, &dilated(&of_pred, width, height, radius));
-    Ok(vec![intersection, union, count(&of_pred), count(&of_truth), pred_matched, truth_matched])
+    Ok(vec![
+        intersection,
+        union,
+        count(&of_pred),
+        count(&of_truth),
+        matched(&of_pred, &of_truth, width, height, radius),
+        matched(&of_truth, &of_pred, width, height, radius),
+    ])
 }

@@ -23,6 +23,56 @@ fn blends(input: usize, output: usize) -> Vec<Blend> {
         .collect()
 }
 
+/// Output columns, in stretches that lie between the same two input columns.
+struct Columns {
+    /// First and end of the stretch; the input columns at either side.
+    stretches: Vec<(usize, usize, usize, usize)>,
+    /// Weight of the right input column for each output column, with room for a last step of four.
+    shares: Vec<f32>,
+}
+
+impl Columns {
+    fn of(input: usize, output: usize) -> Columns {
+        let found = blends(input, output);
+        let mut stretches: Vec<(usize, usize, usize, usize)> = Vec::new();
+        for (x, blend) in found.iter().enumerate() {
+            match stretches.last_mut() {
+                Some((_, end, low, _)) if *low == blend.low => *end = x + 1,
+                _ => stretches.push((x, x + 1, blend.low, blend.high)),
+            }
+        }
+        let mut shares: Vec<f32> = found.iter().map(|blend| blend.share).collect();
+        shares.resize(output + 3, 0.0);
+        Columns { stretches, shares }
+    }
+
+    /// An input row at the output's width. Steps of four run past the end of a stretch; the next one overwrites that.
+    fn widen(&self, from: &[f32], row: &mut [f32]) {
+        for &(start, end, low, high) in &self.stretches {
+            let (left, right) = (f32x4_splat(from[low]), f32x4_splat(from[high]));
+            for x in (start..end).step_by(4) {
+                let share = four(&self.shares[x..x + 4]);
+                let kept = f32x4_mul(f32x4_sub(f32x4_splat(1.0), share), left);
+                put_four(&mut row[x..x + 4], f32x4_add(kept, f32x4_mul(share, right)));
+            }
+        }
+    }
+}
+
+fn four(values: &[f32]) -> v128 {
+    let [a, b, c, d]: [f32; 4] = values.try_into().unwrap_or_default();
+    f32x4(a, b, c, d)
+}
+
+fn put_four(target: &mut [f32], value: v128) {
+    target.copy_from_slice(&[
+        f32x4_extract_lane::<0>(value),
+        f32x4_extract_lane::<1>(value),
+        f32x4_extract_lane::<2>(value),
+        f32x4_extract_lane::<3>(value),
+    ]);
+}
+
 /// Calls `line(y, upper, lower, share)` for every output row, with two input rows brought to the output's width.
 fn for_each_row(
     logits: &[f32],
@@ -30,14 +80,9 @@ fn for_each_row(
     (out_width, out_height): (usize, usize),
     mut line: impl FnMut(usize, &[f32], &[f32], f32),
 ) {
-    let columns = blends(width, out_width);
-    let widen = |y: usize, row: &mut [f32]| {
-        let from = &logits[y * width..(y + 1) * width];
-        for (target, blend) in row.iter_mut().zip(&columns) {
-            *target = (1.0 - blend.share) * from[blend.low] + blend.share * from[blend.high];
-        }
-    };
-    let (mut upper, mut lower) = (vec![0f32; out_width], vec![0f32; out_width]);
+    let columns = Columns::of(width, out_width);
+    let widen = |y: usize, row: &mut [f32]| columns.widen(&logits[y * width..(y + 1) * width], row);
+    let (mut upper, mut lower) = (vec![0f32; out_width + 3], vec![0f32; out_width + 3]);
     let (mut upper_is, mut lower_is) = (usize::MAX, usize::MAX);
     for (y, Blend { low, high, share }) in blends(height, out_height).into_iter().enumerate() {
         if upper_is != low {
@@ -53,7 +98,7 @@ fn for_each_row(
             widen(high, &mut lower);
             lower_is = high;
         }
-        line(y, &upper, &lower, share);
+        line(y, &upper[..out_width], &lower[..out_width], share);
     }
 }
 
@@ -84,11 +129,6 @@ pub fn upsample_logits(
         }
     });
     Ok(out)
-}
-
-fn four(values: &[f32]) -> v128 {
-    let [a, b, c, d]: [f32; 4] = values.try_into().unwrap_or_default();
-    f32x4(a, b, c, d)
 }
 
 /// The words of the mask of logits above `threshold`, at another size.
