@@ -11,9 +11,10 @@ export interface MaskFile {
   readonly path?: string;
   /**
    * Its labels.
+   * @param opaque whether gray with an alpha of 255 everywhere passes for gray; a mask of DAVIS-2016 (bear, 77) is written so
    * @throws MaskletError `missing-file`, `io`, `bad-image` or `bad-mask`, naming the place
    */
-  read(): Promise<LabelledFrame>;
+  read(opaque?: boolean): Promise<LabelledFrame>;
 }
 
 /** One name in a folder of masks. */
@@ -58,7 +59,7 @@ export function diskFolder(path: string | URL): MaskFolder {
 
 /** A file of masks on disk. */
 export function diskFile(path: string): MaskFile {
-  return Object.freeze({ place: path, path, read: () => readLabels(path) });
+  return Object.freeze({ place: path, path, read: (opaque?: boolean) => readLabels(path, opaque ?? false) });
 }
 
 /** The path of a path or a `file:` URL. */
@@ -90,9 +91,12 @@ export async function isFolder(path: string): Promise<boolean> {
   return (await Deno.stat(path).catch(() => undefined))?.isDirectory ?? false;
 }
 
-async function readLabels(path: string): Promise<LabelledFrame> {
+async function readLabels(path: string, opaque: boolean): Promise<LabelledFrame> {
   const { width, height, values, channels, kind } = await readIndexedPng(path);
   if (channels === 1) return labelledFrame(values, width, height);
+  if (opaque && kind === "gray-alpha" && values.every((value, i) => i % 2 === 0 || value === 255)) {
+    return labelledFrame(values.filter((_, i) => i % 2 === 0), width, height);
+  }
   throw new MaskletError("bad-mask", `Expected one value a pixel in ${path} (palette or gray PNG), found ${kind}`, {
     hint: "Save masks as palette PNGs whose indices are the object numbers",
   });

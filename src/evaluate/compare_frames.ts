@@ -17,6 +17,8 @@ export interface Comparing {
   readonly pairs: "same" | "all";
   /** What 255 in the truth is: an object, background, or pixels that nobody counts. */
   readonly void: "object" | "background" | "excluded";
+  /** Whether gray with an opaque alpha channel passes for gray. */
+  readonly opaque?: boolean;
 }
 
 /** J and F of two labels of one frame. 0 stands for an object that the frame does not have. */
@@ -41,7 +43,10 @@ export type Compare = (truth: MaskFile, prediction: MaskFile, comparing: Compari
 
 /** Compares two files here and now. */
 export const compareHere: Compare = async (truth, prediction, comparing) =>
-  compareFrames(await truth.read(), await prediction.read(), comparing, [truth.place, prediction.place]);
+  compareFrames(await truth.read(comparing.opaque), await prediction.read(comparing.opaque), comparing, [
+    truth.place,
+    prediction.place,
+  ]);
 
 /**
  * J and F of the objects of one frame.

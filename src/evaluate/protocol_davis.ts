@@ -28,13 +28,13 @@ export async function planDavis(masks: SequenceMasks, { merge }: { readonly merg
     );
   }
   await requirePredictions(name, results, frames);
-  const comparing: Comparing = { merge, pairs: "same", void: merge ? "object" : "background" };
+  const comparing: Comparing = { merge, pairs: "same", void: merge ? "object" : "background", opaque: merge };
   return {
     sequence: name,
     frames: frames.length,
     score: async (comparer) => {
-      const first = await masks.truth.file(all[0]!.truth).read();
-      const last = await masks.truth.file(all.at(-1)!.truth).read();
+      const first = await masks.truth.file(all[0]!.truth).read(merge);
+      const last = await masks.truth.file(all.at(-1)!.truth).read(merge);
       const comparisons = await compareAll(masks, frames, comparing, comparer);
       requireOneSize(masks.truth, all, [first, ...comparisons, last]);
       const truthValues = new Set(

@@ -74,7 +74,11 @@ export async function requirePredictions(
     `Expected a prediction for each of the ${frames.length} evaluated frames of ${sequence}, found none at ${
       results.file(first).place
     }${rest.length === 0 ? "" : ` (and ${rest.length} more)`}`,
-    { hint: "Predict every frame of the ground truth; an empty mask says that no object is there" },
+    {
+      hint: rest.length + 1 < frames.length
+        ? "Predict every frame of the ground truth; an empty mask says that no object is there"
+        : "Predict that sequence too, or name fewer: with the root of DAVIS as truth, only those of one split are evaluated",
+    },
   );
 }
 

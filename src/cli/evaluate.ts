@@ -1,0 +1,99 @@
+/**
+ * `deno task evaluate`: scores predicted masks against the ground truth as the official tools do.
+ * @module
+ */
+import { makeFolder } from "../dataset/layout_writer.ts";
+import { evaluateFolders } from "../evaluate/evaluate_folders.ts";
+import { type Evaluation, type Protocol, PROTOCOLS } from "../evaluate/evaluation.ts";
+import { evaluationToCsv } from "../evaluate/evaluation_csv.ts";
+import { writeFileAtomic } from "../image/atomic.ts";
+import { formatFixed } from "../metric/format_fixed.ts";
+import { defineCommand, type Given, runCommand } from "./options.ts";
+import { makeProgress, type Progress } from "./progress.ts";
+
+const command = defineCommand({
+  name: "deno task evaluate",
+  summary: "J and F of predicted masks, to the last bit as the official evaluation tools compute them.",
+  flags: {
+    results: {
+      kind: "text",
+      value: "DIR",
+      required: true,
+      help: "predictions: <sequence>/<frame>.png, or <sequence>/<object>/<frame>.png (SA-V)",
+    },
+    truth: {
+      kind: "text",
+      value: "DIR",
+      required: true,
+      help: "ground truth in the same layout, or the root of DAVIS",
+    },
+    protocol: { kind: "text", value: "NAME", choices: PROTOCOLS, help: "whose rules count (default davis)" },
+    split: {
+      kind: "text",
+      value: "NAME",
+      help: "list in the ImageSets of DAVIS, and name in its tables (default val)",
+    },
+    json: { kind: "text", value: "FILE", help: "write all per-frame values, statistics and means" },
+    csv: { kind: "text", value: "DIR", help: "write the official tables, byte for byte" },
+    "all-frames": { kind: "switch", help: "count first and last frame too (vos, sav)" },
+    strict: { kind: "switch", help: "refuse sequences that are on one side only (vos, sav)" },
+    compatible: { kind: "switch", help: "let the decay wrap at 256 frames as davis2017-evaluation does" },
+    workers: { kind: "number", value: "N", help: "threads that compare frames (default: one a core)" },
+  },
+  examples: [
+    "deno task evaluate --results results/vos --truth DAVIS --protocol davis --csv results/vos",
+    "deno task evaluate --results out --truth sav_val/Annotations_6fps --protocol sav --json sav.json",
+  ],
+});
+
+/** Scores, prints the tables, and writes the files that were asked for. */
+async function evaluate({ flags }: Given<typeof command.flags>): Promise<void> {
+  const { results, truth, protocol = "davis", split = "val", json, csv, strict, compatible, workers } = flags;
+  let progress: Progress | undefined;
+  const evaluation = await evaluateFolders(results, truth, {
+    protocol: protocol as Protocol,
+    split,
+    strict,
+    compatible,
+    allFrames: flags["all-frames"],
+    ...(workers === undefined ? {} : { workers }),
+    onProgress: (_, total) =>
+      progress === undefined ? progress = makeProgress({ label: "frames", total }) : progress.step(),
+  });
+  progress?.done();
+  if (json !== undefined) {
+    await makeFolder(json.includes("/") ? json.replace(/\/[^/]*$/, "") || "/" : ".");
+    await writeFileAtomic(json, `${JSON.stringify(evaluation)}\n`);
+  }
+  if (csv !== undefined) {
+    await makeFolder(csv);
+    for (const [name, text] of Object.entries(evaluationToCsv(evaluation, split))) {
+      await writeFileAtomic(`${csv}/${name}`, text);
+    }
+  }
+  console.log(evaluationTables(evaluation));
+}
+
+/** The tables for a person: one row an object, the means, and J&F alone in the last line. */
+export function evaluationTables({ rows, global }: Evaluation): string {
+  const number = (value: number): string => formatFixed(value, 3);
+  const cells = (of: Evaluation["global"]): string[] =>
+    [of["J&F"], of.J.mean, of.J.recall, of.J.decay, of.F.mean, of.F.recall, of.F.decay].map(number);
+  const table = [
+    ["sequence", "object", "frames", "J&F", "J", "J recall", "J decay", "F", "F recall", "F decay"],
+    ...rows.map(({ sequence, object, frames, statistics: { J, F } }) => [
+      sequence,
+      String(object),
+      String(frames.length),
+      ...cells({ "J&F": (J.mean + F.mean) / 2, J, F }),
+    ]),
+    ["mean of objects", "", "", ...cells(global)],
+  ];
+  const widths = table[0]!.map((_, column) => Math.max(...table.map((row) => row[column]!.length)));
+  const lines = table.map((row) =>
+    row.map((cell, i) => i === 0 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!)).join("  ").trimEnd()
+  );
+  return [...lines, "", `J&F ${number(global["J&F"])}`].join("\n");
+}
+
+if (import.meta.main) await runCommand(command, Deno.args, evaluate);

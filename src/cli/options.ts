@@ -1,0 +1,193 @@
+/**
+ * The command line of every command: flags in one table, help written from it, errors in words.
+ * @module
+ */
+import { parseArgs } from "node:util";
+import { MaskletError } from "../error.ts";
+
+/** One flag: `--name VALUE`, or `--name` alone for a switch. */
+export interface Flag {
+  /** What its value is. */
+  readonly kind: "text" | "number" | "switch";
+  /** What it does, for the help text. */
+  readonly help: string;
+  /** How the help text calls its value: "DIR". */
+  readonly value?: string;
+  /** Whether the command needs it. */
+  readonly required?: boolean;
+  /** The values that it may have. */
+  readonly choices?: readonly string[];
+}
+
+/** A command: what its help text says, and its flags by name (without dashes). */
+export interface Command<F extends Readonly<Record<string, Flag>> = Readonly<Record<string, Flag>>> {
+  /** How it is called: "deno task evaluate". */
+  readonly name: string;
+  /** What it does, in a line or two. */
+  readonly summary: string;
+  /** Its flags; `--help` is added. */
+  readonly flags: F;
+  /** How the help text calls words without a flag: "VIDEO"; absent: the command takes none. */
+  readonly words?: string;
+  /** Lines that show its use. */
+  readonly examples?: readonly string[];
+}
+
+/** The value of a flag. */
+type ValueOf<F extends Flag> = F["kind"] extends "switch" ? boolean
+  : F extends { readonly required: true } ? (F["kind"] extends "number" ? number : string)
+  : (F["kind"] extends "number" ? number : string) | undefined;
+
+/** What was given on the command line. */
+export interface Given<F extends Readonly<Record<string, Flag>>> {
+  /** The flags' values; a switch is false, another flag undefined, when it was not given. */
+  readonly flags: { readonly [Name in keyof F]: ValueOf<F[Name]> };
+  /** The words without a flag. */
+  readonly words: readonly string[];
+}
+
+/** Keeps the literal types of a command's flags. */
+export function defineCommand<const F extends Readonly<Record<string, Flag>>>(command: Command<F>): Command<F> {
+  return command;
+}
+
+/**
+ * Reads a command line.
+ *
+ * @returns what was given, or undefined when `--help` was among it
+ * @throws MaskletError `bad-argument` for a flag that is unknown, lacks its value or is missing, and for stray words
+ */
+export function parseOptions<F extends Readonly<Record<string, Flag>>>(
+  command: Command<F>,
+  args: readonly string[],
+): Given<F> | undefined {
+  const { flags } = command;
+  const options = Object.fromEntries(
+    Object.entries({ ...flags, help: HELP }).map(([name, { kind }]) => [
+      name,
+      { type: kind === "switch" ? "boolean" as const : "string" as const },
+    ]),
+  );
+  const { tokens, positionals } = parseArgs({
+    args: [...args],
+    options,
+    strict: false,
+    tokens: true,
+    allowPositionals: true,
+  });
+  const given = new Map<string, string | true>();
+  for (const token of tokens) {
+    if (token.kind !== "option") continue;
+    const flag = token.name === "help" ? HELP : flags[token.name];
+    if (flag === undefined) unknown(command, token.rawName);
+    if (flag.kind === "switch" && token.value !== undefined) {
+      bad(`Expected ${token.rawName} without a value, found ${token.value}`, command);
+    }
+    if (flag.kind !== "switch" && (token.value === undefined || (!token.inlineValue && token.value.startsWith("--")))) {
+      bad(
+        `Expected a value after ${token.rawName} (${flag.value ?? "VALUE"}), found ${token.value ?? "none"}`,
+        command,
+      );
+    }
+    given.set(token.name, token.value ?? true);
+  }
+  if (given.has("help")) return undefined;
+  if (command.words === undefined && positionals.length > 0) {
+    bad(`Expected flags alone, found ${positionals.map((word) => JSON.stringify(word)).join(", ")}`, command);
+  }
+  const values = Object.entries(flags).map(([name, flag]) => [name, valueOf(command, name, flag, given.get(name))]);
+  return { flags: Object.fromEntries(values), words: positionals };
+}
+
+/** The text of `--help`. */
+export function helpText({ name, summary, flags, words, examples = [] }: Command): string {
+  const required = Object.entries(flags).filter(([, { required }]) => required).map(([n, f]) =>
+    ` --${n} ${f.value ?? "VALUE"}`
+  );
+  const all = Object.entries({ ...flags, help: HELP });
+  const heads = all.map(([n, f]) => `--${n}${f.kind === "switch" ? "" : ` ${f.value ?? "VALUE"}`}`);
+  const width = Math.max(...heads.map((head) => head.length));
+  const lines = all.map(([, { help, choices }], i) =>
+    `  ${heads[i]!.padEnd(width)}  ${help}${choices === undefined ? "" : `: ${choices.join(", ")}`}`
+  );
+  return [
+    summary,
+    "",
+    `Usage: ${name}${words === undefined ? "" : ` ${words}`}${required.join("")} [flags]`,
+    "",
+    ...lines,
+    ...(examples.length === 0 ? [] : ["", "Examples:", ...examples.map((example) => `  ${example}`)]),
+    "",
+  ].join("\n");
+}
+
+/**
+ * Runs a command and ends the process: 0 when it worked or help was asked for, 1 with the error in words on stderr when it did not.
+ * Only an error that is none of Masklet's own shows its stack.
+ */
+export async function runCommand<F extends Readonly<Record<string, Flag>>>(
+  command: Command<F>,
+  args: readonly string[],
+  run: (given: Given<F>) => Promise<void>,
+): Promise<never> {
+  try {
+    const given = parseOptions(command, args);
+    if (given === undefined) console.log(helpText(command));
+    else await run(given);
+  } catch (error) {
+    if (error instanceof Deno.errors.BrokenPipe) Deno.exit(0); // whoever read our output has seen enough
+    console.error(error instanceof MaskletError ? `error: ${error.message}` : error);
+    Deno.exit(1);
+  }
+  Deno.exit(0);
+}
+
+const HELP: Flag = { kind: "switch", help: "show this text" };
+
+function valueOf(
+  command: Command,
+  name: string,
+  flag: Flag,
+  given: string | true | undefined,
+): boolean | number | string | undefined {
+  if (flag.kind === "switch") return given === true;
+  if (given === undefined || given === true) {
+    if (flag.required) bad(`Expected --${name} ${flag.value ?? "VALUE"}, found no --${name}`, command);
+    return undefined;
+  }
+  if (flag.choices !== undefined && !flag.choices.includes(given)) {
+    bad(`Expected --${name} to be one of ${flag.choices.join(", ")}, found ${JSON.stringify(given)}`, command);
+  }
+  if (flag.kind === "text") return given;
+  const number = Number(given);
+  if (given.trim() === "" || !Number.isFinite(number)) {
+    bad(`Expected a number after --${name}, found ${JSON.stringify(given)}`, command);
+  }
+  return number;
+}
+
+function unknown(command: Command, rawName: string): never {
+  const name = rawName.replace(/^-+/, "");
+  const near = Object.keys(command.flags).find((flag) =>
+    flag.startsWith(name) || name.startsWith(flag) || oneOff(flag, name)
+  );
+  const known = Object.keys(command.flags).map((flag) => `--${flag}`).join(" ");
+  bad(
+    `Expected one of ${known} --help, found ${rawName}${near === undefined ? "" : ` (did you mean --${near}?)`}`,
+    command,
+  );
+}
+
+/** Whether two words differ by one letter, or by two that changed places. */
+function oneOff(a: string, b: string): boolean {
+  if (Math.abs(a.length - b.length) > 1) return false;
+  let start = 0;
+  while (start < a.length && a[start] === b[start]) start++;
+  const [restA, restB] = [a.slice(start), b.slice(start)];
+  return restA.slice(1) === restB.slice(1) || restA.slice(1) === restB || restA === restB.slice(1) ||
+    (restA[0] === restB[1] && restA[1] === restB[0] && restA.slice(2) === restB.slice(2));
+}
+
+function bad(message: string, command: Command): never {
+  throw new MaskletError("bad-argument", message, { hint: `See ${command.name} --help` });
+}

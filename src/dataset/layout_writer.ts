@@ -1,0 +1,104 @@
+import { MaskletError } from "../error.ts";
+import { encodeGrayPng, encodeIndexedPng } from "../image/encode_image.ts";
+import { makeMask, maskToBytes } from "../mask/mask.ts";
+import type { TrackedFrame } from "../masklet/tracked_frame.ts";
+import type { ObjectId } from "../prompt/prompt.ts";
+import { objectNumbers } from "./object_numbers.ts";
+
+/** Writes the masks of frames in one layout. */
+export interface LayoutWriter {
+  /** Objects that are known before the first frame. */
+  expect(objects: readonly ObjectId[]): void;
+  /** Writes one frame. */
+  frame(frame: TrackedFrame, name: string): Promise<void>;
+}
+
+/** Writes one file, by its path in the run's folder. */
+export type Put = (path: string, content: Uint8Array) => Promise<void>;
+
+/** `<frame>.png`: a label map with the DAVIS palette; where objects overlap, the smallest number lies on top. */
+export function davisWriter(put: Put): LayoutWriter {
+  let numbers = objectNumbers([]);
+  return {
+    expect: (objects) => numbers = objectNumbers(objects),
+    frame: async ({ objects, width, height }, name) => {
+      numbers = addedNumbers(numbers, objects.map(({ id }) => id));
+      const map = new Uint8Array(width * height);
+      // From the highest number to the smallest, which so lies on top.
+      for (const { id, mask } of objects.toSorted((a, b) => numbers.get(b.id)! - numbers.get(a.id)!)) {
+        const number = numbers.get(id)!;
+        maskToBytes(mask).forEach((inside, pixel) => inside === 1 && (map[pixel] = number));
+      }
+      await put(`${name}.png`, await encodeIndexedPng(map, width, height));
+    },
+  };
+}
+
+/** Numbers for objects that appear while a run is written; those given before stay. */
+function addedNumbers(numbers: Map<ObjectId, number>, objects: readonly ObjectId[]): Map<ObjectId, number> {
+  if (objects.every((id) => numbers.has(id))) return numbers;
+  const next = objectNumbers([...numbers.keys(), ...objects]);
+  const moved = [...numbers].find(([id, number]) => next.get(id) !== number);
+  if (moved === undefined) return next;
+  throw new MaskletError(
+    "bad-argument",
+    `Expected object numbers that leave ${moved[1]} to "${moved[0]}", found object ${moved[1]} in a later frame`,
+    { hint: "Collect the run before saving it, or use only numbers or only texts for objects" },
+  );
+}
+
+/**
+ * `<object>/<frame>.png`: 0 and 255. Every object has a mask on every frame, an empty one where it has no output, so that evaluators
+ * miss no file.
+ */
+export function savWriter(dir: string, put: Put): LayoutWriter {
+  const folders = new Map<ObjectId, string>();
+  const before: { name: string; empty: Uint8Array }[] = [];
+  let expected: readonly ObjectId[] = [];
+  const open = async (id: ObjectId): Promise<void> => {
+    const folder = folderOf(id, folders);
+    folders.set(id, folder);
+    await makeFolder(`${dir}/${folder}`);
+    for (const { name, empty } of before) await put(`${folder}/${name}.png`, empty);
+  };
+  return {
+    expect: (objects) => expected = objects,
+    frame: async ({ objects, width, height }, name) => {
+      for (const id of [...expected, ...objects.map((object) => object.id)]) if (!folders.has(id)) await open(id);
+      const empty = await encodeGrayPng(maskToBytes(makeMask(width, height)), width, height);
+      for (const [id, folder] of folders) {
+        const found = objects.find((object) => object.id === id);
+        await put(
+          `${folder}/${name}.png`,
+          found === undefined ? empty : await encodeGrayPng(maskToBytes(found.mask), width, height),
+        );
+      }
+      before.push({ name, empty });
+    },
+  };
+}
+
+function folderOf(id: ObjectId, folders: ReadonlyMap<ObjectId, string>): string {
+  const folder = typeof id === "number" ? String(id).padStart(3, "0") : id;
+  const taken = [...folders.values()].includes(folder);
+  if (!taken && /^[\p{L}\p{N}_-][\p{L}\p{N}_. -]*$/u.test(folder)) return folder;
+  throw new MaskletError(
+    "bad-argument",
+    `Expected an object whose name can be a folder of its own, found ${JSON.stringify(id)}${
+      taken ? `, which would share ${folder}` : ""
+    }`,
+    { hint: "Use numbers, or letters, digits, dots, blanks, - and _" },
+  );
+}
+
+/** Makes a folder and those above it. */
+export async function makeFolder(path: string): Promise<void> {
+  try {
+    await Deno.mkdir(path, { recursive: true });
+  } catch (cause) {
+    throw new MaskletError("io", `Expected to make the folder ${path}, found: ${(cause as Error).message}`, {
+      hint: "Choose a place that this process may write to",
+      cause,
+    });
+  }
+}

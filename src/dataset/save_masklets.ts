@@ -1,0 +1,134 @@
+import { MaskletError } from "../error.ts";
+import { type FileWriter, writeFileAtomic } from "../image/atomic.ts";
+import { maskFromRle, maskToRle } from "../kernel/rle.ts";
+import {
+  makeMasklets,
+  type Masklets,
+  type MaskletsJson,
+  type MaskletsServices,
+  type RunDescription,
+} from "../masklet/masklets.ts";
+import type { TrackedFrame } from "../masklet/tracked_frame.ts";
+import { davisWriter, makeFolder, savWriter } from "./layout_writer.ts";
+import { pathOf } from "./mask_folder.ts";
+import { paddedIndex } from "./memory_folder.ts";
+
+/** The file that holds everything but pixels of a saved run, and its masks as RLE. */
+export const MASKLETS_FILE = "masklets.json";
+
+/** How masklets are written. */
+export interface SaveOptions {
+  /** "davis" (default): `<frame>.png`, object numbers as palette indices; "sav": `<object>/<frame>.png`, 0 and 255. */
+  readonly layout?: "davis" | "sav";
+  /** Of frames that come one by one: what is known of their run. */
+  readonly run?: Partial<RunDescription>;
+}
+
+/** What masklets need of the rooms below them to encode, decode and save their masks. */
+export const maskletsServices: MaskletsServices = Object.freeze({
+  decode: maskFromRle,
+  encode: maskToRle,
+  save: (masklets: Masklets, dir: string, layout: "davis" | "sav") => saveMasklets(masklets, dir, { layout }),
+});
+
+/**
+ * Writes a run to a folder: a PNG a frame (or an object and frame), and `masklets.json`, which `readMasklets` reads. Frames that are
+ * still coming are written as they come. Each file is written beside and then renamed; `masklets.json` comes last, so that a folder
+ * with it is complete.
+ *
+ * Where objects overlap, the smallest object number has the pixel of a label map, as in the SAM 2 repository; `masklets.json` and the
+ * "sav" layout keep both masks. An object that is a text gets the smallest free number there, and a folder of that name in "sav".
+ *
+ * @param masklets a collected run, or frames one by one
+ * @param dir created when it is not there
+ * @throws MaskletError `io` when the disk is full or writing is not allowed, `bad-argument` when an object has no place in the layout
+ *
+ * @example
+ * ```ts
+ * import { makeTrackedFrame, maskFromBytes, readMasklets, saveMasklets } from "masklet";
+ * import { assertEquals } from "@std/assert";
+ * const mask = maskFromBytes([0, 1, 1, 0], 2, 2);
+ * const shown = { id: 1, mask, objectScore: 3, iou: 0.9, logits: new Float32Array(0), pointer: new Float32Array(0), conditioning: true };
+ * async function* frames() {
+ *   yield makeTrackedFrame({ index: 0, time: 0, width: 2, height: 2, name: "00000", objects: [shown] });
+ * }
+ * const dir = await Deno.makeTempDir();
+ * await saveMasklets(frames(), dir);
+ * assertEquals((await readMasklets(dir)).object(1).mask(0), mask);
+ * await Deno.remove(dir, { recursive: true });
+ * ```
+ */
+export async function saveMasklets(
+  masklets: Masklets | AsyncIterable<TrackedFrame>,
+  dir: string | URL,
+  options: SaveOptions = {},
+): Promise<void> {
+  await writeRun(masklets, pathOf(dir), options);
+}
+
+/** `saveMasklets` with the writing of each file's bytes handed in, for tests. */
+export async function writeRun(
+  masklets: Masklets | AsyncIterable<TrackedFrame>,
+  dir: string,
+  { layout = "davis", run = {} }: SaveOptions,
+  write?: FileWriter,
+): Promise<void> {
+  const collected = Symbol.asyncIterator in masklets ? undefined : masklets;
+  const frames = collected === undefined ? masklets as AsyncIterable<TrackedFrame> : framesOf(collected);
+  const put = (path: string, content: Uint8Array | string): Promise<void> =>
+    writeFileAtomic(`${dir}/${path}`, content, write);
+  await makeFolder(dir);
+  await forgetRun(`${dir}/${MASKLETS_FILE}`);
+  const writer = layout === "sav" ? savWriter(dir, put) : davisWriter(put);
+  writer.expect(collected?.objects ?? []);
+  const stored: MaskletsJson["frames"][number][] = [];
+  let size: { width: number; height: number } | undefined;
+  for await (const frame of frames) {
+    size ??= frame;
+    await writer.frame(frame, fileNameOf(frame));
+    const { index, time } = frame;
+    const objects = frame.objects.map(({ id, mask, objectScore, iou }) => ({
+      id,
+      rle: maskToRle(mask),
+      objectScore,
+      iou,
+    }));
+    stored.push({ index, time, name: fileNameOf(frame), objects });
+  }
+  if (collected !== undefined) return await put(MASKLETS_FILE, JSON.stringify(collected));
+  const described = {
+    video: "",
+    model: "",
+    options: {},
+    prompts: [],
+    width: size?.width ?? 0,
+    height: size?.height ?? 0,
+    ...run,
+  };
+  const { video, model, options, prompts } = makeMasklets(described, [], maskletsServices).toJSON();
+  await put(
+    MASKLETS_FILE,
+    JSON.stringify({ version: 1, video, model, options, prompts, frames: stored } satisfies MaskletsJson),
+  );
+}
+
+async function* framesOf(masklets: Masklets): AsyncGenerator<TrackedFrame> {
+  for (const { index } of masklets.frames) yield masklets.frame(index);
+}
+
+/** A folder that is written again is not complete until its new `masklets.json` is there. */
+async function forgetRun(path: string): Promise<void> {
+  try {
+    await Deno.remove(path);
+  } catch (cause) {
+    if (cause instanceof Deno.errors.NotFound) return;
+    throw new MaskletError("io", `Expected to replace ${path}, found: ${(cause as Error).message}`, {
+      hint: "Choose a place that this process may write to",
+      cause,
+    });
+  }
+}
+
+function fileNameOf({ name, index }: TrackedFrame): string {
+  return name === "" ? paddedIndex(index) : name.replace(/^.*[\/\\]/, "");
+}
