@@ -1,0 +1,84 @@
+import type { Checkpoint } from "../checkpoint/checkpoint.ts";
+import { hashSource } from "../checkpoint/hash_source.ts";
+import { openCheckpoint } from "../checkpoint/open_checkpoint.ts";
+import { MaskletError } from "../error.ts";
+import type { Sam2Config } from "../graph/config.ts";
+import type { BackendChoice } from "../runtime/backend.ts";
+import { chooseBackend } from "../runtime/choose_backend.ts";
+import { configurationOf } from "./configurations.ts";
+import { compileModel, Model } from "./model.ts";
+import { parameterReader } from "./parameters.ts";
+
+/** The model that ships with Masklet: small, for research, non-commercial. */
+export const EMBEDDED_MODEL = "sam2.1_hiera_pico";
+
+/** How a model is loaded. */
+export interface LoadModelOptions {
+  /** What runs it; default "auto": WebGPU where there is a hardware adapter, WASM otherwise. */
+  readonly backend?: BackendChoice;
+  /** The architecture, when the file's name does not tell it. */
+  readonly config?: Sam2Config;
+  /** Side of the square input, px, a multiple of 32; default the architecture's. */
+  readonly imageSize?: number;
+  /** Threads of the WASM provider; fixed by the first model of the process. */
+  readonly threads?: number;
+}
+
+/**
+ * Loads a SAM 2 model: the embedded one, or a checkpoint file, compiled to ONNX on the way.
+ *
+ * @param source nothing for the embedded model; a path or address of a `.pt` or `.safetensors` file named after its architecture
+ *   ("sam2.1_hiera_tiny.pt"), or any file with `options.config`
+ * @throws MaskletError `missing-file`, `bad-checkpoint` (damage, or a tensor that differs from the architecture: it says which and
+ *   how), `gpu-unavailable` when WebGPU was asked for and there is none
+ *
+ * @example
+ * ```ts
+ * import { loadModel } from "masklet";
+ * import { assertEquals } from "@std/assert";
+ * await using model = await loadModel();
+ * assertEquals([model.name, model.imageSize], ["sam2.1_hiera_pico", 256]);
+ * ```
+ */
+export async function loadModel(source?: string | URL, options: LoadModelOptions = {}): Promise<Model> {
+  const file = source === undefined || source === EMBEDDED_MODEL ? embeddedFile() : source;
+  const [backend, identity] = [await chooseBackend(options.backend ?? "auto", options), await hashSource(file)];
+  const checkpoint = await openCheckpoint(file);
+  try {
+    const config = sized(options.config ?? configOf(checkpoint), options.imageSize);
+    const model = new Model(await compileModel(config, parameterReader(checkpoint, config.name), identity), backend);
+    await model.warm();
+    return model;
+  } finally {
+    checkpoint.close();
+  }
+}
+
+const embeddedFile = (): URL => new URL(`../../models/${EMBEDDED_MODEL}.safetensors`, import.meta.url);
+
+function configOf(checkpoint: Checkpoint): Sam2Config {
+  const stem = /([^/\\]*?)(\.[^./\\]*)?$/.exec(checkpoint.name.replace(/[?#].*$/, ""))![1]!;
+  const config = configurationOf(stem);
+  if (config !== undefined) return config;
+  throw new MaskletError(
+    "bad-config",
+    `Expected a file named after its architecture (sam2.1_hiera_tiny.pt), found ${stem}`,
+    {
+      hint: "Rename the file, or give options.config",
+    },
+  );
+}
+
+function sized(config: Sam2Config, imageSize: number | undefined): Sam2Config {
+  if (imageSize === undefined) return config;
+  if (Number.isInteger(imageSize) && imageSize % 32 === 0 && imageSize >= 256 && imageSize <= 1024) {
+    return { ...config, imageSize };
+  }
+  throw new MaskletError(
+    "bad-argument",
+    `Expected an imageSize of 256..1024 that is a multiple of 32, found ${imageSize}`,
+    {
+      hint: "Leave imageSize out for the architecture's own",
+    },
+  );
+}

@@ -1,0 +1,56 @@
+import { MaskletError } from "../error.ts";
+import type { Backend } from "./backend.ts";
+import { openOrtSession, type OrtModule } from "./ort_session.ts";
+import { makeSerial } from "./serial.ts";
+
+/** The part of a WebGPU adapter that decides whether it is worth using. */
+interface AdapterInfo {
+  readonly vendor: string;
+  readonly architecture: string;
+  readonly device: string;
+  readonly description: string;
+  readonly isFallbackAdapter?: boolean;
+}
+
+/** Adapters that compute on the CPU: Mesa's llvmpipe, SwiftShader, Microsoft's WARP. */
+const SOFTWARE = /llvmpipe|lavapipe|swiftshader|software|basic render|warp|\bcpu\b/i;
+
+/** An adapter of this machine. */
+export interface FoundAdapter {
+  /** Its name for people. */
+  readonly name: string;
+  /** Whether it is a graphics card rather than a program on the CPU. */
+  readonly hardware: boolean;
+}
+
+/** The WebGPU adapter of this machine, or undefined. */
+export async function findAdapter(): Promise<FoundAdapter | undefined> {
+  const gpu = (navigator as { gpu?: { requestAdapter(options?: unknown): Promise<{ info: AdapterInfo } | null> } }).gpu;
+  const adapter = await gpu?.requestAdapter({ powerPreference: "high-performance" }).catch(() => null);
+  if (adapter === null || adapter === undefined) return undefined;
+  const { vendor, architecture, device, description, isFallbackAdapter } = adapter.info;
+  const name = description || device || [vendor, architecture].filter(Boolean).join(" ") || "unnamed adapter";
+  const hardware = isFallbackAdapter !== true && !SOFTWARE.test(`${vendor} ${architecture} ${device} ${description}`);
+  return { name, hardware };
+}
+
+/** One GPU a process: two runs at once throw, so all sessions take turns. */
+const serial = makeSerial();
+
+/** The WebGPU provider of onnxruntime-web. Tensors between the graphs stay in GPU buffers. */
+export async function webgpuBackend(adapter?: FoundAdapter): Promise<Backend> {
+  const found = adapter ?? await findAdapter();
+  if (found === undefined) {
+    throw new MaskletError("gpu-unavailable", "Expected a WebGPU adapter, found none", {
+      hint: 'Install a Vulkan driver (Debian: mesa-vulkan-drivers for a software one), or take backend: "wasm"',
+    });
+  }
+  const ort = (await import("onnxruntime-web/webgpu")) as unknown as OrtModule;
+  ort.env.wasm.numThreads = 1;
+  ort.env.logLevel = "error";
+  return {
+    name: "webgpu",
+    description: `WebGPU on ${found.name}${found.hardware ? "" : " (software)"}`,
+    open: (graph, open = {}) => openOrtSession(ort, graph, open, { provider: "webgpu", serial, device: true }),
+  };
+}

@@ -1,0 +1,55 @@
+import { maskFromRle, maskToRle } from "../kernel/rle.ts";
+import { makeMasklets, type Masklets, type RunDescription, type StoredFrame } from "../masklet/masklets.ts";
+import type { TrackedFrame } from "../masklet/tracked_frame.ts";
+
+/** Frames of a run, with what it was made with where that is known. */
+export type FrameStream = AsyncIterable<TrackedFrame> & {
+  readonly run?: RunDescription & { readonly source?: unknown };
+};
+
+/**
+ * Gathers a run into one value: masks run-length encoded, low-resolution logits and pointers kept for later corrections.
+ *
+ * @param frames what `propagate` returned, or any stream of its frames
+ * @returns masklets; the video is kept without owning it
+ *
+ * @example
+ * ```ts
+ * import { collect, loadModel, loadVideo, prompt, propagate } from "masklet";
+ * import { assertEquals } from "@std/assert";
+ * const grey = { width: 64, height: 48, rgb: new Uint8Array(64 * 48 * 3).fill(128) };
+ * await using model = await loadModel();
+ * await using video = await loadVideo([grey, grey]);
+ * const masklets = await collect(propagate(model, prompt(video, { frame: 0, object: 1, points: [[30, 20]], labels: [1] })));
+ * assertEquals(masklets.frames.length, 2);
+ * assertEquals(masklets.object(1).frames, [0, 1]);
+ * ```
+ */
+export async function collect(frames: FrameStream): Promise<Masklets> {
+  const stored: StoredFrame[] = [];
+  let size = { width: 1, height: 1 };
+  for await (const frame of frames) {
+    stored.push(storedFrame(frame));
+    size = { width: frame.width, height: frame.height };
+  }
+  const run = frames.run ?? { video: "frames", ...size, model: "unknown", options: {}, prompts: [] };
+  return makeMasklets(run, stored, { decode: maskFromRle, encode: maskToRle });
+}
+
+/** A tracked frame as a run keeps it. */
+export function storedFrame({ index, time, name, objects }: TrackedFrame): StoredFrame {
+  return Object.freeze({
+    index,
+    time,
+    name,
+    objects: objects.map(({ id, mask, objectScore, iou, conditioning, logits, pointer }) => ({
+      id,
+      rle: maskToRle(mask),
+      objectScore,
+      iou,
+      conditioning,
+      logits,
+      pointer,
+    })),
+  });
+}
