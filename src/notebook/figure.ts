@@ -1,5 +1,5 @@
-import { jsonForScript } from "../benchmark/report_html.ts";
 import type { PlotlySpec } from "../benchmark/report_figure.ts";
+import { jsonForScript } from "../benchmark/report_html.ts";
 import { plotlyGzipBase64 } from "../benchmark/report_plotly.ts";
 import type { MimeBundle } from "./mime.ts";
 

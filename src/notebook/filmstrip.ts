@@ -1,8 +1,8 @@
 import { escapeHtml } from "../benchmark/report_html.ts";
+import { dataUrl } from "../benchmark/report_picture.ts";
+import { shrinkTo } from "../benchmark/report_picture.ts";
 import { encodeWebp } from "../image/encode_image.ts";
 import type { RgbImage } from "../image/rgb_image.ts";
-import { dataUrl } from "./mime.ts";
-import { shrinkTo } from "./overlay.ts";
 
 /** One picture of a filmstrip. */
 export interface StripFrame {

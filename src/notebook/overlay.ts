@@ -1,6 +1,5 @@
 import { drawOverlay } from "../image/overlay.ts";
 import type { RgbImage } from "../image/rgb_image.ts";
-import { resizeBicubic } from "../kernel/resize.ts";
 import type { TrackedFrame } from "../masklet/tracked_frame.ts";
 import type { ObjectId } from "../prompt/prompt.ts";
 import { overlayColour } from "./colour.ts";
@@ -23,11 +22,4 @@ export function overlayOf(frame: TrackedFrame, objects: readonly ObjectId[], ima
   const picture = image ?? (rgb === undefined ? plainImage(width, height) : { width, height, rgb });
   const masks = frame.objects.map(({ id, mask }) => ({ mask, color: overlayColour(Math.max(0, objects.indexOf(id))) }));
   return drawOverlay(picture, masks);
-}
-
-/** A picture no wider than `width` px, in its own proportions. */
-export function shrinkTo(image: RgbImage, width: number): RgbImage {
-  if (image.width <= width) return image;
-  const height = Math.max(1, Math.round(image.height * width / image.width));
-  return { width, height, rgb: resizeBicubic(image.rgb, image.width, image.height, width, height) };
 }

@@ -1,9 +1,10 @@
+import { shrinkTo } from "../benchmark/report_picture.ts";
+import type { Display } from "../display.ts";
 import { encodeRgbPng } from "../image/encode_image.ts";
 import { drawOverlay } from "../image/overlay.ts";
 import { maskArea, maskBox } from "../kernel/mask_ops.ts";
 import type { Mask } from "../mask/mask.ts";
-import type { Display } from "../display.ts";
-import { plainImage, shrinkTo } from "./overlay.ts";
+import { plainImage } from "./overlay.ts";
 
 // A notebook's column is about this wide, px.
 const WIDTH = 640;

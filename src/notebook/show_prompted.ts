@@ -1,5 +1,7 @@
-import { escapeHtml } from "../benchmark/report_html.ts";
 import { seriesColour } from "../benchmark/report_figure.ts";
+import { escapeHtml } from "../benchmark/report_html.ts";
+import { dataUrl } from "../benchmark/report_picture.ts";
+import { shrinkTo } from "../benchmark/report_picture.ts";
 import type { Display } from "../display.ts";
 import { encodeWebp } from "../image/encode_image.ts";
 import { drawOverlay } from "../image/overlay.ts";
@@ -7,8 +9,7 @@ import { maskArea } from "../kernel/mask_ops.ts";
 import type { CheckedPrompt, Click } from "../prompt/prompt.ts";
 import type { Prompted } from "../track/prompted.ts";
 import { overlayColour } from "./colour.ts";
-import { dataUrl } from "./mime.ts";
-import { plainImage, shrinkTo } from "./overlay.ts";
+import { plainImage } from "./overlay.ts";
 
 /** Prompted frames that are shown. */
 const MOST_FRAMES = 4;

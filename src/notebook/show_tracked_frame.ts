@@ -1,8 +1,9 @@
+import { shrinkTo } from "../benchmark/report_picture.ts";
+import type { Display } from "../display.ts";
 import { encodeRgbPng } from "../image/encode_image.ts";
 import { maskArea } from "../kernel/mask_ops.ts";
 import type { TrackedFrame } from "../masklet/tracked_frame.ts";
-import type { Display } from "../display.ts";
-import { overlayOf, shrinkTo } from "./overlay.ts";
+import { overlayOf } from "./overlay.ts";
 
 // A notebook's column is about this wide, px.
 const WIDTH = 854;

@@ -1,30 +1,35 @@
+import { dataUrl } from "../benchmark/report_picture.ts";
+import { shrinkTo } from "../benchmark/report_picture.ts";
 import { encodeWebp } from "../image/encode_image.ts";
 import type { RgbImage } from "../image/rgb_image.ts";
 import type { TrackedFrame } from "../masklet/tracked_frame.ts";
 import type { ObjectId } from "../prompt/prompt.ts";
+import type { FrameStream } from "../track/collect.ts";
 import type { VideoSource } from "../video/frame.ts";
 import { type LiveOutput, openLiveOutput } from "./live_output.ts";
-import { dataUrl, type MimeBundle } from "./mime.ts";
-import { overlayOf, shrinkTo } from "./overlay.ts";
+import type { MimeBundle } from "./mime.ts";
+import { overlayOf } from "./overlay.ts";
 import { progressHtml, type ProgressState, progressText } from "./progress.ts";
 
 /** Options of `watch`. */
 export interface WatchOptions {
-  /** The video, for the pictures of frames that come without their own (`keepPixels`), and for the number of frames. */
-  readonly video?: VideoSource;
-  /** Frames to come, where they are known; default: those of `video`. */
-  readonly total?: number | undefined;
+  /** Frames to come; default: as many as the run has, where its video's length is known. */
+  readonly total?: number;
   /** Least time between two pictures, seconds; default 0.25. First and last frame always show. */
   readonly interval?: number;
   /** Greatest width of the picture, px; default 480. */
   readonly width?: number;
 }
 
+/** Frames passed through, with what their run is made with. */
+export type Watched = AsyncGenerator<TrackedFrame, void, void> & Pick<FrameStream, "run">;
+
 /**
- * Passes tracked frames through and shows the newest one with its masks in the running cell of a notebook, in place, with progress and
- * rate. Outside of a notebook it only passes them through.
+ * Passes the frames of a run through, and shows the newest one with its masks in the running cell of a notebook, in place, with
+ * progress and rate: `await collect(watch(propagate(model, prompted)))`. Outside of a notebook it only passes them through.
  *
- * @param frames what `propagate` gives
+ * @param frames what `propagate` returned, or any stream of its frames
+ * @param options size and pace of the pictures
  *
  * @example
  * ```ts
@@ -33,49 +38,71 @@ export interface WatchOptions {
  * const frames = (async function* () {
  *   yield { index: 0, time: 0, name: "00000", width: 8, height: 8, objects: [] };
  * })();
- * assertEquals((await Array.fromAsync(watch(frames, { total: 1 }))).length, 1);
+ * assertEquals((await Array.fromAsync(watch(frames))).length, 1);
  * ```
  */
-export function watch<T extends TrackedFrame>(
-  frames: AsyncIterable<T>,
-  options: WatchOptions = {},
-): AsyncGenerator<T, void, void> {
+export function watch(frames: FrameStream, options: WatchOptions = {}): Watched {
   return watchOn(openLiveOutput(), frames, options);
 }
 
 /** `watch` on a given output and clock (seconds). */
-export async function* watchOn<T extends TrackedFrame>(
+export function watchOn(
   output: LiveOutput | undefined,
-  frames: AsyncIterable<T>,
-  { video, total = video?.frameCount, interval = 0.25, width = 480 }: WatchOptions,
+  frames: FrameStream,
+  options: WatchOptions,
   now: () => number = () => performance.now() / 1000,
-): AsyncGenerator<T, void, void> {
-  if (output === undefined) {
-    yield* frames;
-    return;
-  }
+): Watched {
+  const passed = output === undefined ? passOn(frames) : show(output, frames, options, now);
+  return Object.assign(passed, frames.run !== undefined && { run: frames.run });
+}
+
+async function* passOn(frames: FrameStream): AsyncGenerator<TrackedFrame, void, void> {
+  yield* frames;
+}
+
+async function* show(
+  output: LiveOutput,
+  frames: FrameStream,
+  { total, interval = 0.25, width = 480 }: WatchOptions,
+  now: () => number,
+): AsyncGenerator<TrackedFrame, void, void> {
   const objects: ObjectId[] = []; // in order of appearance: an object keeps its colour
   const start = now();
-  let [done, shown, newest] = [0, -Infinity, undefined as T | undefined];
-  const show = async (frame: T): Promise<void> => {
+  let [done, all, shown, newest] = [0, total, -Infinity, undefined as TrackedFrame | undefined];
+  const showNow = async (frame: TrackedFrame): Promise<void> => {
     shown = now();
     newest = undefined;
-    const fetched = frame.rgb === undefined && video !== undefined && video.kind !== "live";
-    const picture = overlayOf(frame, objects, fetched ? await video.frame(frame.index) : undefined);
-    const state = { label: `Frame ${frame.name}`, done, total, seconds: shown - start, unit: "frames" };
+    const picture = overlayOf(frame, objects, await pictureOf(frame, frames.run));
+    const state = { label: `Frame ${frame.name}`, done, total: all, seconds: shown - start, unit: "frames" };
     await output.show(await previewBundle(shrinkTo(picture, width), state));
   };
   try {
     for await (const frame of frames) {
+      all ??= framesFrom(frame.index, frames.run);
       done++;
       newest = frame;
       for (const { id } of frame.objects) if (!objects.includes(id)) objects.push(id);
-      if (now() - shown >= interval) await show(frame);
+      if (now() - shown >= interval) await showNow(frame);
       yield frame;
     }
   } finally {
-    if (newest !== undefined) await show(newest);
+    if (newest !== undefined) await showNow(newest);
   }
+}
+
+/** How many frames a run has that starts at an index; undefined where the video's length is not known. */
+function framesFrom(index: number, run: FrameStream["run"]): number | undefined {
+  const count = (run?.source as VideoSource | undefined)?.frameCount;
+  if (run === undefined || count === undefined) return undefined;
+  const most = Number(run.options["maxFrames"] ?? Infinity);
+  return Math.min(most, run.options["direction"] === "backward" ? index + 1 : count - index);
+}
+
+/** The picture of a frame from its video; undefined where the frame has its own, or the video gives frames only once. */
+async function pictureOf(frame: TrackedFrame, run: FrameStream["run"]): Promise<RgbImage | undefined> {
+  const video = run?.source as VideoSource | undefined;
+  if (frame.rgb !== undefined || video === undefined || video.kind === "live") return undefined;
+  return await video.frame(frame.index);
 }
 
 async function previewBundle(picture: RgbImage, progress: ProgressState): Promise<MimeBundle> {

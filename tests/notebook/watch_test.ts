@@ -3,6 +3,8 @@ import { decodeImage } from "../../src/image/decode_image.ts";
 import type { TrackedFrame } from "../../src/masklet/tracked_frame.ts";
 import type { MimeBundle } from "../../src/notebook/mime.ts";
 import { watch, watchOn } from "../../src/notebook/watch.ts";
+import { collect, type FrameStream } from "../../src/track/collect.ts";
+import type { VideoSource } from "../../src/video/frame.ts";
 import { COUNT, picturesIn, sampleFrame, sampleVideo } from "./sample.ts";
 
 async function* tracked(log: string[] = []): AsyncGenerator<TrackedFrame> {
@@ -47,15 +49,45 @@ Deno.test("watch() shows where it stopped, and ends what it watches", async () =
   assertEquals(log, ["ended"]);
 });
 
-Deno.test("watch() draws the masks over the video's picture, no wider than it was told", async () => {
+/** Frames with the description of their run, as propagate gives them. */
+function runOver(video: VideoSource, options: Record<string, unknown>, first = 0): FrameStream {
+  const { width, height } = video;
+  const run = { video: "square", width, height, model: "none", options, prompts: [], source: video };
+  async function* from(): AsyncGenerator<TrackedFrame> {
+    for (let i = first; i < COUNT; i++) yield await Promise.resolve(sampleFrame(i));
+  }
+  return Object.assign(from(), { run });
+}
+
+Deno.test("watch() draws the masks over the pictures of the run's video, no wider than it was told", async () => {
   await using video = await sampleVideo();
   const { shown, output } = recorder();
-  await Array.fromAsync(watchOn(output, tracked(), { video, width: 20, interval: 100 }, () => 0));
+  await Array.fromAsync(watchOn(output, runOver(video, {}), { width: 20, interval: 100 }, () => 0));
   assertEquals(counts(shown), ["1 of 8 frames", "8 of 8 frames"]);
   const last = await decodeImage(picturesIn(shown[1]!["text/html"])[0]!);
   assertEquals([last.width, last.height], [20, 12]);
   assert(Math.abs(last.rgb[0]! - 70) < 5, `expected the grey of the last frame, found ${last.rgb[0]}`);
   assertStringIncludes(String(shown[1]!["text/html"]), `<progress value="8" max="8"`);
+});
+
+Deno.test("watch() knows how many frames a run has from where it starts, which way it goes and how far", async () => {
+  await using video = await sampleVideo();
+  const total = async (options: Record<string, unknown>): Promise<string> => {
+    const { shown, output } = recorder();
+    for await (const _ of watchOn(output, runOver(video, options, 3), { interval: 100 }, () => 0)) break;
+    return counts(shown)[0]!;
+  };
+  assertEquals(await total({}), "1 of 5 frames");
+  assertEquals(await total({ maxFrames: 2 }), "1 of 2 frames");
+  assertEquals(await total({ direction: "backward" }), "1 of 4 frames");
+});
+
+Deno.test("watched frames are collected with what their run was made with", async () => {
+  await using video = await sampleVideo();
+  for (const output of [undefined, recorder().output]) {
+    const masklets = await collect(watchOn(output, runOver(video, { preset: "vos" }), {}, () => 0));
+    assertEquals([masklets.video, masklets.options, masklets.frames.length], ["square", { preset: "vos" }, COUNT]);
+  }
 });
 
 Deno.test("watch() lets an error of the run through", async () => {
