@@ -11,11 +11,10 @@ export interface StridedView {
   readonly strides: readonly number[];
 }
 
-/** Whether the elements lie in the storage as row-major order wants them, without gaps. */
+/** Whether the elements lie in the storage as row-major order wants them, without gaps. No dimension may be 0. */
 export function isContiguous({ shape, strides }: StridedView): boolean {
   let step = 1;
   for (let axis = shape.length - 1; axis >= 0; axis--) {
-    if (shape[axis] === 0) return true;
     if (shape[axis] !== 1 && strides[axis] !== step) return false;
     step *= shape[axis]!;
   }

@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, fail } from "@std/assert";
 import { bfloat16ToFloat32, float16ToFloat32, float32ToFloat16, roundToBfloat16 } from "../../src/checkpoint/half.ts";
 
 const everyHalf = Uint16Array.from({ length: 65536 }, (_, bits) => bits);
@@ -64,8 +64,11 @@ Deno.test("roundToBfloat16() takes the nearest bfloat16, the even one half-way",
   for (let high = 0; high < 0x7f80; high++) {
     for (const rest of low) {
       const word = high * 65536 + rest;
+      const want = nearest(word);
       const [plus, minus] = bitsOf(roundToBfloat16(floatsOf(word, word + 0x80000000)));
-      assert(plus === nearest(word) && minus === nearest(word) + 0x80000000, `0x${word.toString(16)}: found ${plus}`);
+      if (plus !== want || minus !== want + 0x80000000) {
+        fail(`0x${word.toString(16)}: expected ${want}, found ${plus} and ${minus}`);
+      }
     }
   }
 });

@@ -48,6 +48,13 @@ refuses(
   () => joined(new Uint8Array(8).fill(255), new TextEncoder().encode("{}")),
   "Expected a header within",
 );
+Deno.test("openCheckpoint() refuses a .safetensors header above the format's limit before it takes memory for it", async () => {
+  const head = joined(little(100_000_001, 8), new TextEncoder().encode("{"), new Uint8Array(23));
+  const read = (_: number, length: number) =>
+    length <= 32 ? Promise.resolve(head.slice(0, length)) : Promise.reject(new Error("read"));
+  const source = { name: "huge", size: 2 ** 30, read, close() {} };
+  await assertRejects(() => openCheckpoint(source), MaskletError, "found one of 100000001");
+});
 refuses("a name twice", () => file(`{${entry("w", 0, 4)},${entry("w", 4, 8)}}`, 8), `"w" twice`);
 refuses(
   "a field twice",

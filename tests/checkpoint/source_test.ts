@@ -92,10 +92,21 @@ Deno.test("a checkpoint is closed with `using`, twice without harm, and not read
     await failsWith("closed", "found one that was closed", () => checkpoint.readFloat32("w"));
   }));
 
-Deno.test("a checkpoint that does not open leaves no file open", () =>
-  inFile(smallPt().slice(0, -5), async (path) => {
-    await failsWith("bad-checkpoint", "", () => openCheckpoint(path)); // the test runner reports files left open
-  }));
+Deno.test("a checkpoint in memory is not read after its end either", async () => {
+  const checkpoint = await openCheckpoint(smallPt());
+  checkpoint.close();
+  await failsWith("closed", "found one that was closed", () => checkpoint.readBytes("w"));
+});
+
+Deno.test("a checkpoint closes its source at its end, and when it does not open", async () => {
+  for (const bytes of [smallPt(), smallPt().slice(0, -5)]) {
+    const source = await openSource(bytes);
+    let closed = 0;
+    const watched = { name: "watched", size: source.size, read: source.read, close: () => void closed++ };
+    await openCheckpoint(watched).then((checkpoint) => checkpoint.close(), () => {});
+    assertEquals(closed, 1);
+  }
+});
 
 Deno.test("a tensor that the checkpoint has not is refused by its name", async () => {
   using checkpoint = await openCheckpoint(smallPt());

@@ -94,6 +94,15 @@ refuses(
   () => zip([two[0]!, { ...two[0]!, name: "d", said: { offset: 0 } }]),
   "reaching into the next",
 );
+refuses(
+  "an entry's padding pushes it into the next",
+  () => zip([two[0]!, two[1]!]).with(28, 9),
+  "reaching into the next",
+);
+Deno.test("a zip directory with entries on top of each other is refused before they are read", async () => {
+  const archive = zip([two[0]!, { ...two[0]!, name: "d", said: { offset: 0 } }]);
+  await assertRejects(() => readZipDirectory(memorySource(archive)), MaskletError, "reaching into the next");
+});
 refuses("it says to grow a thousandfold", () => bomb(20 << 20), "plausible size");
 refuses("it grows beyond what it says", () => bomb(20 << 20, { size: 1000 }), "inflates to 1000 bytes, found more");
 refuses(
