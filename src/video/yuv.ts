@@ -22,17 +22,15 @@ const WEIGHTS: Record<string, readonly [red: number, blue: number]> = {
   "bt709": [0.2126, 0.0722],
   "bt2020-ncl": [0.2627, 0.0593],
 };
-/** Up to this height a video that does not say its matrix has that of BT.601, as players take it. */
-const STANDARD_DEFINITION_LINES = 576;
-/** Bits after the point in the tables. */
-const FRACTION = 16;
+/** What a file that does not say its matrix is taken to have, at any size, as FFmpeg and OpenCV do. */
+const UNSAID = "smpte170m";
 
-/** Layouts with separate luma and chroma: subsampling of the chroma as powers of 2, bytes from one sample to the next, places. */
-const LAYOUTS: Record<string, { shiftX: number; shiftY: number; step: number; u: number; v: number }> = {
-  "I420": { shiftX: 1, shiftY: 1, step: 1, u: 1, v: 2 },
-  "I422": { shiftX: 1, shiftY: 0, step: 1, u: 1, v: 2 },
-  "I444": { shiftX: 0, shiftY: 0, step: 1, u: 1, v: 2 },
-  "NV12": { shiftX: 1, shiftY: 1, step: 2, u: 1, v: 1 },
+/** Layouts with separate luma and chroma: pixels in a row and rows (a power of 2) of a chroma sample, its bytes, its planes. */
+const LAYOUTS: Record<string, { span: number; shiftY: number; step: number; u: number; v: number }> = {
+  "I420": { span: 2, shiftY: 1, step: 1, u: 1, v: 2 },
+  "I422": { span: 2, shiftY: 0, step: 1, u: 1, v: 2 },
+  "I444": { span: 1, shiftY: 0, step: 1, u: 1, v: 2 },
+  "NV12": { span: 2, shiftY: 1, step: 2, u: 1, v: 1 },
 };
 /** Layouts of red, green and blue in one plane of 4 bytes a pixel: places of the three. */
 const PACKED: Record<string, readonly [number, number, number]> = {
@@ -43,7 +41,8 @@ const PACKED: Record<string, readonly [number, number, number]> = {
 };
 
 /**
- * RGB of a decoded picture. Each chroma sample colours all the pixels that it stands for, as FFmpeg's plain conversion does.
+ * RGB of a decoded picture. Each chroma sample colours all the pixels that it stands for, and all is rounded as FFmpeg's plain
+ * conversion does on x86 (`libswscale/x86/yuv_2_rgb.asm`), so that a 4:2:0 frame has the very pixels that OpenCV and PyAV give.
  *
  * @param samples the planes' bytes
  * @param format WebCodecs pixel format: I420, I422, I444 (an alpha plane is passed over), NV12, RGBA, RGBX, BGRA or BGRX
@@ -64,18 +63,36 @@ export function rgbOfPicture(
   const { yTo, vToR, uToG, vToG, uToB } = tablesOf(options);
   const rgb = new Uint8ClampedArray(3 * width * height); // clamps as it stores
   const [luma, first, second] = [planes[0]!, planes[layout.u]!, planes[layout.v]!];
-  const { shiftX, shiftY, step } = layout;
-  for (let y = 0, out = 0; y < height; y++) {
+  const { span, shiftY, step } = layout;
+  for (let y = 0; y < height; y++) {
     const row = luma.offset + y * luma.stride;
     const rowU = first.offset + (y >> shiftY) * first.stride;
     const rowV = second.offset + (y >> shiftY) * second.stride + (layout.u === layout.v ? 1 : 0);
-    for (let x = 0; x < width; x++, out += 3) {
-      const light = yTo[samples[row + x]!]!;
-      const u = samples[rowU + (x >> shiftX) * step]!;
-      const v = samples[rowV + (x >> shiftX) * step]!;
-      rgb[out] = (light + vToR[v]!) >> FRACTION;
-      rgb[out + 1] = (light + uToG[u]! + vToG[v]!) >> FRACTION;
-      rgb[out + 2] = (light + uToB[u]!) >> FRACTION;
+    // Two pixels at a time, as two share a chroma sample in all layouts but one. At an odd width the last one spills into the next
+    // row, which is written over afterwards, or past the end, where typed arrays ignore it.
+    for (let x = 0, out = 3 * y * width, chroma = 0; x < width; x += 2, out += 6, chroma += step) {
+      const u = samples[rowU + chroma]!;
+      const v = samples[rowV + chroma]!;
+      const left = yTo[samples[row + x]!]!;
+      const right = yTo[samples[row + x + 1]!]!;
+      const red = vToR[v]!;
+      const green = uToG[u]! + vToG[v]!;
+      const blue = uToB[u]!;
+      rgb[out] = left + red;
+      rgb[out + 1] = left + green;
+      rgb[out + 2] = left + blue;
+      if (span === 2) {
+        rgb[out + 3] = right + red;
+        rgb[out + 4] = right + green;
+        rgb[out + 5] = right + blue;
+        continue;
+      }
+      chroma += step;
+      const nextU = samples[rowU + chroma]!;
+      const nextV = samples[rowV + chroma]!;
+      rgb[out + 3] = right + vToR[nextV]!;
+      rgb[out + 4] = right + uToG[nextU]! + vToG[nextV]!;
+      rgb[out + 5] = right + uToB[nextU]!;
     }
   }
   return new Uint8Array(rgb.buffer);
@@ -97,32 +114,33 @@ function rgbOfPacked(
 }
 
 interface Tables {
-  readonly yTo: Int32Array;
-  readonly vToR: Int32Array;
-  readonly uToG: Int32Array;
-  readonly vToG: Int32Array;
-  readonly uToB: Int32Array;
+  readonly yTo: Int16Array;
+  readonly vToR: Int16Array;
+  readonly uToG: Int16Array;
+  readonly vToG: Int16Array;
+  readonly uToB: Int16Array;
 }
 const known = new Map<string, Tables>();
 
-/** What each sample adds to red, green and blue, in fixed point; rounding to nearest is in the luma's. */
-function tablesOf({ matrix, fullRange, height }: Size & Colours): Tables {
-  const name = matrix ?? (height <= STANDARD_DEFINITION_LINES ? "smpte170m" : "bt709");
+/** What each sample adds to red, green and blue, each rounded down by itself as FFmpeg does. */
+function tablesOf({ matrix, fullRange }: Colours): Tables {
+  const name = matrix ?? UNSAID;
   const key = `${name} ${fullRange}`;
   const weights = WEIGHTS[name];
   if (weights === undefined) throw unsupported(`colour matrix ${name}`, Object.keys(WEIGHTS).join(", "));
   const [red, blue] = weights;
   const green = 1 - red - blue;
   const [lumaScale, chromaScale] = fullRange ? [1, 1] : [255 / 219, 255 / 224];
-  const table = (of: (sample: number) => number): Int32Array =>
-    Int32Array.from({ length: 256 }, (_, sample) => Math.round(of(sample) * (1 << FRACTION)));
-  const chroma = (factor: number): Int32Array => table((sample) => (sample - 128) * chromaScale * factor);
+  const table = (zero: number, factor: number): Int16Array => {
+    const fixed = Math.round(factor * 2 ** 13);
+    return Int16Array.from({ length: 256 }, (_, sample) => ((sample - zero) * 8 * fixed) >> 16);
+  };
   const made = known.get(key) ?? {
-    yTo: table((sample) => (sample - (fullRange ? 0 : 16)) * lumaScale + 0.5),
-    vToR: chroma(2 * (1 - red)),
-    uToG: chroma(-2 * (1 - blue) * blue / green),
-    vToG: chroma(-2 * (1 - red) * red / green),
-    uToB: chroma(2 * (1 - blue)),
+    yTo: table(fullRange ? 0 : 16, lumaScale),
+    vToR: table(128, 2 * (1 - red) * chromaScale),
+    uToG: table(128, -2 * (1 - blue) * blue / green * chromaScale),
+    vToG: table(128, -2 * (1 - red) * red / green * chromaScale),
+    uToB: table(128, 2 * (1 - blue) * chromaScale),
   };
   known.set(key, made);
   return made;
