@@ -1,4 +1,5 @@
-import { maskFromRle, maskToRle } from "../kernel/rle.ts";
+import { maskletsServices } from "../dataset/save_masklets.ts";
+import { maskToRle } from "../kernel/rle.ts";
 import { makeMasklets, type Masklets, type RunDescription, type StoredFrame } from "../masklet/masklets.ts";
 import type { TrackedFrame } from "../masklet/tracked_frame.ts";
 
@@ -33,7 +34,7 @@ export async function collect(frames: FrameStream): Promise<Masklets> {
     size = { width: frame.width, height: frame.height };
   }
   const run = frames.run ?? { video: "frames", ...size, model: "unknown", options: {}, prompts: [] };
-  return makeMasklets(run, stored, { decode: maskFromRle, encode: maskToRle });
+  return makeMasklets(run, stored, maskletsServices);
 }
 
 /** A tracked frame as a run keeps it. */
