@@ -5,10 +5,10 @@
 import { parseArgs } from "node:util";
 import { MaskletError } from "../error.ts";
 
-/** One flag: `--name VALUE`, or `--name` alone for a switch. */
+/** One flag: `--name VALUE` (again and again for "texts"), or `--name` alone for a switch. */
 export interface Flag {
   /** What its value is. */
-  readonly kind: "text" | "number" | "switch";
+  readonly kind: "text" | "texts" | "number" | "switch";
   /** What it does, for the help text. */
   readonly help: string;
   /** How the help text calls its value: "DIR". */
@@ -35,12 +35,13 @@ export interface Command<F extends Readonly<Record<string, Flag>> = Readonly<Rec
 
 /** The value of a flag. */
 type ValueOf<F extends Flag> = F["kind"] extends "switch" ? boolean
+  : F["kind"] extends "texts" ? readonly string[]
   : F extends { readonly required: true } ? (F["kind"] extends "number" ? number : string)
   : (F["kind"] extends "number" ? number : string) | undefined;
 
 /** What was given on the command line. */
 export interface Given<F extends Readonly<Record<string, Flag>>> {
-  /** The flags' values; a switch is false, another flag undefined, when it was not given. */
+  /** The flags' values; a switch is false, texts are empty, another flag undefined, when it was not given. */
   readonly flags: { readonly [Name in keyof F]: ValueOf<F[Name]> };
   /** The words without a flag. */
   readonly words: readonly string[];
@@ -76,6 +77,7 @@ export function parseOptions<F extends Readonly<Record<string, Flag>>>(
     allowPositionals: true,
   });
   const given = new Map<string, string | true>();
+  const lists = new Map<string, string[]>();
   for (const token of tokens) {
     if (token.kind !== "option") continue;
     const flag = token.name === "help" ? HELP : flags[token.name];
@@ -90,12 +92,16 @@ export function parseOptions<F extends Readonly<Record<string, Flag>>>(
       );
     }
     given.set(token.name, token.value ?? true);
+    lists.set(token.name, [...lists.get(token.name) ?? [], token.value ?? ""]);
   }
   if (given.has("help")) return undefined;
   if (command.words === undefined && positionals.length > 0) {
     bad(`Expected flags alone, found ${positionals.map((word) => JSON.stringify(word)).join(", ")}`, command);
   }
-  const values = Object.entries(flags).map(([name, flag]) => [name, valueOf(command, name, flag, given.get(name))]);
+  const values = Object.entries(flags).map(([name, flag]) => [
+    name,
+    flag.kind === "texts" ? lists.get(name) ?? [] : valueOf(command, name, flag, given.get(name)),
+  ]);
   return { flags: Object.fromEntries(values), words: positionals };
 }
 

@@ -1,0 +1,118 @@
+/**
+ * `deno task track`: follows objects through a video and writes their masks.
+ * @module
+ */
+import { saveMasklets } from "../dataset/save_masklets.ts";
+import { MaskletError } from "../error.ts";
+import type { TrackedFrame } from "../masklet/tracked_frame.ts";
+import { loadModel } from "../model/load_model.ts";
+import type { ObjectId, Prompt } from "../prompt/prompt.ts";
+import type { BackendChoice } from "../runtime/backend.ts";
+import type { Preset } from "../track/options.ts";
+import { prompt } from "../track/prompted.ts";
+import { propagate } from "../track/propagate.ts";
+import { loadVideo } from "../video/load_video.ts";
+import { defineCommand, type Given, runCommand } from "./options.ts";
+import { makeProgress, type Progress } from "./progress.ts";
+import { readMask, readNumbers, readObject, readPrompts } from "./prompts_file.ts";
+
+const command = defineCommand({
+  name: "deno task track",
+  summary:
+    "Follows objects through a video: a click, a box or a mask on one frame in, a PNG of masks a frame and masklets.json out.",
+  flags: {
+    video: {
+      kind: "text",
+      value: "PATH",
+      required: true,
+      help: "a folder of JPEG or PNG frames, or an mp4, mov or webm file",
+    },
+    point: { kind: "texts", value: "X,Y", help: "a click on the object, px; may be given several times" },
+    negative: { kind: "texts", value: "X,Y", help: "a click on what is not the object; may be given several times" },
+    box: { kind: "text", value: "X0,Y0,X1,Y1", help: "a box around the object, px" },
+    mask: { kind: "text", value: "FILE", help: "a PNG of the video's size; any value but 0 is the object" },
+    prompts: {
+      kind: "text",
+      value: "FILE.json",
+      help: "an array of { frame, object, points, labels, box, mask }, masks as RLE or path",
+    },
+    frame: { kind: "number", value: "N", help: "the frame that is prompted (default 0)" },
+    object: { kind: "text", value: "ID", help: "the object's number or label (default 1)" },
+    model: { kind: "text", value: "NAME|FILE", help: "the model (default: the embedded one)" },
+    backend: { kind: "text", value: "NAME", choices: ["auto", "webgpu", "wasm"], help: "what runs it (default auto)" },
+    preset: {
+      kind: "text",
+      value: "NAME",
+      choices: ["interactive", "reference", "vos"],
+      help: "rules of tracking (default interactive)",
+    },
+    "max-frames": { kind: "number", value: "N", help: "track so many frames at most" },
+    backward: { kind: "switch", help: "track towards the first frame" },
+    layout: { kind: "text", value: "NAME", choices: ["davis", "sav"], help: "layout of the PNGs (default davis)" },
+    out: { kind: "text", value: "DIR", required: true, help: "the folder to write to" },
+  },
+  examples: [
+    "deno task track --video clip.mp4 --point 420,260 --out out/clip",
+    "deno task track --video frames --mask first.png --preset vos --out out/frames",
+  ],
+});
+
+type Flags = Given<typeof command.flags>["flags"];
+
+/** Tracks, writes as frames come, and says where. */
+async function track({ flags }: Given<typeof command.flags>): Promise<void> {
+  const prompts = await promptsOf(flags);
+  await using video = await loadVideo(flags.video);
+  const prompted = prompt(video, ...prompts);
+  await using model = await loadModel(flags.model, { backend: (flags.backend ?? "auto") as BackendChoice });
+  console.log(`${model.name} at ${model.imageSize} px, ${model.backend.description}`);
+  const run = propagate(model, prompted, {
+    preset: (flags.preset ?? "interactive") as Preset,
+    direction: flags.backward ? "backward" : "forward",
+    ...(flags["max-frames"] !== undefined && { maxFrames: flags["max-frames"] }),
+  });
+  const first = Math.min(...prompts.map(({ frame }) => frame));
+  const left = video.frameCount === undefined ? undefined : flags.backward ? first + 1 : video.frameCount - first;
+  const total = left === undefined ? flags["max-frames"] : Math.min(left, flags["max-frames"] ?? left);
+  const progress = makeProgress({ label: "tracked", total });
+  const layout = (flags.layout ?? "davis") as "davis" | "sav";
+  await saveMasklets(counted(run, progress), flags.out, { layout, run: run.run });
+  progress.done();
+  console.log(`masks of ${objectsOf(prompts).join(", ")} in ${flags.out}`);
+}
+
+const objectsOf = (prompts: readonly Prompt[]): ObjectId[] => [...new Set(prompts.map(({ object }) => object))];
+
+async function* counted(frames: AsyncIterable<TrackedFrame>, progress: Progress): AsyncGenerator<TrackedFrame> {
+  for await (const frame of frames) {
+    yield frame;
+    progress.step();
+  }
+}
+
+/** The prompts that the flags say: one object by flags, or a file. */
+async function promptsOf(flags: Flags): Promise<Prompt[]> {
+  const { point, negative, box, mask, prompts } = flags;
+  const byFlags = point.length > 0 || negative.length > 0 || box !== undefined || mask !== undefined;
+  if (prompts !== undefined && !byFlags) return await readPrompts(prompts);
+  if (prompts !== undefined || !byFlags) {
+    throw new MaskletError(
+      "bad-argument",
+      `Expected --point, --box or --mask, or --prompts, found ${prompts === undefined ? "none of them" : "both"}`,
+      { hint: "See deno task track --help" },
+    );
+  }
+  const clicks = [...point.map((text) => [text, 1] as const), ...negative.map((text) => [text, 0] as const)];
+  return [{
+    frame: flags.frame ?? 0,
+    object: readObject(flags.object ?? "1"),
+    ...(clicks.length > 0 && {
+      points: clicks.map(([text]) => readNumbers(text, 2, "point") as [number, number]),
+      labels: clicks.map(([, label]) => label),
+    }),
+    ...(box !== undefined && { box: readNumbers(box, 4, "box") as [number, number, number, number] }),
+    ...(mask !== undefined && { mask: await readMask(mask) }),
+  }];
+}
+
+if (import.meta.main) await runCommand(command, Deno.args, track);
