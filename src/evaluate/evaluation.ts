@@ -82,8 +82,8 @@ export function makeEvaluation(
   scores: readonly ObjectScores[],
   settings: EvaluationSettings,
 ): Evaluation {
-  const rows = scores.map((score): EvaluationRow =>
-    Object.freeze({ ...score, statistics: statisticsOf(score, settings) })
+  const rows = Object.freeze(
+    scores.map((score): EvaluationRow => Object.freeze({ ...score, statistics: statisticsOf(score, settings) })),
   );
   const evaluation: Evaluation = Object.create(shown);
   const hidden = { enumerable: false };

@@ -31,6 +31,8 @@ export interface ComparerPool extends Disposable {
   readonly lanes: number;
 }
 
+/** What a thread runs. */
+const COMPARE_WORKER = new URL("./compare_worker.ts", import.meta.url);
 /** Below this many frames the threads would take longer to start than the work. */
 const FRAMES_WORTH_THREADS = 64;
 /** Frames under way a thread: one is compared, one is on its way. */
@@ -39,8 +41,9 @@ const LANES_A_WORKER = 2;
 /**
  * Opens threads for so many frames.
  * @param workers how many; 0 compares on this thread; default: one a core, or none for a few frames
+ * @param script what a thread runs
  */
-export function openComparer(frames: number, workers?: number): ComparerPool {
+export function openComparer(frames: number, workers?: number, script: URL = COMPARE_WORKER): ComparerPool {
   const count = workers ?? (frames < FRAMES_WORTH_THREADS ? 0 : navigator.hardwareConcurrency);
   if (!Number.isInteger(count) || count < 0) {
     throw new MaskletError("bad-argument", `Expected a number of workers from 0 on, found ${count}`, {
@@ -48,7 +51,7 @@ export function openComparer(frames: number, workers?: number): ComparerPool {
     });
   }
   if (count === 0) return { compare: compareHere, lanes: 1, [Symbol.dispose]: () => {} };
-  const threads = Array.from({ length: Math.min(count, Math.max(1, frames)) }, openThread);
+  const threads = Array.from({ length: Math.min(count, Math.max(1, frames)) }, () => openThread(script));
   const compare: Compare = (truth, prediction, comparing) => {
     if (truth.path === undefined || prediction.path === undefined) return compareHere(truth, prediction, comparing);
     const idle = threads.reduce((least, thread) => thread.waiting() < least.waiting() ? thread : least);
@@ -67,8 +70,8 @@ interface Thread {
   close(): void;
 }
 
-function openThread(): Thread {
-  const worker = new Worker(new URL("./compare_worker.ts", import.meta.url), { type: "module" });
+function openThread(script: URL): Thread {
+  const worker = new Worker(script, { type: "module" });
   const pending = new Map<number, PromiseWithResolvers<FrameComparison>>();
   let next = 0;
   let broken: MaskletError | undefined; // a thread that died answers no more

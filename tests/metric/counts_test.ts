@@ -17,6 +17,6 @@ Deno.test("contourAccuracy() scores two empty boundaries as 1 and one empty boun
 Deno.test("contourAccuracy() of boundaries far apart is 0", () => assertEquals(boundaries(7, 9, 0, 0), 0));
 
 Deno.test("contourAccuracy() rounds as 2 * p * r / (p + r) from left to right does", () => {
-  // Python: p, r = 9/31, 11/17. Written as 2 * p * (r / (p + r)) or 2 / (1/p + 1/r) the last bits differ.
-  assertEquals(boundaries(31, 17, 9, 11), EXPECTED);
+  // Python: p, r = 5/6, 6/8. Written as 2 * p * (r / (p + r)) or 2 / (1/p + 1/r) the last bits differ.
+  assertEquals(boundaries(6, 8, 5, 6), 0.7894736842105262);
 });

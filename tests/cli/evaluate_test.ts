@@ -1,0 +1,114 @@
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+
+const root = decodeURIComponent(new URL("../../", import.meta.url).pathname);
+const cases = decodeURIComponent(new URL("../evaluate/fixtures/", import.meta.url).pathname);
+
+interface Outcome {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** Runs the command as a user does, from the repository's root. */
+async function evaluate(...args: string[]): Promise<Outcome> {
+  const command = new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", "--no-check", "src/cli/evaluate.ts", ...args],
+    cwd: root,
+    env: { NO_COLOR: "1" },
+  });
+  const { code, stdout, stderr } = await command.output();
+  const [out, err] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
+  return { code, out: out!, err: err! };
+}
+
+const masksOf = (name: string): string[] => ["--results", `${cases}${name}/pred`, "--truth", `${cases}${name}/gt`];
+
+async function inFolder(test: (path: string) => Promise<void>): Promise<void> {
+  const path = await Deno.makeTempDir();
+  try {
+    await test(path);
+  } finally {
+    await Deno.remove(path, { recursive: true });
+  }
+}
+
+Deno.test("evaluate prints a table for a person and J&F in its last line, and progress on stderr", async () => {
+  const { code, out, err } = await evaluate(...masksOf("s01_basic_64x48"));
+  const lines = out.trimEnd().split("\n");
+  assertEquals([code, lines.at(-1)], [0, "J&F 0.673"]);
+  assertMatch(lines[0]!, /^sequence +object +frames +J&F +J +J recall +J decay +F +F recall +F decay$/);
+  assertMatch(lines[1]!, /^a +1 +6 +0\.680 +0\.759 +1\.000 +0\.261 +0\.601 +0\.500 +0\.446$/);
+  assertMatch(lines[3]!, /^mean of objects +0\.673 +0\.761 +1\.000 +0\.232 +0\.585 +0\.500 +0\.454$/);
+  assertMatch(err, /^frames 6\/6 \(100%\)/);
+});
+
+Deno.test("evaluate writes the official tables byte for byte, and all values as JSON", () =>
+  inFolder(async (dir) => {
+    const { code } = await evaluate(
+      ...masksOf("s01_basic_64x48"),
+      "--csv",
+      `${dir}/new/csv`,
+      "--json",
+      `${dir}/new/all.json`,
+    );
+    assertEquals(code, 0);
+    const { results } = JSON.parse(await Deno.readTextFile(`${cases}s01_basic_64x48/expected.json`));
+    const golden = results["davis-semi"];
+    for (const [name, text] of Object.entries(golden.files)) {
+      assertEquals(await Deno.readTextFile(`${dir}/new/csv/${name}`), text as string);
+    }
+    const json = JSON.parse(await Deno.readTextFile(`${dir}/new/all.json`));
+    assertEquals(json.rows.map((row: { J: number[] }) => row.J), golden.sequences[0].J);
+    assertEquals(json.global["J&F"], golden.global["J&F-Mean"]);
+  }));
+
+Deno.test("evaluate passes protocol, all frames and split on", () =>
+  inFolder(async (dir) => {
+    const vos = await evaluate(...masksOf("s22_late_object"), "--protocol", "vos", "--all-frames", "--csv", dir);
+    assertEquals(vos.code, 0);
+    const { results } = JSON.parse(await Deno.readTextFile(`${cases}s22_late_object/expected.json`));
+    assertEquals(await Deno.readTextFile(`${dir}/results.csv`), results["vos-all"].files["results.csv"]);
+    await evaluate(...masksOf("s22_late_object"), "--split", "test-dev", "--csv", dir);
+    assertEquals(
+      await Deno.readTextFile(`${dir}/global_results-test-dev.csv`),
+      results["davis-semi"].files["global_results-val.csv"],
+    );
+  }));
+
+Deno.test("where there is no result, evaluate says so in words on stderr, exits with 1 and writes no table", () =>
+  inFolder(async (dir) => {
+    const { code, out, err } = await evaluate(
+      ...masksOf("s17_missing_prediction_frame"),
+      "--csv",
+      `${dir}/csv`,
+      "--json",
+      `${dir}/j`,
+    );
+    assertEquals([code, out], [1, ""]);
+    assertStringIncludes(err, "error: Expected a prediction for each of the");
+    assertStringIncludes(err, "s17_missing_prediction_frame/pred/gap/00003.png");
+    assert(!/\n\s+at /.test(err), err);
+    assertEquals(await Array.fromAsync(Deno.readDir(dir)), []);
+  }));
+
+Deno.test("evaluate --help shows its flags and exits with 0; an unknown flag exits with 1", async () => {
+  const help = await evaluate("--help");
+  assertEquals([help.code, help.err], [0, ""]);
+  for (
+    const flag of [
+      "--results DIR",
+      "--truth DIR",
+      "--protocol NAME",
+      "--split",
+      "--json FILE",
+      "--csv DIR",
+      "--all-frames",
+      "--strict",
+    ]
+  ) {
+    assertStringIncludes(help.out, flag);
+  }
+  const unknown = await evaluate("--resluts", "x");
+  assertEquals([unknown.code, unknown.out], [1, ""]);
+  assertStringIncludes(unknown.err, "did you mean --results?");
+});

@@ -1,0 +1,88 @@
+import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import { defineCommand, helpText, parseOptions } from "../../src/cli/options.ts";
+import { MaskletError } from "../../src/error.ts";
+
+const command = defineCommand({
+  name: "deno task paint",
+  summary: "Paints a wall.",
+  flags: {
+    wall: { kind: "text", value: "DIR", required: true, help: "which wall" },
+    coats: { kind: "number", value: "N", help: "how often" },
+    colour: { kind: "text", value: "NAME", choices: ["red", "blue"], help: "which colour" },
+    "dry-run": { kind: "switch", help: "do not paint" },
+  },
+  examples: ["deno task paint --wall north"],
+});
+
+const refused = (...args: string[]): string => {
+  const error = assertThrows(() => parseOptions(command, args), MaskletError);
+  assertEquals([error.code, error.hint], ["bad-argument", "See deno task paint --help"]);
+  return error.message;
+};
+
+Deno.test("parseOptions() gives each flag its value, in any order and with = or without", () => {
+  assertEquals(parseOptions(command, ["--dry-run", "--coats=2.5", "--wall", "north"]), {
+    flags: { wall: "north", coats: 2.5, colour: undefined, "dry-run": true },
+    words: [],
+  });
+});
+
+Deno.test("parseOptions() takes a value that begins with a dash after =, and a negative number", () => {
+  const { flags } = parseOptions(command, ["--wall=--odd", "--coats", "-1"])!;
+  assertEquals([flags.wall, flags.coats], ["--odd", -1]);
+});
+
+Deno.test("parseOptions() takes the last of two values", () =>
+  assertEquals(parseOptions(command, ["--wall", "a", "--wall", "b"])!.flags.wall, "b"));
+
+Deno.test("an unknown flag is refused with the known ones, and with the one that was meant", () => {
+  assertStringIncludes(
+    refused("--wal", "x"),
+    "--wall --coats --colour --dry-run --help, found --wal (did you mean --wall?)",
+  );
+  assertStringIncludes(refused("--clour", "red"), "(did you mean --colour?)");
+  assertStringIncludes(refused("--oclour", "red"), "(did you mean --colour?)");
+  assert(!refused("--paper").includes("did you mean"));
+  assertStringIncludes(refused("-w", "x"), "found -w");
+});
+
+Deno.test("a flag without its value is refused", () => {
+  assertStringIncludes(refused("--wall"), "a value after --wall (DIR), found none");
+  assertStringIncludes(refused("--wall", "--coats", "2"), "a value after --wall (DIR), found --coats");
+  assertStringIncludes(refused("--dry-run=yes", "--wall", "x"), "--dry-run without a value, found yes");
+});
+
+Deno.test("a flag that is needed, a number that is none and a choice that is none are refused", () => {
+  assertStringIncludes(refused("--coats", "2"), "Expected --wall DIR, found no --wall");
+  assertStringIncludes(refused("--wall", "x", "--coats", "two"), 'a number after --coats, found "two"');
+  assertStringIncludes(refused("--wall", "x", "--coats="), 'a number after --coats, found ""');
+  assertStringIncludes(refused("--wall", "x", "--colour", "green"), 'one of red, blue, found "green"');
+});
+
+Deno.test("words without a flag are refused where the command takes none, and kept where it does", () => {
+  assertStringIncludes(refused("--wall", "x", "stray"), 'found "stray"');
+  assertEquals(parseOptions({ ...command, words: "ROOM" }, ["--wall", "x", "a", "b"])!.words, ["a", "b"]);
+});
+
+Deno.test("--help wins over everything that is missing", () =>
+  assertEquals(parseOptions(command, ["--help"]), undefined));
+
+Deno.test("the help text shows use, flags, choices and examples", () =>
+  assertEquals(
+    helpText(command),
+    [
+      "Paints a wall.",
+      "",
+      "Usage: deno task paint --wall DIR [flags]",
+      "",
+      "  --wall DIR     which wall",
+      "  --coats N      how often",
+      "  --colour NAME  which colour: red, blue",
+      "  --dry-run      do not paint",
+      "  --help         show this text",
+      "",
+      "Examples:",
+      "  deno task paint --wall north",
+      "",
+    ].join("\n"),
+  ));

@@ -1,0 +1,192 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { type ErrorCode, MaskletError } from "../../src/error.ts";
+import { evaluateFolders, type EvaluateFoldersOptions } from "../../src/evaluate/evaluate_folders.ts";
+import { encodeIndexedPng, encodeRgbPng } from "../../src/image/encode_image.ts";
+import { labels } from "../drawn.ts";
+
+/** Folders of truth and predictions, four frames of 4x2 px each, for the test to break. */
+async function withMasks(test: (root: string) => Promise<void>): Promise<void> {
+  const root = await Deno.makeTempDir();
+  try {
+    for (const side of ["gt", "pred"]) {
+      await Deno.mkdir(`${root}/${side}/cow`, { recursive: true });
+      for (const i of [0, 1, 2, 3]) await put(`${root}/${side}/cow/0000${i}.png`, "11..", "11..");
+    }
+    await test(root);
+  } finally {
+    await Deno.remove(root, { recursive: true });
+  }
+}
+
+async function put(path: string, ...rows: string[]): Promise<void> {
+  await Deno.writeFile(path, await encodeIndexedPng(labels(...rows), rows[0]!.length, rows.length));
+}
+
+const EVERY: EvaluateFoldersOptions["protocol"][] = ["davis", "davis2016", "davis-unsupervised", "vos", "sav"];
+
+/** Every protocol refuses it, with the code, naming each of the words. */
+async function refused(root: string, code: ErrorCode, words: readonly string[], protocols = EVERY): Promise<void> {
+  for (const protocol of protocols) {
+    for (const workers of [0, 1]) {
+      const error = await assertRejects(
+        () => evaluateFolders(`${root}/pred`, `${root}/gt`, { protocol: protocol!, workers }),
+        MaskletError,
+      );
+      assertEquals(error.code, code, `${protocol}: ${error.message}`);
+      for (const word of words) assert(error.message.includes(word), `${protocol}: ${word} in "${error.message}"`);
+      assertEquals(error.message.endsWith(`. ${error.hint}.`), true, error.message);
+    }
+  }
+}
+
+Deno.test("masks that are good to begin with are evaluated by every protocol", () =>
+  withMasks(async (root) => {
+    for (const protocol of EVERY) {
+      assertEquals((await evaluateFolders(`${root}/pred`, `${root}/gt`, { protocol: protocol! })).global["J&F"], 1);
+    }
+  }));
+
+Deno.test("a prediction that lacks frames is refused: the first is named, the others counted", () =>
+  withMasks(async (root) => {
+    for (const i of [1, 2]) await Deno.remove(`${root}/pred/cow/0000${i}.png`);
+    await refused(root, "missing-file", ["2 evaluated frames of cow", "pred/cow/00001.png", "1 more"], [
+      "davis",
+      "davis2016",
+      "vos",
+      "sav",
+    ]);
+    await refused(root, "missing-file", ["4 evaluated frames of cow", "pred/cow/00001.png", "1 more"], [
+      "davis-unsupervised",
+    ]);
+  }));
+
+Deno.test("first and last frame need no prediction where they do not count", () =>
+  withMasks(async (root) => {
+    for (const i of [0, 3]) await Deno.remove(`${root}/pred/cow/0000${i}.png`);
+    for (const protocol of ["davis", "davis2016", "vos", "sav"] as const) {
+      assertEquals((await evaluateFolders(`${root}/pred`, `${root}/gt`, { protocol })).rows[0]!.frames, [
+        "00001",
+        "00002",
+      ]);
+    }
+  }));
+
+Deno.test("masks of another size are refused: both files and both sizes are named", () =>
+  withMasks(async (root) => {
+    await put(`${root}/pred/cow/00002.png`, "11.", "11.");
+    await refused(root, "size-mismatch", ["4x2", "3x2", "gt/cow/00002.png", "pred/cow/00002.png"]);
+  }));
+
+Deno.test("ground truth that changes its size is refused by the DAVIS protocols", () =>
+  withMasks(async (root) => {
+    for (const side of ["gt", "pred"]) await put(`${root}/${side}/cow/00002.png`, "11.", "11.");
+    await refused(root, "size-mismatch", ["gt/cow", "00002.png"], ["davis", "davis2016", "davis-unsupervised"]);
+  }));
+
+Deno.test("a truncated PNG is refused by name", () =>
+  withMasks(async (root) => {
+    const path = `${root}/pred/cow/00001.png`;
+    await Deno.writeFile(path, (await Deno.readFile(path)).subarray(0, -30));
+    await refused(root, "bad-image", ["pred/cow/00001.png"]);
+  }));
+
+Deno.test("an empty file and a text are no PNG", () =>
+  withMasks(async (root) => {
+    for (const text of ["", "not a picture"]) {
+      await Deno.writeTextFile(`${root}/gt/cow/00001.png`, text);
+      await refused(root, "bad-image", ["gt/cow/00001.png"]);
+    }
+  }));
+
+Deno.test("RGB masks are refused: the file is named, and what to save instead", () =>
+  withMasks(async (root) => {
+    const picture = await encodeRgbPng({ width: 4, height: 2, rgb: new Uint8Array(24).fill(128) });
+    await Deno.writeFile(`${root}/pred/cow/00002.png`, picture);
+    await refused(root, "bad-mask", ["pred/cow/00002.png", "rgb", "palette"]);
+  }));
+
+Deno.test("a sequence without masks is refused, and a truth without sequences", () =>
+  withMasks(async (root) => {
+    await Deno.remove(`${root}/gt/cow`, { recursive: true });
+    await refused(root, "evaluation-refused", [`${root}/gt`]);
+    await Deno.mkdir(`${root}/gt/cow`);
+    await refused(root, "evaluation-refused", ["gt/cow", "found none"], ["davis", "davis2016", "davis-unsupervised"]);
+    for (const protocol of ["vos", "sav"] as const) {
+      assertEquals((await evaluateFolders(`${root}/pred`, `${root}/gt`, { protocol })).rows, []);
+    }
+  }));
+
+Deno.test("folders that do not exist are refused by name", () =>
+  withMasks(async (root) => {
+    await Deno.rename(`${root}/pred`, `${root}/other`);
+    await refused(root, "missing-file", [`${root}/pred`]);
+    await Deno.rename(`${root}/other`, `${root}/pred`);
+    await Deno.rename(`${root}/gt`, `${root}/other`);
+    await refused(root, "missing-file", [`${root}/gt`]);
+  }));
+
+Deno.test("two frames are too few where first and last do not count", () =>
+  withMasks(async (root) => {
+    for (const i of [2, 3]) await Deno.remove(`${root}/gt/cow/0000${i}.png`);
+    await refused(root, "evaluation-refused", ["at least 3 frames", "found 2"], ["davis", "davis2016"]);
+    assertEquals((await evaluateFolders(`${root}/pred`, `${root}/gt`, { protocol: "vos" })).global.J.mean, NaN);
+  }));
+
+Deno.test("a prediction with an object that the first frame does not have is refused under davis", () =>
+  withMasks(async (root) => {
+    await put(`${root}/pred/cow/00002.png`, "113.", "11..");
+    await refused(root, "evaluation-refused", ["pred/cow/00002.png", "found 3"], ["davis"]);
+    await put(`${root}/pred/cow/00002.png`, "vv..", "....");
+    await refused(root, "evaluation-refused", ["found 255", "davis2016"], ["davis"]);
+  }));
+
+Deno.test("more than 20 proposals are refused under davis-unsupervised", () =>
+  withMasks(async (root) => {
+    await Deno.writeFile(
+      `${root}/pred/cow/00000.png`,
+      await encodeIndexedPng(Uint8Array.of(21, 0, 0, 0, 0, 0, 0, 0), 4, 2),
+    );
+    await refused(root, "evaluation-refused", ["20 proposals", "21", "pred/cow/00000.png"], ["davis-unsupervised"]);
+  }));
+
+Deno.test("vos and sav leave out what is on one side only, and refuse it when strict", () =>
+  withMasks(async (root) => {
+    await Deno.mkdir(`${root}/gt/hen`);
+    await Deno.mkdir(`${root}/pred/pig`);
+    await Deno.writeTextFile(`${root}/pred/results.csv`, "");
+    for (const protocol of ["vos", "sav"] as const) {
+      const { rows } = await evaluateFolders(`${root}/pred`, `${root}/gt`, { protocol });
+      assertEquals(rows.map(({ sequence }) => sequence), ["cow"]);
+      const strict = () => evaluateFolders(`${root}/pred`, `${root}/gt`, { protocol, strict: true });
+      const error = await assertRejects(strict, MaskletError, "without prediction: hen; without ground truth: pig");
+      assertEquals(error.code, "evaluation-refused");
+    }
+  }));
+
+Deno.test("a stray file counts as a frame under vos, and as the last one takes the last mask's place", () =>
+  withMasks(async (root) => {
+    await Deno.writeTextFile(`${root}/gt/cow/notes.txt`, "");
+    const { rows } = await evaluateFolders(`${root}/pred`, `${root}/gt`, { protocol: "vos" });
+    assertEquals(rows[0]!.frames, ["00001", "00002", "00003"]);
+    await Deno.rename(`${root}/gt/cow/notes.txt`, `${root}/gt/cow/00001.txt`);
+    await refused(root, "missing-file", ["00001.txt"], ["vos"]);
+    await refused(root, "evaluation-refused", ["gt/cow", "00000.png"], ["sav"]);
+  }));
+
+Deno.test("the SA-V layout is refused for a mask of two objects and for an object that never counts", () =>
+  withMasks(async (root) => {
+    for (const side of ["gt", "pred"]) {
+      await Deno.rename(`${root}/${side}/cow`, `${root}/${side}/000`);
+      await Deno.mkdir(`${root}/${side}/cow`);
+      await Deno.rename(`${root}/${side}/000`, `${root}/${side}/cow/000`);
+    }
+    const sav = () => evaluateFolders(`${root}/pred`, `${root}/gt`, { protocol: "sav" });
+    assertEquals((await sav()).rows.map(({ object }) => object), ["000"]);
+    await put(`${root}/pred/cow/000/00001.png`, "12..", "....");
+    await refused(root, "evaluation-refused", ["pred/cow/000/00001.png", "0, 1, 2"], ["sav"]);
+    await put(`${root}/pred/cow/000/00001.png`, "1...", "....");
+    for (const i of [1, 2]) await put(`${root}/gt/cow/000/0000${i}.png`, "....", "....");
+    await refused(root, "evaluation-refused", ["gt/cow/000", "on none"], ["sav"]);
+    await Deno.writeTextFile(`${root}/gt/cow/stray.txt`, "");
+    await refused(root, "evaluation-refused", ["gt/cow", "stray.txt"], ["sav"]);
+  }));

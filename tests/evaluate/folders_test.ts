@@ -1,0 +1,173 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { MaskletError } from "../../src/error.ts";
+import { evaluateFolders } from "../../src/evaluate/evaluate_folders.ts";
+import { openComparer } from "../../src/evaluate/workers.ts";
+import { encodeGrayPng, encodeIndexedPng } from "../../src/image/encode_image.ts";
+import { pngFile } from "../../src/image/png_chunks.ts";
+import { deflateSync } from "node:zlib";
+import { labels } from "../drawn.ts";
+
+const fixtures = decodeURIComponent(new URL("./fixtures/", import.meta.url).pathname);
+
+/** A DAVIS root with some sequences of three frames, and results beside it. */
+async function withDavis(
+  files: Record<string, Uint8Array | string>,
+  test: (root: string) => Promise<void>,
+): Promise<void> {
+  const root = await Deno.makeTempDir();
+  try {
+    for (const [path, content] of Object.entries(files)) {
+      await Deno.mkdir(`${root}/${path.replace(/[^/]*$/, "")}`, { recursive: true });
+      const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
+      await Deno.writeFile(`${root}/${path}`, bytes);
+    }
+    await test(root);
+  } finally {
+    await Deno.remove(root, { recursive: true });
+  }
+}
+
+function sequence(
+  name: string,
+  truth: Uint8Array,
+  result: Uint8Array,
+  frames = 3,
+): Record<string, Uint8Array | string> {
+  const numbers = Array.from({ length: frames }, (_, i) => `0000${i}`);
+  return Object.fromEntries(numbers.flatMap((n) => [
+    [`DAVIS/JPEGImages/480p/${name}/${n}.jpg`, ""],
+    [`DAVIS/Annotations/480p/${name}/${n}.png`, truth],
+    [`results/${name}/${n}.png`, result],
+  ]));
+}
+
+const [all, half] = [await encodeIndexedPng(labels("1111"), 4, 1), await encodeIndexedPng(labels("11.."), 4, 1)];
+
+Deno.test("with the root of DAVIS as truth, the sequences of the split are evaluated in its order", () =>
+  withDavis({
+    ...sequence("b", all, half),
+    ...sequence("a", all, all),
+    ...sequence("c", all, all),
+    "DAVIS/ImageSets/2017/val.txt": "b\na\n",
+    "DAVIS/ImageSets/2017/train.txt": "c\n",
+  }, async (root) => {
+    const { rows } = await evaluateFolders(`${root}/results`, `${root}/DAVIS`);
+    assertEquals(rows.map(({ sequence, J }) => [sequence, ...J]), [["b", 0.5], ["a", 1]]);
+    const train = await evaluateFolders(`${root}/results/`, new URL(`file://${root}/DAVIS/`), { split: "train" });
+    assertEquals(train.rows.map(({ sequence }) => sequence), ["c"]);
+  }));
+
+Deno.test("davis2016 takes a package of DAVIS-2016 as it is, with masks of 0 and 255", async () => {
+  const gray = await encodeGrayPng(labels("1111"), 4, 1);
+  await withDavis({
+    ...sequence("cow", gray, half),
+    "DAVIS/ImageSets/480p/val.txt": "/JPEGImages/480p/cow/00000.jpg /Annotations/480p/cow/00000.png \n",
+  }, async (root) => {
+    const { rows } = await evaluateFolders(`${root}/results`, `${root}/DAVIS`, { protocol: "davis2016" });
+    assertEquals(rows.map(({ sequence, J }) => [sequence, ...J]), [["cow", 0.5]]);
+    await assertRejects(() => evaluateFolders(`${root}/results`, `${root}/DAVIS`), MaskletError, "davis2016");
+  });
+});
+
+Deno.test("davis2016 reads gray with an opaque alpha channel, as DAVIS-2016 holds one; the others refuse it", async () => {
+  const file = (alpha: number): Uint8Array =>
+    pngFile([
+      { type: "IHDR", content: Uint8Array.of(0, 0, 0, 4, 0, 0, 0, 1, 8, 4, 0, 0, 0) },
+      { type: "IDAT", content: deflateSync(Uint8Array.of(0, 255, 255, 255, 255, 0, alpha, 0, 255)) },
+    ]);
+  await withDavis({ ...sequence("bear", file(255), half) }, async (root) => {
+    const evaluate = (protocol: "davis" | "davis2016" | "vos" | "sav") =>
+      evaluateFolders(`${root}/results`, `${root}/DAVIS/Annotations/480p`, { protocol });
+    assertEquals((await evaluate("davis2016")).rows[0]!.J, [1]);
+    for (const protocol of ["davis", "vos", "sav"] as const) {
+      await assertRejects(() => evaluate(protocol), MaskletError, "gray-alpha");
+    }
+    await Deno.writeFile(`${root}/DAVIS/Annotations/480p/bear/00001.png`, file(254));
+    await assertRejects(() => evaluate("davis2016"), MaskletError, "gray-alpha");
+  });
+});
+
+Deno.test("a sequence with more images than masks is refused", () =>
+  withDavis({
+    ...sequence("cow", all, all),
+    "DAVIS/JPEGImages/480p/cow/00003.jpg": "",
+    "DAVIS/ImageSets/2017/val.txt": "cow\n",
+  }, async (root) => {
+    const error = await assertRejects(
+      () => evaluateFolders(`${root}/results`, `${root}/DAVIS`),
+      MaskletError,
+      "4 images",
+    );
+    assertEquals(error.code, "evaluation-refused");
+  }));
+
+Deno.test("a sequence without results is refused before anything is compared", () =>
+  withDavis({ ...sequence("a", all, all), ...sequence("b", all, all) }, async (root) => {
+    await Deno.remove(`${root}/results/b`, { recursive: true });
+    const told: number[] = [];
+    const run = evaluateFolders(`${root}/results`, `${root}/DAVIS/Annotations/480p`, {
+      onProgress: (done) => void told.push(done),
+    });
+    const error = await assertRejects(() => run, MaskletError, "results/b/00001.png");
+    assertEquals([error.code, error.hint.includes("split"), told], ["missing-file", true, []]);
+  }));
+
+Deno.test("dots in a frame's name but the last are dropped for the prediction's name, as davis2017-evaluation does", () =>
+  withDavis({
+    "gt/a/00.00.png": all,
+    "gt/a/00.01.png": all,
+    "gt/a/00.02.png": all,
+    "gt/a/.hidden.png": all,
+    "pred/a/0001.png": half,
+  }, async (root) => {
+    const { rows } = await evaluateFolders(`${root}/pred`, `${root}/gt`);
+    assertEquals([rows[0]!.frames, rows[0]!.J], [["0001"], [0.5]]);
+  }));
+
+Deno.test("frames are in string order: f10 comes before f2", () =>
+  withDavis(
+    Object.fromEntries(["f1", "f2", "f10"].flatMap((n) => [[`gt/a/${n}.png`, all], [`pred/a/${n}.png`, all]])),
+    async (root) => assertEquals((await evaluateFolders(`${root}/pred`, `${root}/gt`)).rows[0]!.frames, ["f10"]),
+  ));
+
+Deno.test("vos steps into Annotations when the truth is a dataset's root", () =>
+  withDavis({
+    ...Object.fromEntries([0, 1, 2].flatMap((i) => [[`gt/Annotations/a/${i}.png`, all], [`pred/a/${i}.png`, half]])),
+    "gt/JPEGImages/a/0.jpg": "",
+  }, async (root) => {
+    const { rows } = await evaluateFolders(`${root}/pred`, `${root}/gt`, { protocol: "vos" });
+    assertEquals(rows.map(({ J }) => J), [[0.5]]);
+  }));
+
+Deno.test("threads give the same evaluation as none, and tell of every frame", async () => {
+  const [results, truth] = [`${fixtures}s18_rounding_ties/pred`, `${fixtures}s18_rounding_ties/gt`];
+  const alone = await evaluateFolders(results, truth, { workers: 0 });
+  for (const workers of [1, 3]) {
+    const told: [number, number][] = [];
+    const evaluation = await evaluateFolders(results, truth, {
+      workers,
+      onProgress: (done, total) => told.push([done, total]),
+    });
+    assertEquals(evaluation.toJSON(), alone.toJSON());
+    const frames = alone.rows.reduce((sum, row) => sum + row.frames.length, 0);
+    assertEquals(told, Array.from({ length: frames + 1 }, (_, done) => [done, frames]));
+  }
+});
+
+Deno.test("a number of threads that is none is refused", async () => {
+  for (const workers of [-1, 1.5, NaN]) {
+    const run = () =>
+      evaluateFolders(`${fixtures}s18_rounding_ties/pred`, `${fixtures}s18_rounding_ties/gt`, { workers });
+    assertEquals((await assertRejects(run, MaskletError)).code, "bad-argument");
+  }
+});
+
+Deno.test("a thread that cannot start ends every comparison in an error, those that come later too", async () => {
+  using pool = openComparer(4, 1, new URL("./fixtures/no_such_worker.ts", import.meta.url));
+  const file = { place: "x", path: "/nowhere.png", read: () => Promise.reject(new Error("not here")) };
+  const comparing = { merge: false, pairs: "same", void: "object" } as const;
+  for (let i = 0; i < 2; i++) {
+    const error = await assertRejects(() => pool.compare(file, file, comparing), MaskletError, "thread");
+    assert(error.hint.includes("workers: 0"));
+  }
+});
