@@ -58,6 +58,25 @@ export type { BackendChoice, BackendName } from "./src/runtime/backend.ts";
 export { collect, type FrameStream } from "./src/track/collect.ts";
 export type { Preset, PropagateOptions, TrackingRules } from "./src/track/options.ts";
 export { prompt, type Prompted } from "./src/track/prompted.ts";
-export { type Propagation, propagate } from "./src/track/propagate.ts";
+export { propagate, type Propagation } from "./src/track/propagate.ts";
+export { boundaryF } from "./src/metric/contour_accuracy.ts";
+export { jaccard } from "./src/metric/region_similarity.ts";
+export { type Statistics, statistics, type StatisticsOptions } from "./src/metric/statistics.ts";
+export { type DatasetSequence, davis, type DavisOptions } from "./src/dataset/davis.ts";
+export { attachVideo, readMasklets } from "./src/dataset/read_masklets.ts";
+export { saveMasklets, type SaveOptions } from "./src/dataset/save_masklets.ts";
+export type { FrameMasks, MasksOfFrames } from "./src/dataset/memory_folder.ts";
+export { evaluateFolders, type EvaluateFoldersOptions } from "./src/evaluate/evaluate_folders.ts";
+export { evaluateJF, type EvaluateOptions, type Truth } from "./src/evaluate/evaluate_jf.ts";
+export type {
+  Evaluation,
+  EvaluationRow,
+  EvaluationSettings,
+  JAndFStatistics,
+  ObjectScores,
+  Protocol,
+} from "./src/evaluate/evaluation.ts";
+export { evaluationToCsv } from "./src/evaluate/evaluation_csv.ts";
+export { writeVideo, type WriteVideoOptions } from "./src/video/write_video.ts";
 import { registerDisplays } from "./src/notebook/register_displays.ts";
 registerDisplays();

@@ -22,12 +22,36 @@ export interface PictureDecoder {
   close(): void;
 }
 
+/** The part of a WebCodecs VideoEncoder that Masklet drives. */
+export interface PictureEncoder {
+  readonly encodeQueueSize: number;
+  configure(config: object): void;
+  encode(picture: object, options?: { readonly keyFrame?: boolean }): void;
+  flush(): Promise<void>;
+  close(): void;
+}
+
+/** A packet as an encoder gives it. */
+export interface EncodedChunk {
+  readonly type: "key" | "delta";
+  readonly timestamp: number;
+  readonly byteLength: number;
+  copyTo(destination: Uint8Array): void;
+}
+
 /** The part of WebCodecs that Masklet uses. */
 export interface WebCodecs {
   readonly VideoDecoder: {
     new (init: { output: (picture: DecodedPicture) => void; error: (error: Error) => void }): PictureDecoder;
     isConfigSupported(config: object): Promise<{ readonly supported?: boolean }>;
   };
+  readonly VideoEncoder: new (
+    init: {
+      output: (chunk: EncodedChunk, metadata?: { readonly decoderConfig?: object }) => void;
+      error: (error: Error) => void;
+    },
+  ) => PictureEncoder;
+  readonly VideoFrame: new (pixels: Uint8Array, init: object) => { close(): void };
   readonly EncodedVideoChunk: new (init: { type: "key" | "delta"; timestamp: number; data: Uint8Array }) => unknown;
 }
 

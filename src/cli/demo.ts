@@ -1,0 +1,104 @@
+/**
+ * `deno task demo`: the main job on the embedded model and the bundled clip.
+ * @module
+ */
+import { renderReport } from "../benchmark/report.ts";
+import { reportClip } from "../benchmark/report_clip.ts";
+import { makeFolder } from "../dataset/layout_writer.ts";
+import { pathOf } from "../dataset/mask_folder.ts";
+import { evaluateJF } from "../evaluate/evaluate_jf.ts";
+import { writeFileAtomic } from "../image/atomic.ts";
+import { drawOverlay } from "../image/overlay.ts";
+import { objectColour } from "../image/palette.ts";
+import type { Masklets } from "../masklet/masklets.ts";
+import type { TrackedFrame } from "../masklet/tracked_frame.ts";
+import { loadModel } from "../model/load_model.ts";
+import type { BackendChoice } from "../runtime/backend.ts";
+import { collect } from "../track/collect.ts";
+import { prompt } from "../track/prompted.ts";
+import { propagate, type Propagation } from "../track/propagate.ts";
+import type { Frame, VideoSource } from "../video/frame.ts";
+import { loadVideo } from "../video/load_video.ts";
+import { writeVideo } from "../video/write_video.ts";
+import { defineCommand, type Given, runCommand } from "./options.ts";
+import { makeProgress } from "./progress.ts";
+
+const command = defineCommand({
+  name: "deno task demo",
+  summary:
+    "The main job on the embedded model and the bundled clip: track, score, write masks, overlay.mp4 and report.html.",
+  flags: {
+    backend: {
+      kind: "text",
+      value: "NAME",
+      choices: ["auto", "webgpu", "wasm"],
+      help: "what runs the model (default auto)",
+    },
+    out: { kind: "text", value: "DIR", help: "the folder to write to (default out/demo in the repository)" },
+  },
+});
+
+/** Where the clip lies, and what is said about it: a box around the swan on the first frame, px. */
+const CLIP = new URL("../../models/clip/", import.meta.url);
+const SWAN_BOX = [64, 36, 255, 192] as const;
+/** The folder of the results, relative to the repository. */
+const OUT = new URL("../../out/demo/", import.meta.url);
+
+/** Tracks, scores, writes, and prints J&F. */
+async function demo({ flags }: Given<typeof command.flags>): Promise<void> {
+  const out = (flags.out ?? pathOf(OUT)).replace(/\/+$/, "");
+  await makeFolder(out);
+  await using video = await loadVideo(new URL("frames/", CLIP), { framesPerSecond: 24 });
+  await using model = await loadModel(undefined, { backend: (flags.backend ?? "auto") as BackendChoice });
+  console.log(`${model.name} at ${model.imageSize} px, ${model.backend.description}`);
+
+  const prompted = prompt(video, { frame: 0, object: 1, box: SWAN_BOX });
+  const run = propagate(model, prompted);
+  const started = performance.now();
+  const masklets = await collect(withProgress(run, video));
+  const rate = masklets.frames.length / ((performance.now() - started) / 1000);
+
+  const truth = new URL("masks/", CLIP);
+  const evaluation = await evaluateJF(masklets, truth, { protocol: "davis" });
+  await masklets.save(`${out}/masks`);
+  await writeVideo(`${out}/overlay.mp4`, overlays(masklets, video), { framesPerSecond: 24 });
+  const report = await renderReport({
+    title: "blackswan",
+    description: `${model.name}, box prompt on frame 0, scored as DAVIS does (first and last frame dropped)`,
+    clip: await reportClip(masklets, { truth }),
+    evaluation,
+    configuration: {
+      model: { name: model.name, imageSize: model.imageSize, weights: model.identity },
+      backend: model.backend.description,
+      deno: Deno.version.deno,
+      tracking: masklets.options,
+    },
+  });
+  await writeFileAtomic(`${out}/report.html`, report);
+  console.log(`${masklets.frames.length} frames at ${rate.toFixed(1)} frames/s`);
+  console.log(`masks, overlay.mp4 and report.html in ${out}`);
+  console.log(`J&F ${evaluation.global["J&F"].toFixed(3)}`);
+}
+
+/** A run that shows how far it is. */
+function withProgress(run: Propagation, video: VideoSource): Parameters<typeof collect>[0] {
+  const progress = makeProgress({ label: "tracked", total: video.frameCount });
+  const frames = async function* (): AsyncGenerator<TrackedFrame> {
+    for await (const frame of run) {
+      yield frame;
+      progress.step();
+    }
+    progress.done();
+  };
+  return Object.assign(frames(), { run: run.run });
+}
+
+/** The clip with its masks drawn over it. */
+async function* overlays(masklets: Masklets, video: VideoSource): AsyncGenerator<Frame> {
+  for await (const frame of video.frames()) {
+    const masks = masklets.frame(frame.index).objects.map(({ mask }, i) => ({ mask, color: objectColour(i + 1) }));
+    yield { ...frame, rgb: drawOverlay(frame, masks).rgb };
+  }
+}
+
+if (import.meta.main) await runCommand(command, Deno.args, demo);
