@@ -59,6 +59,17 @@ export { collect, type FrameStream } from "./src/track/collect.ts";
 export type { Preset, PropagateOptions, TrackingRules } from "./src/track/options.ts";
 export { prompt, type Prompted } from "./src/track/prompted.ts";
 export { propagate, type Propagation } from "./src/track/propagate.ts";
+export type {
+  Masklets,
+  MaskletsJson,
+  ObjectTrack,
+  RunDescription,
+  Span,
+  StoredFrame,
+  StoredObject,
+} from "./src/masklet/masklets.ts";
+export { makeTrackedFrame, type TrackedFrame, type TrackedObject } from "./src/masklet/tracked_frame.ts";
+export type { PromptBounds } from "./src/prompt/check_prompt.ts";
 export { boundaryF } from "./src/metric/contour_accuracy.ts";
 export { jaccard } from "./src/metric/region_similarity.ts";
 export { type Statistics, statistics, type StatisticsOptions } from "./src/metric/statistics.ts";
