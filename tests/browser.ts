@@ -20,7 +20,7 @@ export interface PageLog {
   readonly requests: string[];
 }
 
-// Root may not sandbox; the rest keeps the browser quiet, and the resolver rule makes any name unreachable.
+// Root may not sandbox; the rest keeps the browser quiet, and the resolver rule leaves this machine alone reachable.
 const FLAGS = [
   "--no-sandbox",
   "--disable-gpu",
@@ -29,7 +29,7 @@ const FLAGS = [
   "--disable-background-networking",
   "--disable-component-update",
   "--disable-sync",
-  "--host-resolver-rules=MAP * ~NOTFOUND",
+  "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 ];
 
 /** Options of `withPage`. */
