@@ -1,0 +1,23 @@
+/**
+ * The backends that a test runs on: WASM everywhere, WebGPU where there is an adapter (Mesa's software one will do). A test on WebGPU
+ * ends its name with "(needs a WebGPU adapter)" and is ignored where there is none.
+ * @module
+ */
+import type { Backend } from "../src/runtime/backend.ts";
+import { wasmBackend } from "../src/runtime/wasm_backend.ts";
+import { findAdapter, webgpuBackend } from "../src/runtime/webgpu_backend.ts";
+
+const adapter = await findAdapter();
+
+/** One test a backend. */
+export function testOnBackends(name: string, run: (backend: Backend) => Promise<void>): void {
+  // The WASM provider's threads and the GPU device outlive a session: they belong to the process.
+  const lasting = { sanitizeOps: false, sanitizeResources: false };
+  Deno.test({ name: `${name}, on WASM`, ...lasting, fn: async () => await run(await wasmBackend()) });
+  Deno.test({
+    name: `${name}, on WebGPU (needs a WebGPU adapter)`,
+    ignore: adapter === undefined,
+    ...lasting,
+    fn: async () => await run(await webgpuBackend(adapter)),
+  });
+}
