@@ -46,11 +46,13 @@ export async function loadModel(source?: string | URL, options: LoadModelOptions
   const checkpoint = await openCheckpoint(file);
   try {
     const config = sized(options.config ?? configOf(checkpoint), options.imageSize);
-    const model = new Model(await compileModel(config, parameterReader(checkpoint, config.name), identity), backend);
+    const files = await compileModel(config, parameterReader(checkpoint, config.name), identity);
+    const model = new Model({ ...files, close: () => checkpoint.close() }, backend);
     await model.warm();
     return model;
-  } finally {
+  } catch (error) {
     checkpoint.close();
+    throw error;
   }
 }
 

@@ -45,12 +45,14 @@ export interface HostParameters {
 export interface ModelFiles {
   /** The architecture. */
   readonly config: Sam2Config;
-  /** Compiled graphs; each is asked for once, when it is needed. */
+  /** Compiled graphs; each is asked for once, when it is needed (a bank without pointers is rare: its graph is compiled late). */
   readonly graph: (part: ModelPart) => Promise<GraphFile>;
   /** Parameters outside the graphs. */
   readonly host: HostParameters;
   /** What identifies the weights, for messages and for stopped runs that resume. */
   readonly identity: string;
+  /** Lets go of what the parameters are read from. */
+  readonly close?: () => void;
 }
 
 /** Compiles the graphs of a configuration from a reader of parameters. */
@@ -224,6 +226,7 @@ export class Model implements AsyncDisposable {
     const sessions = [...this.#sessions.values()];
     this.#sessions.clear();
     for (const session of sessions) await (await session)[Symbol.asyncDispose]();
+    this.#files.close?.();
   }
 
   /** Frees the sessions. */

@@ -1,0 +1,89 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { formulaWeight } from "../../src/benchmark/parity/formula.ts";
+import { openCheckpoint } from "../../src/checkpoint/open_checkpoint.ts";
+import { type WritableTensor, writeSafetensors } from "../../src/checkpoint/write_safetensors.ts";
+import { MaskletError } from "../../src/error.ts";
+import { configurationOf } from "../../src/model/configurations.ts";
+import { loadModel } from "../../src/model/load_model.ts";
+
+const EMBEDDED = new URL("../../models/sam2.1_hiera_pico.safetensors", import.meta.url);
+const test = (name: string, fn: () => Promise<void>): void =>
+  Deno.test({ name, fn, sanitizeOps: false, sanitizeResources: false });
+
+/** The embedded model's tensors by formula, after a change; in a file of the given name. */
+async function changed(name: string, change: (tensors: WritableTensor[]) => WritableTensor[]): Promise<string> {
+  using checkpoint = await openCheckpoint(EMBEDDED);
+  const tensors = [...checkpoint.tensors.values()].map(({ name, shape }): WritableTensor => ({
+    name,
+    shape,
+    dtype: "float32",
+    data: formulaWeight(name, shape) as Float32Array<ArrayBuffer>,
+  }));
+  const path = `${await Deno.makeTempDir()}/${name}`;
+  await Deno.writeFile(path, writeSafetensors(change(tensors)));
+  return path;
+}
+
+test("the embedded model loads, says what runs it, and closes twice", async () => {
+  const model = await loadModel(undefined, { backend: "wasm" });
+  assertEquals([model.name, model.imageSize, model.logitsSide, model.backend.name], [
+    "sam2.1_hiera_pico",
+    256,
+    64,
+    "wasm",
+  ]);
+  await model.close();
+  await model.close();
+  await assertRejects(
+    () => model.encodeImage(new Uint8Array(256 * 256 * 3)),
+    MaskletError,
+    "found one that was closed",
+  );
+});
+
+test("a file is loaded by the name of its architecture, at another input size too", async () => {
+  await using model = await loadModel(await changed("sam2.1_hiera_pico.safetensors", (t) => t), {
+    backend: "wasm",
+    imageSize: 288,
+  });
+  using features = await model.encodeImage(new Uint8Array(288 * 288 * 3));
+  assertEquals(features.raw.shape, [1, 128, 18, 18]);
+});
+
+test("a tensor that is missing or of another shape is named, with both shapes", async () => {
+  const missing = await changed(
+    "sam2.1_hiera_pico.safetensors",
+    (t) => t.filter(({ name }) => name !== "no_mem_embed"),
+  );
+  await assertRejects(
+    () => loadModel(missing, { backend: "wasm" }),
+    MaskletError,
+    "Expected the tensor no_mem_embed [1, 1, 128]",
+  );
+  const reshaped = await changed(
+    "sam2.1_hiera_pico.safetensors",
+    (t) => t.map((one) => one.name === "no_mem_embed" ? { ...one, shape: [1, 128] } : one),
+  );
+  await assertRejects(
+    () => loadModel(reshaped, { backend: "wasm" }),
+    MaskletError,
+    "Expected no_mem_embed of shape [1, 1, 128] (sam2.1_hiera_pico), found [1, 128]",
+  );
+});
+
+test("an input size that the architecture cannot have is refused", async () => {
+  for (const imageSize of [250, 224, 2048]) {
+    await assertRejects(() => loadModel(undefined, { imageSize, backend: "wasm" }), MaskletError, `found ${imageSize}`);
+  }
+});
+
+test("a file that is not there is named", async () => {
+  await assertRejects(() => loadModel("/nowhere/sam2.1_hiera_tiny.pt"), MaskletError, "/nowhere/sam2.1_hiera_tiny.pt");
+});
+
+test("names of architectures are known, others are not", () => {
+  assertEquals(configurationOf("sam2_hiera_large")!.noObjectEmbedSpatial, false);
+  assertEquals(configurationOf("sam2.1_hiera_large")!.noObjectEmbedSpatial, true);
+  assertEquals(configurationOf("sam2.1_hiera_huge"), undefined);
+  return Promise.resolve();
+});
