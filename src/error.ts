@@ -44,6 +44,8 @@ export class MaskletError extends Error {
   readonly hint: string;
 
   /**
+   * Makes an error; its message is `message` and `hint`, each with a full stop.
+   *
    * @param code the kind of error
    * @param message what was expected and what was found, without a full stop at its end
    * @param options `hint`: what to do; `cause`: the error below this one

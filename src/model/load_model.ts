@@ -6,7 +6,8 @@ import type { Sam2Config } from "../graph/config.ts";
 import type { BackendChoice } from "../runtime/backend.ts";
 import { chooseBackend } from "../runtime/choose_backend.ts";
 import { configurationOf } from "./configurations.ts";
-import { compileModel, Model } from "./model.ts";
+import type { Model } from "./model.ts";
+import { compileModel, Sam2Model } from "./sam2_model.ts";
 import { parameterReader } from "./parameters.ts";
 
 /** The model that ships with Masklet: small, for research, non-commercial. */
@@ -47,7 +48,7 @@ export async function loadModel(source?: string | URL, options: LoadModelOptions
   try {
     const config = sized(options.config ?? configOf(checkpoint), options.imageSize);
     const files = await compileModel(config, parameterReader(checkpoint, config.name), identity);
-    const model = new Model({ ...files, close: () => checkpoint.close() }, backend);
+    const model = new Sam2Model({ ...files, close: () => checkpoint.close() }, backend);
     await model.warm();
     return model;
   } catch (error) {

@@ -4,7 +4,7 @@ import { maskPromptLogits, maskToModelInput } from "../kernel/resize.ts";
 import { remember } from "../memory/memory_bank.ts";
 import type { ImageFeatures } from "../model/image_features.ts";
 import { type DecoderPoint, PADDING } from "../model/decoding.ts";
-import type { Model } from "../model/model.ts";
+import type { Sam2Model } from "../model/sam2_model.ts";
 import type { CheckedPrompt, ObjectId } from "../prompt/prompt.ts";
 import type { VideoSource } from "../video/frame.ts";
 import { decoderPoints, modelPixels, NO_POINTS } from "./model_input.ts";
@@ -21,7 +21,7 @@ const MULTIMASK_POINTS = 1;
 /** What answering prompts needs. */
 export interface Answering {
   /** The model. */
-  readonly model: Model;
+  readonly model: Sam2Model;
   /** The video. */
   readonly video: VideoSource;
   /** The rules of the run. */
@@ -109,7 +109,7 @@ export function stabilityOf(rules: TrackingRules): { readonly delta: number; rea
 }
 
 /** A mask prompt is its own answer; the decoder only gives its pointer. `values01` is `[S, S]`. */
-async function answerMask(values01: Float32Array, features: ImageFeatures, model: Model): Promise<ObjectOutput> {
+async function answerMask(values01: Float32Array, features: ImageFeatures, model: Sam2Model): Promise<ObjectOutput> {
   const present = values01.some((v) => v > 0);
   const [decoded] = await model.decode(features, features.raw, [{
     points: NO_POINTS,

@@ -2,6 +2,7 @@ import { MaskletError } from "../error.ts";
 import type { RunDescription } from "../masklet/masklets.ts";
 import type { TrackedFrame } from "../masklet/tracked_frame.ts";
 import type { Model } from "../model/model.ts";
+import { requireSam2, type Sam2Model } from "../model/sam2_model.ts";
 import type { Frame, VideoSource } from "../video/frame.ts";
 import { answerPrompts } from "./answer_prompts.ts";
 import { modelPixels } from "./model_input.ts";
@@ -54,7 +55,7 @@ export function propagate(model: Model, prompted: Prompted, options: PropagateOp
     prompts,
     source: video,
   });
-  return Object.assign(frames(model, prompted, { rules, range, options }), { run });
+  return Object.assign(frames(requireSam2(model), prompted, { rules, range, options }), { run });
 }
 
 /** Which frames a run goes over. */
@@ -95,7 +96,7 @@ async function* frames(
 
 /** What prompts said about this frame is taken as it is; the other objects are tracked. */
 async function oneFrame(
-  model: Model,
+  model: Sam2Model,
   frame: Frame,
   states: readonly ObjectState[],
   { rules, range }: Plan,

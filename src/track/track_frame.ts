@@ -1,7 +1,7 @@
 import { forget, remember } from "../memory/memory_bank.ts";
 import { type BankOptions, type BankQuery, reach, type Selection, selectMemories } from "../memory/sam2_policy.ts";
 import type { ImageFeatures } from "../model/image_features.ts";
-import type { Model } from "../model/model.ts";
+import type { Sam2Model } from "../model/sam2_model.ts";
 import { filled, stabilityOf, stored } from "./answer_prompts.ts";
 import { NO_POINTS } from "./model_input.ts";
 import { memoryOf, type ObjectOutput, type ObjectState } from "./object_state.ts";
@@ -16,7 +16,7 @@ export interface Step {
 }
 
 /** How banks are read under the rules of a run. */
-export function bankOptions(model: Model, rules: TrackingRules): BankOptions {
+export function bankOptions(model: Sam2Model, rules: TrackingRules): BankOptions {
   const { numMaskmem, maxObjectPointers, signedPointerTimes } = model.config;
   return {
     numMaskmem,
@@ -32,7 +32,7 @@ export async function trackFrame(
   states: readonly ObjectState[],
   query: BankQuery,
   features: ImageFeatures,
-  { model, rules }: { readonly model: Model; readonly rules: TrackingRules },
+  { model, rules }: { readonly model: Sam2Model; readonly rules: TrackingRules },
 ): Promise<Step[]> {
   const options = bankOptions(model, rules);
   const asked = states.map((state) => ({ state, selection: selectMemories(state.bank, query, options) }));

@@ -5,6 +5,7 @@ import { type WritableTensor, writeSafetensors } from "../../src/checkpoint/writ
 import { MaskletError } from "../../src/error.ts";
 import { configurationOf } from "../../src/model/configurations.ts";
 import { loadModel } from "../../src/model/load_model.ts";
+import { requireSam2 } from "../../src/model/sam2_model.ts";
 
 const EMBEDDED = new URL("../../models/sam2.1_hiera_pico.safetensors", import.meta.url);
 const test = (name: string, fn: () => Promise<void>): void =>
@@ -25,7 +26,7 @@ async function changed(name: string, change: (tensors: WritableTensor[]) => Writ
 }
 
 test("the embedded model loads, says what runs it, and closes twice", async () => {
-  const model = await loadModel(undefined, { backend: "wasm" });
+  const model = requireSam2(await loadModel(undefined, { backend: "wasm" }));
   assertEquals([model.name, model.imageSize, model.logitsSide, model.backend.name], [
     "sam2.1_hiera_pico",
     256,
@@ -46,7 +47,7 @@ test("a file is loaded by the name of its architecture, at another input size to
     backend: "wasm",
     imageSize: 288,
   });
-  using features = await model.encodeImage(new Uint8Array(288 * 288 * 3));
+  using features = await requireSam2(model).encodeImage(new Uint8Array(288 * 288 * 3));
   assertEquals(features.raw.shape, [1, 128, 18, 18]);
 });
 

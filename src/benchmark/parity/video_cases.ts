@@ -3,7 +3,7 @@ import { upsampleLogits } from "../../kernel/upsample.ts";
 import { maskFromBytes } from "../../mask/mask.ts";
 import type { TrackedFrame, TrackedObject } from "../../masklet/tracked_frame.ts";
 import type { ParameterReader } from "../../model/compile.ts";
-import { compileModel, Model } from "../../model/model.ts";
+import { compileModel, Sam2Model } from "../../model/sam2_model.ts";
 import type { Prompt } from "../../prompt/prompt.ts";
 import type { Backend } from "../../runtime/backend.ts";
 import type { PropagateOptions } from "../../track/options.ts";
@@ -69,7 +69,7 @@ export interface VideoReference {
 export async function* videoCases(reference: VideoReference, backend: Backend): AsyncGenerator<VideoResult> {
   const { width, height, frames: count } = reference.video;
   const config = referenceConfig(reference.model, reference.configuration);
-  await using model = new Model(await compileModel(config, overridden(reference), "formula"), backend);
+  await using model = new Sam2Model(await compileModel(config, overridden(reference), "formula"), backend);
   const pictures = Array.from({ length: count }, (_, t) => ({ width, height, rgb: syntheticFrame(width, height, t) }));
   await using video = await loadVideo(pictures);
   const first = reference.steps.findIndex((step) => step.do === "propagate");
