@@ -72,7 +72,7 @@ interface Plan {
 }
 
 async function* frames(
-  model: Model,
+  model: Sam2Model,
   { video, prompts }: Prompted,
   plan: Plan,
 ): AsyncGenerator<TrackedFrame, void, void> {
