@@ -39,6 +39,7 @@ function faultOf(path: string, address: string): string | undefined {
   const target = new URL(address, `file:///${path}`).pathname.slice(1);
   const room = roomOf(path);
   if (target.startsWith("wasm/")) return room === "kernel" ? undefined : "only src/kernel opens wasm/";
+  if (/^models\/\w+\.json$/.test(target)) return room === "model" ? undefined : "only src/model reads models/";
   if (!target.startsWith("src/")) return "src imports nothing of the repository but src and wasm";
   if (!/\.\w+$/.test(target)) return "a neighbour is imported by its file name with .ts";
   if (/^src\/\w+\/mod\.ts$/.test(target)) return "nothing under src imports an entry file";
