@@ -88,11 +88,12 @@ export async function writeVideo(
         encoder.configure({ codec: CODEC, width, height, bitrate, framerate: framesPerSecond, avc: { format: "avc" } });
       }
       const timestamp = Math.round((count * MICROSECONDS) / framesPerSecond);
-      const frame = new codecs.VideoFrame(rgba(picture, size), {
-        format: "RGBA",
+      const frame = new codecs.VideoFrame(i420(picture, size), {
+        format: "I420",
         codedWidth: width,
         codedHeight: height,
         timestamp,
+        colorSpace: COLOUR_SPACE,
       });
       encoder.encode(frame, { keyFrame: count % KEY_FRAME_PERIOD === 0 });
       frame.close();
@@ -142,17 +143,33 @@ const even = ({ width, height }: RgbImage): { width: number; height: number } =>
   height: height - (height % 2),
 });
 
-function rgba(
+/** ITU-R BT.601, limited range: weights of red, green and blue in luma and in the two differences. */
+const COLOUR_SPACE = { matrix: "smpte170m", primaries: "smpte170m", transfer: "smpte170m", fullRange: false };
+const LUMA = [65.481 / 255, 128.553 / 255, 24.966 / 255] as const;
+const BLUE = [-37.797 / 255, -74.203 / 255, 112 / 255] as const;
+const RED = [112 / 255, -93.786 / 255, -18.214 / 255] as const;
+
+/** A picture as planes: luma, then both colour differences at half size, each the mean of four pixels. */
+function i420(
   { rgb, width: from }: RgbImage,
   { width, height }: { readonly width: number; readonly height: number },
 ): Uint8Array {
-  const out = new Uint8Array(width * height * 4).fill(255);
+  const [pixels, half] = [width * height, width / 2];
+  const out = new Uint8Array((pixels * 3) / 2);
+  const blend = (weights: readonly [number, number, number], at: number): number =>
+    weights[0] * rgb[at]! + weights[1] * rgb[at + 1]! + weights[2] * rgb[at + 2]!;
   for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
-      const [at, to] = [(y * from + x) * 3, (y * width + x) * 4];
-      out[to] = rgb[at]!;
-      out[to + 1] = rgb[at + 1]!;
-      out[to + 2] = rgb[at + 2]!;
+    for (let x = 0; x < width; x++) out[y * width + x] = Math.round(16 + blend(LUMA, (y * from + x) * 3));
+  }
+  for (let y = 0; y < height; y += 2) {
+    for (let x = 0; x < width; x += 2) {
+      const at = (y * from + x) * 3;
+      const four = [at, at + 3, at + from * 3, at + from * 3 + 3];
+      const mean = (weights: readonly [number, number, number]): number =>
+        Math.round(128 + four.reduce((sum, pixel) => sum + blend(weights, pixel), 0) / 4);
+      const to = pixels + (y / 2) * half + x / 2;
+      out[to] = mean(BLUE);
+      out[to + pixels / 4] = mean(RED);
     }
   }
   return out;
