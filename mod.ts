@@ -91,3 +91,7 @@ export { evaluationToCsv } from "./src/evaluate/evaluation_csv.ts";
 export { writeVideo, type WriteVideoOptions } from "./src/video/write_video.ts";
 import { registerDisplays } from "./src/notebook/register_displays.ts";
 registerDisplays();
+export { cacheDir, type CachePlace } from "./src/model/cache_dir.ts";
+export type { DownloadOptions } from "./src/model/download_file.ts";
+export { type DownloadProgress, fetchCheckpoint, type FetchCheckpointOptions } from "./src/model/download.ts";
+export { type PublishedCheckpoint, publishedCheckpoints } from "./src/model/registry.ts";

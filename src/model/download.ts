@@ -1,0 +1,136 @@
+import { basename, join } from "node:path";
+import { hashSource } from "../checkpoint/hash_source.ts";
+import { MaskletError } from "../error.ts";
+import { cacheDir } from "./cache_dir.ts";
+import { downloadFile, type DownloadOptions } from "./download_file.ts";
+import { lockFile } from "./file_lock.ts";
+import { forgetPart, onDisk } from "./part_file.ts";
+import { type PublishedCheckpoint, publishedCheckpoints } from "./registry.ts";
+
+/** How far a download is. */
+export interface DownloadProgress {
+  /** The checkpoint's name. */
+  readonly name: string;
+  /** Bytes on disk. */
+  readonly bytes: number;
+  /** The file's length in bytes, where it is known. */
+  readonly total: number | undefined;
+}
+
+/** How a published checkpoint is fetched. */
+export interface FetchCheckpointOptions extends Omit<DownloadOptions, "onProgress"> {
+  /** Folder of the checkpoints; default `cacheDir()`. */
+  readonly cacheDir?: string;
+  /** Address that stands for its makers' server and folders; default the environment's `MASKLET_MIRROR`, or none. */
+  readonly mirror?: string;
+  /** Take what the cache has and ask no server; default whether the environment's `MASKLET_OFFLINE` is set, and not to 0. */
+  readonly offline?: boolean;
+  /** Told after each piece that came. */
+  readonly onProgress?: (progress: DownloadProgress) => void;
+}
+
+/**
+ * The path of a published checkpoint: from the cache, or downloaded there first. Its SHA-256 is verified either way. A download
+ * that was stopped goes on from where it was, and of several processes that want the same file one downloads and the others wait.
+ *
+ * @param name one of `publishedCheckpoints()`: "sam2.1_hiera_tiny"
+ * @throws MaskletError `bad-argument` for an unknown name; `missing-file` offline; `download-failed` when the server refuses, keeps
+ * failing, or serves another file; `bad-checkpoint` when the cached file is another one; `io` when the cache cannot be written; the
+ * signal's reason when it was aborted
+ *
+ * @example
+ * ```ts
+ * import { fetchCheckpoint, MaskletError } from "masklet";
+ * import { assertRejects } from "@std/assert";
+ * const fetched = () => fetchCheckpoint("sam2.1_hiera_tiny", { cacheDir: "an/empty/folder", offline: true });
+ * await assertRejects(fetched, MaskletError, "found none");
+ * ```
+ */
+export async function fetchCheckpoint(name: string, options: FetchCheckpointOptions = {}): Promise<string> {
+  const published = publishedCheckpoints();
+  const checkpoint = published.get(name);
+  if (checkpoint !== undefined) return await fetchPublished(checkpoint, options);
+  throw new MaskletError("bad-argument", `Expected the name of a published checkpoint, found ${JSON.stringify(name)}`, {
+    hint: `Known are ${[...published.keys()].join(", ")}; other weights are loaded by their path`,
+  });
+}
+
+/** Fetches a checkpoint by what is known of it; see `fetchCheckpoint`. */
+export async function fetchPublished(
+  checkpoint: PublishedCheckpoint,
+  options: FetchCheckpointOptions = {},
+): Promise<string> {
+  const { onProgress, ...how } = options;
+  how.signal?.throwIfAborted();
+  const folder = options.cacheDir ?? cacheDir();
+  const path = join(folder, basename(new URL(checkpoint.url).pathname));
+  if (await isCached(checkpoint, path)) return path;
+  if (options.offline ?? offlineByDefault()) refuseOffline(checkpoint, path);
+  const address = addressOf(checkpoint, options.mirror ?? Deno.env.get("MASKLET_MIRROR") ?? "");
+  await onDisk(folder, () => Deno.mkdir(folder, { recursive: true }));
+  await using _lock = await lockFile(`${path}.lock`, how.signal);
+  if (await isCached(checkpoint, path)) return path; // another process was faster
+  const part = `${path}.part`;
+  await downloadFile(address, part, checkpoint.size, {
+    ...how,
+    ...(onProgress && { onProgress: (bytes, total) => onProgress({ name: checkpoint.name, bytes, total }) }),
+  });
+  await verify(checkpoint, part, address);
+  await onDisk(path, () => Deno.rename(part, path));
+  await forgetPart(part); // its version
+  return path;
+}
+
+async function isCached(checkpoint: PublishedCheckpoint, path: string): Promise<boolean> {
+  const exists = await Deno.stat(path).then(() => true, (error) => {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw new MaskletError("io", `Expected a readable cache, found ${error} (${path})`, {
+      hint: "Check the folder, or set MASKLET_CACHE to another one",
+      cause: error,
+    });
+  });
+  if (!exists) return false;
+  const found = await hashSource(path);
+  if (found === checkpoint.sha256) return true;
+  throw new MaskletError("bad-checkpoint", `Expected SHA-256 ${checkpoint.sha256} of ${path}, found ${found}`, {
+    hint: "Remove that file, and it is downloaded again; load weights of your own by their path, from another folder",
+  });
+}
+
+async function verify(checkpoint: PublishedCheckpoint, part: string, address: URL): Promise<void> {
+  const found = await hashSource(part);
+  if (found === checkpoint.sha256) return;
+  await forgetPart(part);
+  throw new MaskletError("download-failed", `Expected SHA-256 ${checkpoint.sha256} from ${address}, found ${found}`, {
+    hint: "The download was thrown away: try again, and check MASKLET_MIRROR when it happens twice",
+  });
+}
+
+function addressOf(checkpoint: PublishedCheckpoint, mirror: string): URL {
+  if (mirror === "") return new URL(checkpoint.url);
+  if (URL.canParse(mirror) && /^https?:$/.test(new URL(mirror).protocol)) {
+    return new URL(`${mirror.replace(/\/+$/, "")}/${basename(new URL(checkpoint.url).pathname)}`);
+  }
+  throw new MaskletError(
+    "bad-argument",
+    `Expected an http or https address as mirror, found ${JSON.stringify(mirror)}`,
+    {
+      hint:
+        "Set MASKLET_MIRROR to the address of a folder that has the files; put local files into the cache folder instead",
+    },
+  );
+}
+
+function offlineByDefault(): boolean {
+  return !["", "0", "false"].includes(Deno.env.get("MASKLET_OFFLINE") ?? "");
+}
+
+function refuseOffline(checkpoint: PublishedCheckpoint, path: string): never {
+  throw new MaskletError(
+    "missing-file",
+    `Expected ${checkpoint.name} in the cache while offline, found none (${path})`,
+    {
+      hint: `Put the file from ${checkpoint.url} there, or go online (unset MASKLET_OFFLINE)`,
+    },
+  );
+}
