@@ -19,10 +19,15 @@ const REVERSE_BYTES = 64 * 2 ** 20;
  * A video of a file's frames, in the order in which they are shown.
  * @param source path, or bytes
  * @param name how to call it; default the path
+ * @param codecs what decodes; default this platform's
  * @throws MaskletError `bad-video`, `unsupported`
  */
-export async function videoOfFile(source: string | Uint8Array, name = String(source)): Promise<VideoSource> {
-  const codecs = await loadWebCodecs();
+export async function videoOfFile(
+  source: string | Uint8Array,
+  name = String(source),
+  codecs?: WebCodecs,
+): Promise<VideoSource> {
+  codecs ??= await loadWebCodecs();
   const container = await openContainer(source, name);
   try {
     const { supported } = await codecs.VideoDecoder.isConfigSupported(container.config);
@@ -49,6 +54,8 @@ export async function videoOfFile(source: string | Uint8Array, name = String(sou
 interface Cursor {
   readonly decoder: PacketDecoder;
   place: number;
+  /** Settles when the picture under way is read and closed. */
+  reading: Promise<unknown>;
 }
 
 class FileReader implements FrameReader {
@@ -129,7 +136,8 @@ class FileReader implements FrameReader {
     const { config, table } = this.#container;
     const entry = entryBefore(table, index + table.hidden);
     const packets = this.#container.packetsFrom(entry);
-    const cursor = { decoder: new PacketDecoder(this.#codecs, config, packets, this.#name), place: entry.place };
+    const decoder = new PacketDecoder(this.#codecs, config, packets, this.#name);
+    const cursor = { decoder, place: entry.place, reading: Promise.resolve() };
     this.#cursors.add(cursor);
     return cursor;
   }
@@ -138,9 +146,16 @@ class FileReader implements FrameReader {
     this.#cursors.delete(cursor);
     if (this.#cursor === cursor) this.#cursor = undefined;
     await cursor.decoder[Symbol.asyncDispose]();
+    await cursor.reading;
   }
 
-  async #read(cursor: Cursor, index: number): Promise<Frame> {
+  #read(cursor: Cursor, index: number): Promise<Frame> {
+    const frame = this.#decode(cursor, index);
+    cursor.reading = frame.catch(() => {});
+    return frame;
+  }
+
+  async #decode(cursor: Cursor, index: number): Promise<Frame> {
     const place = index + this.#container.table.hidden;
     for (;;) {
       const picture = await cursor.decoder.next();

@@ -15,7 +15,7 @@ export type VideoFacts = Pick<VideoSource, "kind" | "name" | "width" | "height" 
   readonly frameNames?: readonly string[] | undefined;
 };
 
-/** How one kind of video reads its frames. Indices and ranges come checked. */
+/** How one kind of video reads its frames. Indices and ranges come checked; a walk ends with the reason of its range's signal. */
 export interface FrameReader {
   frame(index: number): Promise<Frame>;
   frames(range: CheckedRange): AsyncGenerator<Frame>;
@@ -64,7 +64,6 @@ class Video implements VideoSource {
     try {
       for await (const frame of this.#reader.frames({ start, end, reverse: range.reverse === true, signal })) {
         yield frame;
-        signal.throwIfAborted();
       }
     } catch (error) {
       if (this.#closed !== undefined && error === this.#closing.signal.reason) failClosed("video");

@@ -45,7 +45,8 @@ const PACKED: Record<string, readonly [number, number, number]> = {
  * conversion does on x86 (`libswscale/x86/yuv_2_rgb.asm`), so that a 4:2:0 frame has the very pixels that OpenCV and PyAV give.
  *
  * @param samples the planes' bytes
- * @param format WebCodecs pixel format: I420, I422, I444 (an alpha plane is passed over), NV12, RGBA, RGBX, BGRA or BGRX
+ * @param format WebCodecs pixel format: I420, I422, I444 (an alpha plane is passed over; with P10 or P12 after it the lower bits
+ * are), NV12, RGBA, RGBX, BGRA or BGRX
  * @returns `3 * width * height` bytes
  * @throws MaskletError `unsupported` for another format or matrix
  */
@@ -55,6 +56,8 @@ export function rgbOfPicture(
   planes: readonly Plane[],
   options: Size & Colours,
 ): Uint8Array<ArrayBuffer> {
+  const deep = /^(I4\d\d)A?P(10|12)$/.exec(format);
+  if (deep !== null) return rgbOfPicture(...eightBits(samples, deep[1]!, planes, Number(deep[2]) - 8), options);
   const packed = PACKED[format];
   if (packed !== undefined) return rgbOfPacked(samples, planes[0]!, packed, options);
   const layout = LAYOUTS[format.replace(/A$/, "")];
@@ -96,6 +99,18 @@ export function rgbOfPicture(
     }
   }
   return new Uint8Array(rgb.buffer);
+}
+
+/** The upper 8 bits of samples that have more, two bytes each with the lower one first. */
+function eightBits(
+  samples: Uint8Array,
+  format: string,
+  planes: readonly Plane[],
+  shift: number,
+): [Uint8Array, string, Plane[]] {
+  const upper = new Uint8Array(samples.length >> 1);
+  for (let i = 0; i < upper.length; i++) upper[i] = (samples[2 * i]! | (samples[2 * i + 1]! << 8)) >> shift;
+  return [upper, format, planes.map(({ offset, stride }) => ({ offset: offset >> 1, stride: stride >> 1 }))];
 }
 
 function rgbOfPacked(

@@ -39,6 +39,8 @@ Deno.test("readIndexedPng() undoes all five row filters", () => {
   const rows = [[0, 10, 20, 30], [1, 1, 1, 1], [2, 1, 1, 1], [3, 1, 1, 1], [4, 1, 1, 1]];
   // Undone by hand: sub adds the left, up the above, average half their sum, Paeth the nearest of three.
   assertEquals(valuesOf(pngOfRows(3, 5, 8, 0, rows)), [10, 20, 30, 1, 2, 3, 2, 3, 4, 2, 3, 4, 3, 4, 5]);
+  // Paeth from left 12, above 6, upper left 10: 8 is nearest to 6 and 10 alike, and above goes before upper left.
+  assertEquals(valuesOf(pngOfRows(2, 2, 8, 0, [[0, 10, 6], [4, 2, 1]])), [10, 6, 12, 7]);
 });
 
 Deno.test("readIndexedPng() puts the seven passes of an interlaced file in their places", () => {

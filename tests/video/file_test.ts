@@ -1,7 +1,10 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
+import { crc32 } from "node:zlib";
 import { MaskletError } from "../../src/error.ts";
 import type { Frame } from "../../src/video/frame.ts";
+import { videoOfFile } from "../../src/video/file.ts";
 import { loadVideo } from "../../src/video/load_video.ts";
+import { type DecodedPicture, loadWebCodecs, type PictureDecoder, type WebCodecs } from "../../src/video/webcodecs.ts";
 
 const fixture = (name: string): URL => new URL(`fixtures/${name}`, import.meta.url);
 const bytesOf = (name: string): Promise<Uint8Array<ArrayBuffer>> => Deno.readFile(fixture(name));
@@ -149,6 +152,62 @@ Deno.test("A walk that is left early, aborted, or whose video is closed, leaves 
   const closed = await assertRejects(() => walk.next(), MaskletError);
   assertEquals(closed.code, "closed");
   await waiting.catch((error) => assertEquals(error.code, "closed"));
+});
+
+/** This platform's decoders, with a count of pictures and decoders that nobody has closed yet. */
+async function counted(): Promise<
+  { codecs: WebCodecs; open: { pictures: number; decoders: number; mostPictures: number } }
+> {
+  const real = await loadWebCodecs();
+  const open = { pictures: 0, decoders: 0, mostPictures: 0 };
+  const watched = (picture: DecodedPicture): DecodedPicture => {
+    open.mostPictures = Math.max(open.mostPictures, ++open.pictures);
+    return new Proxy(picture, {
+      get(target, key) {
+        if (key === "close") return () => (open.pictures--, target.close());
+        const value = Reflect.get(target, key, target);
+        return typeof value === "function" ? value.bind(target) : value;
+      },
+    });
+  };
+  function VideoDecoder(init: ConstructorParameters<WebCodecs["VideoDecoder"]>[0]): PictureDecoder {
+    const decoder = new real.VideoDecoder({ error: init.error, output: (picture) => init.output(watched(picture)) });
+    open.decoders++;
+    const close = decoder.close.bind(decoder);
+    return Object.assign(decoder, { close: () => (open.decoders--, close()) });
+  }
+  VideoDecoder.isConfigSupported = real.VideoDecoder.isConfigSupported.bind(real.VideoDecoder);
+  return { codecs: { ...real, VideoDecoder: VideoDecoder as never }, open };
+}
+
+Deno.test("Pictures are closed at once, few at a time, and decoders with the walk or the video", async () => {
+  const { codecs, open } = await counted();
+  const video = await videoOfFile(await bytesOf("clip.mp4"), "clip", codecs);
+  assertEquals(open.decoders, 1); // stays for the next single frame
+  for await (const frame of video.frames()) {
+    assert(open.pictures < 16, `${open.pictures} pictures open at frame ${frame.index}`);
+    if (frame.index === 12) break;
+  }
+  assertEquals(open.decoders, 1);
+  for await (const _ of video.frames({ reverse: true }));
+  assertEquals(open.decoders, 1);
+  for (const index of [20, 3, 12]) await video.frame(index);
+  assertEquals(open.decoders, 1);
+  const walk = video.frames();
+  await walk.next();
+  assertEquals(open.decoders, 2);
+  await video.close();
+  assertEquals([open.decoders, open.pictures], [0, 0]);
+  assert(open.mostPictures > 0);
+  await walk.return(undefined);
+});
+
+Deno.test("loadVideo() counts only the pictures that are shown", async () => {
+  await using video = await loadVideo(fixture("hidden.webm"));
+  assertEquals(video.frameCount, 48);
+  const walked = await Array.fromAsync(video.frames(), (frame) => crc32(frame.rgb));
+  assertEquals(new Set(walked).size, 48);
+  for (const index of [40, 11]) assertEquals(crc32((await video.frame(index)).rgb), walked[index]);
 });
 
 const media = new URL("../../../shared/data/media/", import.meta.url);
