@@ -98,7 +98,7 @@ Deno.test("a download that was stopped by its signal goes on the next time", () 
   scene(() => ({}), async ({ server, folder, options }) => {
     const abort = new AbortController();
     const reason = new Error("enough");
-    const stopped = { ...options, signal: abort.signal, onProgress: () => abort.abort(reason) };
+    const stopped = { ...options, tries: 1, signal: abort.signal, onProgress: () => abort.abort(reason) };
     assertEquals(await fetchPublished(ENTRY, stopped).catch((error) => error), reason);
     assertEquals(filesIn(folder), ["little.pt.part", "little.pt.part.version"]);
     await fetchPublished(ENTRY, options);
@@ -126,6 +126,21 @@ Deno.test("a part of another version of the served file is not gone on with", ()
       assertEquals(server.asked[1]!.ifRange, '"0"');
     },
   ));
+
+Deno.test("a weak version, or one of another server, does not bind the rest of a download", () =>
+  scene((index) => index === 0 ? { cutAfter: 50_000, etag: 'W/"1"' } : {}, async ({ server, options, path }) => {
+    await fetchPublished(ENTRY, options);
+    assertEquals([server.asked[1]!.ifRange, server.asked[1]!.range === null], [null, false]);
+    await Deno.remove(path);
+    await using other = serveFile(FILE, () => ({ cutAfter: 50_000, etag: '"other"' }));
+    await failure(
+      "download-failed",
+      "broke off",
+      () => fetchPublished(ENTRY, { ...options, mirror: other.address, tries: 1 }),
+    );
+    await fetchPublished(ENTRY, options);
+    assertEquals([server.asked[2]!.ifRange, server.asked[2]!.range === null], [null, false]);
+  }));
 
 Deno.test("a file of another SHA-256 is thrown away, and both are told", () =>
   scene((index) => index === 0 ? { bytes: FILE.toReversed() } : {}, async ({ folder, options, path }) => {
@@ -196,6 +211,12 @@ Deno.test("a server that falls silent is asked again", () =>
     await fetchPublished(ENTRY, { ...options, stallTimeout: 500 });
     assertEquals(await Deno.readFile(path), FILE);
     assertEquals(server.asked.map(({ range }) => range), [null, null, "bytes=50000-"]);
+  }));
+
+Deno.test("a server that is slow but never silent is asked once", () =>
+  scene(() => ({ pause: 100 }), async ({ server, options, path }) => {
+    await fetchPublished(ENTRY, { ...options, stallTimeout: 1000 }); // 13 pieces: longer than that altogether
+    assertEquals([server.asked.length, sha256(await Deno.readFile(path))], [1, ENTRY.sha256]);
   }));
 
 Deno.test("a server that stays silent is given up", () =>

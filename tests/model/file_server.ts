@@ -15,6 +15,8 @@ export interface Manner {
   readonly endAfter?: number;
   /** Nothing more comes after so many bytes; 0: not even the head. */
   readonly silentAfter?: number;
+  /** Pause before each piece of 16 KiB, ms. */
+  readonly pause?: number;
   /** Nothing is answered before this is done. */
   readonly hold?: Promise<void>;
   /** The length is not told beforehand. */
@@ -89,6 +91,7 @@ function streamed(bytes: Uint8Array<ArrayBuffer>, manner: Manner, ending: AbortS
   return new ReadableStream({
     async pull(controller) {
       if (at < Math.min(stop, bytes.length)) {
+        if (manner.pause !== undefined) await new Promise((resolve) => setTimeout(resolve, manner.pause));
         const next = Math.min(at + PIECE, stop, bytes.length);
         controller.enqueue(bytes.slice(at, next));
         at = next;
