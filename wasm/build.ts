@@ -98,7 +98,7 @@ export async function buildInto(out: string, toolchain: Toolchain): Promise<void
   const here = decodeURIComponent(HERE.pathname).replace(/\/$/, "");
   const home = Deno.env.get("CARGO_HOME") ?? `${Deno.env.get("HOME")}/.cargo`;
   // The crates must lie there before their folders, which bear the registry's name, can be renamed.
-  await execute(toolchain.cargo, ["fetch", "--locked"], { cwd: here, env: toolchain.env });
+  if (!await fetchCrates(toolchain)) throw new Error("The crates of Cargo.lock cannot be fetched");
   // No path of this machine may reach the module: builds are the same everywhere. The last prefix that fits counts.
   const renamed: [string, string][] = [[here, "/masklet"], [home, "/cargo"], [toolchain.sysroot, "/rust"]];
   for await (const { name } of Deno.readDir(`${home}/registry/src`)) {
@@ -123,6 +123,17 @@ export async function buildInto(out: string, toolchain: Toolchain): Promise<void
   await execute(toolchain.bindgen, [...BINDGEN_FLAGS, "--out-dir", out, module], { cwd: here, env: {} });
 }
 
+async function fetchCrates(toolchain: Toolchain): Promise<boolean> {
+  const { success } = await new Deno.Command(toolchain.cargo, {
+    args: ["fetch", "--locked", "--quiet"],
+    cwd: HERE,
+    env: toolchain.env,
+    stdout: "null",
+    stderr: "null",
+  }).output();
+  return success;
+}
+
 async function execute(
   command: string,
   args: string[],
@@ -133,16 +144,22 @@ async function execute(
   if (!success) throw new Error(`${command} ${args.join(" ")} ended with code ${code}`);
 }
 
-/** Rebuilds where the record's toolchain is present. `skipped` says why not; `different` names the files that came out otherwise. */
-export async function rebuildAndCompare(): Promise<{ skipped?: string; different: string[] }> {
+/** The toolchain of the record, with its crates, or in words why it is not there. */
+export async function recordedToolchain(): Promise<Toolchain | string> {
   const record = await readRecord();
   const toolchain = await findToolchain();
-  if (typeof toolchain === "string") return { skipped: `rebuild skipped: ${toolchain}`, different: [] };
-  if (toolchain.rustcVersion !== record.rustc || toolchain.bindgenVersion !== record.bindgen) {
-    const [want, got] = [record, { rustc: toolchain.rustcVersion, bindgen: toolchain.bindgenVersion }]
-      .map(({ rustc, bindgen }) => `${rustc} with ${bindgen}`);
-    return { skipped: `rebuild skipped: recorded ${want}, found ${got}`, different: [] };
+  if (typeof toolchain === "string") return toolchain;
+  if (toolchain.rustcVersion === record.rustc && toolchain.bindgenVersion === record.bindgen) {
+    return await fetchCrates(toolchain) ? toolchain : "the crates of Cargo.lock cannot be fetched";
   }
+  const found = `${toolchain.rustcVersion} with ${toolchain.bindgenVersion}`;
+  return `recorded ${record.rustc} with ${record.bindgen}, found ${found}`;
+}
+
+/** Rebuilds where the record's toolchain is present. `skipped` says why not; `different` names the files that came out otherwise. */
+export async function rebuildAndCompare(): Promise<{ skipped?: string; different: string[] }> {
+  const toolchain = await recordedToolchain();
+  if (typeof toolchain === "string") return { skipped: `rebuild skipped: ${toolchain}`, different: [] };
   const out = await Deno.makeTempDir();
   try {
     await buildInto(out, toolchain);

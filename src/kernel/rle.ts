@@ -34,7 +34,7 @@ export function maskToRle(mask: Mask): Rle {
  * ```
  */
 export function maskFromRle(rle: Rle): Mask {
-  const [height, width] = rle.size;
+  const [height = 0, width = 0] = rle.size ?? [];
   requirePicture(width, height);
   const { counts } = rle;
   if (typeof counts !== "string") {

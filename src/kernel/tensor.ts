@@ -7,7 +7,6 @@ import {
   type DType,
   elementAt,
   type Elements,
-  floats,
   permuted,
   reduced,
   reshaped,
@@ -17,8 +16,8 @@ import {
   softmaxOf,
   type TensorData,
   type TensorRange,
+  thresholdOf,
 } from "./tensor_ops.ts";
-import { inKernel, kernel, maskOfWords } from "./wasm.ts";
 
 /** What ONNX Runtime's tensors have in common: type, shape and elements. */
 export interface OrtTensor {
@@ -114,17 +113,7 @@ const methods: Omit<Tensor, keyof Elements | "size"> & ThisType<Tensor> = {
     return make(sigmoidOf(this));
   },
   threshold(limit = 0) {
-    const [height, width] = this.shape.slice(-2);
-    if (width === undefined || this.size !== width * height! || this.size === 0) {
-      throw new MaskletError("bad-argument", `Expected a shape of [height, width], found [${this.shape}]`, {
-        hint: "Slice one picture out first",
-      });
-    }
-    const words = inKernel(
-      "threshold a tensor",
-      () => kernel.thresholdFloat32(floats(this.data), width, height!, limit),
-    );
-    return maskOfWords(width, height!, words);
+    return thresholdOf(this, limit);
   },
   toOrt() {
     return { type: this.dtype, dims: [...this.shape], data: this.data };

@@ -3,7 +3,8 @@
  * @module
  */
 import { MaskletError } from "../error.ts";
-import { inKernel, kernel } from "./wasm.ts";
+import type { Mask } from "../mask/mask.ts";
+import { inKernel, kernel, maskOfWords } from "./wasm.ts";
 
 /** Element type of a tensor, by its name in ONNX Runtime. */
 export type DType = "float32" | "int32" | "uint8";
@@ -28,13 +29,38 @@ export type TensorRange = number | readonly [number, number?] | null;
 export type Reduction = "sum" | "mean" | "max" | "min";
 
 const kernels = {
-  float32: { permute: kernel.permuteFloat32, slice: kernel.sliceFloat32, reduce: kernel.reduceFloat32 },
-  int32: { permute: kernel.permuteInt32, slice: kernel.sliceInt32, reduce: kernel.reduceInt32 },
-  uint8: { permute: kernel.permuteUint8, slice: kernel.sliceUint8, reduce: kernel.reduceUint8 },
+  float32: {
+    permute: kernel.permute_f32,
+    slice: kernel.slice_f32,
+    reduce: kernel.reduce_f32,
+    argmax: kernel.argmax_f32,
+    threshold: kernel.threshold_f32,
+  },
+  int32: {
+    permute: kernel.permute_i32,
+    slice: kernel.slice_i32,
+    reduce: kernel.reduce_i32,
+    argmax: kernel.argmax_i32,
+    threshold: kernel.threshold_i32,
+  },
+  uint8: {
+    permute: kernel.permute_u8,
+    slice: kernel.slice_u8,
+    reduce: kernel.reduce_u8,
+    argmax: kernel.argmax_u8,
+    threshold: kernel.threshold_u8,
+  },
 } as const;
 
-type Move = (data: TensorData, shape: Uint32Array, ...more: Uint32Array[]) => TensorData;
-type Reduce = (data: TensorData, shape: Uint32Array, axis: number, kind: Reduction) => Float64Array;
+/** The kernels of one element type; each takes the data of its own. */
+interface Kernels {
+  readonly permute: (data: TensorData, shape: Uint32Array, axes: Uint32Array) => TensorData;
+  readonly slice: (data: TensorData, shape: Uint32Array, starts: Uint32Array, ends: Uint32Array) => TensorData;
+  readonly reduce: (data: TensorData, shape: Uint32Array, axis: number, kind: Reduction) => Float64Array;
+  readonly argmax: (data: TensorData, shape: Uint32Array, axis: number) => Int32Array;
+  readonly threshold: (data: TensorData, width: number, height: number, limit: number) => Uint32Array;
+}
+const kernelsOf = (dtype: DType): Kernels => kernels[dtype] as Kernels;
 
 function bad(message: string, hint: string): never {
   throw new MaskletError("bad-argument", message, { hint });
@@ -87,7 +113,7 @@ export function permuted({ dtype, shape, data }: Elements, axes: readonly number
   if (order.length !== shape.length || new Set(order).size !== shape.length) {
     bad(`Expected each of ${shape.length} axes once, found [${axes}]`, "Name every axis in its new order");
   }
-  const move = kernels[dtype].permute as Move;
+  const move = kernelsOf(dtype).permute;
   return {
     dtype,
     shape: order.map((axis) => shape[axis]!),
@@ -114,7 +140,7 @@ export function sliced({ dtype, shape, data }: Elements, ranges: readonly Tensor
     return bad(`Expected a range within 0..${length} of axis ${axis}, found [${range}]`, `The shape is [${shape}]`);
   });
   const [starts, ends] = [0, 1].map((i) => Uint32Array.from(spans, (span) => span[i]!)) as [Uint32Array, Uint32Array];
-  const move = kernels[dtype].slice as Move;
+  const move = kernelsOf(dtype).slice;
   return {
     dtype,
     shape: spans.flatMap(([start, end], axis) => typeof ranges[axis] === "number" ? [] : [end - start]),
@@ -125,7 +151,7 @@ export function sliced({ dtype, shape, data }: Elements, ranges: readonly Tensor
 /** One number for every lane along an axis; the axis goes. Sums are taken in float64; of whole numbers they stay whole (int32). */
 export function reduced({ dtype, shape, data }: Elements, axis: number, kind: Reduction): Elements {
   const along = lanesAlong(shape, axis);
-  const reduce = kernels[dtype].reduce as Reduce;
+  const { reduce } = kernelsOf(dtype);
   const numbers = inKernel("reduce a tensor", () => reduce(data, Uint32Array.from(shape), along, kind));
   const rest = shape.filter((_, i) => i !== along);
   if (dtype === "float32" || kind === "mean") {
@@ -140,16 +166,16 @@ export function reduced({ dtype, shape, data }: Elements, axis: number, kind: Re
 }
 
 /** Index of the largest element of every lane along an axis, the first of equals; the axis goes. */
-export function argmaxOf({ shape, data }: Elements, axis: number): Elements {
+export function argmaxOf({ dtype, shape, data }: Elements, axis: number): Elements {
   const along = lanesAlong(shape, axis);
-  const found = inKernel("search a tensor", () => kernel.argmaxFloat32(floats(data), Uint32Array.from(shape), along));
+  const found = inKernel("search a tensor", () => kernelsOf(dtype).argmax(data, Uint32Array.from(shape), along));
   return { dtype: "int32", shape: shape.filter((_, i) => i !== along), data: found };
 }
 
 /** exp(x - max) over its sum, along an axis. */
 export function softmaxOf({ shape, data }: Elements, axis: number): Elements {
   const along = lanesAlong(shape, axis);
-  const made = inKernel("take a softmax", () => kernel.softmaxFloat32(floats(data), Uint32Array.from(shape), along));
+  const made = inKernel("take a softmax", () => kernel.softmax_f32(floats(data), Uint32Array.from(shape), along));
   return { dtype: "float32", shape, data: made };
 }
 
@@ -158,8 +184,18 @@ export function sigmoidOf({ shape, data }: Elements): Elements {
   return {
     dtype: "float32",
     shape,
-    data: inKernel("take a sigmoid", () => kernel.sigmoidFloat32(floats(data))),
+    data: inKernel("take a sigmoid", () => kernel.sigmoid_f32(floats(data))),
   };
+}
+
+/** The mask of the elements above `limit`, of a shape `[height, width]` after leading axes of length 1. */
+export function thresholdOf({ dtype, shape, data }: Elements, limit: number): Mask {
+  const [height, width] = shape.slice(-2);
+  if (height === undefined || width === undefined || data.length !== width * height || data.length === 0) {
+    return bad(`Expected a shape of [height, width], found [${shape}]`, "Slice one picture out first");
+  }
+  const words = inKernel("threshold a tensor", () => kernelsOf(dtype).threshold(data, width, height, limit));
+  return maskOfWords(width, height, words);
 }
 
 function lanesAlong(shape: readonly number[], axis: number): number {
@@ -169,6 +205,6 @@ function lanesAlong(shape: readonly number[], axis: number): number {
 }
 
 /** The elements as float32. */
-export function floats(data: TensorData): Float32Array {
+function floats(data: TensorData): Float32Array {
   return data instanceof Float32Array ? data : Float32Array.from(data);
 }

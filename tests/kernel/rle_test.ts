@@ -51,6 +51,8 @@ const HOSTILE: readonly (readonly [string, Rle])[] = [
   ["no size", { size: [0, 4], counts: "0" }],
   ["a size that is no whole number", { size: [2.5, 2], counts: "05" }],
   ["a size beyond memory", { size: [1e6, 1e6], counts: "0" }],
+  ["a missing size", { counts: "04" } as unknown as Rle],
+  ["a size in text", { size: ["2", "2"] as unknown as [number, number], counts: "04" }],
   ["plain counts", { size: [2, 2], counts: [0, 4] as unknown as string }],
 ];
 for (const [what, rle] of HOSTILE) {

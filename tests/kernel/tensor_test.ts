@@ -125,6 +125,13 @@ Deno.test("NaN is the largest and the smallest, and has the place of the largest
   assertEquals([t.max(0).get(), t.min(0).get(), t.argmax(0).get()], [NaN, NaN, 1]);
 });
 
+Deno.test("large whole numbers keep their last digit", () => {
+  const t = tensor([2 ** 30, 2 ** 30 + 1], [1, 2], "int32");
+  assertEquals(t.argmax(1).toArray(), [1]);
+  assertEquals(t.max(1).toArray(), [2 ** 30 + 1]);
+  assertEquals(rowsOf(t.threshold(2 ** 30)), [".#"]);
+});
+
 Deno.test("tensors come from ONNX Runtime's and go back", () => {
   const data = new Float32Array([1, 2, 3, 4]);
   const back = tensorFromOrt({ type: "float32", dims: [2, 2], data }).transpose().toOrt();

@@ -82,57 +82,73 @@ export function tracePolygons(bits: Uint32Array, width: number, height: number):
  */
 export function resizeBicubic(pixels: Uint8Array, width: number, height: number, out_width: number, out_height: number, channels: number): Uint8Array;
 /**
+ * The elements from `starts` up to, without, `ends`.
+ */
+export function slice_u8(data: Uint8Array, shape: Uint32Array, starts: Uint32Array, ends: Uint32Array): Uint8Array;
+/**
  * 1 / (1 + exp(-x)) of every element.
  */
-export function sigmoidFloat32(data: Float32Array): Float32Array;
+export function sigmoid_f32(data: Float32Array): Float32Array;
 /**
  * One number for every lane along an axis: sum, mean, max or min.
  */
-export function reduceFloat32(data: Float32Array, shape: Uint32Array, axis: number, kind: string): Float64Array;
-/**
- * The elements with their axes in another order.
- */
-export function permuteUint8(data: Uint8Array, shape: Uint32Array, axes: Uint32Array): Uint8Array;
-/**
- * The elements from `starts` up to, without, `ends`.
- */
-export function sliceInt32(data: Int32Array, shape: Uint32Array, starts: Uint32Array, ends: Uint32Array): Int32Array;
-/**
- * The elements with their axes in another order.
- */
-export function permuteFloat32(data: Float32Array, shape: Uint32Array, axes: Uint32Array): Float32Array;
-/**
- * The elements from `starts` up to, without, `ends`.
- */
-export function sliceFloat32(data: Float32Array, shape: Uint32Array, starts: Uint32Array, ends: Uint32Array): Float32Array;
-/**
- * The elements with their axes in another order.
- */
-export function permuteInt32(data: Int32Array, shape: Uint32Array, axes: Uint32Array): Int32Array;
-/**
- * The elements from `starts` up to, without, `ends`.
- */
-export function sliceUint8(data: Uint8Array, shape: Uint32Array, starts: Uint32Array, ends: Uint32Array): Uint8Array;
-/**
- * One number for every lane along an axis: sum, mean, max or min.
- */
-export function reduceInt32(data: Int32Array, shape: Uint32Array, axis: number, kind: string): Float64Array;
+export function reduce_f32(data: Float32Array, shape: Uint32Array, axis: number, kind: string): Float64Array;
 /**
  * Index of the largest element of every lane along an axis.
  */
-export function argmaxFloat32(data: Float32Array, shape: Uint32Array, axis: number): Int32Array;
+export function argmax_u8(data: Uint8Array, shape: Uint32Array, axis: number): Int32Array;
 /**
  * exp(x - max) / sum along an axis.
  */
-export function softmaxFloat32(data: Float32Array, shape: Uint32Array, axis: number): Float32Array;
+export function softmax_f32(data: Float32Array, shape: Uint32Array, axis: number): Float32Array;
+/**
+ * The elements from `starts` up to, without, `ends`.
+ */
+export function slice_i32(data: Int32Array, shape: Uint32Array, starts: Uint32Array, ends: Uint32Array): Int32Array;
+/**
+ * The words of the mask of elements above `limit`.
+ */
+export function threshold_f32(data: Float32Array, width: number, height: number, limit: number): Uint32Array;
+/**
+ * The elements with their axes in another order.
+ */
+export function permute_f32(data: Float32Array, shape: Uint32Array, axes: Uint32Array): Float32Array;
+/**
+ * The elements from `starts` up to, without, `ends`.
+ */
+export function slice_f32(data: Float32Array, shape: Uint32Array, starts: Uint32Array, ends: Uint32Array): Float32Array;
+/**
+ * Index of the largest element of every lane along an axis.
+ */
+export function argmax_f32(data: Float32Array, shape: Uint32Array, axis: number): Int32Array;
 /**
  * One number for every lane along an axis: sum, mean, max or min.
  */
-export function reduceUint8(data: Uint8Array, shape: Uint32Array, axis: number, kind: string): Float64Array;
+export function reduce_i32(data: Int32Array, shape: Uint32Array, axis: number, kind: string): Float64Array;
 /**
- * The words of the mask of elements above `threshold`, `[height, width]`.
+ * The elements with their axes in another order.
  */
-export function thresholdFloat32(data: Float32Array, width: number, height: number, threshold: number): Uint32Array;
+export function permute_i32(data: Int32Array, shape: Uint32Array, axes: Uint32Array): Int32Array;
+/**
+ * The words of the mask of elements above `limit`.
+ */
+export function threshold_i32(data: Int32Array, width: number, height: number, limit: number): Uint32Array;
+/**
+ * The words of the mask of elements above `limit`.
+ */
+export function threshold_u8(data: Uint8Array, width: number, height: number, limit: number): Uint32Array;
+/**
+ * The elements with their axes in another order.
+ */
+export function permute_u8(data: Uint8Array, shape: Uint32Array, axes: Uint32Array): Uint8Array;
+/**
+ * Index of the largest element of every lane along an axis.
+ */
+export function argmax_i32(data: Int32Array, shape: Uint32Array, axis: number): Int32Array;
+/**
+ * One number for every lane along an axis: sum, mean, max or min.
+ */
+export function reduce_u8(data: Uint8Array, shape: Uint32Array, axis: number, kind: string): Float64Array;
 /**
  * `[intersection, union, pred boundary, truth boundary, pred matched, truth matched]` in pixels; an empty `void` excludes nothing.
  */

@@ -740,16 +740,51 @@ export function resizeBicubic(pixels, width, height, out_width, out_height, chan
 }
 
 /**
+ * The elements from `starts` up to, without, `ends`.
+ * @param {Uint8Array} data
+ * @param {Uint32Array} shape
+ * @param {Uint32Array} starts
+ * @param {Uint32Array} ends
+ * @returns {Uint8Array}
+ */
+export function slice_u8(data, shape, starts, ends) {
+    try {
+        const retptr = wasm.__wbindgen_add_to_stack_pointer(-16);
+        const ptr0 = passArray8ToWasm0(data, wasm.__wbindgen_export);
+        const len0 = WASM_VECTOR_LEN;
+        const ptr1 = passArray32ToWasm0(shape, wasm.__wbindgen_export);
+        const len1 = WASM_VECTOR_LEN;
+        const ptr2 = passArray32ToWasm0(starts, wasm.__wbindgen_export);
+        const len2 = WASM_VECTOR_LEN;
+        const ptr3 = passArray32ToWasm0(ends, wasm.__wbindgen_export);
+        const len3 = WASM_VECTOR_LEN;
+        wasm.slice_u8(retptr, ptr0, len0, ptr1, len1, ptr2, len2, ptr3, len3);
+        var r0 = getDataViewMemory0().getInt32(retptr + 4 * 0, true);
+        var r1 = getDataViewMemory0().getInt32(retptr + 4 * 1, true);
+        var r2 = getDataViewMemory0().getInt32(retptr + 4 * 2, true);
+        var r3 = getDataViewMemory0().getInt32(retptr + 4 * 3, true);
+        if (r3) {
+            throw takeObject(r2);
+        }
+        var v5 = getArrayU8FromWasm0(r0, r1).slice();
+        wasm.__wbindgen_export2(r0, r1 * 1, 1);
+        return v5;
+    } finally {
+        wasm.__wbindgen_add_to_stack_pointer(16);
+    }
+}
+
+/**
  * 1 / (1 + exp(-x)) of every element.
  * @param {Float32Array} data
  * @returns {Float32Array}
  */
-export function sigmoidFloat32(data) {
+export function sigmoid_f32(data) {
     try {
         const retptr = wasm.__wbindgen_add_to_stack_pointer(-16);
         const ptr0 = passArrayF32ToWasm0(data, wasm.__wbindgen_export);
         const len0 = WASM_VECTOR_LEN;
-        wasm.sigmoidFloat32(retptr, ptr0, len0);
+        wasm.sigmoid_f32(retptr, ptr0, len0);
         var r0 = getDataViewMemory0().getInt32(retptr + 4 * 0, true);
         var r1 = getDataViewMemory0().getInt32(retptr + 4 * 1, true);
         var v2 = getArrayF32FromWasm0(r0, r1).slice();
@@ -781,7 +816,7 @@ function getArrayF64FromWasm0(ptr, len) {
  * @param {string} kind
  * @returns {Float64Array}
  */
-export function reduceFloat32(data, shape, axis, kind) {
+export function reduce_f32(data, shape, axis, kind) {
     try {
         const retptr = wasm.__wbindgen_add_to_stack_pointer(-16);
         const ptr0 = passArrayF32ToWasm0(data, wasm.__wbindgen_export);
@@ -790,7 +825,7 @@ export function reduceFloat32(data, shape, axis, kind) {
         const len1 = WASM_VECTOR_LEN;
         const ptr2 = passStringToWasm0(kind, wasm.__wbindgen_export, wasm.__wbindgen_export3);
         const len2 = WASM_VECTOR_LEN;
-        wasm.reduceFloat32(retptr, ptr0, len0, ptr1, len1, axis, ptr2, len2);
+        wasm.reduce_f32(retptr, ptr0, len0, ptr1, len1, axis, ptr2, len2);
         var r0 = getDataViewMemory0().getInt32(retptr + 4 * 0, true);
         var r1 = getDataViewMemory0().getInt32(retptr + 4 * 1, true);
         var r2 = getDataViewMemory0().getInt32(retptr + 4 * 2, true);
@@ -800,38 +835,6 @@ export function reduceFloat32(data, shape, axis, kind) {
         }
         var v4 = getArrayF64FromWasm0(r0, r1).slice();
         wasm.__wbindgen_export2(r0, r1 * 8, 8);
-        return v4;
-    } finally {
-        wasm.__wbindgen_add_to_stack_pointer(16);
-    }
-}
-
-/**
- * The elements with their axes in another order.
- * @param {Uint8Array} data
- * @param {Uint32Array} shape
- * @param {Uint32Array} axes
- * @returns {Uint8Array}
- */
-export function permuteUint8(data, shape, axes) {
-    try {
-        const retptr = wasm.__wbindgen_add_to_stack_pointer(-16);
-        const ptr0 = passArray8ToWasm0(data, wasm.__wbindgen_export);
-        const len0 = WASM_VECTOR_LEN;
-        const ptr1 = passArray32ToWasm0(shape, wasm.__wbindgen_export);
-        const len1 = WASM_VECTOR_LEN;
-        const ptr2 = passArray32ToWasm0(axes, wasm.__wbindgen_export);
-        const len2 = WASM_VECTOR_LEN;
-        wasm.permuteUint8(retptr, ptr0, len0, ptr1, len1, ptr2, len2);
-        var r0 = getDataViewMemory0().getInt32(retptr + 4 * 0, true);
-        var r1 = getDataViewMemory0().getInt32(retptr + 4 * 1, true);
-        var r2 = getDataViewMemory0().getInt32(retptr + 4 * 2, true);
-        var r3 = getDataViewMemory0().getInt32(retptr + 4 * 3, true);
-        if (r3) {
-            throw takeObject(r2);
-        }
-        var v4 = getArrayU8FromWasm0(r0, r1).slice();
-        wasm.__wbindgen_export2(r0, r1 * 1, 1);
         return v4;
     } finally {
         wasm.__wbindgen_add_to_stack_pointer(16);
@@ -852,6 +855,66 @@ function getArrayI32FromWasm0(ptr, len) {
     return getInt32ArrayMemory0().subarray(ptr / 4, ptr / 4 + len);
 }
 /**
+ * Index of the largest element of every lane along an axis.
+ * @param {Uint8Array} data
+ * @param {Uint32Array} shape
+ * @param {number} axis
+ * @returns {Int32Array}
+ */
+export function argmax_u8(data, shape, axis) {
+    try {
+        const retptr = wasm.__wbindgen_add_to_stack_pointer(-16);
+        const ptr0 = passArray8ToWasm0(data, wasm.__wbindgen_export);
+        const len0 = WASM_VECTOR_LEN;
+        const ptr1 = passArray32ToWasm0(shape, wasm.__wbindgen_export);
+        const len1 = WASM_VECTOR_LEN;
+        wasm.argmax_u8(retptr, ptr0, len0, ptr1, len1, axis);
+        var r0 = getDataViewMemory0().getInt32(retptr + 4 * 0, true);
+        var r1 = getDataViewMemory0().getInt32(retptr + 4 * 1, true);
+        var r2 = getDataViewMemory0().getInt32(retptr + 4 * 2, true);
+        var r3 = getDataViewMemory0().getInt32(retptr + 4 * 3, true);
+        if (r3) {
+            throw takeObject(r2);
+        }
+        var v3 = getArrayI32FromWasm0(r0, r1).slice();
+        wasm.__wbindgen_export2(r0, r1 * 4, 4);
+        return v3;
+    } finally {
+        wasm.__wbindgen_add_to_stack_pointer(16);
+    }
+}
+
+/**
+ * exp(x - max) / sum along an axis.
+ * @param {Float32Array} data
+ * @param {Uint32Array} shape
+ * @param {number} axis
+ * @returns {Float32Array}
+ */
+export function softmax_f32(data, shape, axis) {
+    try {
+        const retptr = wasm.__wbindgen_add_to_stack_pointer(-16);
+        const ptr0 = passArrayF32ToWasm0(data, wasm.__wbindgen_export);
+        const len0 = WASM_VECTOR_LEN;
+        const ptr1 = passArray32ToWasm0(shape, wasm.__wbindgen_export);
+        const len1 = WASM_VECTOR_LEN;
+        wasm.softmax_f32(retptr, ptr0, len0, ptr1, len1, axis);
+        var r0 = getDataViewMemory0().getInt32(retptr + 4 * 0, true);
+        var r1 = getDataViewMemory0().getInt32(retptr + 4 * 1, true);
+        var r2 = getDataViewMemory0().getInt32(retptr + 4 * 2, true);
+        var r3 = getDataViewMemory0().getInt32(retptr + 4 * 3, true);
+        if (r3) {
+            throw takeObject(r2);
+        }
+        var v3 = getArrayF32FromWasm0(r0, r1).slice();
+        wasm.__wbindgen_export2(r0, r1 * 4, 4);
+        return v3;
+    } finally {
+        wasm.__wbindgen_add_to_stack_pointer(16);
+    }
+}
+
+/**
  * The elements from `starts` up to, without, `ends`.
  * @param {Int32Array} data
  * @param {Uint32Array} shape
@@ -859,7 +922,7 @@ function getArrayI32FromWasm0(ptr, len) {
  * @param {Uint32Array} ends
  * @returns {Int32Array}
  */
-export function sliceInt32(data, shape, starts, ends) {
+export function slice_i32(data, shape, starts, ends) {
     try {
         const retptr = wasm.__wbindgen_add_to_stack_pointer(-16);
         const ptr0 = passArray32ToWasm0(data, wasm.__wbindgen_export);
@@ -870,7 +933,7 @@ export function sliceInt32(data, shape, starts, ends) {
         const len2 = WASM_VECTOR_LEN;
         const ptr3 = passArray32ToWasm0(ends, wasm.__wbindgen_export);
         const len3 = WASM_VECTOR_LEN;
-        wasm.sliceInt32(retptr, ptr0, len0, ptr1, len1, ptr2, len2, ptr3, len3);
+        wasm.slice_i32(retptr, ptr0, len0, ptr1, len1, ptr2, len2, ptr3, len3);
         var r0 = getDataViewMemory0().getInt32(retptr + 4 * 0, true);
         var r1 = getDataViewMemory0().getInt32(retptr + 4 * 1, true);
         var r2 = getDataViewMemory0().getInt32(retptr + 4 * 2, true);
@@ -887,13 +950,42 @@ export function sliceInt32(data, shape, starts, ends) {
 }
 
 /**
+ * The words of the mask of elements above `limit`.
+ * @param {Float32Array} data
+ * @param {number} width
+ * @param {number} height
+ * @param {number} limit
+ * @returns {Uint32Array}
+ */
+export function threshold_f32(data, width, height, limit) {
+    try {
+        const retptr = wasm.__wbindgen_add_to_stack_pointer(-16);
+        const ptr0 = passArrayF32ToWasm0(data, wasm.__wbindgen_export);
+        const len0 = WASM_VECTOR_LEN;
+        wasm.threshold_f32(retptr, ptr0, len0, width, height, limit);
+        var r0 = getDataViewMemory0().getInt32(retptr + 4 * 0, true);
+        var r1 = getDataViewMemory0().getInt32(retptr + 4 * 1, true);
+        var r2 = getDataViewMemory0().getInt32(retptr + 4 * 2, true);
+        var r3 = getDataViewMemory0().getInt32(retptr + 4 * 3, true);
+        if (r3) {
+            throw takeObject(r2);
+        }
+        var v2 = getArrayU32FromWasm0(r0, r1).slice();
+        wasm.__wbindgen_export2(r0, r1 * 4, 4);
+        return v2;
+    } finally {
+        wasm.__wbindgen_add_to_stack_pointer(16);
+    }
+}
+
+/**
  * The elements with their axes in another order.
  * @param {Float32Array} data
  * @param {Uint32Array} shape
  * @param {Uint32Array} axes
  * @returns {Float32Array}
  */
-export function permuteFloat32(data, shape, axes) {
+export function permute_f32(data, shape, axes) {
     try {
         const retptr = wasm.__wbindgen_add_to_stack_pointer(-16);
         const ptr0 = passArrayF32ToWasm0(data, wasm.__wbindgen_export);
@@ -902,7 +994,7 @@ export function permuteFloat32(data, shape, axes) {
         const len1 = WASM_VECTOR_LEN;
         const ptr2 = passArray32ToWasm0(axes, wasm.__wbindgen_export);
         const len2 = WASM_VECTOR_LEN;
-        wasm.permuteFloat32(retptr, ptr0, len0, ptr1, len1, ptr2, len2);
+        wasm.permute_f32(retptr, ptr0, len0, ptr1, len1, ptr2, len2);
         var r0 = getDataViewMemory0().getInt32(retptr + 4 * 0, true);
         var r1 = getDataViewMemory0().getInt32(retptr + 4 * 1, true);
         var r2 = getDataViewMemory0().getInt32(retptr + 4 * 2, true);
@@ -926,7 +1018,7 @@ export function permuteFloat32(data, shape, axes) {
  * @param {Uint32Array} ends
  * @returns {Float32Array}
  */
-export function sliceFloat32(data, shape, starts, ends) {
+export function slice_f32(data, shape, starts, ends) {
     try {
         const retptr = wasm.__wbindgen_add_to_stack_pointer(-16);
         const ptr0 = passArrayF32ToWasm0(data, wasm.__wbindgen_export);
@@ -937,7 +1029,7 @@ export function sliceFloat32(data, shape, starts, ends) {
         const len2 = WASM_VECTOR_LEN;
         const ptr3 = passArray32ToWasm0(ends, wasm.__wbindgen_export);
         const len3 = WASM_VECTOR_LEN;
-        wasm.sliceFloat32(retptr, ptr0, len0, ptr1, len1, ptr2, len2, ptr3, len3);
+        wasm.slice_f32(retptr, ptr0, len0, ptr1, len1, ptr2, len2, ptr3, len3);
         var r0 = getDataViewMemory0().getInt32(retptr + 4 * 0, true);
         var r1 = getDataViewMemory0().getInt32(retptr + 4 * 1, true);
         var r2 = getDataViewMemory0().getInt32(retptr + 4 * 2, true);
@@ -954,120 +1046,20 @@ export function sliceFloat32(data, shape, starts, ends) {
 }
 
 /**
- * The elements with their axes in another order.
- * @param {Int32Array} data
- * @param {Uint32Array} shape
- * @param {Uint32Array} axes
- * @returns {Int32Array}
- */
-export function permuteInt32(data, shape, axes) {
-    try {
-        const retptr = wasm.__wbindgen_add_to_stack_pointer(-16);
-        const ptr0 = passArray32ToWasm0(data, wasm.__wbindgen_export);
-        const len0 = WASM_VECTOR_LEN;
-        const ptr1 = passArray32ToWasm0(shape, wasm.__wbindgen_export);
-        const len1 = WASM_VECTOR_LEN;
-        const ptr2 = passArray32ToWasm0(axes, wasm.__wbindgen_export);
-        const len2 = WASM_VECTOR_LEN;
-        wasm.permuteInt32(retptr, ptr0, len0, ptr1, len1, ptr2, len2);
-        var r0 = getDataViewMemory0().getInt32(retptr + 4 * 0, true);
-        var r1 = getDataViewMemory0().getInt32(retptr + 4 * 1, true);
-        var r2 = getDataViewMemory0().getInt32(retptr + 4 * 2, true);
-        var r3 = getDataViewMemory0().getInt32(retptr + 4 * 3, true);
-        if (r3) {
-            throw takeObject(r2);
-        }
-        var v4 = getArrayI32FromWasm0(r0, r1).slice();
-        wasm.__wbindgen_export2(r0, r1 * 4, 4);
-        return v4;
-    } finally {
-        wasm.__wbindgen_add_to_stack_pointer(16);
-    }
-}
-
-/**
- * The elements from `starts` up to, without, `ends`.
- * @param {Uint8Array} data
- * @param {Uint32Array} shape
- * @param {Uint32Array} starts
- * @param {Uint32Array} ends
- * @returns {Uint8Array}
- */
-export function sliceUint8(data, shape, starts, ends) {
-    try {
-        const retptr = wasm.__wbindgen_add_to_stack_pointer(-16);
-        const ptr0 = passArray8ToWasm0(data, wasm.__wbindgen_export);
-        const len0 = WASM_VECTOR_LEN;
-        const ptr1 = passArray32ToWasm0(shape, wasm.__wbindgen_export);
-        const len1 = WASM_VECTOR_LEN;
-        const ptr2 = passArray32ToWasm0(starts, wasm.__wbindgen_export);
-        const len2 = WASM_VECTOR_LEN;
-        const ptr3 = passArray32ToWasm0(ends, wasm.__wbindgen_export);
-        const len3 = WASM_VECTOR_LEN;
-        wasm.sliceUint8(retptr, ptr0, len0, ptr1, len1, ptr2, len2, ptr3, len3);
-        var r0 = getDataViewMemory0().getInt32(retptr + 4 * 0, true);
-        var r1 = getDataViewMemory0().getInt32(retptr + 4 * 1, true);
-        var r2 = getDataViewMemory0().getInt32(retptr + 4 * 2, true);
-        var r3 = getDataViewMemory0().getInt32(retptr + 4 * 3, true);
-        if (r3) {
-            throw takeObject(r2);
-        }
-        var v5 = getArrayU8FromWasm0(r0, r1).slice();
-        wasm.__wbindgen_export2(r0, r1 * 1, 1);
-        return v5;
-    } finally {
-        wasm.__wbindgen_add_to_stack_pointer(16);
-    }
-}
-
-/**
- * One number for every lane along an axis: sum, mean, max or min.
- * @param {Int32Array} data
- * @param {Uint32Array} shape
- * @param {number} axis
- * @param {string} kind
- * @returns {Float64Array}
- */
-export function reduceInt32(data, shape, axis, kind) {
-    try {
-        const retptr = wasm.__wbindgen_add_to_stack_pointer(-16);
-        const ptr0 = passArray32ToWasm0(data, wasm.__wbindgen_export);
-        const len0 = WASM_VECTOR_LEN;
-        const ptr1 = passArray32ToWasm0(shape, wasm.__wbindgen_export);
-        const len1 = WASM_VECTOR_LEN;
-        const ptr2 = passStringToWasm0(kind, wasm.__wbindgen_export, wasm.__wbindgen_export3);
-        const len2 = WASM_VECTOR_LEN;
-        wasm.reduceInt32(retptr, ptr0, len0, ptr1, len1, axis, ptr2, len2);
-        var r0 = getDataViewMemory0().getInt32(retptr + 4 * 0, true);
-        var r1 = getDataViewMemory0().getInt32(retptr + 4 * 1, true);
-        var r2 = getDataViewMemory0().getInt32(retptr + 4 * 2, true);
-        var r3 = getDataViewMemory0().getInt32(retptr + 4 * 3, true);
-        if (r3) {
-            throw takeObject(r2);
-        }
-        var v4 = getArrayF64FromWasm0(r0, r1).slice();
-        wasm.__wbindgen_export2(r0, r1 * 8, 8);
-        return v4;
-    } finally {
-        wasm.__wbindgen_add_to_stack_pointer(16);
-    }
-}
-
-/**
  * Index of the largest element of every lane along an axis.
  * @param {Float32Array} data
  * @param {Uint32Array} shape
  * @param {number} axis
  * @returns {Int32Array}
  */
-export function argmaxFloat32(data, shape, axis) {
+export function argmax_f32(data, shape, axis) {
     try {
         const retptr = wasm.__wbindgen_add_to_stack_pointer(-16);
         const ptr0 = passArrayF32ToWasm0(data, wasm.__wbindgen_export);
         const len0 = WASM_VECTOR_LEN;
         const ptr1 = passArray32ToWasm0(shape, wasm.__wbindgen_export);
         const len1 = WASM_VECTOR_LEN;
-        wasm.argmaxFloat32(retptr, ptr0, len0, ptr1, len1, axis);
+        wasm.argmax_f32(retptr, ptr0, len0, ptr1, len1, axis);
         var r0 = getDataViewMemory0().getInt32(retptr + 4 * 0, true);
         var r1 = getDataViewMemory0().getInt32(retptr + 4 * 1, true);
         var r2 = getDataViewMemory0().getInt32(retptr + 4 * 2, true);
@@ -1084,53 +1076,23 @@ export function argmaxFloat32(data, shape, axis) {
 }
 
 /**
- * exp(x - max) / sum along an axis.
- * @param {Float32Array} data
- * @param {Uint32Array} shape
- * @param {number} axis
- * @returns {Float32Array}
- */
-export function softmaxFloat32(data, shape, axis) {
-    try {
-        const retptr = wasm.__wbindgen_add_to_stack_pointer(-16);
-        const ptr0 = passArrayF32ToWasm0(data, wasm.__wbindgen_export);
-        const len0 = WASM_VECTOR_LEN;
-        const ptr1 = passArray32ToWasm0(shape, wasm.__wbindgen_export);
-        const len1 = WASM_VECTOR_LEN;
-        wasm.softmaxFloat32(retptr, ptr0, len0, ptr1, len1, axis);
-        var r0 = getDataViewMemory0().getInt32(retptr + 4 * 0, true);
-        var r1 = getDataViewMemory0().getInt32(retptr + 4 * 1, true);
-        var r2 = getDataViewMemory0().getInt32(retptr + 4 * 2, true);
-        var r3 = getDataViewMemory0().getInt32(retptr + 4 * 3, true);
-        if (r3) {
-            throw takeObject(r2);
-        }
-        var v3 = getArrayF32FromWasm0(r0, r1).slice();
-        wasm.__wbindgen_export2(r0, r1 * 4, 4);
-        return v3;
-    } finally {
-        wasm.__wbindgen_add_to_stack_pointer(16);
-    }
-}
-
-/**
  * One number for every lane along an axis: sum, mean, max or min.
- * @param {Uint8Array} data
+ * @param {Int32Array} data
  * @param {Uint32Array} shape
  * @param {number} axis
  * @param {string} kind
  * @returns {Float64Array}
  */
-export function reduceUint8(data, shape, axis, kind) {
+export function reduce_i32(data, shape, axis, kind) {
     try {
         const retptr = wasm.__wbindgen_add_to_stack_pointer(-16);
-        const ptr0 = passArray8ToWasm0(data, wasm.__wbindgen_export);
+        const ptr0 = passArray32ToWasm0(data, wasm.__wbindgen_export);
         const len0 = WASM_VECTOR_LEN;
         const ptr1 = passArray32ToWasm0(shape, wasm.__wbindgen_export);
         const len1 = WASM_VECTOR_LEN;
         const ptr2 = passStringToWasm0(kind, wasm.__wbindgen_export, wasm.__wbindgen_export3);
         const len2 = WASM_VECTOR_LEN;
-        wasm.reduceUint8(retptr, ptr0, len0, ptr1, len1, axis, ptr2, len2);
+        wasm.reduce_i32(retptr, ptr0, len0, ptr1, len1, axis, ptr2, len2);
         var r0 = getDataViewMemory0().getInt32(retptr + 4 * 0, true);
         var r1 = getDataViewMemory0().getInt32(retptr + 4 * 1, true);
         var r2 = getDataViewMemory0().getInt32(retptr + 4 * 2, true);
@@ -1147,19 +1109,51 @@ export function reduceUint8(data, shape, axis, kind) {
 }
 
 /**
- * The words of the mask of elements above `threshold`, `[height, width]`.
- * @param {Float32Array} data
- * @param {number} width
- * @param {number} height
- * @param {number} threshold
- * @returns {Uint32Array}
+ * The elements with their axes in another order.
+ * @param {Int32Array} data
+ * @param {Uint32Array} shape
+ * @param {Uint32Array} axes
+ * @returns {Int32Array}
  */
-export function thresholdFloat32(data, width, height, threshold) {
+export function permute_i32(data, shape, axes) {
     try {
         const retptr = wasm.__wbindgen_add_to_stack_pointer(-16);
-        const ptr0 = passArrayF32ToWasm0(data, wasm.__wbindgen_export);
+        const ptr0 = passArray32ToWasm0(data, wasm.__wbindgen_export);
         const len0 = WASM_VECTOR_LEN;
-        wasm.thresholdFloat32(retptr, ptr0, len0, width, height, threshold);
+        const ptr1 = passArray32ToWasm0(shape, wasm.__wbindgen_export);
+        const len1 = WASM_VECTOR_LEN;
+        const ptr2 = passArray32ToWasm0(axes, wasm.__wbindgen_export);
+        const len2 = WASM_VECTOR_LEN;
+        wasm.permute_i32(retptr, ptr0, len0, ptr1, len1, ptr2, len2);
+        var r0 = getDataViewMemory0().getInt32(retptr + 4 * 0, true);
+        var r1 = getDataViewMemory0().getInt32(retptr + 4 * 1, true);
+        var r2 = getDataViewMemory0().getInt32(retptr + 4 * 2, true);
+        var r3 = getDataViewMemory0().getInt32(retptr + 4 * 3, true);
+        if (r3) {
+            throw takeObject(r2);
+        }
+        var v4 = getArrayI32FromWasm0(r0, r1).slice();
+        wasm.__wbindgen_export2(r0, r1 * 4, 4);
+        return v4;
+    } finally {
+        wasm.__wbindgen_add_to_stack_pointer(16);
+    }
+}
+
+/**
+ * The words of the mask of elements above `limit`.
+ * @param {Int32Array} data
+ * @param {number} width
+ * @param {number} height
+ * @param {number} limit
+ * @returns {Uint32Array}
+ */
+export function threshold_i32(data, width, height, limit) {
+    try {
+        const retptr = wasm.__wbindgen_add_to_stack_pointer(-16);
+        const ptr0 = passArray32ToWasm0(data, wasm.__wbindgen_export);
+        const len0 = WASM_VECTOR_LEN;
+        wasm.threshold_i32(retptr, ptr0, len0, width, height, limit);
         var r0 = getDataViewMemory0().getInt32(retptr + 4 * 0, true);
         var r1 = getDataViewMemory0().getInt32(retptr + 4 * 1, true);
         var r2 = getDataViewMemory0().getInt32(retptr + 4 * 2, true);
@@ -1170,6 +1164,130 @@ export function thresholdFloat32(data, width, height, threshold) {
         var v2 = getArrayU32FromWasm0(r0, r1).slice();
         wasm.__wbindgen_export2(r0, r1 * 4, 4);
         return v2;
+    } finally {
+        wasm.__wbindgen_add_to_stack_pointer(16);
+    }
+}
+
+/**
+ * The words of the mask of elements above `limit`.
+ * @param {Uint8Array} data
+ * @param {number} width
+ * @param {number} height
+ * @param {number} limit
+ * @returns {Uint32Array}
+ */
+export function threshold_u8(data, width, height, limit) {
+    try {
+        const retptr = wasm.__wbindgen_add_to_stack_pointer(-16);
+        const ptr0 = passArray8ToWasm0(data, wasm.__wbindgen_export);
+        const len0 = WASM_VECTOR_LEN;
+        wasm.threshold_u8(retptr, ptr0, len0, width, height, limit);
+        var r0 = getDataViewMemory0().getInt32(retptr + 4 * 0, true);
+        var r1 = getDataViewMemory0().getInt32(retptr + 4 * 1, true);
+        var r2 = getDataViewMemory0().getInt32(retptr + 4 * 2, true);
+        var r3 = getDataViewMemory0().getInt32(retptr + 4 * 3, true);
+        if (r3) {
+            throw takeObject(r2);
+        }
+        var v2 = getArrayU32FromWasm0(r0, r1).slice();
+        wasm.__wbindgen_export2(r0, r1 * 4, 4);
+        return v2;
+    } finally {
+        wasm.__wbindgen_add_to_stack_pointer(16);
+    }
+}
+
+/**
+ * The elements with their axes in another order.
+ * @param {Uint8Array} data
+ * @param {Uint32Array} shape
+ * @param {Uint32Array} axes
+ * @returns {Uint8Array}
+ */
+export function permute_u8(data, shape, axes) {
+    try {
+        const retptr = wasm.__wbindgen_add_to_stack_pointer(-16);
+        const ptr0 = passArray8ToWasm0(data, wasm.__wbindgen_export);
+        const len0 = WASM_VECTOR_LEN;
+        const ptr1 = passArray32ToWasm0(shape, wasm.__wbindgen_export);
+        const len1 = WASM_VECTOR_LEN;
+        const ptr2 = passArray32ToWasm0(axes, wasm.__wbindgen_export);
+        const len2 = WASM_VECTOR_LEN;
+        wasm.permute_u8(retptr, ptr0, len0, ptr1, len1, ptr2, len2);
+        var r0 = getDataViewMemory0().getInt32(retptr + 4 * 0, true);
+        var r1 = getDataViewMemory0().getInt32(retptr + 4 * 1, true);
+        var r2 = getDataViewMemory0().getInt32(retptr + 4 * 2, true);
+        var r3 = getDataViewMemory0().getInt32(retptr + 4 * 3, true);
+        if (r3) {
+            throw takeObject(r2);
+        }
+        var v4 = getArrayU8FromWasm0(r0, r1).slice();
+        wasm.__wbindgen_export2(r0, r1 * 1, 1);
+        return v4;
+    } finally {
+        wasm.__wbindgen_add_to_stack_pointer(16);
+    }
+}
+
+/**
+ * Index of the largest element of every lane along an axis.
+ * @param {Int32Array} data
+ * @param {Uint32Array} shape
+ * @param {number} axis
+ * @returns {Int32Array}
+ */
+export function argmax_i32(data, shape, axis) {
+    try {
+        const retptr = wasm.__wbindgen_add_to_stack_pointer(-16);
+        const ptr0 = passArray32ToWasm0(data, wasm.__wbindgen_export);
+        const len0 = WASM_VECTOR_LEN;
+        const ptr1 = passArray32ToWasm0(shape, wasm.__wbindgen_export);
+        const len1 = WASM_VECTOR_LEN;
+        wasm.argmax_i32(retptr, ptr0, len0, ptr1, len1, axis);
+        var r0 = getDataViewMemory0().getInt32(retptr + 4 * 0, true);
+        var r1 = getDataViewMemory0().getInt32(retptr + 4 * 1, true);
+        var r2 = getDataViewMemory0().getInt32(retptr + 4 * 2, true);
+        var r3 = getDataViewMemory0().getInt32(retptr + 4 * 3, true);
+        if (r3) {
+            throw takeObject(r2);
+        }
+        var v3 = getArrayI32FromWasm0(r0, r1).slice();
+        wasm.__wbindgen_export2(r0, r1 * 4, 4);
+        return v3;
+    } finally {
+        wasm.__wbindgen_add_to_stack_pointer(16);
+    }
+}
+
+/**
+ * One number for every lane along an axis: sum, mean, max or min.
+ * @param {Uint8Array} data
+ * @param {Uint32Array} shape
+ * @param {number} axis
+ * @param {string} kind
+ * @returns {Float64Array}
+ */
+export function reduce_u8(data, shape, axis, kind) {
+    try {
+        const retptr = wasm.__wbindgen_add_to_stack_pointer(-16);
+        const ptr0 = passArray8ToWasm0(data, wasm.__wbindgen_export);
+        const len0 = WASM_VECTOR_LEN;
+        const ptr1 = passArray32ToWasm0(shape, wasm.__wbindgen_export);
+        const len1 = WASM_VECTOR_LEN;
+        const ptr2 = passStringToWasm0(kind, wasm.__wbindgen_export, wasm.__wbindgen_export3);
+        const len2 = WASM_VECTOR_LEN;
+        wasm.reduce_u8(retptr, ptr0, len0, ptr1, len1, axis, ptr2, len2);
+        var r0 = getDataViewMemory0().getInt32(retptr + 4 * 0, true);
+        var r1 = getDataViewMemory0().getInt32(retptr + 4 * 1, true);
+        var r2 = getDataViewMemory0().getInt32(retptr + 4 * 2, true);
+        var r3 = getDataViewMemory0().getInt32(retptr + 4 * 3, true);
+        if (r3) {
+            throw takeObject(r2);
+        }
+        var v4 = getArrayF64FromWasm0(r0, r1).slice();
+        wasm.__wbindgen_export2(r0, r1 * 8, 8);
+        return v4;
     } finally {
         wasm.__wbindgen_add_to_stack_pointer(16);
     }

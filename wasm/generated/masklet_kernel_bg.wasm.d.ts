@@ -1,7 +1,9 @@
 /* tslint:disable */
 /* eslint-disable */
 export const memory: WebAssembly.Memory;
-export const argmaxFloat32: (a: number, b: number, c: number, d: number, e: number, f: number) => void;
+export const argmax_f32: (a: number, b: number, c: number, d: number, e: number, f: number) => void;
+export const argmax_i32: (a: number, b: number, c: number, d: number, e: number, f: number) => void;
+export const argmax_u8: (a: number, b: number, c: number, d: number, e: number, f: number) => void;
 export const cocoPolygons: (a: number, b: number, c: number, d: number, e: number, f: number, g: number) => void;
 export const connectedComponents: (a: number, b: number, c: number, d: number, e: number, f: number) => void;
 export const contourCounts: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number) => void;
@@ -25,21 +27,23 @@ export const maskToModelInput: (a: number, b: number, c: number, d: number, e: n
 export const maskToRle: (a: number, b: number, c: number, d: number, e: number) => void;
 export const maskUnion: (a: number, b: number, c: number, d: number, e: number) => void;
 export const maskXor: (a: number, b: number, c: number, d: number, e: number) => void;
-export const permuteFloat32: (a: number, b: number, c: number, d: number, e: number, f: number, g: number) => void;
-export const permuteInt32: (a: number, b: number, c: number, d: number, e: number, f: number, g: number) => void;
-export const permuteUint8: (a: number, b: number, c: number, d: number, e: number, f: number, g: number) => void;
-export const reduceFloat32: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number) => void;
-export const reduceInt32: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number) => void;
-export const reduceUint8: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number) => void;
+export const permute_f32: (a: number, b: number, c: number, d: number, e: number, f: number, g: number) => void;
+export const permute_i32: (a: number, b: number, c: number, d: number, e: number, f: number, g: number) => void;
+export const permute_u8: (a: number, b: number, c: number, d: number, e: number, f: number, g: number) => void;
+export const reduce_f32: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number) => void;
+export const reduce_i32: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number) => void;
+export const reduce_u8: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number) => void;
 export const removeSmallRegions: (a: number, b: number, c: number, d: number, e: number, f: number, g: number) => void;
 export const resizeBicubic: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number) => void;
 export const resizeBilinearAntialiased: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number) => void;
-export const sigmoidFloat32: (a: number, b: number, c: number) => void;
-export const sliceFloat32: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number) => void;
-export const sliceInt32: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number) => void;
-export const sliceUint8: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number) => void;
-export const softmaxFloat32: (a: number, b: number, c: number, d: number, e: number, f: number) => void;
-export const thresholdFloat32: (a: number, b: number, c: number, d: number, e: number, f: number) => void;
+export const sigmoid_f32: (a: number, b: number, c: number) => void;
+export const slice_f32: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number) => void;
+export const slice_i32: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number) => void;
+export const slice_u8: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number) => void;
+export const softmax_f32: (a: number, b: number, c: number, d: number, e: number, f: number) => void;
+export const threshold_f32: (a: number, b: number, c: number, d: number, e: number, f: number) => void;
+export const threshold_i32: (a: number, b: number, c: number, d: number, e: number, f: number) => void;
+export const threshold_u8: (a: number, b: number, c: number, d: number, e: number, f: number) => void;
 export const tracePolygons: (a: number, b: number, c: number, d: number, e: number) => void;
 export const upsampleLogits: (a: number, b: number, c: number, d: number, e: number, f: number, g: number) => void;
 export const upsampleToMask: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number) => void;

@@ -43,45 +43,65 @@ fn sliced<T: Copy>(data: &[T], shape: &[usize], starts: &[usize], ends: &[usize]
 
 /// The exports of one element type.
 macro_rules! typed {
-    ($t:ty, $permute:ident, $permute_js:ident, $slice:ident, $slice_js:ident, $reduce:ident, $reduce_js:ident) => {
+    ($t:ty, $permute:ident, $slice:ident, $reduce:ident, $argmax:ident, $threshold:ident) => {
         /// The elements with their axes in another order.
-        #[wasm_bindgen(js_name = $permute_js)]
+        #[wasm_bindgen]
         pub fn $permute(data: &[$t], shape: &[usize], axes: &[usize]) -> Answer<Vec<$t>> {
             permuted(data, shape, axes)
         }
         /// The elements from `starts` up to, without, `ends`.
-        #[wasm_bindgen(js_name = $slice_js)]
+        #[wasm_bindgen]
         pub fn $slice(data: &[$t], shape: &[usize], starts: &[usize], ends: &[usize]) -> Answer<Vec<$t>> {
             sliced(data, shape, starts, ends)
         }
         /// One number for every lane along an axis: sum, mean, max or min.
-        #[wasm_bindgen(js_name = $reduce_js)]
+        #[wasm_bindgen]
         pub fn $reduce(data: &[$t], shape: &[usize], axis: usize, kind: &str) -> Answer<Vec<f64>> {
             reduced(data, shape, axis, kind)
         }
+        /// Index of the largest element of every lane along an axis.
+        #[wasm_bindgen]
+        pub fn $argmax(data: &[$t], shape: &[usize], axis: usize) -> Answer<Vec<i32>> {
+            argmaxed(data, shape, axis)
+        }
+        /// The words of the mask of elements above `limit`.
+        #[wasm_bindgen]
+        pub fn $threshold(data: &[$t], width: usize, height: usize, limit: f64) -> Answer<Vec<u32>> {
+            thresholded(data, width, height, limit)
+        }
     };
 }
-typed!(f32, permute_f32, permuteFloat32, slice_f32, sliceFloat32, reduce_f32, reduceFloat32);
-typed!(i32, permute_i32, permuteInt32, slice_i32, sliceInt32, reduce_i32, reduceInt32);
-typed!(u8, permute_u8, permuteUint8, slice_u8, sliceUint8, reduce_u8, reduceUint8);
+typed!(f32, permute_f32, slice_f32, reduce_f32, argmax_f32, threshold_f32);
+typed!(i32, permute_i32, slice_i32, reduce_i32, argmax_i32, threshold_i32);
+typed!(u8, permute_u8, slice_u8, reduce_u8, argmax_u8, threshold_u8);
 
-/// Index of the largest element, the first of equals; a NaN wins over numbers.
-fn argmax(lane: ndarray::ArrayView1<f32>) -> usize {
-    let mut best = 0;
-    for (i, value) in lane.iter().enumerate() {
-        let so_far = lane[best];
-        if *value > so_far || (value.is_nan() && !so_far.is_nan()) {
-            best = i;
+/// Index of the largest element of every lane along an axis, the first of equals; a NaN wins over numbers.
+fn argmaxed<T: Copy + Into<f64>>(data: &[T], shape: &[usize], axis: usize) -> Answer<Vec<i32>> {
+    require_axis(shape, axis)?;
+    let place = |lane: ndarray::ArrayView1<T>| {
+        let (mut best, mut so_far) = (0, f64::NEG_INFINITY);
+        for (i, &value) in lane.iter().enumerate() {
+            let value: f64 = value.into();
+            if value > so_far || (value.is_nan() && !so_far.is_nan()) {
+                (best, so_far) = (i, value);
+            }
         }
-    }
-    best
+        best as i32
+    };
+    Ok(view(data, shape)?.lanes(Axis(axis)).into_iter().map(place).collect())
 }
 
-/// Index of the largest element of every lane along an axis.
-#[wasm_bindgen(js_name = argmaxFloat32)]
-pub fn argmax_f32(data: &[f32], shape: &[usize], axis: usize) -> Answer<Vec<i32>> {
-    require_axis(shape, axis)?;
-    Ok(view(data, shape)?.lanes(Axis(axis)).into_iter().map(|lane| argmax(lane) as i32).collect())
+/// The words of the mask of elements above `limit`, `[height, width]`.
+fn thresholded<T: Copy + Into<f64>>(data: &[T], width: usize, height: usize, limit: f64) -> Answer<Vec<u32>> {
+    require_length("values", data.len(), width * height)?;
+    let words = words_per_row(width);
+    let mut bits = vec![0u32; words * height];
+    for (row, line) in data.chunks_exact(width.max(1)).zip(bits.chunks_exact_mut(words.max(1))) {
+        for (x, &value) in row.iter().enumerate() {
+            line[x / 32] |= ((value.into() > limit) as u32) << (x % 32);
+        }
+    }
+    Ok(bits)
 }
 
 /// One number for every lane along an axis, in float64: sum, mean, max or min; a NaN among them is the largest and the smallest.
@@ -102,7 +122,7 @@ fn reduced<T: Copy + Into<f64>>(data: &[T], shape: &[usize], axis: usize, kind: 
 }
 
 /// exp(x - max) / sum along an axis.
-#[wasm_bindgen(js_name = softmaxFloat32)]
+#[wasm_bindgen]
 pub fn softmax_f32(data: &[f32], shape: &[usize], axis: usize) -> Answer<Vec<f32>> {
     require_axis(shape, axis)?;
     let mut array = view(data, shape)?.to_owned();
@@ -116,21 +136,7 @@ pub fn softmax_f32(data: &[f32], shape: &[usize], axis: usize) -> Answer<Vec<f32
 }
 
 /// 1 / (1 + exp(-x)) of every element.
-#[wasm_bindgen(js_name = sigmoidFloat32)]
+#[wasm_bindgen]
 pub fn sigmoid_f32(data: &[f32]) -> Vec<f32> {
     ndarray::ArrayView1::from(data).mapv(|v| 1.0 / (1.0 + (-v).exp())).into_raw_vec_and_offset().0
-}
-
-/// The words of the mask of elements above `threshold`, `[height, width]`.
-#[wasm_bindgen(js_name = thresholdFloat32)]
-pub fn threshold_f32(data: &[f32], width: usize, height: usize, threshold: f32) -> Answer<Vec<u32>> {
-    require_length("values", data.len(), width * height)?;
-    let words = words_per_row(width);
-    let mut bits = vec![0u32; words * height];
-    for (row, line) in data.chunks_exact(width.max(1)).zip(bits.chunks_exact_mut(words.max(1))) {
-        for (x, &value) in row.iter().enumerate() {
-            line[x / 32] |= ((value > threshold) as u32) << (x % 32);
-        }
-    }
-    Ok(bits)
 }
