@@ -1,5 +1,6 @@
-import { maskArea, maskComplement, maskDifference, maskUnion } from "../kernel/mask_ops.ts";
-import { makeMask, type Mask, wordsPerRow } from "../mask/mask.ts";
+import { maskArea, maskDifference, maskUnion } from "../kernel/mask_ops.ts";
+import { makeMask, type Mask } from "../mask/mask.ts";
+import { labelRuns, maskOfRuns } from "./label_runs.ts";
 
 /** The objects of one frame: a label a pixel, 0 where there is none. */
 export interface LabelledFrame {
@@ -17,16 +18,14 @@ export interface LabelledFrame {
 
 /** A labelled frame of a label map: one value a pixel, row-major, `width * height` of them. */
 export function labelledFrame(map: Uint8Array | Uint16Array, width: number, height: number): LabelledFrame {
-  const seen = new Uint8Array(map instanceof Uint8Array ? 1 << 8 : 1 << 16);
-  for (let i = 0; i < map.length; i++) seen[map[i]!] = 1;
-  const values: number[] = [];
-  seen.forEach((found, value) => found === 1 && values.push(value));
+  const runs = labelRuns(map);
+  const values = [...new Set(runs.values)].sort((a, b) => a - b);
   return Object.freeze({
     width,
     height,
     values,
-    mask: (label: number) => values.includes(label) ? maskOf(map, width, height, label) : makeMask(width, height),
-    foreground: () => maskComplement(maskOf(map, width, height, 0)),
+    mask: (label: number) => maskOfRuns(runs, width, height, (value) => value === label),
+    foreground: () => maskOfRuns(runs, width, height, (value) => value !== 0),
   });
 }
 
@@ -51,18 +50,4 @@ export function labelledMasks(masks: ReadonlyMap<number, Mask>, width: number, h
     mask: (label: number) => own.get(label) ?? makeMask(width, height),
     foreground: () => taken,
   });
-}
-
-function maskOf(map: Uint8Array | Uint16Array, width: number, height: number, label: number): Mask {
-  const words = wordsPerRow(width);
-  const bits = new Uint32Array(words * height);
-  for (let y = 0, pixel = 0; y < height; y++) {
-    for (let x = 0; x < width; x += 32) {
-      const end = Math.min(32, width - x);
-      let word = 0;
-      for (let bit = 0; bit < end; bit++) word |= (map[pixel++] === label ? 1 : 0) << bit;
-      bits[y * words + (x >>> 5)] = word;
-    }
-  }
-  return makeMask(width, height, bits);
 }
