@@ -1,0 +1,85 @@
+"""Writes what Meta's video predictor does with a checkpoint of the small configuration: the goldens that this project's own runtime is held against.
+
+usage: PYTHONPATH=SAM2_SOURCE python make_goldens.py --checkpoint CKPT --davis ROOT --out OUT [--frames N] [--prompts mask click] SEQUENCE...
+OUT/{mask,click,box}/SEQUENCE.json and SEQUENCE/NNNNN.png (object 1, indexed). Predictor defaults: no post-processing, memories rounded to bfloat16.
+CKPT: a .pt of {"model": weights}, or safetensors; float16 weights are widened, so that goldens of the published half-precision file are exact.
+A tensor is written as {shape, mean, meanAbs, min, max, values}, values[j] being the element at flat index (j * 2654435761) mod N.
+"""
+import argparse, glob, hashlib, json, os, zlib
+import numpy as np, torch
+from PIL import Image
+from pico_model import PICO
+from pico_predict import centre, predictor, tight_box
+
+VALUES = 48
+
+
+def digits(v):
+    return float(f"{float(v):.7g}")
+
+
+def tensor(t):
+    a = t.detach().float().numpy().reshape(-1).astype(np.float64)
+    n = len(a)
+    at = range(n) if n <= VALUES else [(j * 2654435761) % n for j in range(VALUES)]
+    return dict(shape=list(t.shape[-2:]), mean=digits(a.mean()), meanAbs=digits(np.abs(a).mean()), min=digits(a.min()), max=digits(a.max()), values=[digits(a[i]) for i in at])
+
+
+def indexed(mask, path):
+    picture = Image.fromarray(mask.astype(np.uint8)).convert("P")
+    picture.putpalette([0, 0, 0, 128, 0, 0])
+    picture.save(path, optimize=True)
+
+
+def one(model, root, name, kind, out, limit):
+    pics = sorted(glob.glob(f"{root}/JPEGImages/480p/{name}/*.jpg"))[:limit]
+    frames = [np.asarray(Image.open(p).convert("RGB")) for p in pics]
+    truth = [np.asarray(Image.open(p.replace("JPEGImages", "Annotations")[:-3] + "png").convert("L")) > 0 for p in pics]
+    state = model.session(frames)
+    prompt = dict(kind=kind, frame=0)
+    if kind == "mask":
+        prompt["area"] = int(truth[0].sum())
+        model.add_new_mask(state, 0, 1, truth[0])
+    elif kind == "click":
+        prompt.update(points=[centre(truth[0])], labels=[1])
+        model.add_new_points_or_box(state, 0, 1, points=np.array(prompt["points"], np.float32), labels=np.array([1], np.int32))
+    else:
+        prompt["box"] = tight_box(truth[0])
+        model.add_new_points_or_box(state, 0, 1, box=np.array(prompt["box"], np.float32))
+    asked = model.last_ious
+    os.makedirs(f"{out}/{kind}/{name}", exist_ok=True)
+    rows = []
+    for t, _, logits in model.propagate_in_video(state):
+        stored = state["output_dict_per_obj"][0]
+        kept = stored["cond_frame_outputs"].get(t) or stored["non_cond_frame_outputs"][t]
+        mask, low = (logits[0, 0] > 0).numpy(), kept["pred_masks"][0, 0]
+        union = (mask | truth[t]).sum()
+        rows.append(dict(frame=t, name=os.path.basename(pics[t]), rgbCrc32=f"{zlib.crc32(frames[t].tobytes()):08x}", area=int(mask.sum()), lowResArea=int((low > 0).sum()),
+                         objectScore=digits(kept["object_score_logits"].item()), ious=[digits(v) for v in (asked if t == 0 else model.last_ious)], lowRes=tensor(low),
+                         iou=digits((mask & truth[t]).sum() / union if union else 1.0)))
+        indexed(mask, f"{out}/{kind}/{name}/{t:05d}.png")
+    h, w = frames[0].shape[:2]
+    page = dict(sequence=name, model=PICO["name"], prompt=prompt, width=w, height=h, meanIou=digits(np.mean([r["iou"] for r in rows])))
+    with open(f"{out}/{kind}/{name}.json", "w") as f:  # one line a value, so that changes can be read
+        f.write("{\n" + "".join(f" {json.dumps(k)}:{json.dumps(v, separators=(',', ':'))},\n" for k, v in page.items()) + ' "frames":[\n')
+        f.write(",\n".join("  {\n" + ",\n".join(f"   {json.dumps(k)}:{json.dumps(v, separators=(',', ':'))}" for k, v in r.items()) + "\n  }" for r in rows) + "\n ]\n}\n")
+    return page["meanIou"]
+
+
+def main():
+    ap = argparse.ArgumentParser()
+    ap.add_argument("--checkpoint", required=True), ap.add_argument("--davis", required=True), ap.add_argument("--out", required=True)
+    ap.add_argument("--frames", type=int, help="only the first N frames (the pointers' code depends on a video's length: not a prefix of the full run)")
+    ap.add_argument("--prompts", nargs="+", default=["mask", "click"], choices=["mask", "click", "box"]), ap.add_argument("sequences", nargs="+")
+    a = ap.parse_args()
+    torch.set_num_threads(2)
+    print("checkpoint", hashlib.sha256(open(a.checkpoint, "rb").read()).hexdigest())
+    model = predictor(a.checkpoint)
+    with torch.inference_mode():
+        for name in a.sequences:
+            for kind in a.prompts:
+                print(name, kind, "mean IoU", one(model, a.davis, name, kind, a.out, a.frames), flush=True)
+
+
+if __name__ == "__main__":
+    main()
