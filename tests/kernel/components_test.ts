@@ -2,7 +2,8 @@ import { assertEquals, assertNotEquals, assertThrows } from "@std/assert";
 import { MaskletError } from "../../src/error.ts";
 import { masksEqual } from "../../src/mask/mask.ts";
 import * as kernel from "../../src/kernel/components.ts";
-import { drawn, randomMasks, randomOf, rowsOf } from "./pictures.ts";
+import { drawn, rowsOf } from "../drawn.ts";
+import { randomMasks, randomOf } from "./pictures.ts";
 import * as twin from "./twins/components.ts";
 
 for (const [name, pieces] of [["kernel", kernel], ["twin", twin]] as const) {

@@ -3,7 +3,8 @@ import { MaskletError } from "../../src/error.ts";
 import { makeMask, maskFromBytes } from "../../src/mask/mask.ts";
 import * as kernel from "../../src/kernel/contour.ts";
 import numeric from "./fixtures/numeric.json" with { type: "json" };
-import { drawn, randomMask, randomMasks, randomOf, rowsOf } from "./pictures.ts";
+import { drawn, rowsOf } from "../drawn.ts";
+import { randomMask, randomMasks, randomOf } from "./pictures.ts";
 import * as twin from "./twins/contour.ts";
 
 /** F of the counts, in the evaluators' order of operations. */

@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import * as kernel from "../../src/kernel/distance.ts";
-import { drawn, randomMasks } from "./pictures.ts";
+import { drawn } from "../drawn.ts";
+import { randomMasks } from "./pictures.ts";
 import * as twin from "./twins/distance.ts";
 
 for (const [name, { distanceTransform }] of [["kernel", kernel], ["twin", twin]] as const) {

@@ -2,7 +2,8 @@ import { assertEquals, assertThrows } from "@std/assert";
 import { MaskletError } from "../../src/error.ts";
 import { makeMask } from "../../src/mask/mask.ts";
 import * as kernel from "../../src/kernel/mask_ops.ts";
-import { drawn, randomMask, randomMasks, rowsOf } from "./pictures.ts";
+import { drawn, rowsOf } from "../drawn.ts";
+import { randomMask, randomMasks } from "./pictures.ts";
 import * as twin from "./twins/mask_ops.ts";
 
 for (const [name, ops] of [["kernel", kernel], ["twin", twin]] as const) {

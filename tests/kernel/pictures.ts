@@ -1,22 +1,8 @@
 /**
- * Masks drawn as text, and seeded random masks and pictures, for the specs that run on the kernels and on their twins.
+ * Seeded random numbers and masks, for the specs that run on the kernels and on their twins.
  * @module
  */
-import { type Mask, maskFromBytes, maskToBytes } from "../../src/mask/mask.ts";
-
-/** A mask drawn in rows; "#" is inside. */
-export function drawn(...rows: string[]): Mask {
-  return maskFromBytes(rows.flatMap((row) => [...row].map((c) => c === "#" ? 1 : 0)), rows[0]!.length, rows.length);
-}
-
-/** The rows of a mask, as {@link drawn} takes them. */
-export function rowsOf(mask: Mask): string[] {
-  const bytes = maskToBytes(mask);
-  return Array.from(
-    { length: mask.height },
-    (_, y) => Array.from(bytes.subarray(y * mask.width, (y + 1) * mask.width), (b) => b ? "#" : ".").join(""),
-  );
-}
+import { type Mask, maskFromBytes } from "../../src/mask/mask.ts";
 
 /** Numbers in [0, 1) that depend on the seed alone (mulberry32). */
 export function randomOf(seed: number): () => number {

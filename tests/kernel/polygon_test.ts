@@ -3,7 +3,8 @@ import { MaskletError } from "../../src/error.ts";
 import * as kernel from "../../src/kernel/polygon.ts";
 import coco from "./fixtures/coco_polygons.json" with { type: "json" };
 import { maskToRle } from "../../src/kernel/rle.ts";
-import { drawn, randomMasks, randomOf, rowsOf } from "./pictures.ts";
+import { drawn, rowsOf } from "../drawn.ts";
+import { randomMasks, randomOf } from "./pictures.ts";
 import * as twin from "./twins/polygon.ts";
 
 for (const [name, { maskFromPolygons }] of [["kernel", kernel], ["twin", twin]] as const) {

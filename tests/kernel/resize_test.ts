@@ -2,7 +2,8 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import { MaskletError } from "../../src/error.ts";
 import { crc32 } from "../../src/kernel/checksum.ts";
 import * as kernel from "../../src/kernel/resize.ts";
-import { drawn, randomMasks, randomOf } from "./pictures.ts";
+import { drawn } from "../drawn.ts";
+import { randomMasks, randomOf } from "./pictures.ts";
 import pillow from "./pillow/crcs.json" with { type: "json" };
 import * as twin from "./twins/resize.ts";
 

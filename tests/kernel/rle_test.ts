@@ -2,7 +2,8 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import { MaskletError } from "../../src/error.ts";
 import type { Rle } from "../../src/masklet/masklets.ts";
 import * as kernel from "../../src/kernel/rle.ts";
-import { drawn, randomMasks, randomOf, rowsOf } from "./pictures.ts";
+import { drawn, rowsOf } from "../drawn.ts";
+import { randomMasks, randomOf } from "./pictures.ts";
 import * as twin from "./twins/rle.ts";
 
 for (const [name, rle] of [["kernel", kernel], ["twin", twin]] as const) {

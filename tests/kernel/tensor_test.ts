@@ -2,7 +2,8 @@ import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/ass
 import { MaskletError } from "../../src/error.ts";
 import { type Tensor, tensor, tensorFromOrt } from "../../src/kernel/tensor.ts";
 import type { DType } from "../../src/kernel/tensor_ops.ts";
-import { randomOf, rowsOf } from "./pictures.ts";
+import { rowsOf } from "../drawn.ts";
+import { randomOf } from "./pictures.ts";
 import * as twin from "./twins/tensor.ts";
 
 const flat = ({ shape, data }: Tensor): twin.Plain => ({ shape: [...shape], data: [...data] });

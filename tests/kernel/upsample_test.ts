@@ -1,7 +1,8 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { MaskletError } from "../../src/error.ts";
 import * as kernel from "../../src/kernel/upsample.ts";
-import { randomOf, rowsOf } from "./pictures.ts";
+import { rowsOf } from "../drawn.ts";
+import { randomOf } from "./pictures.ts";
 import * as twin from "./twins/upsample.ts";
 
 for (const [name, { upsampleLogits, upsampleToMask }] of [["kernel", kernel], ["twin", twin]] as const) {
