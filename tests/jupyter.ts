@@ -1,5 +1,5 @@
 /**
- * Runs notebooks headless in a real Deno kernel, through Jupyter's nbconvert.
+ * Runs notebooks headless in a real Deno kernel, and exports them with Jupyter's nbconvert.
  * @module
  */
 import { findProgram } from "./programs.ts";
@@ -67,16 +67,19 @@ export function outputText(output: CellOutput, mime: string): string {
  * @returns the executed cells and the path of the HTML
  */
 export async function executeNotebook(path: string, out: string): Promise<{ cells: Cell[]; html: string }> {
-  const env = { JUPYTER_PATH: `${out}/jupyter`, JUPYTER_PLATFORM_DIRS: "1", JUPYTER_CONFIG_DIR: `${out}/config` };
-  await run(Deno.execPath(), ["jupyter", "--install"], { XDG_DATA_HOME: out, JUPYTER_DATA_DIR: `${out}/jupyter` });
+  const env = { JUPYTER_PATH: `${out}/jupyter`, JUPYTER_CONFIG_DIR: `${out}/config` };
+  await run(Deno.execPath(), ["jupyter", "--install"], { XDG_DATA_HOME: out });
   const executed = `${out}/executed.ipynb`;
-  await convert(["--to", "notebook", "--execute", "--output", executed, path], env);
-  await convert(["--to", "html", "--output", `${out}/executed.html`, executed], env);
+  const script = decodeURIComponent(new URL("execute_notebook.py", import.meta.url).pathname);
+  await run(await pythonOf(jupyterPath!), [script, path, executed], env);
+  await run(jupyterPath!, ["nbconvert", "--log-level=ERROR", "--to", "html", executed], env);
   return { cells: await readNotebook(executed), html: `${out}/executed.html` };
 }
 
-async function convert(args: string[], env: Record<string, string>): Promise<void> {
-  await run(jupyterPath!, ["nbconvert", "--log-level=ERROR", "--ExecutePreprocessor.timeout=600", ...args], env);
+/** The interpreter that a Python program names in its first line: the one that has Jupyter. */
+async function pythonOf(program: string): Promise<string> {
+  const [first = ""] = (await Deno.readTextFile(program)).split("\n");
+  return first.match(/^#!\s*(\S*python\S*)/)?.[1] ?? "python3";
 }
 
 async function run(program: string, args: string[], env: Record<string, string>): Promise<void> {
