@@ -34,6 +34,11 @@ const command = defineCommand({
       choices: ["auto", "webgpu", "wasm"],
       help: "what runs the model (default auto)",
     },
+    threads: {
+      kind: "number",
+      value: "N",
+      help: "threads of the WASM backend (default 1; more are faster, see loadModel)",
+    },
     out: { kind: "text", value: "DIR", help: "the folder to write to (default out/demo in the repository)" },
   },
 });
@@ -49,7 +54,10 @@ async function demo({ flags }: Given<typeof command.flags>): Promise<void> {
   const out = (flags.out ?? pathOf(OUT)).replace(/\/+$/, "");
   await makeFolder(out);
   await using video = await loadVideo(new URL("frames/", CLIP), { framesPerSecond: 24 });
-  await using model = await loadModel(undefined, { backend: (flags.backend ?? "auto") as BackendChoice });
+  await using model = await loadModel(undefined, {
+    backend: (flags.backend ?? "auto") as BackendChoice,
+    ...(flags.threads !== undefined && { threads: flags.threads }),
+  });
   console.log(`${model.name} at ${model.imageSize} px, ${model.backend.description}`);
 
   const prompted = prompt(video, { frame: 0, object: 1, box: SWAN_BOX });

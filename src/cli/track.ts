@@ -40,6 +40,11 @@ const command = defineCommand({
     object: { kind: "text", value: "ID", help: "the object's number or label (default 1)" },
     model: { kind: "text", value: "NAME|FILE", help: "the model (default: the embedded one)" },
     backend: { kind: "text", value: "NAME", choices: ["auto", "webgpu", "wasm"], help: "what runs it (default auto)" },
+    threads: {
+      kind: "number",
+      value: "N",
+      help: "threads of the WASM backend (default 1; more are faster, see loadModel)",
+    },
     preset: {
       kind: "text",
       value: "NAME",
@@ -64,7 +69,10 @@ async function track({ flags }: Given<typeof command.flags>): Promise<void> {
   const prompts = await promptsOf(flags);
   await using video = await loadVideo(flags.video);
   const prompted = prompt(video, ...prompts);
-  await using model = await loadModel(flags.model, { backend: (flags.backend ?? "auto") as BackendChoice });
+  await using model = await loadModel(flags.model, {
+    backend: (flags.backend ?? "auto") as BackendChoice,
+    ...(flags.threads !== undefined && { threads: flags.threads }),
+  });
   console.log(`${model.name} at ${model.imageSize} px, ${model.backend.description}`);
   const run = propagate(model, prompted, {
     preset: (flags.preset ?? "interactive") as Preset,

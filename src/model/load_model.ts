@@ -6,7 +6,9 @@ import type { Sam2Config } from "../graph/config.ts";
 import type { BackendChoice } from "../runtime/backend.ts";
 import { chooseBackend } from "../runtime/choose_backend.ts";
 import { configurationOf } from "./configurations.ts";
+import { fetchCheckpoint } from "./download.ts";
 import type { Model } from "./model.ts";
+import { publishedCheckpoints } from "./registry.ts";
 import { compileModel, Sam2Model } from "./sam2_model.ts";
 import { parameterReader } from "./parameters.ts";
 
@@ -21,14 +23,18 @@ export interface LoadModelOptions {
   readonly config?: Sam2Config;
   /** Side of the square input, px, a multiple of 32; default the architecture's. */
   readonly imageSize?: number;
-  /** Threads of the WASM provider; fixed by the first model of the process. */
+  /**
+   * Threads of the WASM provider; default 1. More are faster, but under Deno 2.9 onnxruntime's threads have been seen to wait for each
+   * other for ever when a machine is loaded. Fixed by the first model of the process.
+   */
   readonly threads?: number;
 }
 
 /**
  * Loads a SAM 2 model: the embedded one, or a checkpoint file, compiled to ONNX on the way.
  *
- * @param source nothing for the embedded model; a path or address of a `.pt` or `.safetensors` file named after its architecture
+ * @param source nothing for the embedded model; the name of a published checkpoint ("sam2.1_hiera_tiny"), which is fetched once, checked
+ *   and kept (see `fetchCheckpoint`); a path or address of a `.pt` or `.safetensors` file named after its architecture
  *   ("sam2.1_hiera_tiny.pt"), or any file with `options.config`
  * @throws MaskletError `missing-file`, `bad-checkpoint` (damage, or a tensor that differs from the architecture: it says which and
  *   how), `gpu-unavailable` when WebGPU was asked for and there is none
@@ -42,7 +48,7 @@ export interface LoadModelOptions {
  * ```
  */
 export async function loadModel(source?: string | URL, options: LoadModelOptions = {}): Promise<Model> {
-  const file = source === undefined || source === EMBEDDED_MODEL ? embeddedFile() : source;
+  const file = await fileOf(source);
   const [backend, identity] = [await chooseBackend(options.backend ?? "auto", options), await hashSource(file)];
   const checkpoint = await openCheckpoint(file);
   try {
@@ -55,6 +61,12 @@ export async function loadModel(source?: string | URL, options: LoadModelOptions
     checkpoint.close();
     throw error;
   }
+}
+
+/** The embedded file; a published checkpoint, fetched once and kept; or the file that is named. */
+async function fileOf(source: string | URL | undefined): Promise<string | URL> {
+  if (source === undefined || source === EMBEDDED_MODEL) return embeddedFile();
+  return typeof source === "string" && publishedCheckpoints().has(source) ? await fetchCheckpoint(source) : source;
 }
 
 const embeddedFile = (): URL => new URL(`../../models/${EMBEDDED_MODEL}.safetensors`, import.meta.url);

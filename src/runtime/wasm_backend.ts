@@ -4,23 +4,26 @@ import { makeSerial } from "./serial.ts";
 
 /** How the WASM provider runs. */
 export interface WasmOptions {
-  /** Threads; default: one a core, at most 8. Fixed by the first session of the process. */
+  /**
+   * Threads; default 1. More are faster (about 1.4 times with two), but under Deno 2.9 onnxruntime's threads have been seen to wait for
+   * each other for ever when a machine is loaded. Fixed by the first session of the process.
+   */
   readonly threads?: number;
 }
 
-/** More threads than this do not pay in WASM. */
-const MOST_THREADS = 8;
+/** See {@linkcode WasmOptions.threads}. */
+const DEFAULT_THREADS = 1;
 /** One provider a process: its sessions share the threads, so their runs take turns. */
 const serial = makeSerial();
 
 /** The WASM provider of onnxruntime-web. */
 export async function wasmBackend(options: WasmOptions = {}): Promise<Backend> {
   const ort = (await import("onnxruntime-web")) as unknown as OrtModule;
-  const threads = ort.env.wasm.numThreads ??= options.threads ?? Math.min(MOST_THREADS, navigator.hardwareConcurrency);
+  const threads = ort.env.wasm.numThreads ??= options.threads ?? DEFAULT_THREADS;
   ort.env.logLevel = "error";
   return {
     name: "wasm",
-    description: `WASM on the CPU, ${threads} threads`,
+    description: `WASM on the CPU, ${threads} thread${threads === 1 ? "" : "s"}`,
     open: (graph, open = {}) => openOrtSession(ort, graph, open, { provider: "wasm", serial, device: false }),
   };
 }
