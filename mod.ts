@@ -79,13 +79,14 @@ export { saveMasklets, type SaveOptions } from "./src/dataset/save_masklets.ts";
 export type { FrameMasks, MasksOfFrames } from "./src/dataset/memory_folder.ts";
 export { evaluateFolders, type EvaluateFoldersOptions } from "./src/evaluate/evaluate_folders.ts";
 export { evaluateJF, type EvaluateOptions, type Truth } from "./src/evaluate/evaluate_jf.ts";
-export type {
-  Evaluation,
-  EvaluationRow,
-  EvaluationSettings,
-  JAndFStatistics,
-  ObjectScores,
-  Protocol,
+export {
+  type Evaluation,
+  type EvaluationRow,
+  type EvaluationSettings,
+  type JAndFStatistics,
+  makeEvaluation,
+  type ObjectScores,
+  type Protocol,
 } from "./src/evaluate/evaluation.ts";
 export { evaluationToCsv } from "./src/evaluate/evaluation_csv.ts";
 export { writeVideo, type WriteVideoOptions } from "./src/video/write_video.ts";

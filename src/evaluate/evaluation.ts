@@ -76,7 +76,22 @@ export interface Evaluation {
 
 const shown = displayPrototype("Evaluation");
 
-/** Makes an evaluation of the scores of its objects. */
+/**
+ * Makes an evaluation of the scores of its objects.
+ *
+ * @param protocol whose rules the scores follow
+ * @param scores of each object, in the order of the official table
+ * @param settings how the protocol was run
+ *
+ * @example
+ * ```ts
+ * import { makeEvaluation } from "masklet";
+ * import { assertEquals } from "@std/assert";
+ * const scores = [{ sequence: "swan", object: 1, frames: ["00001", "00002"], J: [1, 0.5], F: [0.75, 0.25] }];
+ * const { global, rows } = makeEvaluation("davis", scores, { allFrames: false, compatible: false });
+ * assertEquals([global["J&F"], rows[0]!.statistics.J.decay], [0.625, 0.5]);
+ * ```
+ */
 export function makeEvaluation(
   protocol: Protocol,
   scores: readonly ObjectScores[],

@@ -27,13 +27,7 @@ export function pythonSetOrder(lists: readonly (readonly number[])[]): number[] 
       [table, used] = [[...other], added];
       continue;
     }
-    const before = used;
-    for (const key of other) {
-      if (key === null || !insert(table, key)) continue;
-      used++;
-      // Into an empty table CPython inserts without looking at its filling.
-      if (before > 0) table = grown(table, used);
-    }
+    for (const key of other) if (key !== null && insert(table, key)) table = grown(table, ++used);
   }
   return table.filter((key) => key !== null);
 }

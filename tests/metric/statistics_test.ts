@@ -45,3 +45,8 @@ Deno.test("mean() takes any array of numbers", () => {
   assertAlmostEquals(mean(Float64Array.of(0.1, 0.2, 0.3)), 0.2, 1e-15);
   assert(Number.isNaN(mean([])));
 });
+
+Deno.test("pairwiseSum() halves more than 128 numbers at a multiple of eight, as NumPy does", () => {
+  const values = Array.from({ length: 133 }, (_, i) => (i * 2_654_435_761 % 2 ** 32) / 3e9);
+  assertEquals(pairwiseSum(values), 94.63579026466667); // numpy.sum() of the same; halved at 66 it ends in ...665
+});

@@ -1,0 +1,10 @@
+/**
+ * Datasets and results on disk: DAVIS, folders of masks, saved masklets.
+ * @module
+ */
+export { type DatasetSequence, davis, type DavisOptions } from "./davis.ts";
+export { attachVideo, readMasklets } from "./read_masklets.ts";
+export { saveMasklets, type SaveOptions } from "./save_masklets.ts";
+export { diskFolder, type FolderEntry, type MaskFile, type MaskFolder } from "./mask_folder.ts";
+export { type LabelledFrame, labelledFrame, labelledMasks } from "./labelled_frame.ts";
+export type { Masklets } from "../masklet/masklets.ts";

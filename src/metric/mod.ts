@@ -1,0 +1,12 @@
+/**
+ * Scores of masks: region similarity J, contour accuracy F and their statistics.
+ * @module
+ */
+export { type BoundaryCounts, boundaryF, contourAccuracy } from "./contour_accuracy.ts";
+export { jaccard, type RegionCounts, regionSimilarity } from "./region_similarity.ts";
+export { type Statistics, statistics, type StatisticsOptions } from "./statistics.ts";
+export { formatFixed } from "./format_fixed.ts";
+export { bestAssignment } from "./assignment.ts";
+export { makeMask, type Mask, maskFromBytes } from "../mask/mask.ts";
+export { MaskletError } from "../error.ts";
+export type { ErrorCode } from "../error.ts";
