@@ -90,6 +90,13 @@ Deno.test("dilation equals its twin for radii up to beyond a word", () => {
   }
 });
 
+Deno.test("a disk of thousands of pixels still grows to its full width", () => {
+  const width = 7000;
+  const point = maskFromBytes(new Uint8Array(width).fill(1, 3500, 3501), width, 1);
+  const wanted = maskFromBytes(new Uint8Array(width).fill(1, 500, 6501), width, 1);
+  assertEquals(kernel.maskDilate(point, 3000).bits, wanted.bits);
+});
+
 Deno.test("contour counts of large pictures see the tolerance across words: 1920x1080 has 18 px", () => {
   const [width, height] = [1920, 1080];
   const stripe = (x: number) =>
