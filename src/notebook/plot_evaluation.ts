@@ -8,12 +8,12 @@ import { type Figure, makeFigure } from "./figure.ts";
  *
  * @example
  * ```ts
- * import { makeEvaluation, plotEvaluation } from "masklet";
+ * import { evaluateJF, maskFromBytes, plotEvaluation } from "masklet";
  * import { assertEquals } from "@std/assert";
- * const scores = [{ sequence: "swan", object: 1, frames: ["00001", "00002"], J: [0.9, 0.8], F: [0.7, 0.6] }];
- * const figure = plotEvaluation(makeEvaluation("davis", scores, { allFrames: false, compatible: true }));
- * assertEquals(figure.data.map((trace) => trace.name), ["J · object 1", "F · object 1"]);
- * assertEquals(figure.data[0]!.x, [1, 2]);
+ * const truth = [0, 1, 2, 3].map(() => maskFromBytes([0, 1, 1, 0], 4, 1));
+ * const figure = plotEvaluation(await evaluateJF(truth, truth));
+ * assertEquals(figure.data.map((curve) => curve.name), ["J · object 1", "F · object 1"]);
+ * assertEquals(figure.data[0]!.y, [1, 1]); // the first and the last frame do not count
  * ```
  */
 export function plotEvaluation(evaluation: Evaluation): Figure {

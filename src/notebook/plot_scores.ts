@@ -8,15 +8,17 @@ import { type Figure, makeFigure } from "./figure.ts";
  *
  * @example
  * ```ts
- * import { makeMasklets, maskFromRle, maskToRle, plotScores } from "masklet";
+ * import { collect, makeMask, plotScores } from "masklet";
  * import { assertEquals } from "@std/assert";
- * const run = { video: "swan", width: 2, height: 1, model: "none", options: {}, prompts: [] };
- * const object = { id: 1, rle: { size: [1, 2] as const, counts: "2" }, iou: 0.9, conditioning: false };
- * const frames = [4, -3].map((objectScore, index) => (
- *   { index, time: index / 24, name: String(index), objects: [{ ...object, objectScore }] }
- * ));
- * const figure = plotScores(makeMasklets(run, frames, { decode: maskFromRle, encode: maskToRle }));
- * assertEquals(figure.data[0]!.y, [4, -3]);
+ * const shared = { id: 1, mask: makeMask(8, 8), iou: 0.9, conditioning: false };
+ * const empty = { logits: new Float32Array(0), pointer: new Float32Array(0) };
+ * const frames = (async function* () {
+ *   for (const [index, objectScore] of [4, -3].entries()) {
+ *     const objects = [{ ...shared, ...empty, objectScore }];
+ *     yield { index, time: index / 24, name: String(index), width: 8, height: 8, objects };
+ *   }
+ * })();
+ * assertEquals(plotScores(await collect(frames)).data[0]!.y, [4, -3]);
  * ```
  */
 export function plotScores(masklets: Masklets): Figure {
