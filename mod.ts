@@ -59,14 +59,16 @@ export { collect, type FrameStream } from "./src/track/collect.ts";
 export type { Preset, PropagateOptions, TrackingRules } from "./src/track/options.ts";
 export { prompt, type Prompted } from "./src/track/prompted.ts";
 export { propagate, type Propagation } from "./src/track/propagate.ts";
-export type {
-  Masklets,
-  MaskletsJson,
-  ObjectTrack,
-  RunDescription,
-  Span,
-  StoredFrame,
-  StoredObject,
+export {
+  makeMasklets,
+  type Masklets,
+  type MaskletsJson,
+  type MaskletsServices,
+  type ObjectTrack,
+  type RunDescription,
+  type Span,
+  type StoredFrame,
+  type StoredObject,
 } from "./src/masklet/masklets.ts";
 export { makeTrackedFrame, type TrackedFrame, type TrackedObject } from "./src/masklet/tracked_frame.ts";
 export type { PromptBounds } from "./src/prompt/check_prompt.ts";

@@ -1,0 +1,11 @@
+/**
+ * Models alone: loading, and fetching what is published.
+ * @module
+ */
+export type { Sam2Config, TrunkConfig } from "../graph/config.ts";
+export type { BackendChoice, BackendName } from "../runtime/backend.ts";
+export { cacheDir, type CachePlace } from "./cache_dir.ts";
+export { fetchCheckpoint, type FetchCheckpointOptions } from "./download.ts";
+export { EMBEDDED_MODEL, loadModel, type LoadModelOptions } from "./load_model.ts";
+export type { Model } from "./model.ts";
+export { type PublishedCheckpoint, publishedCheckpoints } from "./registry.ts";
