@@ -3,19 +3,28 @@
 usage: PYTHONPATH=SAM2_SOURCE python make_goldens.py --checkpoint CKPT --davis ROOT --out OUT [--frames N] [--prompts mask click] SEQUENCE...
 OUT/{mask,click,box}/SEQUENCE.json and SEQUENCE/NNNNN.png (object 1, indexed). Predictor defaults: no post-processing, memories rounded to bfloat16.
 CKPT: a .pt of {"model": weights}, or safetensors; float16 weights are widened, so that goldens of the published half-precision file are exact.
+`iou` is against the annotation, `meanIou` its mean after the prompted frame: for orientation only.
 A tensor is written as {shape, mean, meanAbs, min, max, values}, values[j] being the element at flat index (j * 2654435761) mod N.
 """
 import argparse, glob, hashlib, json, os, zlib
 import numpy as np, torch
 from PIL import Image
 from pico_model import PICO
-from pico_predict import centre, predictor, tight_box
+from pico_predict import predictor, tight_box
 
 VALUES = 48
 
 
 def digits(v):
-    return float(f"{float(v):.7g}")
+    r = float(f"{float(v):.7g}")
+    return int(r) if r.is_integer() else r
+
+
+def middle(mask):
+    """The pixel of a mask nearest to its centroid: where the goldens click."""
+    ys, xs = np.nonzero(mask)
+    i = np.argmin((xs - xs.mean()) ** 2 + (ys - ys.mean()) ** 2)
+    return [int(xs[i]), int(ys[i])]
 
 
 def tensor(t):
@@ -27,8 +36,8 @@ def tensor(t):
 
 def indexed(mask, path):
     picture = Image.fromarray(mask.astype(np.uint8)).convert("P")
-    picture.putpalette([0, 0, 0, 128, 0, 0])
-    picture.save(path, optimize=True)
+    picture.putpalette([0, 0, 0, 128, 0, 0] + [0] * 762)
+    picture.save(path)
 
 
 def one(model, root, name, kind, out, limit):
@@ -41,7 +50,7 @@ def one(model, root, name, kind, out, limit):
         prompt["area"] = int(truth[0].sum())
         model.add_new_mask(state, 0, 1, truth[0])
     elif kind == "click":
-        prompt.update(points=[centre(truth[0])], labels=[1])
+        prompt.update(points=[middle(truth[0])], labels=[1])
         model.add_new_points_or_box(state, 0, 1, points=np.array(prompt["points"], np.float32), labels=np.array([1], np.int32))
     else:
         prompt["box"] = tight_box(truth[0])
@@ -59,7 +68,7 @@ def one(model, root, name, kind, out, limit):
                          iou=digits((mask & truth[t]).sum() / union if union else 1.0)))
         indexed(mask, f"{out}/{kind}/{name}/{t:05d}.png")
     h, w = frames[0].shape[:2]
-    page = dict(sequence=name, model=PICO["name"], prompt=prompt, width=w, height=h, meanIou=digits(np.mean([r["iou"] for r in rows])))
+    page = dict(sequence=name, model=PICO["name"], prompt=prompt, width=w, height=h, meanIou=digits(np.mean([r["iou"] for r in rows[1:]])))
     with open(f"{out}/{kind}/{name}.json", "w") as f:  # one line a value, so that changes can be read
         f.write("{\n" + "".join(f" {json.dumps(k)}:{json.dumps(v, separators=(',', ':'))},\n" for k, v in page.items()) + ' "frames":[\n')
         f.write(",\n".join("  {\n" + ",\n".join(f"   {json.dumps(k)}:{json.dumps(v, separators=(',', ':'))}" for k, v in r.items()) + "\n  }" for r in rows) + "\n ]\n}\n")
