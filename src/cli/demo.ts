@@ -22,6 +22,7 @@ import { loadVideo } from "../video/load_video.ts";
 import { writeVideo } from "../video/write_video.ts";
 import { defineCommand, type Given, runCommand } from "./options.ts";
 import { makeProgress } from "./progress.ts";
+import { readMask } from "./prompts_file.ts";
 
 const command = defineCommand({
   name: "deno task demo",
@@ -43,9 +44,8 @@ const command = defineCommand({
   },
 });
 
-/** Where the clip lies, and what is said about it: a box around the swan on the first frame, px. */
+/** Where the clip lies. */
 const CLIP = new URL("../../models/clip/", import.meta.url);
-const SWAN_BOX = [64, 36, 255, 192] as const;
 /** The folder of the results, relative to the repository. */
 const OUT = new URL("../../out/demo/", import.meta.url);
 
@@ -60,7 +60,11 @@ async function demo({ flags }: Given<typeof command.flags>): Promise<void> {
   });
   console.log(`${model.name} at ${model.imageSize} px, ${model.backend.description}`);
 
-  const prompted = prompt(video, { frame: 0, object: 1, box: SWAN_BOX });
+  const prompted = prompt(video, {
+    frame: 0,
+    object: 1,
+    mask: await readMask(pathOf(new URL("masks/00000.png", CLIP))),
+  });
   const run = propagate(model, prompted);
   const started = performance.now();
   const masklets = await collect(withProgress(run, video));
@@ -72,7 +76,7 @@ async function demo({ flags }: Given<typeof command.flags>): Promise<void> {
   await writeVideo(`${out}/overlay.mp4`, overlays(masklets, video), { framesPerSecond: 24 });
   const report = await renderReport({
     title: "blackswan",
-    description: `${model.name}, box prompt on frame 0, scored as DAVIS does (first and last frame dropped)`,
+    description: `${model.name}, mask prompt on frame 0, scored as DAVIS does (first and last frame dropped)`,
     clip: await reportClip(masklets, { truth }),
     evaluation,
     configuration: {

@@ -15,7 +15,7 @@ Deno.test("deno task demo tracks the bundled clip, scores it, and writes masks, 
   const [said, errors] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
   assertEquals(code, 0, errors);
   const score = Number(/^J&F (0\.\d{3})$/m.exec(said!)?.[1]);
-  assert(score > 0.5, `expected J&F above 0.5, found ${score}`);
+  assert(score > 0.7, `expected J&F above 0.7, found ${score}`);
   assertMatch(said!, /50 frames at [\d.]+ frames\/s/);
   assertEquals((await readMasklets(`${out}/masks`)).frames.length, 50);
   {
