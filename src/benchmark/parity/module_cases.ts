@@ -10,80 +10,16 @@ import { compileGraph, type ParameterReader } from "../../model/compile.ts";
 import type { Backend, GraphSession } from "../../runtime/backend.ts";
 import { DeviceTensor } from "../../runtime/device_tensor.ts";
 import { formulaTensor, formulaWeight } from "./formula.ts";
-import { referenceConfig, type ReferenceConfiguration } from "./reference_file.ts";
-import { compareSampled, type SampledTensor, type TensorError } from "./sampled.ts";
+import type {
+  AttentionReference,
+  ChoiceReference,
+  DecoderReference,
+  ModuleReference,
+  ParityRow,
+} from "./module_reference.ts";
+import { referenceConfig } from "./reference_file.ts";
+import { compareSampled, type SampledTensor } from "./sampled.ts";
 import { syntheticFrame, syntheticLogits } from "./synthetic_video.ts";
-
-/** One compared tensor. */
-export interface ParityRow extends TensorError {
-  /** The case: "decoder/point". */
-  readonly case: string;
-  /** The tensor: "allMasks". */
-  readonly tensor: string;
-}
-
-/** `modules/*.json` of the reference. */
-export interface ModuleReference {
-  readonly model: string;
-  readonly inputNames: string;
-  readonly configuration?: ReferenceConfiguration;
-  readonly constants: Readonly<Record<string, SampledTensor>> & { readonly pointerTimes: readonly number[] };
-  readonly imageEncoder: {
-    readonly input: SampledTensor;
-    readonly trunk: readonly SampledTensor[];
-    readonly fpn: readonly SampledTensor[];
-    readonly highRes: readonly SampledTensor[];
-  };
-  readonly decoder: readonly DecoderReference[];
-  readonly memoryEncoder: {
-    readonly maskToEncode: SampledTensor;
-    readonly maskDownSampler: SampledTensor;
-    readonly cases: readonly { readonly name: string; readonly objectScore: number; readonly memory: SampledTensor }[];
-  };
-  readonly memoryAttention: readonly AttentionReference[];
-  readonly chained: {
-    readonly prompted: DecoderReference & ChoiceReference;
-    readonly memory: SampledTensor;
-    readonly conditioned: SampledTensor;
-    readonly tracked: DecoderReference & ChoiceReference;
-  };
-}
-
-interface ChoiceReference {
-  readonly ious: readonly number[];
-  readonly lowResMask: SampledTensor;
-  readonly objPtr: SampledTensor;
-}
-
-interface DecoderReference {
-  readonly name: string;
-  readonly points?: readonly (readonly [number, number])[] | null;
-  readonly labels?: readonly number[] | null;
-  readonly maskInput?: boolean;
-  readonly sparse?: SampledTensor;
-  readonly dense?: SampledTensor;
-  readonly allMasks?: SampledTensor;
-  readonly allIous: readonly number[];
-  readonly allMaskTokens?: SampledTensor;
-  readonly objectScore: number;
-  readonly multimask?: ChoiceReference;
-  readonly single?: ChoiceReference;
-  readonly singleDynamic?: ChoiceReference;
-  readonly "singleDynamicThreshold0.5"?: ChoiceReference;
-}
-
-interface AttentionReference {
-  readonly name: string;
-  readonly frame?: number;
-  readonly conditioningFrames?: readonly number[];
-  readonly trackedFrames?: readonly number[];
-  readonly videoFrames?: number;
-  readonly reverse?: boolean;
-  readonly options?: { readonly max_cond_frames_in_attn?: number; readonly memory_temporal_stride_for_eval?: number };
-  readonly memory: SampledTensor;
-  readonly memoryPos: SampledTensor;
-  readonly out: SampledTensor;
-}
 
 type Outputs = Readonly<Record<string, DeviceTensor>>;
 /** A number as a tensor of one element. */
@@ -206,7 +142,7 @@ async function* decoderCases(
     const mask = want.maskInput === true ? syntheticLogits(config.imageSize) : undefined;
     const prompt = { points: want.points, labels: want.labels, mask };
     if (want.name === "object_absent") {
-      yield* absentCase(reference, config, backend, want, features);
+      yield* absentCase(config, backend, want, features);
       continue;
     }
     const choices: [ChoiceReference | undefined, string, boolean, number][] = [
@@ -245,7 +181,6 @@ function planes(values: Float32Array, channels: number): Float32Array {
 }
 
 async function* absentCase(
-  reference: ModuleReference,
   config: Sam2Config,
   backend: Backend,
   want: DecoderReference,
@@ -263,7 +198,6 @@ async function* absentCase(
   yield await compare(`decoder/${want.name}`, "objectScore", out["object_score"]!, scalar(want.objectScore));
   yield await compare(`decoder/${want.name}`, "allIous", out["all_ious"]!, list(want.allIous));
   if (want.multimask !== undefined) yield* choiceRows(`decoder/${want.name}`, "multimask", out, want.multimask);
-  void reference;
 }
 
 async function* choiceRows(
@@ -288,13 +222,11 @@ async function* allRows(name: string, out: Outputs, want: DecoderReference): Asy
 }
 
 function memoryInputs(
-  config: Sam2Config,
   features: DeviceTensor,
   lowRes: DeviceTensor,
   score: number,
   binarize: boolean,
 ): Record<string, DeviceTensor> {
-  void config;
   return {
     features,
     low_res: lowRes,
@@ -319,7 +251,7 @@ async function* memoryEncoderCases(
   ]);
   const lowRes = DeviceTensor.float32(syntheticLogits(s), [1, 1, s / 4, s / 4]);
   for (const want of reference.memoryEncoder.cases) {
-    const out = await session.run(memoryInputs(config, features, lowRes, want.objectScore, want.name === "binarised"));
+    const out = await session.run(memoryInputs(features, lowRes, want.objectScore, want.name === "binarised"));
     const name = `memoryEncoder/${want.name}`;
     yield await compare(name, "memory", planes(await out["memory"]!.floats(), memDim), want.memory);
     if (want.name !== "tracked") continue;
@@ -426,7 +358,7 @@ async function* chainedCase(
     { ...chained.prompted, sparse: undefined, dense: undefined, allMaskTokens: undefined } as never,
   );
   const score = (await first["object_score"]!.floats())[0]!;
-  const memory = await remembering.run(memoryInputs(config, image["features"]!, first["low_res"]!, score, false));
+  const memory = await remembering.run(memoryInputs(image["features"]!, first["low_res"]!, score, false));
   const tokens = await memory["memory"]!.floats();
   yield await compare("chained", "memory", planes(tokens, config.memDim), chained.memory);
   const remembered: Memory = {

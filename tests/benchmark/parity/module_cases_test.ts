@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
-import { moduleCases, type ModuleReference } from "../../../src/benchmark/parity/module_cases.ts";
+import { moduleCases } from "../../../src/benchmark/parity/module_cases.ts";
+import type { ModuleReference } from "../../../src/benchmark/parity/module_reference.ts";
 import type { Backend } from "../../../src/runtime/backend.ts";
 import { wasmBackend } from "../../../src/runtime/wasm_backend.ts";
 import { FIXTURES, hasShared, readJson } from "../../reference/shared.ts";
