@@ -109,7 +109,11 @@ export function stabilityOf(rules: TrackingRules): { readonly delta: number; rea
 }
 
 /** A mask prompt is its own answer; the decoder only gives its pointer. `values01` is `[S, S]`. */
-async function answerMask(values01: Float32Array, features: ImageFeatures, model: Sam2Model): Promise<ObjectOutput> {
+export async function answerMask(
+  values01: Float32Array,
+  features: ImageFeatures,
+  model: Sam2Model,
+): Promise<ObjectOutput> {
   const present = values01.some((v) => v > 0);
   const [decoded] = await model.decode(features, features.raw, [{
     points: NO_POINTS,

@@ -9,7 +9,9 @@ import { type Selection, selectMemories } from "../../memory/sam2_policy.ts";
 import { compileGraph, type ParameterReader } from "../../model/compile.ts";
 import type { Backend, GraphSession } from "../../runtime/backend.ts";
 import { DeviceTensor } from "../../runtime/device_tensor.ts";
+import { constantCases } from "./constant_cases.ts";
 import { formulaTensor, formulaWeight } from "./formula.ts";
+import { maskPromptCases } from "./mask_prompt_cases.ts";
 import type {
   AttentionReference,
   ChoiceReference,
@@ -46,8 +48,10 @@ const list = (values: readonly number[]): SampledTensor => {
 /** Runs every case of a `modules/*.json` on a backend; rows come as they are found. */
 export async function* moduleCases(reference: ModuleReference, backend: Backend): AsyncGenerator<ParityRow> {
   const config = referenceConfig(reference.model, reference.configuration);
+  yield* constantCases(reference, config);
   yield* imageEncoderCases(reference, config, backend);
   yield* decoderCases(reference, config, backend);
+  yield* maskPromptCases(reference, config, backend);
   yield* memoryEncoderCases(reference, config, backend);
   yield* memoryAttentionCases(reference, config, backend);
   yield* chainedCase(reference, config, backend);

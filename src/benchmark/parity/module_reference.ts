@@ -22,7 +22,9 @@ export interface ModuleReference {
     readonly highRes: readonly SampledTensor[];
   };
   readonly decoder: readonly DecoderReference[];
+  readonly maskAsOutput: readonly MaskAsOutputReference[];
   readonly memoryEncoder: {
+    readonly memoryPosEnc: SampledTensor;
     readonly maskToEncode: SampledTensor;
     readonly maskDownSampler: SampledTensor;
     readonly cases: readonly { readonly name: string; readonly objectScore: number; readonly memory: SampledTensor }[];
@@ -73,4 +75,13 @@ export interface AttentionReference {
   readonly memory: SampledTensor;
   readonly memoryPos: SampledTensor;
   readonly out: SampledTensor;
+}
+
+/** See {@linkcode ModuleReference}. */
+export interface MaskAsOutputReference {
+  readonly name: string;
+  readonly maskDownsample: SampledTensor;
+  readonly lowResMask: SampledTensor;
+  readonly objPtr: SampledTensor;
+  readonly objectScore: number;
 }
