@@ -4,6 +4,8 @@ import type { DecodedPicture, PictureDecoder, WebCodecs } from "./webcodecs.ts";
 
 /** Packets that wait in the decoder before the next is read. */
 const QUEUED = 4;
+/** Pictures under way, fed and not yet given, after which the decoder gets a moment to give them before the next packet. */
+const UNDER_WAY = 10;
 /** Milliseconds between two looks at the decoder while it says nothing; a running timer also keeps Deno from ending. */
 const LOOK_AGAIN = 4;
 
@@ -21,6 +23,7 @@ export class PacketDecoder implements AsyncDisposable {
   #pictures: DecodedPicture[] = [];
   #failure: unknown;
   #fed = 0;
+  #given = 0;
   #state: "reading" | "flushing" | "ended" | "closed" = "reading";
   #wake: () => void = () => {};
 
@@ -37,6 +40,7 @@ export class PacketDecoder implements AsyncDisposable {
     this.#decoder = new codecs.VideoDecoder({
       output: (picture) => {
         feelWeight(picture);
+        this.#given++;
         if (this.#state === "closed") return picture.close();
         this.#pictures.push(picture);
         this.#wake();
@@ -58,8 +62,17 @@ export class PacketDecoder implements AsyncDisposable {
       const picture = this.#pictures.shift();
       if (picture !== undefined) return picture;
       if (this.#state === "ended") return undefined;
-      if (this.#state === "reading" && this.#decoder.decodeQueueSize < QUEUED) await this.#feed();
-      else await this.#change();
+      if (this.#state !== "reading" || this.#decoder.decodeQueueSize >= QUEUED) {
+        await this.#change();
+        continue;
+      }
+      // A decoder may hold back many packets, but its pictures come between two turns of the event loop: let them, lest a quick reader
+      // has dozens of them come at once.
+      if (this.#fed - this.#given >= UNDER_WAY) {
+        await this.#change();
+        if (this.#pictures.length > 0 || this.#state !== "reading") continue;
+      }
+      await this.#feed();
     }
   }
 
