@@ -91,6 +91,7 @@ export {
   type Protocol,
 } from "./src/evaluate/evaluation.ts";
 export { evaluationToCsv } from "./src/evaluate/evaluation_csv.ts";
+export { simulateClick, type SimulateClickOptions, type SimulatedClick } from "./src/evaluate/simulated_click.ts";
 export { writeVideo, type WriteVideoOptions } from "./src/video/write_video.ts";
 import { registerDisplays } from "./src/notebook/register_displays.ts";
 registerDisplays();
