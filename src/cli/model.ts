@@ -1,0 +1,15 @@
+/**
+ * `deno task model`: checkpoints by name and by file. A subcommand is a file of `model/` and a line of the table.
+ * @module
+ */
+import { inspect } from "./model/inspect.ts";
+import { list } from "./model/list.ts";
+import { runSubcommand } from "./subcommands.ts";
+
+if (import.meta.main) {
+  await runSubcommand({
+    name: "deno task model",
+    summary: "Checkpoints of SAM 2: what is published, what is on this machine, what a file holds.",
+    commands: { list, inspect },
+  }, Deno.args);
+}

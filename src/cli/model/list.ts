@@ -1,0 +1,45 @@
+import { basename, join } from "node:path";
+import { cacheDir } from "../../model/cache_dir.ts";
+import { EMBEDDED_MODEL } from "../../model/load_model.ts";
+import { publishedCheckpoints } from "../../model/registry.ts";
+import { defineCommand } from "../options.ts";
+import { subcommand } from "../subcommands.ts";
+import { megabytes, table } from "../table.ts";
+
+const command = defineCommand({
+  name: "deno task model list",
+  summary: "the models that are known by name, and which of them are on this machine",
+  flags: {
+    cache: {
+      kind: "text",
+      value: "DIR",
+      help: "folder of the checkpoints (default: MASKLET_CACHE, or the platform's)",
+    },
+  },
+});
+
+/** `deno task model list` */
+export const list = subcommand(command, async ({ flags }) => {
+  const folder = flags.cache ?? cacheDir();
+  const rows = [["name", "size", "licence", "here"], [EMBEDDED_MODEL, "", "non-commercial, see its card", "embedded"]];
+  for (const { name, size, licence, url } of publishedCheckpoints().values()) {
+    const here = await stateOf(join(folder, basename(new URL(url).pathname)), size);
+    rows.push([name, size === undefined ? "" : megabytes(size), licence, here]);
+  }
+  console.log(table(rows));
+  console.log(`\ncheckpoints are kept in ${folder}`);
+});
+
+/** What the cache has of a file; its length alone is looked at. */
+async function stateOf(path: string, size: number | undefined): Promise<string> {
+  const found = await lengthOf(path);
+  if (found !== undefined) {
+    return size === undefined || found === size ? "cached" : `another file (${megabytes(found)})`;
+  }
+  const part = await lengthOf(`${path}.part`);
+  return part === undefined ? "-" : `${megabytes(part)} of it`;
+}
+
+async function lengthOf(path: string): Promise<number | undefined> {
+  return await Deno.stat(path).then(({ size }) => size, () => undefined);
+}

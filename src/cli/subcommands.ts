@@ -1,0 +1,64 @@
+import { type Command, type Flag, type Given, runCommand } from "./options.ts";
+import { MaskletError } from "../error.ts";
+
+/** One of several commands under one name. */
+export interface Subcommand {
+  /** What it is and takes; its name is the whole one: "deno task model list". */
+  readonly command: Command;
+  /** Runs it with what follows its name, and ends the process. */
+  readonly main: (args: readonly string[]) => Promise<never>;
+}
+
+/** A subcommand from its table of flags and what it does. */
+export function subcommand<F extends Readonly<Record<string, Flag>>>(
+  command: Command<F>,
+  run: (given: Given<F>) => Promise<void>,
+): Subcommand {
+  return { command, main: (args) => runCommand(command, args, run) };
+}
+
+/** Several commands under one name. */
+export interface CommandGroup {
+  /** How it is called: "deno task model". */
+  readonly name: string;
+  /** What it is about, in a line. */
+  readonly summary: string;
+  /** Its commands, by their last word. */
+  readonly commands: Readonly<Record<string, Subcommand>>;
+}
+
+/** Runs the command that the first word names, and ends the process: 1 where it names none, with the commands on stderr. */
+export async function runSubcommand(group: CommandGroup, args: readonly string[]): Promise<never> {
+  const [name, ...rest] = args;
+  const found = name !== undefined && Object.hasOwn(group.commands, name) ? group.commands[name] : undefined;
+  if (found !== undefined) return await found.main(rest);
+  if (name === "--help" || name === "-h" || name === "help") {
+    console.log(groupHelp(group));
+    Deno.exit(0);
+  }
+  const names = Object.keys(group.commands).join(", ");
+  const what = name === undefined ? "none" : JSON.stringify(name);
+  console.error(`error: Expected a command (${names}), found ${what}.\n\n${groupHelp(group)}`);
+  Deno.exit(1);
+}
+
+/** The text of `--help`. */
+export function groupHelp({ name, summary, commands }: CommandGroup): string {
+  const heads = Object.entries(commands).map(([word, { command }]) => `${word} ${command.words ?? ""}`.trimEnd());
+  const width = Math.max(...heads.map((head) => head.length));
+  const lines = Object.values(commands).map(({ command }, i) => `  ${heads[i]!.padEnd(width)}  ${command.summary}`);
+  return [summary, "", `Usage: ${name} COMMAND [flags]`, "", ...lines, "", `Flags of one: ${name} COMMAND --help`, ""]
+    .join("\n");
+}
+
+/**
+ * The one word that a command takes.
+ * @throws MaskletError `bad-argument` when there is none, or more than one
+ */
+export function oneWord(words: readonly string[], command: Command): string {
+  if (words.length === 1) return words[0]!;
+  const found = words.length === 0 ? "none" : words.map((word) => JSON.stringify(word)).join(", ");
+  throw new MaskletError("bad-argument", `Expected one ${command.words}, found ${found}`, {
+    hint: `See ${command.name} --help`,
+  });
+}

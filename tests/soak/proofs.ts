@@ -1,0 +1,7 @@
+import { fuzzCheckpointsProof } from "./fuzz_checkpoints.ts";
+import type { Proof } from "./proof.ts";
+
+/** The proofs by name. Each is a file of this folder and a line here. */
+export const PROOFS: Readonly<Record<string, Proof>> = {
+  "fuzz-checkpoints": fuzzCheckpointsProof,
+};

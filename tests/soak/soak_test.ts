@@ -1,0 +1,28 @@
+import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { fuzzInProcess } from "./fuzz_checkpoints.ts";
+
+const root = decodeURIComponent(new URL("../../", import.meta.url).pathname);
+
+async function soak(...args: string[]): Promise<{ code: number; out: string; err: string }> {
+  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", "--no-check", "tests/soak/soak.ts", ...args],
+    cwd: root,
+    env: { NO_COLOR: "1" },
+  }).output();
+  return { code, out: new TextDecoder().decode(stdout), err: new TextDecoder().decode(stderr) };
+}
+
+Deno.test("soak names its proofs, and refuses a name that is none of them", async () => {
+  const [listed, unknown] = await Promise.all([soak("--list"), soak("fuzz-chekpoints")]);
+  assertEquals(listed.code, 0);
+  assertStringIncludes(listed.out, "fuzz-checkpoints");
+  assertEquals([unknown.code, unknown.out], [1, ""]);
+  assertStringIncludes(unknown.err, "found fuzz-chekpoints");
+});
+
+Deno.test("3,000 hostile checkpoints stay within 256 MB of a process of their own, and a smaller bound would be seen", async () => {
+  const lines: string[] = [];
+  await fuzzInProcess({ cases: 3000, log: (line) => lines.push(line) });
+  assert(lines.at(-1)!.startsWith("3000 cases"), lines.join("\n"));
+  await assertRejects(() => fuzzInProcess({ cases: 1000, log: () => {}, maxPeak: 1e6 }), Error, "peak resident memory");
+});
