@@ -3,7 +3,7 @@ import type { Weight, WeightSource } from "./weight.ts";
 /** A dimension: a number, or a name for one that is known only at run time. */
 export type Dim = number | string;
 /** Element types that cross the boundary of a graph. */
-export type DType = "float32" | "uint8" | "int32" | "int64";
+export type DType = "float32" | "float16" | "uint8" | "int32" | "int64";
 /** An ONNX attribute. */
 export type Attribute = number | string | readonly number[] | { readonly float: number } | {
   readonly type: DType | "bool";
@@ -44,7 +44,7 @@ export interface Graph {
   readonly outputs: readonly Port[];
   /** Nodes in topological order. */
   readonly nodes: readonly Node[];
-  /** float32 initializers. */
+  /** Floating-point initializers. */
   readonly weights: readonly Weight[];
   /** int64 initializers (shapes, axes, indices). */
   readonly integers: readonly {

@@ -1,6 +1,6 @@
 import { BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
 import type { Attribute, DType, Graph, Node, Port } from "./builder.ts";
-import type { Weight } from "./weight.ts";
+import type { Weight, WeightType } from "./weight.ts";
 
 /** Version of the ONNX operator set that the graphs are written in. */
 export const OPSET = 17;
@@ -20,7 +20,7 @@ export interface WeightPlace {
 export interface OnnxModel {
   /** The protobuf. */
   readonly bytes: Uint8Array<ArrayBuffer>;
-  /** Where each weight's float32 values must be written. */
+  /** Where each weight's values must be written, in the file's order. */
   readonly places: readonly WeightPlace[];
   /** Size of the weights' file, bytes. */
   readonly weightBytes: number;
@@ -28,6 +28,9 @@ export interface OnnxModel {
 
 /** Weights begin at multiples of this, bytes. */
 const ALIGNMENT = 64;
+/** Bytes of one stored value. */
+const WEIGHT_BYTES: Readonly<Record<WeightType, number>> = { float32: 4, float16: 2 };
+const typeOf = ({ dtype }: Weight): WeightType => dtype ?? "float32";
 
 /**
  * Encodes a graph as ONNX with external data in `weightsFile`. Deterministic: the same graph gives the same bytes. Field numbers are
@@ -38,7 +41,7 @@ export function encodeOnnx(graph: Graph, weightsFile: string): OnnxModel {
   let offset = 0;
   for (const weight of graph.weights) {
     if (inlined(weight) !== undefined) continue;
-    const length = 4 * weight.shape.reduce((a, b) => a * b, 1);
+    const length = WEIGHT_BYTES[typeOf(weight)] * weight.shape.reduce((a, b) => a * b, 1);
     places.push({ weight, offset, length });
     offset = Math.ceil((offset + length) / ALIGNMENT) * ALIGNMENT;
   }
@@ -116,7 +119,14 @@ function nodeMessage({ op, inputs, outputs, attributes }: Node): Message {
 /** AttributeProto.AttributeType */
 const ATTRIBUTE_TYPE = { float: 1, int: 2, string: 3, ints: 7 };
 /** TensorProto.DataType */
-const ELEMENT_TYPE: Readonly<Record<DType | "bool", number>> = { float32: 1, uint8: 2, int32: 6, int64: 7, bool: 9 };
+const ELEMENT_TYPE: Readonly<Record<DType | "bool", number>> = {
+  float32: 1,
+  uint8: 2,
+  int32: 6,
+  int64: 7,
+  bool: 9,
+  float16: 10,
+};
 /** TensorProto.DataLocation.EXTERNAL */
 const EXTERNAL = 1;
 
@@ -145,7 +155,7 @@ function tensor(name: string, shape: readonly number[], dtype: DType): Message {
 
 function external({ weight, offset, length }: WeightPlace, location: string): Message {
   const entry = (key: string, value: string): Message => new Message().text(1, key).text(2, value);
-  return tensor(weight.name, weight.shape, "float32")
+  return tensor(weight.name, weight.shape, typeOf(weight))
     .message(13, entry("location", location))
     .message(13, entry("offset", String(offset)))
     .message(13, entry("length", String(length)))

@@ -11,7 +11,10 @@ export type WeightSource =
   /** Computed from the configuration alone. */
   | { readonly kind: "computed"; readonly compute: () => Float32Array };
 
-/** A float32 initializer of a graph. */
+/** How an initializer's values are stored. */
+export type WeightType = "float32" | "float16";
+
+/** A floating-point initializer of a graph. */
 export interface Weight {
   /** Its name in the graph. */
   readonly name: string;
@@ -19,6 +22,8 @@ export interface Weight {
   readonly shape: readonly number[];
   /** Where its values come from. */
   readonly source: WeightSource;
+  /** How its values are stored; default float32. */
+  readonly dtype?: WeightType;
 }
 
 /** `[rows, columns]` → `[columns, rows]`. */

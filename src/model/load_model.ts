@@ -5,6 +5,7 @@ import { MaskletError } from "../error.ts";
 import type { Sam2Config } from "../graph/config.ts";
 import type { BackendChoice } from "../runtime/backend.ts";
 import { chooseBackend } from "../runtime/choose_backend.ts";
+import { openCompileCache } from "./compile_cache.ts";
 import { configurationOf } from "./configurations.ts";
 import { fetchCheckpoint } from "./download.ts";
 import type { Model } from "./model.ts";
@@ -28,6 +29,13 @@ export interface LoadModelOptions {
    * other for ever when a machine is loaded. Fixed by the first model of the process.
    */
   readonly threads?: number;
+  /**
+   * Where compiled weights are kept, so that a model that was loaded before is ready sooner. Absent or true: below `cacheDir()` where
+   * this process may write without asking; `model.cache` says where, or why not. A path: there, and it is an error when that fails.
+   * False: nowhere. The embedded model is small and is kept only below a path. A kept model is used only for the same checkpoint (by
+   * SHA-256, computed at each load), architecture, input size and version of the compiler, and when its checksum is right.
+   */
+  readonly cache?: boolean | string | URL;
 }
 
 /**
@@ -53,7 +61,8 @@ export async function loadModel(source?: string | URL, options: LoadModelOptions
   const checkpoint = await openCheckpoint(file);
   try {
     const config = sized(options.config ?? configOf(checkpoint), options.imageSize);
-    const files = await compileModel(config, parameterReader(checkpoint, config.name), identity);
+    const cache = await openCompileCache(options.cache ?? (source === undefined ? false : true));
+    const files = await compileModel(config, parameterReader(checkpoint, config.name), identity, { cache });
     const model = new Sam2Model({ ...files, close: () => checkpoint.close() }, backend);
     await model.warm();
     return model;

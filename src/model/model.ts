@@ -16,6 +16,8 @@ export interface Model extends AsyncDisposable {
   readonly imageSize: number;
   /** What runs it: its name, and one line that says why it was taken. */
   readonly backend: { readonly name: BackendName; readonly description: string };
+  /** One line that says where its compiled weights are kept, or why they are not. */
+  readonly cache: string;
   /** Frees what it holds. */
   close(): Promise<void>;
 }

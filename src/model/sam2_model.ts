@@ -8,7 +8,8 @@ import { memoryEncoder } from "../graph/memory_encoder.ts";
 import type { Selection } from "../memory/sam2_policy.ts";
 import type { Backend, GraphFile, GraphSession } from "../runtime/backend.ts";
 import { DeviceTensor } from "../runtime/device_tensor.ts";
-import { compileGraph, type ParameterReader } from "./compile.ts";
+import type { ParameterReader } from "./compile.ts";
+import { CompileCache } from "./compile_cache.ts";
 import { type DecodedMasks, decoderFeeds, decoderOutputs, type DecoderPrompt, readDecoded } from "./decoding.ts";
 import { ImageFeatures } from "./image_features.ts";
 import type { Model } from "./model.ts";
@@ -52,17 +53,37 @@ export interface ModelFiles {
   readonly host: HostParameters;
   /** What identifies the weights, for messages and for stopped runs that resume. */
   readonly identity: string;
+  /** Where compiled weights are kept. */
+  readonly cache: CompileCache;
   /** Lets go of what the parameters are read from. */
   readonly close?: () => void;
 }
 
-/** Compiles the graphs of a configuration from a reader of parameters. */
-export async function compileModel(config: Sam2Config, read: ParameterReader, identity: string): Promise<ModelFiles> {
+/** How a model is compiled. */
+export interface CompileOptions {
+  /** Where compiled weights are kept; default nowhere. */
+  readonly cache?: CompileCache;
+}
+
+/**
+ * Compiles the graphs of a configuration from a reader of parameters, each when it is asked for.
+ *
+ * @param identity SHA-256 of the checkpoint, or another text that names the parameters' values
+ */
+export async function compileModel(
+  config: Sam2Config,
+  read: ParameterReader,
+  identity: string,
+  options: CompileOptions = {},
+): Promise<ModelFiles> {
   const graphs = modelGraphs(config);
+  const cache = options.cache ?? new CompileCache(undefined, { why: "no cache was given" });
   return {
     config,
     identity,
-    graph: (part) => compileGraph(graphs[part], read),
+    cache,
+    // deno-lint-ignore require-await -- a failure must reject, not throw
+    graph: async (part) => cache.graph(graphs[part], { config, identity, read }),
     host: {
       maskDownsampleWeight: await read("mask_downsample.weight", [1, 1, LOGITS_STRIDE, LOGITS_STRIDE]),
       maskDownsampleBias: await read("mask_downsample.bias", [1]),
@@ -108,6 +129,11 @@ export class Sam2Model implements Model {
     this.identity = files.identity;
     this.backend = backend;
     this.#files = files;
+  }
+
+  /** Where its compiled weights are kept, or why they are not. */
+  get cache(): string {
+    return this.#files.cache.description;
   }
 
   /** Side of the square input, px. */

@@ -11,8 +11,8 @@ export interface GraphFile {
   readonly name: string;
   /** The ONNX protobuf. */
   readonly onnx: Uint8Array<ArrayBuffer>;
-  /** The values of its weights. */
-  readonly weights: Uint8Array<ArrayBuffer>;
+  /** Brings the values of its weights to memory; asked for once, when the graph is opened, and let go of afterwards. */
+  readonly weights: () => Promise<Uint8Array<ArrayBuffer>>;
   /** The name under which the protobuf asks for them. */
   readonly weightsFile: string;
 }

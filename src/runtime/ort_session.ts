@@ -41,6 +41,7 @@ export async function openOrtSession(
   options: OpenOptions,
   provider: ProviderOptions,
 ): Promise<GraphSession> {
+  const weights = await graph.weights();
   const kept = Object.fromEntries((options.keepOnDevice ?? []).map((name) => [name, "gpu-buffer"]));
   const worker = Object.getOwnPropertyDescriptor(globalThis, "Worker");
   try {
@@ -48,7 +49,7 @@ export async function openOrtSession(
       executionProviders: [provider.provider],
       graphOptimizationLevel: "all",
       logSeverityLevel: 3,
-      externalData: [{ path: graph.weightsFile, data: graph.weights }],
+      externalData: [{ path: graph.weightsFile, data: weights }],
       ...(provider.device && { preferredOutputLocation: kept }),
     });
     return new OrtSession(ort, session, graph.name, provider);

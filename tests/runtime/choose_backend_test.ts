@@ -42,7 +42,12 @@ Deno.test({
   fn: async () => {
     const worker = globalThis.Worker;
     const backend = await wasmBackend();
-    const graph = { name: "broken", onnx: new Uint8Array([1, 2, 3]), weights: new Uint8Array(), weightsFile: "w" };
+    const graph = {
+      name: "broken",
+      onnx: new Uint8Array([1, 2, 3]),
+      weights: () => Promise.resolve(new Uint8Array()),
+      weightsFile: "w",
+    };
     const error = await assertRejects(
       () => backend.open(graph),
       MaskletError,
