@@ -99,3 +99,21 @@ export { cacheDir, type CachePlace } from "./src/model/cache_dir.ts";
 export type { DownloadOptions } from "./src/model/download_file.ts";
 export { type DownloadProgress, fetchCheckpoint, type FetchCheckpointOptions } from "./src/model/download.ts";
 export { type PublishedCheckpoint, publishedCheckpoints } from "./src/model/registry.ts";
+export { dam4sam, type Dam4samOptions, type Dam4samState } from "./src/memory/dam4sam.ts";
+export type { Belief, BoxFilter } from "./src/memory/kalman.ts";
+export type { Memory, MemoryBank, MemoryFacts } from "./src/memory/memory_bank.ts";
+export { parsePolicy, POLICY_NAMES } from "./src/memory/parse_policy.ts";
+export {
+  type Candidates,
+  type Choice,
+  describePolicy,
+  type Json,
+  type LastSeen,
+  type MemoryPath,
+  type MemoryPolicy,
+  type Outcome,
+  type PolicyFrame,
+} from "./src/memory/policy.ts";
+export { type BankOptions, type BankQuery, sam2, type Selection } from "./src/memory/sam2_policy.ts";
+export { sam2long, type Sam2longOptions, type Sam2longState } from "./src/memory/sam2long.ts";
+export { samurai, type SamuraiOptions, type SamuraiState } from "./src/memory/samurai.ts";

@@ -1,5 +1,15 @@
+/** What a memory policy noted of an object on a frame. Plain numbers, so that a stopped run can keep them. */
+export interface MemoryFacts {
+  /** Pixels of the mask (logits above 0, counted at the logits' size); 0 when the object is absent. */
+  readonly area?: number;
+  /** IoU of the mask's box with the box that its motion foretold. */
+  readonly motionIou?: number;
+  /** Whether the frame tells the object from a distractor, so that it is kept for long. */
+  readonly anchor?: boolean;
+}
+
 /** What is remembered of one object on one frame. */
-export interface Memory {
+export interface Memory extends MemoryFacts {
   /** Frame index. */
   readonly frame: number;
   /** The memory's tokens, `[h·h, 64]`, row-major. */

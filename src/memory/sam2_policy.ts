@@ -1,4 +1,5 @@
 import type { Memory, MemoryBank } from "./memory_bank.ts";
+import type { MemoryPath, MemoryPolicy } from "./policy.ts";
 
 /** How a bank is read. Names and defaults are the reference's. */
 export interface BankOptions {
@@ -26,10 +27,10 @@ export interface BankQuery {
 
 /** What a frame attends to, in the reference's order. */
 export interface Selection {
-  /** Memories with the row of their temporal code. */
-  readonly memories: readonly { readonly memory: Memory; readonly row: number }[];
-  /** Pointers with their distance in frames divided by the largest one. */
-  readonly pointers: readonly { readonly memory: Memory; readonly time: number }[];
+  /** Memories with the row of their temporal code; `weight` multiplies their keys (1 where it is absent). */
+  readonly memories: readonly { readonly memory: Memory; readonly row: number; readonly weight?: number }[];
+  /** Pointers with their distance in frames divided by the largest one; `weight` as for memories. */
+  readonly pointers: readonly { readonly memory: Memory; readonly time: number; readonly weight?: number }[];
 }
 
 /**
@@ -48,6 +49,36 @@ export function selectMemories(bank: MemoryBank, query: BankQuery, options: Bank
   return { memories, pointers: selectPointers(selected, other, query, options) };
 }
 
+/**
+ * SAM 2's own memory policy (Ravi et al. 2024, arXiv:2408.00714), the default: every prompted frame and the last tracked ones, whatever
+ * they show; the candidate with the highest predicted IoU. It has no state.
+ *
+ * @example
+ * ```ts
+ * import { sam2 } from "masklet";
+ * import { assertEquals } from "@std/assert";
+ * assertEquals([sam2().name, sam2().parameters], ["sam2", {}]);
+ * ```
+ */
+export function sam2(): MemoryPolicy {
+  return SAM2;
+}
+
+const SAM2: MemoryPolicy = Object.freeze({
+  name: "sam2",
+  parameters: Object.freeze({}),
+  presence: 0,
+  candidates: false,
+  start: null,
+  select: ({ bank }: MemoryPath, query: BankQuery, options: BankOptions) => selectMemories(bank, query, options),
+  choose: () => [{ path: 0, candidate: 0 }],
+  next: () => ({ state: null, facts: {} }),
+  keeps: (_bank: MemoryBank, { frame, reverse }: BankQuery, options: BankOptions) => {
+    const far = reach(options);
+    return (t: number) => reverse ? t <= frame + far : t >= frame - far;
+  },
+});
+
 /** The frame in the `back`-th slot: the one before, then every `stride`-th. */
 function slotFrame({ frame, reverse }: BankQuery, back: number, stride: number): number {
   if (back === 1) return reverse ? frame + 1 : frame - 1;
@@ -55,7 +86,8 @@ function slotFrame({ frame, reverse }: BankQuery, back: number, stride: number):
   return Math.floor((frame - 2) / stride) * stride - (back - 2) * stride;
 }
 
-function selectPointers(
+/** SAM 2's pointers: those of the conditioning frames that are not ahead, then those of the frames just before, nearest first. */
+export function selectPointers(
   selected: readonly Memory[],
   other: (frame: number) => Memory | undefined,
   { frame, reverse, frameCount }: BankQuery,
@@ -79,12 +111,20 @@ function selectPointers(
   return pointers;
 }
 
+/** Conditioning frames as a frame reads them. */
+export interface ConditioningChoice {
+  /** Those that are attended. */
+  readonly selected: readonly Memory[];
+  /** The others, which count as tracked frames. */
+  readonly unselected: ReadonlyMap<number, Memory>;
+}
+
 /** The conditioning frames that are attended: all, or the nearest before, the nearest at or after, then the nearest of the rest. */
-function closestConditioning(
+export function closestConditioning(
   conditioning: ReadonlyMap<number, Memory>,
   frame: number,
   most: number | undefined,
-): { readonly selected: readonly Memory[]; readonly unselected: ReadonlyMap<number, Memory> } {
+): ConditioningChoice {
   if (most === undefined || conditioning.size <= most) {
     return { selected: [...conditioning.values()], unselected: new Map() };
   }

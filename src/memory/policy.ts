@@ -1,0 +1,113 @@
+import type { MemoryBank, MemoryFacts } from "./memory_bank.ts";
+import type { BankOptions, BankQuery, Selection } from "./sam2_policy.ts";
+
+/** A plain value that JSON can hold. */
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+
+/** One hypothesis about an object: what is remembered under it, and what the policy made of it. A value. */
+export interface MemoryPath<S = unknown> {
+  /** What is remembered. */
+  readonly bank: MemoryBank;
+  /** The policy's own state: plain JSON. */
+  readonly state: S;
+}
+
+/** What the decoder offers for one path on one frame, before any choice and any gate. */
+export interface Candidates {
+  /** Mask logits, `[side, side]` each. */
+  readonly masks: readonly Float32Array[];
+  /** Predicted IoU of each mask. */
+  readonly ious: ArrayLike<number>;
+  /** Object score, a logit; the candidates share it. */
+  readonly objectScore: number;
+}
+
+/** The frame that is tracked, and the sizes that its candidates have. */
+export interface PolicyFrame extends BankQuery {
+  /** Side of the mask logits. */
+  readonly side: number;
+  /** Side of the model's input, px. */
+  readonly imageSize: number;
+  /** The model's name: "sam2.1_hiera_large". */
+  readonly modelName: string;
+}
+
+/** A candidate that is taken: the `candidate`-th mask of the `path`-th path. */
+export interface Choice {
+  /** Index of the path. */
+  readonly path: number;
+  /** Index of the mask. */
+  readonly candidate: number;
+}
+
+/** What follows from a choice. */
+export interface Outcome<S = unknown> {
+  /** The policy's state after the frame: plain JSON. */
+  readonly state: S;
+  /** What is noted beside the memory. */
+  readonly facts: MemoryFacts;
+}
+
+/**
+ * How an object's memory is kept and read: pure functions over a bank and a state of the policy's own (plain JSON). All policies run
+ * unmodified SAM 2 weights, see {@link sam2}, {@link samurai}, {@link dam4sam} and {@link sam2long}. Each object has its own state.
+ *
+ * | policy | paper | memories that a frame reads | mask that is taken | extra state an object | cost |
+ * | --- | --- | --- | --- | --- | --- |
+ * | `sam2()` | Ravi et al. 2024, arXiv:2408.00714 | prompted frames, the last 6 | highest predicted IoU | none | 1 |
+ * | `samurai()` | Yang et al. 2024, arXiv:2411.11922 | prompted frames, the last 6 that are sure and fit the motion | predicted IoU and motion weighed once motion is steady | a Kalman filter: 22 numbers | as sam2 |
+ * | `dam4sam()` | Videnovic et al. 2024, arXiv:2411.17576 | prompted frames and up to 3 that tell distractors apart; the last one, then every fifth, of those that show the object | highest predicted IoU | areas of 10 frames, 1 index | as sam2; up to 35 memories are kept |
+ * | `sam2long()` | Ding et al. 2024, arXiv:2410.16268 | a path's prompted frames and its last 6 sure ones, surer ones with larger keys | the best of 3 paths by the sum of log IoUs | a bank and a sum for each path | attention and decoder once for each path that differs |
+ *
+ * (figures for models with 7 memories; the embedded model has 4, so fewer are read)
+ */
+export interface MemoryPolicy<S = unknown> {
+  /** Its name: "samurai". */
+  readonly name: string;
+  /** Its parameters, as they are recorded with a run. */
+  readonly parameters: Readonly<Record<string, Json>>;
+  /** Masks are blanked when the object score does not pass this, a logit. */
+  readonly presence: number;
+  /** Whether it sees the three candidates; otherwise the decoder's own choice is its one candidate. */
+  readonly candidates: boolean;
+  /** The state before a frame was seen. */
+  readonly start: S;
+  /** What a frame attends to. */
+  select(path: MemoryPath<S>, query: BankQuery, options: BankOptions): Selection;
+  /** The candidates that are taken, the best first: one, or one for each path that goes on. `seen` goes with `paths`. */
+  choose(paths: readonly MemoryPath<S>[], seen: readonly Candidates[], frame: PolicyFrame): readonly Choice[];
+  /** What follows when a candidate of a path is taken. */
+  next(path: MemoryPath<S>, candidate: number, seen: Candidates, frame: PolicyFrame): Outcome<S>;
+  /** Which tracked frames can still be read by the frame after `query.frame`, or later; the others are forgotten. */
+  keeps(bank: MemoryBank, query: BankQuery, options: BankOptions): (frame: number) => boolean;
+}
+
+/** A policy's name and parameters: what a run is recorded, compared and resumed with. */
+export function describePolicy({ name, parameters }: MemoryPolicy): Readonly<Record<string, Json>> {
+  return Object.freeze({ name, ...parameters });
+}
+
+/** The index of the highest predicted IoU; the first of equals. */
+export function highestIou({ ious }: Candidates): number {
+  return indexOfHighest(ious);
+}
+
+/** The index of the highest number; the first of equals. */
+export function indexOfHighest(values: ArrayLike<number>): number {
+  let best = 0;
+  for (let i = 1; i < values.length; i++) if (values[i]! > values[best]!) best = i;
+  return best;
+}
+
+/** The frame that a policy saw last, and the direction in which it came there. */
+export type LastSeen = {
+  /** Frame index. */
+  readonly frame: number;
+  /** Backward in time. */
+  readonly reverse: boolean;
+};
+
+/** Whether a frame follows the last one directly: no prompt between them, no turn of direction, no other pass. */
+export function follows({ frame, reverse }: BankQuery, last: LastSeen): boolean {
+  return last.reverse === reverse && frame === last.frame + (reverse ? -1 : 1);
+}

@@ -1,0 +1,29 @@
+import type { Memory, MemoryBank } from "./memory_bank.ts";
+import type { BankQuery } from "./sam2_policy.ts";
+
+/** The tracked memories that lie behind a frame in the direction of tracking, the nearest first. */
+export function trackedBehind({ tracked }: MemoryBank, { frame, reverse }: BankQuery): Memory[] {
+  return [...tracked.values()]
+    .filter((memory) => reverse ? memory.frame > frame : memory.frame < frame)
+    .sort((a, b) => Math.abs(a.frame - frame) - Math.abs(b.frame - frame));
+}
+
+/**
+ * Which frames are kept when the newest frame is `query.frame`: those in `wanted`, and all that lie ahead (they were tracked in the other
+ * direction, and every one of them will be the last frame once).
+ */
+export function keepBehind(
+  bank: MemoryBank,
+  query: BankQuery,
+  wanted: (behind: readonly Memory[]) => Iterable<Memory>,
+): (frame: number) => boolean {
+  const { frame, reverse } = query;
+  const behind = trackedBehind(bank, { ...query, frame: frame + (reverse ? -1 : 1) });
+  const kept = new Set([...wanted(behind)].map((memory) => memory.frame));
+  return (t) => kept.has(t) || (reverse ? t < frame : t > frame);
+}
+
+/** The frame before the one that is tracked, as it was tracked. */
+export function lastTracked({ tracked }: MemoryBank, { frame, reverse }: BankQuery): Memory | undefined {
+  return tracked.get(reverse ? frame + 1 : frame - 1);
+}
