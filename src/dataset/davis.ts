@@ -1,17 +1,10 @@
-import { MaskletError } from "../error.ts";
+import { filesIn, missing, readIfThere, stemOfPath } from "./dataset_files.ts";
+import { labelMapParts } from "./label_maps.ts";
 import { isFolder, listFolder, pathOf } from "./mask_folder.ts";
+import { type DatasetSequence, makeSequence } from "./sequence.ts";
 
-/** One sequence of a dataset on disk. */
-export interface DatasetSequence {
-  /** The sequence's name: "blackswan". */
-  readonly name: string;
-  /** Paths of its images, in order. */
-  readonly frames: readonly string[];
-  /** Paths of its masks, in order; a dataset may annotate some of its frames only. */
-  readonly annotations: readonly string[];
-  /** The folder of its masks. */
-  readonly annotationFolder: string;
-}
+/** Frames a second of DAVIS. */
+const FRAMES_PER_SECOND = 24;
 
 /** Which part of DAVIS is read. */
 export interface DavisOptions {
@@ -29,7 +22,7 @@ export interface DavisOptions {
  * The sequences of one split of DAVIS, in the order of its list.
  *
  * Both packages are understood: DAVIS-2017's lists are names in `ImageSets/2017/<split>.txt` (and `ImageSets/2016`), DAVIS-2016's
- * are pairs of paths in `ImageSets/480p/<split>.txt`.
+ * are pairs of paths in `ImageSets/480p/<split>.txt`. Objects are those of the first mask; with year 2016 everything above 0 is object 1.
  *
  * @param root the folder that holds `ImageSets`, `JPEGImages` and `Annotations`
  * @throws MaskletError `bad-dataset`, naming what is missing
@@ -61,8 +54,16 @@ export async function* davis(root: string | URL, options: DavisOptions = {}): As
   for (const name of names) {
     const frames = await filesIn(`${images}/${name}`, ".jpg");
     if (frames.length === 0) missing(`${images}/${name}/*.jpg`, "Unpack the sequence's images too");
-    const annotationFolder = `${masks}/${name}`;
-    yield Object.freeze({ name, frames, annotations: await filesIn(annotationFolder, ".png"), annotationFolder });
+    yield makeSequence({
+      layout: "davis",
+      name,
+      video: `${images}/${name}`,
+      frames,
+      framesPerSecond: FRAMES_PER_SECOND,
+      ...await labelMapParts(`${masks}/${name}`, { merge: options.year === 2016 }),
+      asked: frames.map(stemOfPath),
+      objectsOfFirstFrame: !unsupervised,
+    });
   }
 }
 
@@ -109,27 +110,4 @@ async function splitsIn(root: string): Promise<string[]> {
     return files.filter(({ name }) => name.endsWith(".txt")).map(({ name }) => `${folder}/${name.slice(0, -4)}`);
   }));
   return lists.flat();
-}
-
-async function readIfThere(path: string): Promise<string | undefined> {
-  try {
-    return await Deno.readTextFile(path);
-  } catch (cause) {
-    if (cause instanceof Deno.errors.NotFound) return undefined;
-    throw new MaskletError("io", `Expected to read ${path}, found: ${(cause as Error).message}`, {
-      hint: "Let this process read the dataset",
-      cause,
-    });
-  }
-}
-
-/** Paths of the files with an ending, hidden ones left out; none when there is no such folder. */
-async function filesIn(folder: string, ending: string): Promise<string[]> {
-  if (!await isFolder(folder)) return [];
-  const names = (await listFolder(folder)).filter(({ name }) => name.endsWith(ending) && !name.startsWith("."));
-  return names.map(({ name }) => `${folder}/${name}`);
-}
-
-function missing(what: string, hint: string): never {
-  throw new MaskletError("bad-dataset", `Expected ${what}, found none`, { hint });
 }

@@ -1,6 +1,7 @@
 import { MaskletError } from "../error.ts";
 import type { Mask } from "../mask/mask.ts";
 import type { Masklets, StoredFrame } from "../masklet/masklets.ts";
+import type { ObjectId } from "../prompt/prompt.ts";
 import { type LabelledFrame, labelledMasks } from "./labelled_frame.ts";
 import type { FolderEntry, MaskFile, MaskFolder } from "./mask_folder.ts";
 import { objectNumbers } from "./object_numbers.ts";
@@ -12,7 +13,7 @@ export type FrameMasks = Mask | ReadonlyMap<number, Mask>;
 export type MasksOfFrames = readonly FrameMasks[] | ReadonlyMap<number | string, FrameMasks>;
 
 /** A folder whose files are looked up by a function; what it does not know is missing. */
-interface Shelf {
+export interface Shelf {
   readonly place: string;
   readonly entries: readonly FolderEntry[];
   file(name: string): (() => LabelledFrame) | undefined;
@@ -53,9 +54,12 @@ export function maskletsFolder(masklets: Masklets): MaskFolder {
       return frame === undefined ? undefined : () => labelledMasks(masksOn(frame.index), width, height);
     },
     folder: (name) => {
-      const id = masklets.objects.find((object) =>
-        object === name || (/^\d+$/.test(name) && numbers.get(object) === Number(name))
-      );
+      // A label is its folder's name; only what is no number itself is also called by the number it has in label maps.
+      const byNumber = (object: ObjectId): boolean => !/^\d+$/.test(`${object}`) || typeof object === "number";
+      const id = masklets.objects.find((object) => object === name) ??
+        masklets.objects.find((object) =>
+          /^\d+$/.test(name) && byNumber(object) && numbers.get(object) === Number(name)
+        );
       if (id === undefined) return undefined;
       return memoryFolder({
         place: `${place}, object ${id}`,
@@ -70,7 +74,8 @@ export function maskletsFolder(masklets: Masklets): MaskFolder {
   });
 }
 
-function memoryFolder(shelf: Shelf): MaskFolder {
+/** A folder that exists in memory alone. */
+export function memoryFolder(shelf: Shelf): MaskFolder {
   const { place } = shelf;
   return Object.freeze({
     place,

@@ -2,7 +2,13 @@
  * Datasets and results on disk: DAVIS, folders of masks, saved masklets.
  * @module
  */
-export { type DatasetSequence, davis, type DavisOptions } from "./davis.ts";
+export { davis, type DavisOptions } from "./davis.ts";
+export { lvos, type LvosOptions } from "./lvos.ts";
+export { mose, type MoseOptions } from "./mose.ts";
+export { type Dataset, openDataset, type OpenDatasetOptions } from "./open_dataset.ts";
+export { sav, type SavOptions } from "./sav.ts";
+export { youtubeVos, type YoutubeVosOptions } from "./youtube_vos.ts";
+export type { AnnotatedFrame, DatasetLayout, DatasetObject, DatasetSequence } from "./sequence.ts";
 export { attachVideo, readMasklets } from "./read_masklets.ts";
 export { saveMasklets, type SaveOptions } from "./save_masklets.ts";
 export { diskFolder, type FolderEntry, type MaskFile, type MaskFolder } from "./mask_folder.ts";
@@ -20,4 +26,4 @@ export type {
 export { makeTrackedFrame, type TrackedFrame, type TrackedObject } from "../masklet/tracked_frame.ts";
 export { makeMask, type Mask } from "../mask/mask.ts";
 export type { PromptBounds } from "../prompt/check_prompt.ts";
-export type { Box, CheckedPrompt, Click, ObjectId, Said } from "../prompt/prompt.ts";
+export type { Box, CheckedPrompt, Click, ObjectId, Prompt, Said } from "../prompt/prompt.ts";

@@ -1,6 +1,6 @@
-import type { DatasetSequence } from "../dataset/davis.ts";
 import { diskFolder, isFolder, listFolder, type MaskFolder, pathOf } from "../dataset/mask_folder.ts";
 import { maskletsFolder, masksFolder, type MasksOfFrames } from "../dataset/memory_folder.ts";
+import type { DatasetSequence } from "../dataset/sequence.ts";
 import { MaskletError } from "../error.ts";
 import type { Masklets } from "../masklet/masklets.ts";
 import { compareHere } from "./compare_frames.ts";
@@ -70,7 +70,7 @@ function isMasklets(value: Masklets | Truth): value is Masklets {
 
 async function folderOf(truth: Truth, video: string | undefined, place: string): Promise<MaskFolder> {
   if (typeof truth === "string" || truth instanceof URL) return diskFolder(await sequenceFolder(pathOf(truth), video));
-  if ("annotationFolder" in truth) return diskFolder(truth.annotationFolder);
+  if ("annotationFolder" in truth) return truth.truth;
   return masksFolder(truth, place);
 }
 

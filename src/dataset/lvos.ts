@@ -1,0 +1,71 @@
+import { filesIn, missing, readJsonIfThere, stemOfPath } from "./dataset_files.ts";
+import { labelMapParts } from "./label_maps.ts";
+import { readMeta } from "./meta_json.ts";
+import { type DatasetSequence, makeSequence } from "./sequence.ts";
+import { imagesOf, splitFolders, stepOfNames } from "./video_folders.ts";
+
+/** Which part of LVOS is read. */
+export interface LvosOptions {
+  /** "train", "val", "test" or the name of another folder in the root; absent: the root itself when it is one split, otherwise "val". */
+  readonly split?: string;
+}
+
+/** Frames a second that the numbers of frames count. */
+const NUMBERED_RATE = 30;
+
+/**
+ * The sequences of one split of LVOS (v1 or v2), in the order of its meta file, or of any dataset that lies so: images in
+ * `JPEGImages/<video>/<frame>.jpg`, label maps in `Annotations/<video>/<frame>.png` (names of eight digits, every fifth number), and
+ * `<split>_meta.json` or `meta.json` with the frame range of each object, which may appear in the middle of a video.
+ *
+ * Layout: https://github.com/LingyiHongfd/LVOS. Hong et al., LVOS: A Benchmark for Long-term Video Object Segmentation, ICCV 2023, and
+ * A Benchmark for Large-scale Long-term Video Object Segmentation, 2024.
+ *
+ * @param root the folder that holds `train`, `val` and `test`, or one of these
+ * @throws MaskletError `bad-dataset`, naming what is missing
+ *
+ * @example
+ * ```ts
+ * import { encodeIndexedPng, lvos } from "masklet";
+ * import { assertEquals } from "@std/assert";
+ * const root = await Deno.makeTempDir();
+ * const frames = ["00000001", "00000006"];
+ * for (const folder of ["JPEGImages", "Annotations"]) await Deno.mkdir(`${root}/${folder}/dot`, { recursive: true });
+ * for (const frame of frames) {
+ *   await Deno.writeFile(`${root}/JPEGImages/dot/${frame}.jpg`, new Uint8Array());
+ *   const labels = new Uint8Array([0, frame === "00000006" ? 1 : 0]);
+ *   await Deno.writeFile(`${root}/Annotations/dot/${frame}.png`, await encodeIndexedPng(labels, 2, 1));
+ * }
+ * const meta = { videos: { dot: { objects: { 1: { frame_range: { start: "00000006", end: "00000011", frame_nums: 1 } } } } } };
+ * await Deno.writeTextFile(`${root}/val_meta.json`, JSON.stringify(meta));
+ * const [dot] = await Array.fromAsync(lvos(root));
+ * assertEquals([dot!.framesPerSecond, await dot!.objects()], [6, [{ id: 1, first: 1 }]]);
+ * await Deno.remove(root, { recursive: true });
+ * ```
+ */
+export async function* lvos(root: string | URL, options: LvosOptions = {}): AsyncGenerator<DatasetSequence> {
+  const { base, images, masks } = await splitFolders(root, options.split);
+  const path = await lvosMeta(base);
+  if (path === undefined) missing(`${base}/meta.json`, "Fetch the meta files of LVOS and put them beside JPEGImages");
+  for (const [name, objects] of readMeta(await readJsonIfThere(path), path)) {
+    const frames = await imagesOf(`${images}/${name}`);
+    const step = stepOfNames(frames.map(stemOfPath));
+    yield makeSequence({
+      layout: "lvos",
+      name,
+      video: `${images}/${name}`,
+      frames,
+      framesPerSecond: step === undefined ? undefined : NUMBERED_RATE / step,
+      ...await labelMapParts(`${masks}/${name}`),
+      asked: frames.map(stemOfPath),
+      declared: objects.map(({ id, start }) => ({ id, ...(start === undefined ? {} : { first: start }) })),
+    });
+  }
+}
+
+/** The path of a split's meta file: `meta.json`, or one whose name ends with `_meta.json`. */
+export async function lvosMeta(base: string): Promise<string | undefined> {
+  const files = await filesIn(base, "meta.json");
+  const named = files.filter((path) => !path.endsWith("expression_meta.json"));
+  return named.find((path) => path === `${base}/meta.json`) ?? named[0];
+}

@@ -1,0 +1,49 @@
+import { foldersIn, stemOfPath } from "./dataset_files.ts";
+import { labelMapParts } from "./label_maps.ts";
+import { type DatasetSequence, makeSequence } from "./sequence.ts";
+import { imagesOf, splitFolders } from "./video_folders.ts";
+
+/** Which part of MOSE is read. */
+export interface MoseOptions {
+  /** "train", "valid" or the name of another folder in the root; absent: the root itself when it is one split, otherwise "valid". */
+  readonly split?: string;
+}
+
+/**
+ * The sequences of one split of MOSE (v1 or v2), in the order of their names, or of any dataset that lies so: images in
+ * `JPEGImages/<video>/<frame>.jpg`, label maps in `Annotations/<video>/<frame>.png`, nothing else. Objects are those that the masks
+ * show; the validation set comes with the masks of its first frames alone.
+ *
+ * Layout: https://github.com/henghuiding/MOSE-api. Ding et al., MOSE: A New Dataset for Video Object Segmentation in Complex Scenes,
+ * ICCV 2023.
+ *
+ * @param root the folder that holds `train` and `valid`, or one of these
+ * @throws MaskletError `bad-dataset`, naming what is missing
+ *
+ * @example
+ * ```ts
+ * import { encodeIndexedPng, mose } from "masklet";
+ * import { assertEquals } from "@std/assert";
+ * const root = await Deno.makeTempDir();
+ * for (const folder of ["JPEGImages", "Annotations"]) await Deno.mkdir(`${root}/valid/${folder}/dot`, { recursive: true });
+ * await Deno.writeFile(`${root}/valid/JPEGImages/dot/00000.jpg`, new Uint8Array());
+ * await Deno.writeFile(`${root}/valid/Annotations/dot/00000.png`, await encodeIndexedPng(new Uint8Array([0, 3]), 2, 1));
+ * const [dot] = await Array.fromAsync(mose(root));
+ * assertEquals([dot!.name, await dot!.objects()], ["dot", [{ id: 3, first: 0 }]]);
+ * await Deno.remove(root, { recursive: true });
+ * ```
+ */
+export async function* mose(root: string | URL, options: MoseOptions = {}): AsyncGenerator<DatasetSequence> {
+  const { images, masks } = await splitFolders(root, options.split);
+  for (const name of await foldersIn(images)) {
+    const frames = await imagesOf(`${images}/${name}`);
+    yield makeSequence({
+      layout: "mose",
+      name,
+      video: `${images}/${name}`,
+      frames,
+      ...await labelMapParts(`${masks}/${name}`),
+      asked: frames.map(stemOfPath),
+    });
+  }
+}
