@@ -6,6 +6,8 @@ import type { ByteSource } from "./byte_source.ts";
 import { openSource, type SourceLike } from "./source.ts";
 
 const HEAD_BYTES = 32;
+/** Text from the first byte on; the length that a .safetensors file begins with has zero bytes. */
+const JSON_TEXT = /^\s*\{[^\0]{7}/;
 
 /**
  * Opens a file of weights: torch's zip format (`.pt`) or `.safetensors`, told apart by content. Opening reads names and shapes;
@@ -39,7 +41,7 @@ async function readContents(source: ByteSource): Promise<CheckpointContents> {
   const head = await source.read(0, Math.min(HEAD_BYTES, source.size));
   const text = String.fromCharCode(...head);
   if (text.startsWith("PK\x03\x04")) return await readPt(source);
-  if (text[8] === "{") return await readSafetensors(source);
+  if (text[8] === "{" && !JSON_TEXT.test(text)) return await readSafetensors(source);
   return refuseCheckpoint(source, `Expected a .pt (zip) or .safetensors file, found ${guess(text)}`, hintFor(text));
 }
 
@@ -48,6 +50,7 @@ function guess(text: string): string {
   if (text[0] === "\x80") return "a bare pickle, as torch wrote it before version 1.6";
   if (text.startsWith("version https://git-lfs")) return "a Git LFS pointer";
   if (/^\s*</.test(text)) return "a web page";
+  if (JSON_TEXT.test(text)) return "JSON, perhaps the list of a checkpoint in shards";
   const digits = Array.from(text.slice(0, 8), (letter) => letter.charCodeAt(0).toString(16).padStart(2, "0"));
   return `bytes that begin with ${digits.join(" ")}`;
 }
@@ -57,5 +60,8 @@ function hintFor(text: string): string {
     return "Save it again with a newer torch: torch.save(torch.load(path, weights_only=True), path)";
   }
   if (text.startsWith("version https://git-lfs")) return "Fetch the file itself: git lfs pull";
+  if (JSON_TEXT.test(text)) {
+    return "Checkpoints are read from one file: save it unsharded, model.save_pretrained(folder, max_shard_size='8GB')";
+  }
   return "Give a file of SAM 2 weights, or a published model's name";
 }

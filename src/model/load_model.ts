@@ -1,17 +1,17 @@
-import type { Checkpoint } from "../checkpoint/checkpoint.ts";
 import { hashSource } from "../checkpoint/hash_source.ts";
-import { openCheckpoint } from "../checkpoint/open_checkpoint.ts";
+import { type NamedCheckpoint, openNamedCheckpoint } from "../checkpoint/meta_names.ts";
 import { MaskletError } from "../error.ts";
 import type { Sam2Config } from "../graph/config.ts";
 import type { BackendChoice } from "../runtime/backend.ts";
 import { chooseBackend } from "../runtime/choose_backend.ts";
 import { openCompileCache } from "./compile_cache.ts";
-import { configurationOf } from "./configurations.ts";
 import { fetchCheckpoint } from "./download.ts";
 import type { Model } from "./model.ts";
 import { publishedCheckpoints } from "./registry.ts";
 import { compileModel, Sam2Model } from "./sam2_model.ts";
 import { parameterReader } from "./parameters.ts";
+import { isComplete, parameterDifferences, refuseDifferences } from "./parameter_differences.ts";
+import { recogniseArchitecture } from "./recognise.ts";
 
 /** The model that ships with Masklet: small, for research, non-commercial. */
 export const EMBEDDED_MODEL = "sam2.1_hiera_pico";
@@ -20,8 +20,13 @@ export const EMBEDDED_MODEL = "sam2.1_hiera_pico";
 export interface LoadModelOptions {
   /** What runs it; default "auto": WebGPU where there is a hardware adapter, WASM otherwise. */
   readonly backend?: BackendChoice;
-  /** The architecture, when the file's name does not tell it. */
+  /** The architecture, for a checkpoint whose tensors do not show it: another trunk than the published ones. */
   readonly config?: Sam2Config;
+  /**
+   * Told, a sentence each, what could not be seen and was taken from a published model (a variant's heads, windows, global blocks and
+   * input size), and when the file's name says another architecture than its tensors. Default `console.warn`.
+   */
+  readonly onNote?: (note: string) => void;
   /** Side of the square input, px, a multiple of 32; default the architecture's. */
   readonly imageSize?: number;
   /**
@@ -41,11 +46,17 @@ export interface LoadModelOptions {
 /**
  * Loads a SAM 2 model: the embedded one, or a checkpoint file, compiled to ONNX on the way.
  *
+ * The architecture is recognised from the names and shapes of the file's tensors, whatever the file is called: one of the published
+ * ones, fine-tuned or not, or a variant with other widths and the blocks of one of them (`options.onNote` is told what was taken from
+ * it). Tensors may have Meta's names or Hugging Face's, may lie in a dict under "model" or "state_dict", and may bear a prefix such as
+ * "module."; what a training checkpoint holds beside them is not read.
+ *
  * @param source nothing for the embedded model; the name of a published checkpoint ("sam2.1_hiera_tiny"), which is fetched once, checked
- *   and kept (see `fetchCheckpoint`); a path or address of a `.pt` or `.safetensors` file named after its architecture
- *   ("sam2.1_hiera_tiny.pt"), or any file with `options.config`
- * @throws MaskletError `missing-file`, `bad-checkpoint` (damage, or a tensor that differs from the architecture: it says which and
- *   how), `gpu-unavailable` when WebGPU was asked for and there is none
+ *   and kept (see `fetchCheckpoint`); or the path or address of any `.pt` or `.safetensors` file of a SAM 2, Hugging Face's
+ *   `model.safetensors` among them
+ * @throws MaskletError `missing-file`; `bad-checkpoint` (damage, or a tensor that differs from the nearest architecture: it says which
+ *   and how); `bad-config` for a trunk unlike all published ones, without `options.config`; `gpu-unavailable` when WebGPU was asked for
+ *   and there is none
  *
  * @example
  * ```ts
@@ -58,9 +69,9 @@ export interface LoadModelOptions {
 export async function loadModel(source?: string | URL, options: LoadModelOptions = {}): Promise<Model> {
   const file = await fileOf(source);
   const [backend, identity] = [await chooseBackend(options.backend ?? "auto", options), await hashSource(file)];
-  const checkpoint = await openCheckpoint(file);
+  const checkpoint = await openNamedCheckpoint(file);
   try {
-    const config = sized(options.config ?? configOf(checkpoint), options.imageSize);
+    const config = sized(configOf(checkpoint, options), options.imageSize);
     const cache = await openCompileCache(options.cache ?? (source === undefined ? false : true));
     const files = await compileModel(config, parameterReader(checkpoint, config.name), identity, { cache });
     const model = new Sam2Model({ ...files, close: () => checkpoint.close() }, backend);
@@ -80,17 +91,17 @@ async function fileOf(source: string | URL | undefined): Promise<string | URL> {
 
 const embeddedFile = (): URL => new URL(`../../models/${EMBEDDED_MODEL}.safetensors`, import.meta.url);
 
-function configOf(checkpoint: Checkpoint): Sam2Config {
-  const stem = /([^/\\]*?)(\.[^./\\]*)?$/.exec(checkpoint.name.replace(/[?#].*$/, ""))![1]!;
-  const config = configurationOf(stem);
-  if (config !== undefined) return config;
-  throw new MaskletError(
-    "bad-config",
-    `Expected a file named after its architecture (sam2.1_hiera_tiny.pt), found ${stem}`,
-    {
-      hint: "Rename the file, or give options.config",
-    },
-  );
+/** The architecture that was asked for, when the file has it, or else the one that its tensors show. */
+function configOf(checkpoint: NamedCheckpoint, options: LoadModelOptions): Sam2Config {
+  const { config, onNote = console.warn } = options;
+  if (config !== undefined) {
+    const differences = parameterDifferences(checkpoint.tensors, config);
+    if (!isComplete(differences)) refuseDifferences(checkpoint, config, differences);
+    return config;
+  }
+  const recognised = recogniseArchitecture(checkpoint);
+  for (const note of recognised.notes) onNote(`${checkpoint.name}: ${note}.`);
+  return recognised.config;
 }
 
 function sized(config: Sam2Config, imageSize: number | undefined): Sam2Config {

@@ -1,5 +1,8 @@
 import { elementsOf } from "../../checkpoint/dtype.ts";
-import { openCheckpoint } from "../../checkpoint/open_checkpoint.ts";
+import { type NamedCheckpoint, openNamedCheckpoint } from "../../checkpoint/meta_names.ts";
+import type { Sam2Config } from "../../graph/config.ts";
+import { whyUnused } from "../../model/parameter_differences.ts";
+import { recogniseArchitecture } from "../../model/recognise.ts";
 import { defineCommand } from "../options.ts";
 import { oneWord, subcommand } from "../subcommands.ts";
 import { table } from "../table.ts";
@@ -8,24 +11,58 @@ const command = defineCommand({
   name: "deno task model inspect",
   summary: "what a checkpoint holds: architecture, tensors, number formats, and what is unused or missing",
   words: "FILE",
-  flags: { tensors: { kind: "switch", help: "list every tensor" } },
+  flags: { tensors: { kind: "switch", help: "list every tensor, by the file's own name" } },
 });
 
-/** `deno task model inspect FILE` */
+/** `deno task model inspect FILE`; exits with 1 when the file is no complete SAM 2, after showing what it is. */
 export const inspect = subcommand(command, async ({ flags, words }) => {
-  using checkpoint = await openCheckpoint(oneWord(words, command));
+  using checkpoint = await openNamedCheckpoint(oneWord(words, command));
+  console.log(table(contents(checkpoint)));
+  if (flags.tensors) {
+    const rows = [...checkpoint.tensors.values()].map((
+      { name, dtype, shape },
+    ) => [oneLine(checkpoint.storedName(name)), dtype, `[${shape.join(", ")}]`]);
+    console.log(`\n${table(rows)}`);
+  }
+  const { config, notes, unused } = recogniseArchitecture(checkpoint);
+  console.log(`\n${table([["architecture", config.name], ...architecture(config)])}`);
+  for (const note of notes) console.log(`note          ${note}`);
+  console.log("missing       none");
+  console.log(`unused        ${unused.length === 0 ? "none" : ""}`.trimEnd());
+  for (const name of unused) {
+    console.log(`  ${oneLine(checkpoint.storedName(name))}: ${whyUnused(name) ?? "no part of this architecture"}`);
+  }
+});
+
+/** What is in the file, whatever it is. */
+function contents(checkpoint: NamedCheckpoint): string[][] {
   const tensors = [...checkpoint.tensors.values()];
   const dtypes = Map.groupBy(tensors, ({ dtype }) => dtype);
   const elements = tensors.reduce((sum, { shape }) => sum + elementsOf(shape)!, 0);
-  console.log(table([
+  const prefix = checkpoint.prefix === "" ? "" : `, behind ${JSON.stringify(checkpoint.prefix)}`;
+  return [
     ["file", checkpoint.name],
     ["format", checkpoint.format],
+    ["names", `${checkpoint.naming}${checkpoint.naming === "other" ? "" : "'s"}${prefix}`],
     ["tensors", `${tensors.length} (${[...dtypes].map(([dtype, of]) => `${of.length} ${dtype}`).join(", ")})`],
     ["parameters", elements.toLocaleString("en-US")],
-    ...[...checkpoint.metadata].map(([key, value]) => [`metadata ${key}`, String(value)]),
-  ]));
-  if (flags.tensors) {
-    console.log("");
-    console.log(table(tensors.map(({ name, dtype, shape }) => [name, dtype, `[${shape.join(", ")}]`])));
-  }
-});
+    ...[...checkpoint.metadata].map(([key, value]) => [oneLine(`metadata ${key}`), oneLine(String(value))]),
+  ];
+}
+
+function architecture({ imageSize, trunk, dModel, memDim, memoryLayers, numMaskmem, version }: Sam2Config): string[][] {
+  return [
+    ["generation", `SAM ${version}`],
+    ["input", `${imageSize} px`],
+    ["trunk", `width ${trunk.embedDim}, ${trunk.heads} heads, blocks ${trunk.stages.join(" ")}`],
+    ["attention", `windows ${trunk.windowSpec.join(" ")}, global in blocks ${trunk.globalBlocks.join(" ")}`],
+    ["features", `${dModel} channels`],
+    ["memory", `${numMaskmem} of ${memDim} channels, ${memoryLayers} attention layers`],
+  ];
+}
+
+/** Text of a file as it may be shown in a terminal: without control letters, and cut where it is long. */
+function oneLine(text: string): string {
+  // deno-lint-ignore no-control-regex -- those are what must not reach a terminal
+  return text.slice(0, 200).replace(/[\u0000-\u001f\u007f-\u009f]/g, " ");
+}

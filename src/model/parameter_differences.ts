@@ -1,0 +1,99 @@
+import type { NamedCheckpoint } from "../checkpoint/meta_names.ts";
+import type { Sam2Config } from "../graph/config.ts";
+import { MaskletError } from "../error.ts";
+import { parameterShapes } from "./parameter_shapes.ts";
+
+/** How a file's tensors differ from what an architecture reads. Names are Meta's. */
+export interface ParameterDifferences {
+  /** Tensors that the file has not, with the shapes that they should have. */
+  readonly missing: ReadonlyMap<string, readonly number[]>;
+  /** Tensors of another shape. */
+  readonly reshaped: ReadonlyMap<string, { readonly expected: readonly number[]; readonly found: readonly number[] }>;
+  /** Tensors of the file that are not read. */
+  readonly unused: readonly string[];
+}
+
+/** Compares a file's tensors with what an architecture reads. */
+export function parameterDifferences(
+  tensors: NamedCheckpoint["tensors"],
+  config: Sam2Config,
+): ParameterDifferences {
+  const expected = parameterShapes(config);
+  const missing = new Map<string, readonly number[]>();
+  const reshaped = new Map<string, { expected: readonly number[]; found: readonly number[] }>();
+  for (const [name, shape] of expected) {
+    const found = tensors.get(name)?.shape;
+    if (found === undefined) missing.set(name, shape);
+    else if (String(found) !== String(shape)) reshaped.set(name, { expected: shape, found });
+  }
+  return { missing, reshaped, unused: [...tensors.keys()].filter((name) => !expected.has(name)) };
+}
+
+/** Whether an architecture finds all that it reads. */
+export function isComplete({ missing, reshaped }: ParameterDifferences): boolean {
+  return missing.size === 0 && reshaped.size === 0;
+}
+
+/** How many further differences a message names. */
+const NAMED = 3;
+
+/**
+ * Refuses a file whose tensors are not an architecture's, and says which differ and how.
+ * @throws MaskletError `bad-checkpoint`, always
+ */
+export function refuseDifferences(
+  checkpoint: NamedCheckpoint,
+  config: Sam2Config,
+  differences: ParameterDifferences,
+): never {
+  const [first, ...others] = differencesInWords(checkpoint, config.name, differences);
+  const rest = [
+    ...others.slice(0, NAMED).map((text) => text.replace(/^Expected/, "expected")),
+    ...(others.length > NAMED ? [`${others.length - NAMED} tensors more differ`] : []),
+    ...unusedInWords(checkpoint, config.name, differences.unused),
+  ];
+  throw new MaskletError("bad-checkpoint", `${[first, ...rest].join("; ")} (in ${checkpoint.name})`, {
+    hint:
+      `Check that the file is a checkpoint of ${config.name}, or give the architecture that it has as options.config`,
+  });
+}
+
+/** One sentence a tensor, without a full stop. */
+export function differencesInWords(
+  checkpoint: Pick<NamedCheckpoint, "storedName">,
+  architecture: string,
+  { missing, reshaped }: Pick<ParameterDifferences, "missing" | "reshaped">,
+): string[] {
+  return [
+    ...[...reshaped].map(([name, { expected, found }]) => {
+      const stored = checkpoint.storedName(name);
+      const there = stored === name ? "" : ` for ${stored}`;
+      return `Expected ${name} of shape [${expected.join(", ")}] (${architecture}), found [${
+        found.join(", ")
+      }]${there}`;
+    }),
+    ...[...missing].map(([name, shape]) =>
+      `Expected the tensor ${name} [${shape.join(", ")}] of ${architecture}, found none of that name`
+    ),
+  ];
+}
+
+function unusedInWords(checkpoint: NamedCheckpoint, architecture: string, unused: readonly string[]): string[] {
+  const strange = unused.filter((name) => whyUnused(name) === undefined).map((name) => checkpoint.storedName(name));
+  if (strange.length === 0) return [];
+  const some = strange.slice(0, NAMED).join(", ");
+  return [
+    `${strange.length} tensors of the file are none of ${architecture}'s (${some}${
+      strange.length > NAMED ? ", …" : ""
+    })`,
+  ];
+}
+
+/** Why a tensor that published files have is not read; undefined for a tensor that is unknown. */
+export function whyUnused(name: string): string | undefined {
+  if (name === "no_mem_pos_enc") {
+    return "the position of a memory that is not there: inference adds no_mem_embed to the features instead of attending to it";
+  }
+  if (/(^|\.)shared_embedding\.positional_embedding$/.test(name)) return "the same as shared_image_embedding";
+  return undefined;
+}

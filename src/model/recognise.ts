@@ -1,0 +1,154 @@
+import type { NamedCheckpoint } from "../checkpoint/meta_names.ts";
+import { refuseCheckpoint } from "../checkpoint/refusal.ts";
+import type { Sam2Config } from "../graph/config.ts";
+import { MaskletError } from "../error.ts";
+import { type VisibleConfig, visibleConfig } from "./configuration_of_shapes.ts";
+import { configurationOf, MODEL_NAMES } from "./configurations.ts";
+import {
+  differencesInWords,
+  isComplete,
+  type ParameterDifferences,
+  parameterDifferences,
+  refuseDifferences,
+} from "./parameter_differences.ts";
+
+/** The architecture of a file. */
+export interface Recognised {
+  /** The architecture. */
+  readonly config: Sam2Config;
+  /** What a user should know about it, a sentence each, without a full stop; empty for a published architecture. */
+  readonly notes: readonly string[];
+  /** Tensors of the file that are not read, by Meta's names (the file's own for those that Meta has not). */
+  readonly unused: readonly string[];
+}
+
+/**
+ * Recognises the architecture of a checkpoint by the names and shapes of its tensors. What they do not show (heads, windows after the
+ * first stage, global blocks, input size) is taken from the published model with the same blocks, which has them in its
+ * configuration file.
+ *
+ * The tensors decide, not the file's name: a name that says another architecture is mentioned in `notes`. A name is used only to
+ * say what is wrong with a file that is complete for none.
+ *
+ * @throws MaskletError `bad-checkpoint` when tensors are missing or have other shapes than the nearest architecture's: it says which
+ * and how; `bad-config` for a trunk with the blocks of no published model
+ */
+export function recogniseArchitecture(checkpoint: NamedCheckpoint): Recognised {
+  if (checkpoint.naming === "other") refuseForeign(checkpoint);
+  const visible = visibleConfig(checkpoint.tensors);
+  const shown = visible && configurationFrom(visible);
+  const named = namedConfig(checkpoint.name);
+  if (shown !== undefined) {
+    const differences = parameterDifferences(checkpoint.tensors, shown.config);
+    if (isComplete(differences)) {
+      const other = named !== undefined && named.name !== shown.config.name && !shown.config.name.startsWith(named.name)
+        ? [`The file's name says ${named.name}, its tensors are those of ${shown.config.name}: the tensors count`]
+        : [];
+      return { config: shown.config, notes: [...shown.notes, ...other], unused: differences.unused };
+    }
+  }
+  const nearest = nearestOf(checkpoint, [
+    ...(named === undefined ? [] : [named]),
+    ...MODEL_NAMES.map((name) => configurationOf(name)!),
+    ...(shown === undefined ? [] : [shown.config]),
+  ]);
+  if (visible !== undefined && named === undefined && publishedWith(visible.trunk.stages) === undefined) {
+    refuseBlocks(checkpoint, visible, nearest);
+  }
+  return refuseDifferences(checkpoint, nearest.config, nearest.differences);
+}
+
+/** An architecture, and what a file differs in from it. */
+interface Compared {
+  readonly config: Sam2Config;
+  readonly differences: ParameterDifferences;
+}
+
+/** The architecture that a file's name says, if it says one. */
+function namedConfig(path: string): Sam2Config | undefined {
+  const stem = /([^/\\]*?)(\.[^./\\]*)?$/.exec(path.replace(/[?#].*$/, ""))![1]!;
+  return configurationOf(stem);
+}
+
+/** The published model with these blocks; no two sizes have the same. */
+function publishedWith(stages: readonly number[]): Sam2Config | undefined {
+  return MODEL_NAMES.map((name) => configurationOf(name)!).find(({ trunk }) => String(trunk.stages) === String(stages));
+}
+
+/** The configuration that shows itself so, with what does not show from the published model with the same blocks. */
+function configurationFrom(visible: VisibleConfig): { config: Sam2Config; notes: readonly string[] } | undefined {
+  const { version, trunk, firstWindow, rest } = visible;
+  const base = publishedWith(trunk.stages);
+  if (base === undefined) return undefined;
+  const known = configurationOf(base.name.replace(/^sam2(\.1)?/, version === "2.1" ? "sam2.1" : "sam2"))!;
+  const config = {
+    ...known,
+    ...rest,
+    trunk: { ...known.trunk, ...trunk, windowSpec: known.trunk.windowSpec.with(0, firstWindow) },
+  };
+  // What does not divide evenly cannot be such a model, whatever its other tensors say.
+  if (
+    config.trunk.embedDim % known.trunk.heads !== 0 || config.dModel % 16 !== 0 || config.dModel % config.memDim !== 0
+  ) {
+    return undefined;
+  }
+  const changed = changesOf(known, config);
+  if (changed.length === 0) return { config: known, notes: [] };
+  const { heads, windowSpec, globalBlocks } = config.trunk;
+  return {
+    config: Object.freeze({ ...config, name: `${known.name}_custom` }),
+    notes: [
+      `A variant of ${known.name} (${changed.join(", ")}): ${heads} heads, windows ${windowSpec.join(" ")}, ` +
+      `global blocks ${
+        globalBlocks.join(" ")
+      } and ${config.imageSize} px are taken from it, as shapes do not show them`,
+    ],
+  };
+}
+
+/** "dModel 128 instead of 256" */
+function changesOf(known: Sam2Config, config: Sam2Config): string[] {
+  const pairs = (["dModel", "memDim", "memoryLayers", "feedforward", "fuserLayers", "numMaskmem"] as const)
+    .map((key) => [key, config[key], known[key]] as const);
+  const inTrunk = (["embedDim", "posEmbedSize", "windowSpec"] as const)
+    .map((key) => [key, String(config.trunk[key]), String(known.trunk[key])] as const);
+  return [...pairs, ...inTrunk].filter(([, a, b]) => a !== b).map(([key, a, b]) => `${key} ${a} instead of ${b}`);
+}
+
+/** The candidate with the fewest tensors that are missing, of another shape or too many; the first among equals. */
+function nearestOf(
+  checkpoint: NamedCheckpoint,
+  candidates: readonly Sam2Config[],
+): Compared {
+  const compared = candidates.map((config) => ({
+    config,
+    differences: parameterDifferences(checkpoint.tensors, config),
+  }));
+  const count = ({ differences: { missing, reshaped, unused } }: Compared): number =>
+    missing.size + reshaped.size + unused.length;
+  return compared.reduce((best, next) => count(next) < count(best) ? next : best);
+}
+
+function refuseBlocks(checkpoint: NamedCheckpoint, { trunk }: VisibleConfig, nearest: Compared): never {
+  const known = MODEL_NAMES.filter((name) => !name.startsWith("sam2_"))
+    .map((name) => `${configurationOf(name)!.trunk.stages.join(" ")} (${name.replace(/^.*hiera_/, "")})`).join(", ");
+  const { config, differences } = nearest;
+  const [first] = differencesInWords(checkpoint, config.name, differences);
+  throw new MaskletError(
+    "bad-config",
+    `Expected a trunk with the blocks of a published model, ${known}, found ${
+      trunk.stages.join(" ")
+    } (in ${checkpoint.name}); ` +
+      `the nearest is ${config.name}${first === undefined ? "" : `: ${first.replace(/^Expected/, "expected")}`}`,
+    { hint: "Give options.config: heads, windows and global blocks of another trunk do not show in its tensors" },
+  );
+}
+
+function refuseForeign(checkpoint: NamedCheckpoint): never {
+  const some = [...checkpoint.tensors.keys()].slice(0, 3).join(", ");
+  return refuseCheckpoint(
+    checkpoint,
+    `Expected the tensors of a SAM 2 (image_encoder.trunk.…, or Hugging Face's vision_encoder.backbone.…), found ${checkpoint.tensors.size} others: ${some}`,
+    "Give a checkpoint of SAM 2 or SAM 2.1 with a Hiera trunk",
+  );
+}
