@@ -31,6 +31,8 @@ export interface Command<F extends Readonly<Record<string, Flag>> = Readonly<Rec
   readonly words?: string;
   /** Lines that show its use. */
   readonly examples?: readonly string[];
+  /** Exit code of errors where 1 means something else; default 1. */
+  readonly errorExit?: number;
 }
 
 /** The value of a flag. */
@@ -128,7 +130,8 @@ export function helpText({ name, summary, flags, words, examples = [] }: Command
 }
 
 /**
- * Runs a command and ends the process: 0 when it worked or help was asked for, 1 with the error in words on stderr when it did not.
+ * Runs a command and ends the process: 0 when it worked or help was asked for, 1 (or the command's `errorExit`) with the error in words on
+ * stderr when it did not.
  * Only an error that is none of Masklet's own shows its stack.
  */
 export async function runCommand<F extends Readonly<Record<string, Flag>>>(
@@ -143,7 +146,7 @@ export async function runCommand<F extends Readonly<Record<string, Flag>>>(
   } catch (error) {
     if (error instanceof Deno.errors.BrokenPipe) Deno.exit(0); // whoever read our output has seen enough
     console.error(error instanceof MaskletError ? `error: ${error.message}` : error);
-    Deno.exit(1);
+    Deno.exit(command.errorExit ?? 1);
   }
   Deno.exit(0);
 }

@@ -25,7 +25,9 @@ export function uniformOf(seed: number, i: number): number {
 /** The formula's tensor: `base + scale * uniform(name)`, rounded once to float32. */
 export function formulaTensor(name: string, shape: readonly number[], scale: number, base = 0): Float32Array {
   const seed = fnv1a32(name);
-  return Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, (_, i) => base + scale * uniformOf(seed, i));
+  const values = new Float32Array(shape.reduce((a, b) => a * b, 1));
+  for (let i = 0; i < values.length; i++) values[i] = base + scale * uniformOf(seed, i); // 220 million for large
+  return values;
 }
 
 /** Weights that stand for a checkpoint's, by the rules of the reference numbers. */

@@ -1,36 +1,34 @@
 import type { ReferenceConfiguration } from "./reference_file.ts";
-import type { SampledTensor, TensorError } from "./sampled.ts";
+import type { SampledTensor } from "./sampled.ts";
 
-/** One compared tensor. */
-export interface ParityRow extends TensorError {
-  /** The case: "decoder/point". */
-  readonly case: string;
-  /** The tensor: "allMasks". */
-  readonly tensor: string;
-}
-
-/** `modules/*.json` of the reference. */
+/** `modules/*.json` of the reference; a file may lack any part. */
 export interface ModuleReference {
   readonly model: string;
   readonly inputNames: string;
   readonly configuration?: ReferenceConfiguration;
-  readonly constants: Readonly<Record<string, SampledTensor>> & { readonly pointerTimes: readonly number[] };
-  readonly imageEncoder: {
+  readonly constants?: Readonly<Record<string, SampledTensor>> & { readonly pointerTimes?: readonly number[] };
+  readonly maskLogitsInput?: SampledTensor;
+  readonly imageEncoder?: {
     readonly input: SampledTensor;
     readonly trunk: readonly SampledTensor[];
     readonly fpn: readonly SampledTensor[];
     readonly highRes: readonly SampledTensor[];
   };
-  readonly decoder: readonly DecoderReference[];
-  readonly maskAsOutput: readonly MaskAsOutputReference[];
-  readonly memoryEncoder: {
+  readonly decoder?: readonly DecoderReference[];
+  readonly maskAsOutput?: readonly MaskAsOutputReference[];
+  readonly memoryEncoder?: {
     readonly memoryPosEnc: SampledTensor;
     readonly maskToEncode: SampledTensor;
     readonly maskDownSampler: SampledTensor;
-    readonly cases: readonly { readonly name: string; readonly objectScore: number; readonly memory: SampledTensor }[];
+    readonly cases?: readonly {
+      readonly name: string;
+      readonly objectScore: number;
+      readonly memory: SampledTensor;
+      readonly memoryAsBfloat16?: SampledTensor;
+    }[];
   };
-  readonly memoryAttention: readonly AttentionReference[];
-  readonly chained: {
+  readonly memoryAttention?: readonly AttentionReference[];
+  readonly chained?: {
     readonly prompted: DecoderReference & ChoiceReference;
     readonly memory: SampledTensor;
     readonly conditioned: SampledTensor;
@@ -48,6 +46,7 @@ export interface ChoiceReference {
 /** See {@linkcode ModuleReference}. */
 export interface DecoderReference {
   readonly name: string;
+  readonly note?: string;
   readonly points?: readonly (readonly [number, number])[] | null;
   readonly labels?: readonly number[] | null;
   readonly maskInput?: boolean;
@@ -74,7 +73,7 @@ export interface AttentionReference {
   readonly options?: { readonly max_cond_frames_in_attn?: number; readonly memory_temporal_stride_for_eval?: number };
   readonly memory: SampledTensor;
   readonly memoryPos: SampledTensor;
-  readonly out: SampledTensor;
+  readonly out?: SampledTensor;
 }
 
 /** See {@linkcode ModuleReference}. */

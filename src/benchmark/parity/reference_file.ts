@@ -20,6 +20,8 @@ export interface ReferenceConfiguration {
   readonly addTposEncToObjPtrs: boolean;
   readonly projTposEncInObjPtrs: boolean;
   readonly signedTposEnc: boolean;
+  /** Window side of each block of the trunk, 0 for global attention: follows from the rest. */
+  readonly windowOfEachBlock?: readonly number[];
 }
 
 /**

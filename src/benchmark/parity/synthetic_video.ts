@@ -54,10 +54,10 @@ export function syntheticMask(width: number, height: number, t: number, index: n
   return bytes;
 }
 
-/** Mask logits that stand for a previous mask, `[1, 1, size / 4, size / 4]`. */
-export function syntheticLogits(size: number): Float32Array<ArrayBuffer> {
+/** Mask logits that stand for a previous mask, `[1, 1, size / 4, size / 4]`; `prefix` begins the name of their noise. */
+export function syntheticLogits(size: number, prefix = "input."): Float32Array<ArrayBuffer> {
   const side = size / 4;
   const mask = syntheticMask(side, side, 0, 1);
-  const seed = fnv1a32("input.mask_logits");
+  const seed = fnv1a32(`${prefix}mask_logits`);
   return Float32Array.from(mask, (on, i) => (on === 1 ? 6 : -6) + 2 * uniformOf(seed, i));
 }

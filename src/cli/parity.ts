@@ -1,0 +1,82 @@
+/**
+ * `deno task parity`: compares the compiled models with reference numbers of Meta's SAM 2.
+ * @module
+ */
+import { selectCase } from "../benchmark/parity/case_selection.ts";
+import { parityTable } from "../benchmark/parity/parity_table.ts";
+import { readReferences, REFERENCE_KINDS, type ReferenceKind } from "../benchmark/parity/reference_folder.ts";
+import { type FileVerdict, runReference } from "../benchmark/parity/run_parity.ts";
+import type { ParityPrecision } from "../benchmark/parity/tolerance.ts";
+import { MaskletError } from "../error.ts";
+import type { BackendChoice } from "../runtime/backend.ts";
+import { chooseBackend } from "../runtime/choose_backend.ts";
+import { defineCommand, type Given, runCommand } from "./options.ts";
+import { makeProgress } from "./progress.ts";
+
+const command = defineCommand({
+  name: "deno task parity",
+  summary: "Compares the compiled models, part by part and frame by frame, with reference numbers of Meta's SAM 2\n" +
+    "(weights and pictures by formula). Exit code: 0 all within tolerance, 1 something over it, 2 something not run,\n" +
+    "64 nothing could be run (a wrong flag, a damaged file).",
+  words: "DIR",
+  flags: {
+    case: {
+      kind: "text",
+      value: "NAME",
+      help: "one file (pico256_masks), part (decoder) or case (decoder/point) alone",
+    },
+    only: { kind: "text", value: "KIND", choices: REFERENCE_KINDS, help: "one kind of files alone" },
+    backend: {
+      kind: "text",
+      value: "NAME",
+      choices: ["auto", "wasm", "webgpu", "native"],
+      help: "what runs the graphs (default auto)",
+    },
+    precision: { kind: "text", value: "P", choices: ["fp32", "fp16"], help: "arithmetic of the graphs (default fp32)" },
+  },
+  examples: ["deno task parity reference", "deno task parity reference/modules --case decoder/point --backend webgpu"],
+  errorExit: 64,
+});
+
+/** Runs the folder, prints a table a file, and ends with the exit code. */
+async function parity({ flags, words }: Given<typeof command.flags>): Promise<void> {
+  const { case: name, only, precision = "fp32", backend: choice = "auto" } = flags;
+  if (words.length !== 1) {
+    throw new MaskletError("bad-argument", `Expected one folder or file, found ${words.length}`, {
+      hint: `See ${command.name} --help`,
+    });
+  }
+  if (precision === "fp16") {
+    throw new MaskletError("unsupported", "Expected --precision fp32, found fp16", {
+      hint: "Graphs in float16 are not built yet",
+    });
+  }
+  const { files: all, others } = await readReferences(words[0]!, only as ReferenceKind | undefined);
+  const files = name === undefined
+    ? all
+    : all.map((file) => selectCase(file, name)).filter((file) => file !== undefined);
+  if (files.length === 0) {
+    throw new MaskletError("bad-argument", `Expected a case of ${words[0]}, found ${JSON.stringify(name)}`, {
+      hint: `Its files are ${all.map((file) => file.name).join(", ")}`,
+    });
+  }
+  const backend = await chooseBackend(choice as BackendChoice);
+  console.log(`${backend.description}, ${precision}\n`);
+  const verdicts: FileVerdict[] = [];
+  for (const [i, file] of files.entries()) {
+    const progress = makeProgress({ label: `${i + 1}/${files.length} ${file.name}`, unit: "comparisons" });
+    const verdict = await runReference(file, backend, {
+      precision: precision as ParityPrecision,
+      onProgress: (what) => "part" in what ? undefined : progress.step(),
+    });
+    progress.done();
+    console.log(`${parityTable(verdict)}\n`);
+    verdicts.push(verdict);
+  }
+  if (others.length > 0) console.log(`left alone (no modules, video or image): ${others.join(", ")}`);
+  const [failed, partly] = [verdicts.filter((v) => !v.passed), verdicts.filter((v) => v.notRun.length > 0)];
+  console.log(`${verdicts.length} files: ${failed.length} over tolerance, ${partly.length} with something not run`);
+  Deno.exit(failed.length > 0 ? 1 : partly.length > 0 ? 2 : 0);
+}
+
+if (import.meta.main) await runCommand(command, Deno.args, parity);
