@@ -5,7 +5,15 @@
  */
 
 /** The kinds of values that show themselves. */
-export type DisplayKind = "Mask" | "Masklets" | "Evaluation" | "TrackedFrame" | "Tensor" | "Video" | "Prompted";
+export type DisplayKind =
+  | "Mask"
+  | "Masklets"
+  | "Evaluation"
+  | "TrackedFrame"
+  | "Tensor"
+  | "Video"
+  | "Prompted"
+  | "DatasetDescription";
 
 /** One way to show one kind of value. */
 export interface Display<T> {

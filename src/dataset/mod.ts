@@ -3,6 +3,8 @@
  * @module
  */
 export { davis, type DavisOptions } from "./davis.ts";
+export { describeDataset, type DescribeOptions } from "./describe_dataset.ts";
+export type { DatasetDescription, MaskletFacts, NumberRange, VideoFacts } from "./description.ts";
 export { lvos, type LvosOptions } from "./lvos.ts";
 export { mose, type MoseOptions } from "./mose.ts";
 export { type Dataset, openDataset, type OpenDatasetOptions } from "./open_dataset.ts";

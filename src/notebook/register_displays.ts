@@ -1,4 +1,5 @@
 import { registerDisplay } from "../display.ts";
+import { DESCRIPTION_DISPLAY } from "./show_description.ts";
 import { EVALUATION_DISPLAY } from "./show_evaluation.ts";
 import { MASK_DISPLAY } from "./show_mask.ts";
 import { MASKLETS_DISPLAY } from "./show_masklets.ts";
@@ -9,6 +10,7 @@ import { VIDEO_DISPLAY } from "./show_video.ts";
 
 /** Teaches the values of Masklet how to show themselves in notebooks and in the console; the front door calls it once. */
 export function registerDisplays(): void {
+  registerDisplay("DatasetDescription", DESCRIPTION_DISPLAY);
   registerDisplay("Evaluation", EVALUATION_DISPLAY);
   registerDisplay("Mask", MASK_DISPLAY);
   registerDisplay("Masklets", MASKLETS_DISPLAY);
