@@ -43,6 +43,8 @@ export { type OrtTensor, type Tensor, tensor, tensorFromOrt } from "./src/kernel
 export type { DType, Elements, TensorData, TensorRange } from "./src/kernel/tensor_ops.ts";
 export type { Frame, FrameRange, VideoSource } from "./src/video/frame.ts";
 export type { FrameInput } from "./src/video/frame_list.ts";
+export type { FollowOptions } from "./src/video/followed_folder.ts";
+export type { RawFormat, RawVideo } from "./src/video/raw_video.ts";
 export { loadVideo, type LoadVideoOptions, type VideoInput } from "./src/video/load_video.ts";
 export { type Figure, makeFigure } from "./src/notebook/figure.ts";
 export { plotEvaluation } from "./src/notebook/plot_evaluation.ts";

@@ -11,7 +11,9 @@ import type { BackendChoice } from "../runtime/backend.ts";
 import type { Preset } from "../track/options.ts";
 import { prompt } from "../track/prompted.ts";
 import { propagate } from "../track/propagate.ts";
+import type { VideoSource } from "../video/frame.ts";
 import { loadVideo } from "../video/load_video.ts";
+import { RAW_FORMATS, type RawFormat } from "../video/raw_video.ts";
 import { defineCommand, type Given, runCommand } from "./options.ts";
 import { makeProgress, type Progress } from "./progress.ts";
 import { readMask, readNumbers, readObject, readPrompts } from "./prompts_file.ts";
@@ -25,8 +27,23 @@ const command = defineCommand({
       kind: "text",
       value: "PATH",
       required: true,
-      help: "a folder of JPEG or PNG frames, or an mp4, mov or webm file",
+      help: "a folder of JPEG or PNG frames, an mp4, mov or webm file, or - for raw video on stdin",
     },
+    raw: {
+      kind: "text",
+      value: "FORMAT",
+      choices: RAW_FORMATS,
+      help: "the video is raw frames, on stdin or from a named pipe, with pixels as FFmpeg calls them",
+    },
+    size: { kind: "text", value: "WxH", help: "the size of raw video, px: 640x360" },
+    rate: { kind: "number", value: "N", help: "frames a second of raw video or of a folder (default 24)" },
+    follow: { kind: "switch", help: "the video is a folder that is being filled: track pictures as they come" },
+    idle: {
+      kind: "number",
+      value: "S",
+      help: "with --follow: end after so many seconds without a picture (default 30)",
+    },
+    "end-marker": { kind: "text", value: "NAME", help: "with --follow: end when a file of this name comes" },
     point: { kind: "texts", value: "X,Y", help: "a click on the object, px; may be given several times" },
     negative: { kind: "texts", value: "X,Y", help: "a click on what is not the object; may be given several times" },
     box: { kind: "text", value: "X0,Y0,X1,Y1", help: "a box around the object, px" },
@@ -59,6 +76,7 @@ const command = defineCommand({
   examples: [
     "deno task track --video clip.mp4 --point 420,260 --out out/clip",
     "deno task track --video frames --mask first.png --preset vos --out out/frames",
+    "ffmpeg -i rtsp://camera -f rawvideo -pix_fmt rgb24 - | deno task track --video - --raw rgb24 --size 640x360 --box 9,9,90,90 --out out/live",
   ],
 });
 
@@ -67,7 +85,7 @@ type Flags = Given<typeof command.flags>["flags"];
 /** Tracks, writes as frames come, and says where. */
 async function track({ flags }: Given<typeof command.flags>): Promise<void> {
   const prompts = await promptsOf(flags);
-  await using video = await loadVideo(flags.video);
+  await using video = await videoOf(flags);
   const prompted = prompt(video, ...prompts);
   await using model = await loadModel(flags.model, {
     backend: (flags.backend ?? "auto") as BackendChoice,
@@ -87,6 +105,42 @@ async function track({ flags }: Given<typeof command.flags>): Promise<void> {
   await saveMasklets(counted(run, progress), flags.out, { layout, run: run.run });
   progress.done();
   console.log(`masks of ${objectsOf(prompts).join(", ")} in ${flags.out}`);
+}
+
+/** The video that the flags say. */
+async function videoOf(flags: Flags): Promise<VideoSource> {
+  const rate = flags.rate === undefined ? {} : { framesPerSecond: flags.rate };
+  const { raw, size, follow, idle } = flags;
+  const marker = flags["end-marker"];
+  const found = raw === undefined && (size !== undefined || flags.video === "-")
+    ? "no --raw"
+    : raw !== undefined && size === undefined
+    ? "no --size"
+    : raw !== undefined && follow
+    ? "--raw with --follow"
+    : !follow && (idle !== undefined || marker !== undefined)
+    ? "--idle or --end-marker without --follow"
+    : undefined;
+  if (found !== undefined) {
+    throw new MaskletError(
+      "bad-argument",
+      `Expected raw video as --raw FORMAT --size WxH, or --follow, found ${found}`,
+      {
+        hint: "See deno task track --help",
+      },
+    );
+  }
+  if (raw !== undefined) {
+    const [, width, height] = /^(\d+)x(\d+)$/.exec(size!) ?? [];
+    const rawVideo = { width: Number(width), height: Number(height), format: raw as RawFormat };
+    return await loadVideo(flags.video === "-" ? Deno.stdin.readable : flags.video, { ...rate, rawVideo });
+  }
+  if (!follow) return await loadVideo(flags.video, rate);
+  const options = {
+    ...(idle !== undefined && { idleSeconds: idle }),
+    ...(marker !== undefined && { endMarker: marker }),
+  };
+  return await loadVideo(flags.video, { ...rate, follow: options });
 }
 
 const objectsOf = (prompts: readonly Prompt[]): ObjectId[] => [...new Set(prompts.map(({ object }) => object))];

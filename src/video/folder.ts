@@ -66,7 +66,8 @@ async function videoOfFiles(
   return await videoOfPictures(inOrder, { ...facts, frameNames });
 }
 
-function isPicture(name: string): boolean {
+/** Whether a name is that of a picture; hidden files are none. */
+export function isPicture(name: string): boolean {
   return EXTENSIONS.includes(extname(name).toLowerCase()) && !basename(name).startsWith(".");
 }
 

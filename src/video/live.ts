@@ -1,61 +1,69 @@
-import { failClosed, MaskletError } from "../error.ts";
-import { decodeImage } from "../image/decode_image.ts";
-import { requireRgbImage, type RgbImage } from "../image/rgb_image.ts";
+import { MaskletError } from "../error.ts";
 import { type Frame, frameNameOf, type VideoSource } from "./frame.ts";
-import type { FrameInput } from "./frame_list.ts";
+import type { LiveFeed, LiveFrame } from "./live_feed.ts";
 import { orAborted } from "./prefetch.ts";
 import { type CheckedRange, type FrameReader, makeVideoSource } from "./source.ts";
 
 /** Seconds between frames of a live source, for its times, when no rate is given. */
 const DEFAULT_RATE = 24;
+/** Frames that are asked for beyond the one in use, when nothing else is said. */
+const DEFAULT_READ_AHEAD = 1;
+
+/** What is known of a live source beside its frames. */
+export interface LiveFacts {
+  /** Frames a second, for their times. */
+  readonly framesPerSecond?: number | undefined;
+  /** Frames that may be asked for beyond the one in use; default 1. */
+  readonly readAhead?: number | undefined;
+  /** The source ends after so many; to end before is an error. */
+  readonly frames?: number | undefined;
+  /** Stops the wait for the first frame. */
+  readonly signal?: AbortSignal | undefined;
+}
 
 /**
  * A video of frames that arrive one after the other. Waits for the first of them, to know the size.
- * @throws MaskletError `bad-video` when the source ends before its first frame, and for a later frame of another size
+ * @throws MaskletError `bad-video` when the source ends before its first frame, for a later frame of another size, and for a source that
+ * ends before the frames that it was said to have
  */
-export async function videoOfLive(
-  source: AsyncIterable<FrameInput>,
-  framesPerSecond: number | undefined,
-): Promise<VideoSource> {
-  const iterator = source[Symbol.asyncIterator]();
-  const { value, done } = await iterator.next();
-  if (done === true) {
-    throw new MaskletError("bad-video", "Expected at least one frame, found a source that ended", {
-      hint: "Start the camera or decoder before the video is loaded",
-    });
-  }
-  const { width, height, rgb } = await decoded(value, 0);
-  const toFrame = (image: RgbImage, index: number): Frame => {
-    if (image.width !== width || image.height !== height) {
-      const found = `${image.width}x${image.height}`;
-      throw new MaskletError("bad-video", `Expected frame ${index} to be ${width}x${height}, found ${found}`, {
-        hint: "Keep the source at one size, or load it again after the change",
+export async function videoOfLive(feed: LiveFeed, facts: LiveFacts): Promise<VideoSource> {
+  try {
+    const first = await orAborted(feed.next(), facts.signal);
+    if (first === undefined) {
+      throw new MaskletError("bad-video", "Expected at least one frame, found a source that ended", {
+        hint: "Start the camera or decoder before the video is loaded",
       });
     }
-    const name = frameNameOf(index);
-    return { index, time: index / (framesPerSecond ?? DEFAULT_RATE), name, width, height, rgb: image.rgb };
-  };
-  const facts = { kind: "live", name: "live", width, height, frameCount: undefined, framesPerSecond } as const;
-  return makeVideoSource(facts, new LiveReader(iterator, toFrame({ width, height, rgb }, 0), toFrame));
+    const { width, height } = first.image;
+    const { framesPerSecond } = facts;
+    const about = { kind: "live", name: feed.name, width, height, frameCount: undefined, framesPerSecond } as const;
+    return makeVideoSource(about, new LiveReader(feed, first, facts));
+  } catch (error) {
+    await feed.close();
+    throw error;
+  }
 }
 
 class LiveReader implements FrameReader {
-  readonly #iterator: AsyncIterator<FrameInput>;
-  readonly #toFrame: (image: RgbImage, index: number) => Frame;
+  readonly #feed: LiveFeed;
+  readonly #facts: LiveFacts;
+  readonly #size: { readonly width: number; readonly height: number };
   #first: Frame | undefined;
-  #waiting = false;
+  /** The last frame that was asked for: one is read after the other. */
+  #turn: Promise<unknown> = Promise.resolve();
 
-  constructor(iterator: AsyncIterator<FrameInput>, first: Frame, toFrame: (image: RgbImage, index: number) => Frame) {
-    this.#iterator = iterator;
-    this.#first = first;
-    this.#toFrame = toFrame;
+  constructor(feed: LiveFeed, first: LiveFrame, facts: LiveFacts) {
+    this.#feed = feed;
+    this.#facts = facts;
+    this.#size = first.image;
+    this.#first = this.#toFrame(first, 0);
   }
 
   frame(index: number): Promise<Frame> {
     if (index === 0 && this.#first !== undefined) return Promise.resolve(this.#first);
     return Promise.reject(
       new MaskletError("unsupported", `Expected a frame that is still there, found ${index} of a live source`, {
-        hint: "Keep what you need while the frames go by, or record them to a folder first",
+        hint: "Prompt its first frame; keep what you need while the frames go by, or record them to a folder first",
       }),
     );
   }
@@ -70,28 +78,57 @@ class LiveReader implements FrameReader {
     }
     if (end === 0) return;
     this.#first = undefined;
-    yield first;
-    for (let index = 1; index < end; index++) {
-      this.#waiting = true;
-      const { value, done } = await orAborted(this.#iterator.next(), signal);
-      this.#waiting = false;
-      if (done === true) return;
-      yield this.#toFrame(await decoded(value, index), index);
+    const readAhead = this.#facts.readAhead ?? DEFAULT_READ_AHEAD;
+    const most = Math.min(end, this.#facts.frames ?? Infinity);
+    const ahead: Promise<Frame | undefined>[] = [Promise.resolve(first)];
+    for (let asked = 1;;) {
+      // What fails is told when its turn comes: the frames before it stand.
+      while (ahead.length <= readAhead && asked < most) ahead.push(this.#ask(asked++));
+      const frame = await orAborted(ahead[0]!, signal);
+      ahead.shift();
+      if (frame === undefined) return;
+      yield frame;
+      if (frame.index + 1 >= most) return;
+      if (ahead.length === 0) ahead.push(this.#ask(asked++));
     }
   }
 
   async close(): Promise<void> {
     this.#first = undefined;
-    const ended = this.#iterator.return?.();
-    // An iterator that is waiting for its next frame ends only when that comes; nobody shall wait for it.
-    if (this.#waiting) ended?.catch(() => {});
-    else await ended;
+    await this.#feed.close();
   }
-}
 
-async function decoded(input: FrameInput | undefined, index: number): Promise<RgbImage> {
-  if (input === undefined) return failClosed("live source");
-  if (typeof input === "string" || input instanceof URL || input instanceof Uint8Array) return await decodeImage(input);
-  requireRgbImage(input, `frame ${index}`);
-  return input;
+  #ask(index: number): Promise<Frame | undefined> {
+    const frame = this.#turn.then(async () => {
+      const live = await this.#feed.next();
+      return live === undefined ? this.#ended(index) : this.#toFrame(live, index);
+    });
+    this.#turn = frame;
+    frame.catch(() => {}); // told when its turn comes, if it comes
+    return frame;
+  }
+
+  #ended(count: number): undefined {
+    const { frames } = this.#facts;
+    if (frames === undefined || count >= frames) return undefined;
+    throw new MaskletError(
+      "bad-video",
+      `Expected ${frames} frames of ${this.#feed.name}, found its end after ${count}`,
+      {
+        hint: "Frames before it were handed out and stand; leave `frames` out to take what comes",
+      },
+    );
+  }
+
+  #toFrame({ image, name }: LiveFrame, index: number): Frame {
+    const { width, height } = this.#size;
+    if (image.width !== width || image.height !== height) {
+      const found = `${image.width}x${image.height}`;
+      throw new MaskletError("bad-video", `Expected frame ${index} to be ${width}x${height}, found ${found}`, {
+        hint: "Keep the source at one size, or load it again after the change",
+      });
+    }
+    const time = index / (this.#facts.framesPerSecond ?? DEFAULT_RATE);
+    return { index, time, name: name ?? frameNameOf(index), width, height, rgb: image.rgb };
+  }
 }

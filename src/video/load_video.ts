@@ -1,3 +1,4 @@
+import { basename, extname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { MaskletError } from "../error.ts";
 import { nameOf } from "../image/read_bytes.ts";
@@ -5,15 +6,38 @@ import type { VideoSource } from "./frame.ts";
 import type { FrameInput } from "./frame_list.ts";
 import { videoOfFile } from "./file.ts";
 import { videoOfFolder, videoOfList, videoOfPattern } from "./folder.ts";
-import { videoOfLive } from "./live.ts";
+import { bytesOfPath } from "./byte_pipe.ts";
+import { feedOfFolder, type FollowOptions, requireFollow } from "./followed_folder.ts";
+import { type LiveFacts, videoOfLive } from "./live.ts";
+import { feedOfIterable } from "./live_feed.ts";
+import { bytesOfStream, feedOfRaw, type RawVideo, requireRawVideo } from "./raw_video.ts";
 
 /** What a video can be loaded from. */
-export type VideoInput = string | URL | Uint8Array | readonly FrameInput[] | AsyncIterable<FrameInput>;
+export type VideoInput =
+  | string
+  | URL
+  | Uint8Array
+  | readonly FrameInput[]
+  | AsyncIterable<FrameInput>
+  | ReadableStream<Uint8Array>;
 
 /** What the source does not say of itself. */
 export interface LoadVideoOptions {
   /** Frames a second of a folder, list or live source, for their times; default 24. A video file has its own times. */
   readonly framesPerSecond?: number;
+  /**
+   * The source is raw video, as another process writes it (`ffmpeg -i in.mp4 -f rawvideo -pix_fmt rgb24 -`): a stream of bytes, or the
+   * path of a named pipe or file.
+   */
+  readonly rawVideo?: RawVideo;
+  /** The source is a folder that is still being filled: pictures are handed out as they come. */
+  readonly follow?: boolean | FollowOptions;
+  /** A live source is read to so many frames; to end before is an error. Default: to its end. */
+  readonly frames?: number;
+  /** Frames of a live source that are asked for beyond the one in use, at most: a slow reader holds the producer. Default 1. */
+  readonly readAhead?: number;
+  /** Stops the wait for a live source's first frame. */
+  readonly signal?: AbortSignal;
 }
 
 /** Frames a second of pictures, as in DAVIS. */
@@ -28,11 +52,14 @@ const DEFAULT_RATE = 24;
  *   shown, turned upright as the file says; every packet is counted
  * - a list of paths, encoded pictures or decoded ones (`{ width, height, rgb }`), in the order given
  * - an async iterable of such frames: a live source, whose length is not known
+ * - with `rawVideo`, a stream of raw frames from another process, or the path of a named pipe: a live source
+ * - with `follow`, a folder that another process is filling: a live source. No picture is read before it is there to its end
  *
- * All frames have one size. Frame times are in seconds.
+ * All frames have one size. Frame times are in seconds. A live source is walked once, from its first frame on, and is held back when
+ * frames are taken slower than they come; when it fails, the frames before that stand.
  *
  * @param source where the frames come from
- * @param options the frame rate, where the source has none
+ * @param options the frame rate, where the source has none; what a live source is
  * @throws MaskletError `missing-file`, `bad-video` (no frames, several sizes, a damaged file, a codec that is not known), `bad-image`,
  * `unsupported` when this system has no decoder for video files
  *
@@ -48,6 +75,19 @@ const DEFAULT_RATE = 24;
  * assertEquals(seen, [30, 20, 10]);
  * assertEquals((await video.frame(1)).time, 0.1);
  * ```
+ *
+ * @example Raw video from another process
+ * ```ts
+ * import { loadVideo } from "masklet";
+ * import { assertEquals } from "@std/assert";
+ * const other = new Deno.Command(Deno.execPath(), {
+ *   args: ["eval", "for (const level of [1, 2, 3]) Deno.stdout.writeSync(new Uint8Array(4 * 2 * 3).fill(level))"],
+ *   stdout: "piped",
+ * }).spawn();
+ * await using video = await loadVideo(other.stdout, { rawVideo: { width: 4, height: 2, format: "rgb24" } });
+ * assertEquals(await Array.fromAsync(video.frames(), (frame) => frame.rgb[0]), [1, 2, 3]);
+ * await other.status;
+ * ```
  */
 export async function loadVideo(source: VideoInput, options: LoadVideoOptions = {}): Promise<VideoSource> {
   const { framesPerSecond } = options;
@@ -57,16 +97,64 @@ export async function loadVideo(source: VideoInput, options: LoadVideoOptions = 
     });
   }
   const rate = framesPerSecond ?? DEFAULT_RATE;
-  if (typeof source === "string" || source instanceof URL) return await videoAtPath(pathOf(source), rate);
+  const live = liveFacts(options);
+  if (options.rawVideo !== undefined) return await videoOfRaw(source, options.rawVideo, live);
+  if (typeof source === "string" || source instanceof URL) {
+    const path = pathOf(source);
+    return options.follow ? await videoOfFollowed(path, options.follow, live) : await videoAtPath(path, rate);
+  }
   if (source instanceof Uint8Array) return await videoOfFile(source, "video");
   if (Array.isArray(source)) return await videoOfList(source, rate);
-  if (isLive(source)) return await videoOfLive(source, framesPerSecond);
+  if (isLive(source)) return await videoOfLive(feedOfIterable(source), live);
   throw new MaskletError(
     "bad-argument",
     `Expected a path, bytes, a list or an async iterable, found ${typeof source}`,
     {
       hint: 'Give for example "clip.mp4" or a folder of frames',
     },
+  );
+}
+
+/** What was said of a live source. */
+function liveFacts({ framesPerSecond, frames, readAhead, signal }: LoadVideoOptions): LiveFacts {
+  const whole = (name: string, value: number | undefined, least: number): void => {
+    if (value === undefined || (Number.isInteger(value) && value >= least)) return;
+    throw new MaskletError(
+      "bad-argument",
+      `Expected ${name} to be a whole number of at least ${least}, found ${value}`,
+      {
+        hint: `Leave ${name} out for its default`,
+      },
+    );
+  };
+  whole("frames", frames, 1);
+  whole("readAhead", readAhead, 0);
+  return { framesPerSecond, frames, readAhead, signal };
+}
+
+async function videoOfRaw(source: VideoInput, raw: RawVideo, live: LiveFacts): Promise<VideoSource> {
+  requireRawVideo(raw);
+  if (typeof source === "string" || source instanceof URL) {
+    const path = pathOf(source);
+    return await videoOfLive(feedOfRaw(await bytesOfPath(path, live.signal), raw, basename(path, extname(path))), live);
+  }
+  if (isLive(source)) {
+    return await videoOfLive(feedOfRaw(bytesOfStream(source as AsyncIterable<Uint8Array>), raw), live);
+  }
+  throw new MaskletError("bad-argument", "Expected raw video as a stream of bytes or a path, found a list or bytes", {
+    hint: "Give child.stdout, Deno.stdin.readable, or the path of a named pipe",
+  });
+}
+
+async function videoOfFollowed(path: string, follow: true | FollowOptions, live: LiveFacts): Promise<VideoSource> {
+  const options = follow === true ? {} : follow;
+  requireFollow(options);
+  const entry = await Deno.stat(path).catch(() => undefined);
+  if (entry?.isDirectory === true) return await videoOfLive(feedOfFolder(path, options), live);
+  throw new MaskletError(
+    entry === undefined ? "missing-file" : "bad-argument",
+    `Expected a folder to follow at ${path}, found ${entry === undefined ? "nothing" : "a file"}`,
+    { hint: "Make the folder before it is followed; the pictures may come later" },
   );
 }
 

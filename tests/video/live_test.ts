@@ -39,9 +39,9 @@ Deno.test("A live source is walked once, forward; single frames but the first ar
   await assertRejects(() => video.frame(0), MaskletError, "found 0");
 });
 
-Deno.test("A live source takes no frame before it is wanted, and is told when nobody wants more", async () => {
+Deno.test("A live source with readAhead 0 takes no frame before it is wanted, and is told when nobody wants more", async () => {
   const log: string[] = [];
-  const video = await loadVideo(camera([plain(1), plain(2), plain(3)], log));
+  const video = await loadVideo(camera([plain(1), plain(2), plain(3)], log), { readAhead: 0 });
   for await (const frame of video.frames()) if (frame.index === 1) break;
   assertEquals(log, ["frame", "frame"]);
   await video.close();
@@ -69,4 +69,51 @@ Deno.test("A live source without frames, and one that changes its size, are erro
   await using video = await loadVideo(camera([plain(1), plain(2, 9, 6)]));
   const error = await assertRejects(() => levels(video), MaskletError, "frame 1 to be 8x6, found 9x6");
   assertEquals(error.code, "bad-video");
+});
+
+Deno.test("A slow reader holds a live source: it runs no further ahead than it may", async () => {
+  for (const readAhead of [0, 1, 3]) {
+    const log: string[] = [];
+    await using video = await loadVideo(camera(Array.from({ length: 12 }, (_, i) => plain(i)), log), { readAhead });
+    let furthest = 0;
+    for await (const { index } of video.frames()) {
+      await new Promise((resolve) => setTimeout(resolve, 2));
+      furthest = Math.max(furthest, log.filter((entry) => entry === "frame").length - (index + 1));
+    }
+    assertEquals(furthest, readAhead);
+  }
+});
+
+Deno.test("A live source that throws says which frame it kept back; the frames before it are handed out", async () => {
+  async function* failing(): AsyncGenerator<RgbImage> {
+    yield plain(1);
+    yield plain(2);
+    throw await Promise.resolve(new Error("the cable is out"));
+  }
+  await using video = await loadVideo(failing(), { readAhead: 2 });
+  const seen: number[] = [];
+  const error = await assertRejects(
+    async () => {
+      for await (const { rgb } of video.frames()) seen.push(rgb[0]!);
+    },
+    MaskletError,
+    "Expected frame 2 of the live source, found: the cable is out",
+  );
+  assertEquals([error.code, (error.cause as Error).message, seen], ["bad-video", "the cable is out", [1, 2]]);
+});
+
+Deno.test("A live source is read to as many frames as were said, and one that has fewer is an error", async () => {
+  const pictures = [plain(1), plain(2), plain(3)];
+  await using enough = await loadVideo(camera(pictures), { frames: 2 });
+  assertEquals(await levels(enough), [1, 2]);
+  await using short = await loadVideo(camera(pictures), { frames: 4 });
+  const error = await assertRejects(
+    () => levels(short),
+    MaskletError,
+    "Expected 4 frames of live, found its end after 3",
+  );
+  assertEquals(error.code, "bad-video");
+  for (const wrong of [{ frames: 0 }, { readAhead: -1 }, { frames: 1.5 }]) {
+    await assertRejects(() => loadVideo(camera(pictures), wrong), MaskletError, "to be a whole number");
+  }
 });

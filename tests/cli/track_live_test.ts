@@ -1,0 +1,53 @@
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { syntheticFrame } from "../../src/benchmark/parity/synthetic_video.ts";
+import { readMasklets } from "../../src/dataset/read_masklets.ts";
+import { encodeRgbPng } from "../../src/image/encode_image.ts";
+
+const ROOT = decodeURIComponent(new URL("../../", import.meta.url).pathname);
+const [WIDTH, HEIGHT] = [96, 72];
+const box = ["--box", "10,20,40,40"];
+
+function trackProcess(args: readonly string[], stdin: "piped" | "null"): Deno.ChildProcess {
+  const options = { cwd: ROOT, stdin, stdout: "piped", stderr: "piped" } as const;
+  return new Deno.Command(Deno.execPath(), { args: ["task", "-q", "track", ...args], ...options }).spawn();
+}
+
+Deno.test("deno task track follows raw video on stdin, with the masks that the same frames have in a folder", async () => {
+  const dir = await Deno.makeTempDir();
+  await Deno.mkdir(`${dir}/video`);
+  const raw = ["--video", "-", "--raw", "rgb24", "--size", `${WIDTH}x${HEIGHT}`];
+  const child = trackProcess([...raw, ...box, "--out", `${dir}/live`], "piped");
+  const pipe = child.stdin.getWriter();
+  for (let t = 0; t < 3; t++) {
+    const rgb = syntheticFrame(WIDTH, HEIGHT, t);
+    await Deno.writeFile(`${dir}/video/0000${t}.png`, await encodeRgbPng({ width: WIDTH, height: HEIGHT, rgb }));
+    await pipe.write(rgb.subarray(0, 1000));
+    await pipe.write(rgb.subarray(1000));
+  }
+  await pipe.close();
+  const { code, stderr } = await child.output();
+  assertEquals(code, 0, new TextDecoder().decode(stderr));
+  // the same three frames as a folder that is being filled
+  const follow = ["--video", `${dir}/video`, "--follow", "--idle", "0.5"];
+  const followed = await trackProcess([...follow, ...box, "--out", `${dir}/followed`], "null").output();
+  assertEquals(followed.code, 0, new TextDecoder().decode(followed.stderr));
+  const [a, b] = [await readMasklets(`${dir}/live`), await readMasklets(`${dir}/followed`)];
+  assertEquals([a.video, b.video, a.frames.length], ["live", "video", 3]);
+  assertEquals(a.frames, b.frames);
+  await Deno.remove(dir, { recursive: true });
+});
+
+Deno.test("deno task track says what raw video lacks", async () => {
+  const wrong: [string[], string][] = [
+    [["--video", "-"], "found no --raw"],
+    [["--video", "-", "--raw", "rgb24"], "found no --size"],
+    [["--video", "-", "--raw", "rgb24", "--size", "wide"], "found NaNxNaN"],
+    [["--video", "x", "--idle", "3"], "without --follow"],
+    [["--video", "-", "--raw", "rgb24", "--size", "9x9"], "found a source that ended"],
+  ];
+  for (const [args, message] of wrong) {
+    const { code, stderr } = await trackProcess([...args, ...box, "--out", "/nowhere"], "null").output();
+    assertEquals(code, 1);
+    assertStringIncludes(new TextDecoder().decode(stderr), message);
+  }
+});
