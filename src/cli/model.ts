@@ -2,6 +2,8 @@
  * `deno task model`: checkpoints by name and by file. A subcommand is a file of `model/` and a line of the table.
  * @module
  */
+import { check } from "./model/check.ts";
+import { fetch } from "./model/fetch.ts";
 import { inspect } from "./model/inspect.ts";
 import { list } from "./model/list.ts";
 import { runSubcommand } from "./subcommands.ts";
@@ -10,6 +12,6 @@ if (import.meta.main) {
   await runSubcommand({
     name: "deno task model",
     summary: "Checkpoints of SAM 2: what is published, what is on this machine, what a file holds.",
-    commands: { list, inspect },
+    commands: { list, fetch, inspect, check },
   }, Deno.args);
 }

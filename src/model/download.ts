@@ -1,11 +1,14 @@
 import { basename, join } from "node:path";
+import { openNamedCheckpoint } from "../checkpoint/meta_names.ts";
 import { hashSource } from "../checkpoint/hash_source.ts";
 import { MaskletError } from "../error.ts";
 import { cacheDir } from "./cache_dir.ts";
 import { downloadFile, type DownloadOptions } from "./download_file.ts";
 import { lockFile } from "./file_lock.ts";
 import { forgetPart, onDisk } from "./part_file.ts";
-import { type PublishedCheckpoint, publishedCheckpoints } from "./registry.ts";
+import { huggingFaceCheckpoint, huggingFaceNames } from "./huggingface_checkpoints.ts";
+import { recogniseArchitecture } from "./recognise.ts";
+import { publishedCheckpoints, type RemoteCheckpoint } from "./registry.ts";
 
 /** How far a download is. */
 export interface DownloadProgress {
@@ -33,7 +36,11 @@ export interface FetchCheckpointOptions extends Omit<DownloadOptions, "onProgres
  * The path of a published checkpoint: from the cache, or downloaded there first. Its SHA-256 is verified either way. A download
  * that was stopped goes on from where it was, and of several processes that want the same file one downloads and the others wait.
  *
- * @param name one of `publishedCheckpoints()`: "sam2.1_hiera_tiny"
+ * Hugging Face's files are fetched from `HF_ENDPOINT` (default https://huggingface.co), branch main, which their makers may change: no
+ * SHA-256 is known of them. They are verified as far as that goes: the file is whole, and its tensors are those of the model that was
+ * named. On a mirror their name is `facebook--sam2.1-hiera-tiny.safetensors`, as in the cache.
+ *
+ * @param name one of `publishedCheckpoints()`: "sam2.1_hiera_tiny"; or a repository of Hugging Face: "facebook/sam2.1-hiera-tiny"
  * @throws MaskletError `bad-argument` for an unknown name; `missing-file` offline; `download-failed` when the server refuses, keeps
  * failing, or serves another file; `bad-checkpoint` when the cached file is another one; `io` when the cache cannot be written; the
  * signal's reason when it was aborted
@@ -48,22 +55,24 @@ export interface FetchCheckpointOptions extends Omit<DownloadOptions, "onProgres
  */
 export async function fetchCheckpoint(name: string, options: FetchCheckpointOptions = {}): Promise<string> {
   const published = publishedCheckpoints();
-  const checkpoint = published.get(name);
+  const checkpoint = published.get(name) ?? huggingFaceCheckpoint(name);
   if (checkpoint !== undefined) return await fetchPublished(checkpoint, options);
   throw new MaskletError("bad-argument", `Expected the name of a published checkpoint, found ${JSON.stringify(name)}`, {
-    hint: `Known are ${[...published.keys()].join(", ")}; other weights are loaded by their path`,
+    hint: `Known are ${
+      [...published.keys(), ...huggingFaceNames()].join(", ")
+    }; other weights are loaded by their path`,
   });
 }
 
 /** Fetches a checkpoint by what is known of it; see `fetchCheckpoint`. */
 export async function fetchPublished(
-  checkpoint: PublishedCheckpoint,
+  checkpoint: RemoteCheckpoint,
   options: FetchCheckpointOptions = {},
 ): Promise<string> {
   const { onProgress, ...how } = options;
   how.signal?.throwIfAborted();
   const folder = options.cacheDir ?? cacheDir();
-  const path = join(folder, basename(new URL(checkpoint.url).pathname));
+  const path = cachePath(checkpoint, folder);
   if (await isCached(checkpoint, path)) return path;
   if (options.offline ?? offlineByDefault()) refuseOffline(checkpoint, path);
   const address = addressOf(checkpoint, options.mirror ?? Deno.env.get("MASKLET_MIRROR") ?? "");
@@ -81,7 +90,17 @@ export async function fetchPublished(
   return path;
 }
 
-async function isCached(checkpoint: PublishedCheckpoint, path: string): Promise<boolean> {
+/** Where a checkpoint lies in a cache folder once it is fetched; until then, `<path>.part` has what came of it. */
+export function cachePath(checkpoint: RemoteCheckpoint, folder: string): string {
+  return join(folder, fileName(checkpoint));
+}
+
+/** Its name in the cache and on a mirror: the last part of its address, where it has no other. */
+function fileName({ file, url }: RemoteCheckpoint): string {
+  return file ?? basename(new URL(url).pathname);
+}
+
+async function isCached(checkpoint: RemoteCheckpoint, path: string): Promise<boolean> {
   const exists = await Deno.stat(path).then(() => true, (error) => {
     if (error instanceof Deno.errors.NotFound) return false;
     throw new MaskletError("io", `Expected a readable cache, found ${error} (${path})`, {
@@ -90,26 +109,46 @@ async function isCached(checkpoint: PublishedCheckpoint, path: string): Promise<
     });
   });
   if (!exists) return false;
-  const found = await hashSource(path);
-  if (found === checkpoint.sha256) return true;
-  throw new MaskletError("bad-checkpoint", `Expected SHA-256 ${checkpoint.sha256} of ${path}, found ${found}`, {
+  const fault = await faultOf(checkpoint, path);
+  if (fault === undefined) return true;
+  throw new MaskletError("bad-checkpoint", `Expected ${fault.expected} of ${path}, found ${fault.found}`, {
     hint: "Remove that file, and it is downloaded again; load weights of your own by their path, from another folder",
   });
 }
 
-async function verify(checkpoint: PublishedCheckpoint, part: string, address: URL): Promise<void> {
-  const found = await hashSource(part);
-  if (found === checkpoint.sha256) return;
+async function verify(checkpoint: RemoteCheckpoint, part: string, address: URL): Promise<void> {
+  const fault = await faultOf(checkpoint, part);
+  if (fault === undefined) return;
   await forgetPart(part);
-  throw new MaskletError("download-failed", `Expected SHA-256 ${checkpoint.sha256} from ${address}, found ${found}`, {
+  throw new MaskletError("download-failed", `Expected ${fault.expected} from ${address}, found ${fault.found}`, {
     hint: "The download was thrown away: try again, and check MASKLET_MIRROR when it happens twice",
   });
 }
 
-function addressOf(checkpoint: PublishedCheckpoint, mirror: string): URL {
+/** What is wrong with a file: another SHA-256; or, where none is known, damage or another architecture. */
+async function faultOf(
+  checkpoint: RemoteCheckpoint,
+  path: string,
+): Promise<{ readonly expected: string; readonly found: string } | undefined> {
+  if (checkpoint.sha256 !== undefined) {
+    const found = await hashSource(path);
+    return found === checkpoint.sha256 ? undefined : { expected: `SHA-256 ${checkpoint.sha256}`, found };
+  }
+  const expected = `a whole checkpoint of ${checkpoint.architecture ?? checkpoint.name}`;
+  try {
+    using opened = await openNamedCheckpoint(path);
+    const { name } = recogniseArchitecture(opened).config;
+    return name === (checkpoint.architecture ?? name) ? undefined : { expected, found: `one of ${name}` };
+  } catch (error) {
+    if (error instanceof MaskletError && error.code.startsWith("bad-")) return { expected, found: error.message };
+    throw error;
+  }
+}
+
+function addressOf(checkpoint: RemoteCheckpoint, mirror: string): URL {
   if (mirror === "") return new URL(checkpoint.url);
   if (URL.canParse(mirror) && /^https?:$/.test(new URL(mirror).protocol)) {
-    return new URL(`${mirror.replace(/\/+$/, "")}/${basename(new URL(checkpoint.url).pathname)}`);
+    return new URL(`${mirror.replace(/\/+$/, "")}/${fileName(checkpoint)}`);
   }
   throw new MaskletError(
     "bad-argument",
@@ -125,7 +164,7 @@ function offlineByDefault(): boolean {
   return !["", "0", "false"].includes(Deno.env.get("MASKLET_OFFLINE") ?? "");
 }
 
-function refuseOffline(checkpoint: PublishedCheckpoint, path: string): never {
+function refuseOffline(checkpoint: RemoteCheckpoint, path: string): never {
   throw new MaskletError(
     "missing-file",
     `Expected ${checkpoint.name} in the cache while offline, found none (${path})`,

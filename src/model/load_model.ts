@@ -6,6 +6,7 @@ import type { BackendChoice } from "../runtime/backend.ts";
 import { chooseBackend } from "../runtime/choose_backend.ts";
 import { openCompileCache } from "./compile_cache.ts";
 import { fetchCheckpoint } from "./download.ts";
+import { huggingFaceCheckpoint } from "./huggingface_checkpoints.ts";
 import type { Model } from "./model.ts";
 import { publishedCheckpoints } from "./registry.ts";
 import { compileModel, Sam2Model } from "./sam2_model.ts";
@@ -51,8 +52,8 @@ export interface LoadModelOptions {
  * it). Tensors may have Meta's names or Hugging Face's, may lie in a dict under "model" or "state_dict", and may bear a prefix such as
  * "module."; what a training checkpoint holds beside them is not read.
  *
- * @param source nothing for the embedded model; the name of a published checkpoint ("sam2.1_hiera_tiny"), which is fetched once, checked
- *   and kept (see `fetchCheckpoint`); or the path or address of any `.pt` or `.safetensors` file of a SAM 2, Hugging Face's
+ * @param source nothing for the embedded model; the name of a published checkpoint ("sam2.1_hiera_tiny", or Hugging Face's
+ *   "facebook/sam2.1-hiera-tiny"), which is fetched once, checked and kept (see `fetchCheckpoint`); or the path or address of any `.pt` or `.safetensors` file of a SAM 2, Hugging Face's
  *   `model.safetensors` among them
  * @throws MaskletError `missing-file`; `bad-checkpoint` (damage, or a tensor that differs from the nearest architecture: it says which
  *   and how); `bad-config` for a trunk unlike all published ones, without `options.config`; `gpu-unavailable` when WebGPU was asked for
@@ -86,7 +87,8 @@ export async function loadModel(source?: string | URL, options: LoadModelOptions
 /** The embedded file; a published checkpoint, fetched once and kept; or the file that is named. */
 async function fileOf(source: string | URL | undefined): Promise<string | URL> {
   if (source === undefined || source === EMBEDDED_MODEL) return embeddedFile();
-  return typeof source === "string" && publishedCheckpoints().has(source) ? await fetchCheckpoint(source) : source;
+  const named = typeof source === "string" && (publishedCheckpoints().has(source) || huggingFaceCheckpoint(source));
+  return named ? await fetchCheckpoint(source) : source;
 }
 
 const embeddedFile = (): URL => new URL(`../../models/${EMBEDDED_MODEL}.safetensors`, import.meta.url);

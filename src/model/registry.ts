@@ -1,5 +1,21 @@
 import registry from "../../models/registry.json" with { type: "json" };
 
+/** A checkpoint that is served somewhere, and what is known of it beforehand. */
+export interface RemoteCheckpoint {
+  /** How it is asked for: "sam2.1_hiera_tiny", "facebook/sam2.1-hiera-tiny". */
+  readonly name: string;
+  /** Where its makers serve it. */
+  readonly url: string;
+  /** Length in bytes, where it is known. */
+  readonly size?: number;
+  /** SHA-256 of the file, 64 hexadecimal digits, where it is known. */
+  readonly sha256?: string;
+  /** Its name in the cache and on a mirror; absent: the last part of `url`. */
+  readonly file?: string;
+  /** The architecture that it must have, where its SHA-256 is not known. */
+  readonly architecture?: string;
+}
+
 /** A checkpoint that its makers publish. */
 export interface PublishedCheckpoint {
   /** Its architecture's name: "sam2.1_hiera_tiny". */

@@ -4,7 +4,7 @@ import { MaskletError } from "../../src/error.ts";
 import { fetchCheckpoint, type FetchCheckpointOptions, fetchPublished } from "../../src/model/download.ts";
 import { lockFile } from "../../src/model/file_lock.ts";
 import { onDisk } from "../../src/model/part_file.ts";
-import type { PublishedCheckpoint } from "../../src/model/registry.ts";
+import type { PublishedCheckpoint, RemoteCheckpoint } from "../../src/model/registry.ts";
 import { type FileServer, type Manner, serveFile } from "./file_server.ts";
 
 const FILE = Uint8Array.from({ length: 200_003 }, (_, i) => (i * 7919 + (i >> 8)) % 251);
@@ -17,6 +17,14 @@ const ENTRY: PublishedCheckpoint = {
   licence: "Apache-2.0",
 };
 const { size: _, ...UNSIZED } = ENTRY;
+const EMBEDDED = await Deno.readFile(new URL("../../models/sam2.1_hiera_pico.safetensors", import.meta.url));
+/** An entry of which nothing is known but its architecture. */
+const UNPINNED: RemoteCheckpoint = {
+  name: "someone/pico",
+  url: ENTRY.url,
+  file: "someone--pico.safetensors",
+  architecture: "sam2.1_hiera_pico",
+};
 
 interface Scene {
   readonly server: FileServer;
@@ -308,6 +316,42 @@ Deno.test("fetchCheckpoint() names what it knows when it does not know the name"
   const error = await failure("bad-argument", '"sam3"', () => fetchCheckpoint("sam3"));
   assertStringIncludes(error.hint, "sam2.1_hiera_tiny");
 });
+
+Deno.test("a file whose SHA-256 nobody knows is kept when it is whole and of the architecture that was asked for", () =>
+  scene(() => ({ bytes: EMBEDDED }), async ({ server, folder, options }) => {
+    const path = `${folder}/someone--pico.safetensors`;
+    assertEquals(await fetchPublished(UNPINNED, options), path);
+    assertEquals(await fetchPublished(UNPINNED, { ...options, offline: true }), path);
+    assertEquals(server.asked.map(({ path }) => path), ["/mirror/someone--pico.safetensors"]);
+    await Deno.truncate(path, 5_000_000);
+    await failure("bad-checkpoint", "a whole checkpoint of sam2.1_hiera_pico", () => fetchPublished(UNPINNED, options));
+  }));
+
+Deno.test("a file whose SHA-256 nobody knows is thrown away when it is damaged or of another architecture", () =>
+  scene(
+    (index) => ({ bytes: index === 0 ? EMBEDDED.slice(0, -1) : EMBEDDED }),
+    async ({ folder, options }) => {
+      const other = { ...UNPINNED, architecture: "sam2.1_hiera_tiny" };
+      await failure("download-failed", "whole checkpoint", () => fetchPublished(UNPINNED, options));
+      await failure("download-failed", "found one of sam2.1_hiera_pico", () => fetchPublished(other, options));
+      assertEquals(filesIn(folder), []);
+    },
+  ));
+
+Deno.test("Hugging Face's repositories are asked for their model.safetensors, or a mirror for the name in the cache", () =>
+  scene(() => ({ status: 404 }), async ({ server, options }) => {
+    const name = "facebook/sam2.1-hiera-base-plus";
+    await failure("download-failed", "status 404", () => fetchCheckpoint(name, options));
+    const { mirror: _, ...direct } = options;
+    await withEnv(
+      { HF_ENDPOINT: `${server.address}/`, MASKLET_MIRROR: "" },
+      () => failure("download-failed", "status 404", () => fetchCheckpoint(name, direct)),
+    );
+    assertEquals(server.asked.map(({ path }) => path), [
+      "/mirror/facebook--sam2.1-hiera-base-plus.safetensors",
+      "/mirror/facebook/sam2.1-hiera-base-plus/resolve/main/model.safetensors",
+    ]);
+  }));
 
 Deno.test("a mirror that is no address is refused", () =>
   scene(() => ({}), async ({ options }) => {

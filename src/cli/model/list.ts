@@ -1,5 +1,6 @@
-import { basename, join } from "node:path";
 import { cacheDir } from "../../model/cache_dir.ts";
+import { cachePath } from "../../model/download.ts";
+import { huggingFaceCheckpoint, huggingFaceNames } from "../../model/huggingface_checkpoints.ts";
 import { EMBEDDED_MODEL } from "../../model/load_model.ts";
 import { publishedCheckpoints } from "../../model/registry.ts";
 import { defineCommand } from "../options.ts";
@@ -22,9 +23,13 @@ const command = defineCommand({
 export const list = subcommand(command, async ({ flags }) => {
   const folder = flags.cache ?? cacheDir();
   const rows = [["name", "size", "licence", "here"], [EMBEDDED_MODEL, "", "non-commercial, see its card", "embedded"]];
-  for (const { name, size, licence, url } of publishedCheckpoints().values()) {
-    const here = await stateOf(join(folder, basename(new URL(url).pathname)), size);
+  for (const checkpoint of publishedCheckpoints().values()) {
+    const { name, size, licence } = checkpoint;
+    const here = await stateOf(cachePath(checkpoint, folder), size);
     rows.push([name, size === undefined ? "" : megabytes(size), licence, here]);
+  }
+  for (const name of huggingFaceNames()) {
+    rows.push([name, "", "Apache-2.0", await stateOf(cachePath(huggingFaceCheckpoint(name)!, folder), undefined)]);
   }
   console.log(table(rows));
   console.log(`\ncheckpoints are kept in ${folder}`);

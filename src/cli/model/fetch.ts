@@ -1,0 +1,46 @@
+import { fetchCheckpoint } from "../../model/download.ts";
+import { huggingFaceCheckpoint } from "../../model/huggingface_checkpoints.ts";
+import { byteProgress } from "../byte_progress.ts";
+import { defineCommand } from "../options.ts";
+import { oneWord, subcommand } from "../subcommands.ts";
+
+const command = defineCommand({
+  name: "deno task model fetch",
+  summary: "download a checkpoint, verify it and keep it; prints its path",
+  words: "NAME",
+  flags: {
+    cache: {
+      kind: "text",
+      value: "DIR",
+      help: "folder of the checkpoints (default: MASKLET_CACHE, or the platform's)",
+    },
+    mirror: {
+      kind: "text",
+      value: "URL",
+      help: "folder of another server with the same files (default: MASKLET_MIRROR)",
+    },
+    offline: { kind: "switch", help: "take what is there and ask no server (as MASKLET_OFFLINE=1)" },
+  },
+  examples: ["deno task model fetch sam2.1_hiera_tiny", "deno task model fetch facebook/sam2.1-hiera-tiny"],
+});
+
+/** `deno task model fetch NAME` */
+export const fetch = subcommand(command, async ({ flags, words }) => {
+  const name = oneWord(words, command);
+  const progress = byteProgress(name);
+  try {
+    const path = await fetchCheckpoint(name, {
+      ...(flags.cache !== undefined && { cacheDir: flags.cache }),
+      ...(flags.mirror !== undefined && { mirror: flags.mirror }),
+      ...(flags.offline && { offline: true }),
+      onProgress: ({ bytes, total }) => progress.at(bytes, total),
+    });
+    progress.done();
+    if (huggingFaceCheckpoint(name) !== undefined) {
+      console.error("no SHA-256 is published of this file: it is whole, and its tensors are the model's");
+    }
+    console.log(path);
+  } finally {
+    progress.done();
+  }
+});
