@@ -84,6 +84,7 @@ export { lvos, type LvosOptions } from "./src/dataset/lvos.ts";
 export { mose, type MoseOptions } from "./src/dataset/mose.ts";
 export { type Dataset, openDataset, type OpenDatasetOptions } from "./src/dataset/open_dataset.ts";
 export { sav, type SavOptions } from "./src/dataset/sav.ts";
+export { saveResults, type SaveResultsOptions } from "./src/dataset/save_results.ts";
 export { youtubeVos, type YoutubeVosOptions } from "./src/dataset/youtube_vos.ts";
 export type { AnnotatedFrame, DatasetLayout, DatasetObject, DatasetSequence } from "./src/dataset/sequence.ts";
 export type { FolderEntry, MaskFile, MaskFolder } from "./src/dataset/mask_folder.ts";

@@ -9,6 +9,7 @@ export { lvos, type LvosOptions } from "./lvos.ts";
 export { mose, type MoseOptions } from "./mose.ts";
 export { type Dataset, openDataset, type OpenDatasetOptions } from "./open_dataset.ts";
 export { sav, type SavOptions } from "./sav.ts";
+export { saveResults, type SaveResultsOptions } from "./save_results.ts";
 export { youtubeVos, type YoutubeVosOptions } from "./youtube_vos.ts";
 export type { AnnotatedFrame, DatasetLayout, DatasetObject, DatasetSequence } from "./sequence.ts";
 export { attachVideo, readMasklets } from "./read_masklets.ts";
