@@ -19,11 +19,11 @@ export interface ContourCounts {
 }
 
 /** Share of the picture's diagonal that a contour may be off: `bound_th` of the DAVIS evaluation. */
-const BOUNDARY_SHARE = 0.008;
+export const CONTOUR_SHARE = 0.008;
 
 /** How far a contour may be off, px: `ceil(0.008 * diagonal)`. The square root is of the sum of squares; `hypot` may round otherwise. */
 export function contourTolerance(width: number, height: number): number {
-  return Math.ceil(BOUNDARY_SHARE * Math.sqrt(width * width + height * height));
+  return Math.ceil(CONTOUR_SHARE * Math.sqrt(width * width + height * height));
 }
 
 /**

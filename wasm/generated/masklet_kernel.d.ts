@@ -25,6 +25,10 @@ export function maskToModelInput(bits: Uint32Array, width: number, height: numbe
  */
 export function maskPromptLogits(values: Float32Array, size: number): Float32Array;
 /**
+ * Decodes a PNG of labels.
+ */
+export function decodeLabelPng(bytes: Uint8Array): LabelImage;
+/**
  * The words of a mask given by COCO's compressed string.
  */
 export function maskFromRle(text: string, width: number, height: number): Uint32Array;
@@ -150,6 +154,19 @@ export function argmax_i32(data: Int32Array, shape: Uint32Array, axis: number): 
  */
 export function reduce_u8(data: Uint8Array, shape: Uint32Array, axis: number, kind: string): Float64Array;
 /**
+ * `[width, height, number of values, values…]` of one file.
+ */
+export function lookAtLabelPng(bytes: Uint8Array, opaque: boolean): Uint32Array;
+/**
+ * Compares the objects of two files.
+ *
+ * Answers `[0, width, height, n, n values of the truth, m, m values of the prediction, then of each pair: label of the truth, label of
+ * the prediction (0: an object that the frame lacks), intersection, union, pred boundary, truth boundary, pred matched, truth
+ * matched]`, or `[1, width and height of the truth, width and height of the prediction]` when the sizes differ. A file that is
+ * refused is named by the error's first word: `truth` or `prediction`, then `damaged` or `kind`.
+ */
+export function compareLabelPngs(truth: Uint8Array, prediction: Uint8Array, merge: boolean, all_pairs: boolean, _void: number, opaque: boolean, radius_share: number): Uint32Array;
+/**
  * `[intersection, union, pred boundary, truth boundary, pred matched, truth matched]` in pixels; an empty `void` excludes nothing.
  */
 export function contourCounts(pred: Uint32Array, truth: Uint32Array, _void: Uint32Array, width: number, height: number, radius: number): Uint32Array;
@@ -187,3 +204,33 @@ export function upsampleLogits(logits: Float32Array, width: number, height: numb
  * The words of the mask of logits above `threshold`, at another size.
  */
 export function upsampleToMask(logits: Float32Array, width: number, height: number, out_width: number, out_height: number, threshold: number): Uint32Array;
+/**
+ * A decoded file: samples as Pillow and NumPy have them.
+ */
+export class LabelImage {
+  private constructor();
+  free(): void;
+  [Symbol.dispose](): void;
+  /**
+   * The colours of an indexed file, three bytes each; they can be taken once.
+   */
+  takePalette(): Uint8Array;
+  /**
+   * The samples, row-major; they can be taken once.
+   */
+  takeSamples(): Uint8Array;
+  width: number;
+  height: number;
+  /**
+   * Samples a pixel.
+   */
+  channels: number;
+  /**
+   * The header's colour type.
+   */
+  colour: number;
+  /**
+   * Bits of a sample as it is in `samples`: 8, or 16 for 16-bit gray (lower byte first).
+   */
+  depth: number;
+}

@@ -289,6 +289,40 @@ export function maskPromptLogits(values, size) {
     }
 }
 
+function getArrayU8FromWasm0(ptr, len) {
+    ptr = ptr >>> 0;
+    return getUint8ArrayMemory0().subarray(ptr / 1, ptr / 1 + len);
+}
+
+function passArray8ToWasm0(arg, malloc) {
+    const ptr = malloc(arg.length * 1, 1) >>> 0;
+    getUint8ArrayMemory0().set(arg, ptr / 1);
+    WASM_VECTOR_LEN = arg.length;
+    return ptr;
+}
+/**
+ * Decodes a PNG of labels.
+ * @param {Uint8Array} bytes
+ * @returns {LabelImage}
+ */
+export function decodeLabelPng(bytes) {
+    try {
+        const retptr = wasm.__wbindgen_add_to_stack_pointer(-16);
+        const ptr0 = passArray8ToWasm0(bytes, wasm.__wbindgen_export);
+        const len0 = WASM_VECTOR_LEN;
+        wasm.decodeLabelPng(retptr, ptr0, len0);
+        var r0 = getDataViewMemory0().getInt32(retptr + 4 * 0, true);
+        var r1 = getDataViewMemory0().getInt32(retptr + 4 * 1, true);
+        var r2 = getDataViewMemory0().getInt32(retptr + 4 * 2, true);
+        if (r2) {
+            throw takeObject(r1);
+        }
+        return LabelImage.__wrap(r0);
+    } finally {
+        wasm.__wbindgen_add_to_stack_pointer(16);
+    }
+}
+
 const cachedTextEncoder = new TextEncoder();
 
 if (!('encodeInto' in cachedTextEncoder)) {
@@ -697,17 +731,6 @@ export function tracePolygons(bits, width, height) {
     }
 }
 
-function passArray8ToWasm0(arg, malloc) {
-    const ptr = malloc(arg.length * 1, 1) >>> 0;
-    getUint8ArrayMemory0().set(arg, ptr / 1);
-    WASM_VECTOR_LEN = arg.length;
-    return ptr;
-}
-
-function getArrayU8FromWasm0(ptr, len) {
-    ptr = ptr >>> 0;
-    return getUint8ArrayMemory0().subarray(ptr / 1, ptr / 1 + len);
-}
 /**
  * A picture of `channels` interleaved bytes a pixel at another size.
  * @param {Uint8Array} pixels
@@ -1294,6 +1317,72 @@ export function reduce_u8(data, shape, axis, kind) {
 }
 
 /**
+ * `[width, height, number of values, values…]` of one file.
+ * @param {Uint8Array} bytes
+ * @param {boolean} opaque
+ * @returns {Uint32Array}
+ */
+export function lookAtLabelPng(bytes, opaque) {
+    try {
+        const retptr = wasm.__wbindgen_add_to_stack_pointer(-16);
+        const ptr0 = passArray8ToWasm0(bytes, wasm.__wbindgen_export);
+        const len0 = WASM_VECTOR_LEN;
+        wasm.lookAtLabelPng(retptr, ptr0, len0, opaque);
+        var r0 = getDataViewMemory0().getInt32(retptr + 4 * 0, true);
+        var r1 = getDataViewMemory0().getInt32(retptr + 4 * 1, true);
+        var r2 = getDataViewMemory0().getInt32(retptr + 4 * 2, true);
+        var r3 = getDataViewMemory0().getInt32(retptr + 4 * 3, true);
+        if (r3) {
+            throw takeObject(r2);
+        }
+        var v2 = getArrayU32FromWasm0(r0, r1).slice();
+        wasm.__wbindgen_export2(r0, r1 * 4, 4);
+        return v2;
+    } finally {
+        wasm.__wbindgen_add_to_stack_pointer(16);
+    }
+}
+
+/**
+ * Compares the objects of two files.
+ *
+ * Answers `[0, width, height, n, n values of the truth, m, m values of the prediction, then of each pair: label of the truth, label of
+ * the prediction (0: an object that the frame lacks), intersection, union, pred boundary, truth boundary, pred matched, truth
+ * matched]`, or `[1, width and height of the truth, width and height of the prediction]` when the sizes differ. A file that is
+ * refused is named by the error's first word: `truth` or `prediction`, then `damaged` or `kind`.
+ * @param {Uint8Array} truth
+ * @param {Uint8Array} prediction
+ * @param {boolean} merge
+ * @param {boolean} all_pairs
+ * @param {number} _void
+ * @param {boolean} opaque
+ * @param {number} radius_share
+ * @returns {Uint32Array}
+ */
+export function compareLabelPngs(truth, prediction, merge, all_pairs, _void, opaque, radius_share) {
+    try {
+        const retptr = wasm.__wbindgen_add_to_stack_pointer(-16);
+        const ptr0 = passArray8ToWasm0(truth, wasm.__wbindgen_export);
+        const len0 = WASM_VECTOR_LEN;
+        const ptr1 = passArray8ToWasm0(prediction, wasm.__wbindgen_export);
+        const len1 = WASM_VECTOR_LEN;
+        wasm.compareLabelPngs(retptr, ptr0, len0, ptr1, len1, merge, all_pairs, _void, opaque, radius_share);
+        var r0 = getDataViewMemory0().getInt32(retptr + 4 * 0, true);
+        var r1 = getDataViewMemory0().getInt32(retptr + 4 * 1, true);
+        var r2 = getDataViewMemory0().getInt32(retptr + 4 * 2, true);
+        var r3 = getDataViewMemory0().getInt32(retptr + 4 * 3, true);
+        if (r3) {
+            throw takeObject(r2);
+        }
+        var v3 = getArrayU32FromWasm0(r0, r1).slice();
+        wasm.__wbindgen_export2(r0, r1 * 4, 4);
+        return v3;
+    } finally {
+        wasm.__wbindgen_add_to_stack_pointer(16);
+    }
+}
+
+/**
  * `[intersection, union, pred boundary, truth boundary, pred matched, truth matched]` in pixels; an empty `void` excludes nothing.
  * @param {Uint32Array} pred
  * @param {Uint32Array} truth
@@ -1555,6 +1644,145 @@ export function upsampleToMask(logits, width, height, out_width, out_height, thr
         wasm.__wbindgen_add_to_stack_pointer(16);
     }
 }
+
+const LabelImageFinalization = (typeof FinalizationRegistry === 'undefined')
+    ? { register: () => {}, unregister: () => {} }
+    : new FinalizationRegistry(ptr => wasm.__wbg_labelimage_free(ptr >>> 0, 1));
+/**
+ * A decoded file: samples as Pillow and NumPy have them.
+ */
+export class LabelImage {
+
+    static __wrap(ptr) {
+        ptr = ptr >>> 0;
+        const obj = Object.create(LabelImage.prototype);
+        obj.__wbg_ptr = ptr;
+        LabelImageFinalization.register(obj, obj.__wbg_ptr, obj);
+        return obj;
+    }
+
+    __destroy_into_raw() {
+        const ptr = this.__wbg_ptr;
+        this.__wbg_ptr = 0;
+        LabelImageFinalization.unregister(this);
+        return ptr;
+    }
+
+    free() {
+        const ptr = this.__destroy_into_raw();
+        wasm.__wbg_labelimage_free(ptr, 0);
+    }
+    /**
+     * The colours of an indexed file, three bytes each; they can be taken once.
+     * @returns {Uint8Array}
+     */
+    takePalette() {
+        try {
+            const retptr = wasm.__wbindgen_add_to_stack_pointer(-16);
+            wasm.labelimage_takePalette(retptr, this.__wbg_ptr);
+            var r0 = getDataViewMemory0().getInt32(retptr + 4 * 0, true);
+            var r1 = getDataViewMemory0().getInt32(retptr + 4 * 1, true);
+            var v1 = getArrayU8FromWasm0(r0, r1).slice();
+            wasm.__wbindgen_export2(r0, r1 * 1, 1);
+            return v1;
+        } finally {
+            wasm.__wbindgen_add_to_stack_pointer(16);
+        }
+    }
+    /**
+     * The samples, row-major; they can be taken once.
+     * @returns {Uint8Array}
+     */
+    takeSamples() {
+        try {
+            const retptr = wasm.__wbindgen_add_to_stack_pointer(-16);
+            wasm.labelimage_takeSamples(retptr, this.__wbg_ptr);
+            var r0 = getDataViewMemory0().getInt32(retptr + 4 * 0, true);
+            var r1 = getDataViewMemory0().getInt32(retptr + 4 * 1, true);
+            var v1 = getArrayU8FromWasm0(r0, r1).slice();
+            wasm.__wbindgen_export2(r0, r1 * 1, 1);
+            return v1;
+        } finally {
+            wasm.__wbindgen_add_to_stack_pointer(16);
+        }
+    }
+    /**
+     * @returns {number}
+     */
+    get width() {
+        const ret = wasm.__wbg_get_labelimage_width(this.__wbg_ptr);
+        return ret >>> 0;
+    }
+    /**
+     * @param {number} arg0
+     */
+    set width(arg0) {
+        wasm.__wbg_set_labelimage_width(this.__wbg_ptr, arg0);
+    }
+    /**
+     * @returns {number}
+     */
+    get height() {
+        const ret = wasm.__wbg_get_labelimage_height(this.__wbg_ptr);
+        return ret >>> 0;
+    }
+    /**
+     * @param {number} arg0
+     */
+    set height(arg0) {
+        wasm.__wbg_set_labelimage_height(this.__wbg_ptr, arg0);
+    }
+    /**
+     * Samples a pixel.
+     * @returns {number}
+     */
+    get channels() {
+        const ret = wasm.__wbg_get_labelimage_channels(this.__wbg_ptr);
+        return ret >>> 0;
+    }
+    /**
+     * Samples a pixel.
+     * @param {number} arg0
+     */
+    set channels(arg0) {
+        wasm.__wbg_set_labelimage_channels(this.__wbg_ptr, arg0);
+    }
+    /**
+     * The header's colour type.
+     * @returns {number}
+     */
+    get colour() {
+        const ret = wasm.__wbg_get_labelimage_colour(this.__wbg_ptr);
+        return ret;
+    }
+    /**
+     * The header's colour type.
+     * @param {number} arg0
+     */
+    set colour(arg0) {
+        wasm.__wbg_set_labelimage_colour(this.__wbg_ptr, arg0);
+    }
+    /**
+     * Bits of a sample as it is in `samples`: 8, or 16 for 16-bit gray (lower byte first).
+     * @returns {number}
+     */
+    get depth() {
+        const ret = wasm.__wbg_get_labelimage_depth(this.__wbg_ptr);
+        return ret;
+    }
+    /**
+     * Bits of a sample as it is in `samples`: 8, or 16 for 16-bit gray (lower byte first).
+     * @param {number} arg0
+     */
+    set depth(arg0) {
+        wasm.__wbg_set_labelimage_depth(this.__wbg_ptr, arg0);
+    }
+}
+if (Symbol.dispose) LabelImage.prototype[Symbol.dispose] = LabelImage.prototype.free;
+
+export function __wbg___wbindgen_throw_b855445ff6a94295(arg0, arg1) {
+    throw new Error(getStringFromWasm0(arg0, arg1));
+};
 
 export function __wbindgen_cast_2241b6af4c4b2941(arg0, arg1) {
     // Cast intrinsic for `Ref(String) -> Externref`.

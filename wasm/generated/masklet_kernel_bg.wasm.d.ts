@@ -1,16 +1,32 @@
 /* tslint:disable */
 /* eslint-disable */
 export const memory: WebAssembly.Memory;
+export const __wbg_get_labelimage_channels: (a: number) => number;
+export const __wbg_get_labelimage_colour: (a: number) => number;
+export const __wbg_get_labelimage_depth: (a: number) => number;
+export const __wbg_get_labelimage_height: (a: number) => number;
+export const __wbg_get_labelimage_width: (a: number) => number;
+export const __wbg_labelimage_free: (a: number, b: number) => void;
+export const __wbg_set_labelimage_channels: (a: number, b: number) => void;
+export const __wbg_set_labelimage_colour: (a: number, b: number) => void;
+export const __wbg_set_labelimage_depth: (a: number, b: number) => void;
+export const __wbg_set_labelimage_height: (a: number, b: number) => void;
+export const __wbg_set_labelimage_width: (a: number, b: number) => void;
 export const argmax_f32: (a: number, b: number, c: number, d: number, e: number, f: number) => void;
 export const argmax_i32: (a: number, b: number, c: number, d: number, e: number, f: number) => void;
 export const argmax_u8: (a: number, b: number, c: number, d: number, e: number, f: number) => void;
 export const cocoPolygons: (a: number, b: number, c: number, d: number, e: number, f: number, g: number) => void;
+export const compareLabelPngs: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number) => void;
 export const connectedComponents: (a: number, b: number, c: number, d: number, e: number, f: number) => void;
 export const contourCounts: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number) => void;
 export const crc32: (a: number, b: number) => number;
+export const decodeLabelPng: (a: number, b: number, c: number) => void;
 export const distanceTransform: (a: number, b: number, c: number, d: number, e: number) => void;
 export const fillHolesInLogits: (a: number, b: number, c: number, d: number, e: number, f: number) => void;
 export const fillPolygons: (a: number, b: number, c: number, d: number, e: number, f: number, g: number) => void;
+export const labelimage_takePalette: (a: number, b: number) => void;
+export const labelimage_takeSamples: (a: number, b: number) => void;
+export const lookAtLabelPng: (a: number, b: number, c: number, d: number) => void;
 export const maskArea: (a: number, b: number) => number;
 export const maskBoundary: (a: number, b: number, c: number, d: number, e: number) => void;
 export const maskBox: (a: number, b: number, c: number, d: number, e: number) => void;

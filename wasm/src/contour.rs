@@ -187,24 +187,34 @@ pub fn contour_counts(
 ) -> Answer<Vec<u32>> {
     require_words(pred, width, height)?;
     require_words(truth, width, height)?;
-    let (mut cut_pred, mut cut_truth) = (Vec::new(), Vec::new());
-    let (pred, truth) = if void.is_empty() {
-        (pred, truth)
-    } else {
+    if !void.is_empty() {
         require_words(void, width, height)?;
-        cut_pred.extend(pred.iter().zip(void).map(|(m, v)| m & !v));
-        cut_truth.extend(truth.iter().zip(void).map(|(m, v)| m & !v));
-        (&cut_pred[..], &cut_truth[..])
-    };
+    }
+    let ignored = (!void.is_empty()).then_some(void);
+    Ok(counts_of(pred, truth, ignored, (width, height), radius).to_vec())
+}
+
+/// The counts of two masks, without the pixels of `void`.
+pub fn counts_of(
+    pred: &[u32],
+    truth: &[u32],
+    void: Option<&[u32]>,
+    (width, height): (usize, usize),
+    radius: usize,
+) -> [u32; 6] {
+    if let Some(void) = void {
+        let cut = |mask: &[u32]| mask.iter().zip(void).map(|(m, v)| m & !v).collect::<Vec<u32>>();
+        return counts_of(&cut(pred), &cut(truth), None, (width, height), radius);
+    }
     let intersection = common(pred, truth);
     let union = count(pred) + count(truth) - intersection;
     let (of_pred, of_truth) = (boundary_of(pred, width, height), boundary_of(truth, width, height));
-    Ok(vec![
+    [
         intersection,
         union,
         count(&of_pred),
         count(&of_truth),
         matched(&of_pred, &of_truth, width, height, radius),
         matched(&of_truth, &of_pred, width, height, radius),
-    ])
+    ]
 }

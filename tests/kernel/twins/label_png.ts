@@ -1,5 +1,86 @@
+/**
+ * Twin of the Rust core's reader of label maps: chunks, filters, passes and bit depths in plain TypeScript, inflated by zlib.
+ * @module
+ */
+import { inflateSync } from "node:zlib";
+import { pngChunks } from "../../../src/image/png_chunks.ts";
+
+/** What a PNG of labels holds. */
+export interface TwinPng {
+  readonly width: number;
+  readonly height: number;
+  readonly values: Uint8Array | Uint16Array;
+  readonly channels: number;
+  readonly kind: string;
+  readonly palette?: Uint8Array;
+}
+
+type LabelPngKind = "gray" | "rgb" | "indexed" | "gray-alpha" | "rgba";
+
+/** What the samples of a PNG are, by the colour type that its header gives. */
+const KINDS: Partial<Record<number, LabelPngKind>> = {
+  0: "gray",
+  2: "rgb",
+  3: "indexed",
+  4: "gray-alpha",
+  6: "rgba",
+};
+const CHANNELS = { "gray": 1, "rgb": 3, "indexed": 1, "gray-alpha": 2, "rgba": 4 } as const;
+const BIT_DEPTHS = {
+  gray: [1, 2, 4, 8, 16],
+  indexed: [1, 2, 4, 8],
+  rgb: [8, 16],
+  rgba: [8, 16],
+  "gray-alpha": [8, 16],
+};
+
+/** Decodes the bytes of a file; errors are plain. */
+export function decodeTwin(bytes: Uint8Array): TwinPng {
+  let header: { layout: PngLayout; kind: LabelPngKind } | undefined;
+  let palette: Uint8Array | undefined;
+  const parts: Uint8Array[] = [];
+  for (const { type, content } of pngChunks(bytes)) {
+    if (type === "IHDR") header = readHeader(content);
+    else if (type === "PLTE") palette = content.slice();
+    else if (type === "IDAT") parts.push(content);
+  }
+  if (header === undefined) throw new Error("no IHDR chunk");
+  const { layout, kind } = header;
+  const length = inflatedLength(layout);
+  const rows = inflateSync(new Uint8Array(parts.flatMap((part) => [...part])), { maxOutputLength: length + 64 });
+  if (rows.length < length) throw new Error(`only ${rows.length} of ${length} bytes of pixels`);
+  const samples = samplesOfRows(rows, layout);
+  return {
+    width: layout.width,
+    height: layout.height,
+    values: asPillow(samples, kind, layout.bitDepth),
+    channels: layout.channels,
+    kind,
+    ...(kind === "indexed" && palette !== undefined ? { palette } : {}),
+  };
+}
+
+function readHeader(content: Uint8Array): { layout: PngLayout; kind: LabelPngKind } {
+  if (content.length < 13) throw new Error("an IHDR chunk that is too short");
+  const view = new DataView(content.buffer, content.byteOffset, content.length);
+  const [width, height, bitDepth] = [view.getUint32(0), view.getUint32(4), view.getUint8(8)];
+  const kind = KINDS[view.getUint8(9)];
+  if (kind === undefined || !BIT_DEPTHS[kind].includes(bitDepth) || view.getUint8(12) > 1) {
+    throw new Error(`colour type ${view.getUint8(9)} with ${bitDepth} bits and interlace ${view.getUint8(12)}`);
+  }
+  if (width === 0 || height === 0 || width * height > 2 ** 31) throw new Error(`a size of ${width}x${height}`);
+  return { kind, layout: { width, height, bitDepth, channels: CHANNELS[kind], interlaced: view.getUint8(12) === 1 } };
+}
+
+/** Pillow scales 2- and 4-bit gray to 0..255, keeps 1-bit gray and indices, and reads colour at 8 bits. */
+function asPillow(samples: Uint8Array | Uint16Array, kind: LabelPngKind, bitDepth: number): Uint8Array | Uint16Array {
+  if (kind === "gray" && (bitDepth === 2 || bitDepth === 4)) return samples.map((v) => v * (bitDepth === 2 ? 85 : 17));
+  if (kind !== "gray" && bitDepth === 16) return Uint8Array.from(samples, (v) => v >> 8);
+  return samples;
+}
+
 /** What IHDR says of the samples. */
-export interface PngLayout {
+interface PngLayout {
   readonly width: number; // px
   readonly height: number; // px
   readonly bitDepth: number; // bits a sample: 1, 2, 4, 8 or 16
@@ -39,7 +120,7 @@ function passesOf(layout: PngLayout): Pass[] {
 }
 
 /** Bytes that the inflated rows of such a picture have, filter bytes included. */
-export function inflatedLength(layout: PngLayout): number {
+function inflatedLength(layout: PngLayout): number {
   return passesOf(layout).reduce((sum, pass) => sum + pass.height * (1 + pass.rowBytes), 0);
 }
 
@@ -48,7 +129,7 @@ export function inflatedLength(layout: PngLayout): number {
  * @param filtered as many bytes as `inflatedLength` says; overwritten by unfiltering
  * @throws Error when a row names a filter that does not exist
  */
-export function samplesOfRows(filtered: Uint8Array, layout: PngLayout): Uint8Array | Uint16Array {
+function samplesOfRows(filtered: Uint8Array, layout: PngLayout): Uint8Array | Uint16Array {
   const { width, height, bitDepth, channels } = layout;
   const Samples = bitDepth === 16 ? Uint16Array : Uint8Array;
   const samples = new Samples(width * height * channels);
