@@ -100,9 +100,11 @@ export {
   type EvaluationSettings,
   type JAndFStatistics,
   makeEvaluation,
+  type Means,
   type ObjectScores,
   type Protocol,
 } from "./src/evaluate/evaluation.ts";
+export type { LeftOut } from "./src/evaluate/left_out.ts";
 export { evaluationToCsv } from "./src/evaluate/evaluation_csv.ts";
 export { simulateClick, type SimulateClickOptions, type SimulatedClick } from "./src/evaluate/simulated_click.ts";
 export { writeVideo, type WriteVideoOptions } from "./src/video/write_video.ts";

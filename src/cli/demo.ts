@@ -4,7 +4,7 @@
  */
 import { renderReport } from "../benchmark/report.ts";
 import { reportClip } from "../benchmark/report_clip.ts";
-import { makeFolder } from "../dataset/layout_writer.ts";
+import { makeFolder } from "../dataset/make_folder.ts";
 import { pathOf } from "../dataset/mask_folder.ts";
 import { evaluateJF } from "../evaluate/evaluate_jf.ts";
 import { writeFileAtomic } from "../image/atomic.ts";

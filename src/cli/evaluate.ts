@@ -2,7 +2,7 @@
  * `deno task evaluate`: scores predicted masks against the ground truth as the official tools do.
  * @module
  */
-import { makeFolder } from "../dataset/layout_writer.ts";
+import { makeFolder } from "../dataset/make_folder.ts";
 import { evaluateFolders } from "../evaluate/evaluate_folders.ts";
 import { type Evaluation, type Protocol, PROTOCOLS } from "../evaluate/evaluation.ts";
 import { evaluationToCsv } from "../evaluate/evaluation_csv.ts";
@@ -38,17 +38,24 @@ const command = defineCommand({
     "all-frames": { kind: "switch", help: "count first and last frame too (vos, sav)" },
     strict: { kind: "switch", help: "refuse sequences that are on one side only (vos, sav)" },
     compatible: { kind: "switch", help: "let the decay wrap at 256 frames as davis2017-evaluation does" },
-    workers: { kind: "number", value: "N", help: "threads that compare frames (default: one a core)" },
+    "skip-broken": { kind: "switch", help: "leave out what cannot be evaluated, and list it in the result" },
+    seen: {
+      kind: "text",
+      value: "FILE",
+      help: "youtube-vos: categories seen in training, one a line, or the training set's meta.json",
+    },
+    workers: { kind: "number", value: "N", help: "threads beside the first one (default: one a core in all)" },
   },
   examples: [
     "deno task evaluate --results results/vos --truth DAVIS --protocol davis --csv results/vos",
     "deno task evaluate --results out --truth sav_val/Annotations_6fps --protocol sav --json sav.json",
+    "deno task evaluate --results out --truth ytvos/valid --protocol youtube-vos --seen ytvos/train/meta.json",
   ],
 });
 
 /** Scores, prints the tables, and writes the files that were asked for. */
 async function evaluate({ flags }: Given<typeof command.flags>): Promise<void> {
-  const { results, truth, protocol = "davis", split = "val", json, csv, strict, compatible, workers } = flags;
+  const { results, truth, protocol = "davis", split = "val", json, csv, strict, compatible, workers, seen } = flags;
   let progress: Progress | undefined;
   const evaluation = await evaluateFolders(results, truth, {
     protocol: protocol as Protocol,
@@ -56,6 +63,8 @@ async function evaluate({ flags }: Given<typeof command.flags>): Promise<void> {
     strict,
     compatible,
     allFrames: flags["all-frames"],
+    skipBroken: flags["skip-broken"],
+    ...(seen === undefined ? {} : { seen }),
     ...(workers === undefined ? {} : { workers }),
     onProgress: (_, total) =>
       progress === undefined ? progress = makeProgress({ label: "frames", total }) : progress.step(),
@@ -75,7 +84,7 @@ async function evaluate({ flags }: Given<typeof command.flags>): Promise<void> {
 }
 
 /** The tables for a person: one row an object, the means, and J&F alone in the last line. */
-export function evaluationTables({ rows, global }: Evaluation): string {
+export function evaluationTables({ rows, global, groups = {}, leftOut }: Evaluation): string {
   const number = (value: number): string => formatFixed(value, 3);
   const cells = (of: Evaluation["global"]): string[] =>
     [of["J&F"], of.J.mean, of.J.recall, of.J.decay, of.F.mean, of.F.recall, of.F.decay].map(number);
@@ -87,13 +96,26 @@ export function evaluationTables({ rows, global }: Evaluation): string {
       String(frames.length),
       ...cells({ "J&F": (J.mean + F.mean) / 2, J, F }),
     ]),
-    ["mean of objects", "", "", ...cells(global)],
+    ...Object.entries(groups).map(([name, means]) => [`mean of ${name}`, "", "", ...cells(means)]),
+    [Object.keys(groups).length > 0 ? "mean of groups" : "mean of objects", "", "", ...cells(global)],
   ];
   const widths = table[0]!.map((_, column) => Math.max(...table.map((row) => row[column]!.length)));
   const lines = table.map((row) =>
     row.map((cell, i) => i === 0 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!)).join("  ").trimEnd()
   );
-  return [...lines, "", `J&F ${number(global["J&F"])}`].join("\n");
+  const without = leftOut.map(({ sequence, object, frame, reason }) =>
+    `  ${[sequence, object, frame ?? "all frames"].filter((part) => part !== undefined).join(" ")}: ${reason}`
+  );
+  return [
+    ...lines,
+    ...(rows.length === 0 ? ["", "no rows: the ground truth has no object on the frames that count"] : []),
+    ...(without.length === 0
+      ? []
+      : ["", `left out (${without.length}), so the scores are not those of the whole set:`]),
+    ...without,
+    "",
+    `${Object.keys(groups).length > 0 ? "G" : "J&F"} ${number(global["J&F"])}`,
+  ].join("\n");
 }
 
 if (import.meta.main) await runCommand(command, Deno.args, evaluate);

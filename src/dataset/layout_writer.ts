@@ -3,6 +3,7 @@ import { encodeGrayPng, encodeIndexedPng } from "../image/encode_image.ts";
 import { makeMask, maskToBytes } from "../mask/mask.ts";
 import type { TrackedFrame } from "../masklet/tracked_frame.ts";
 import type { ObjectId } from "../prompt/prompt.ts";
+import { makeFolder } from "./make_folder.ts";
 import { objectNumbers } from "./object_numbers.ts";
 
 /** Writes the masks of frames in one layout. */
@@ -89,16 +90,4 @@ function folderOf(id: ObjectId, folders: ReadonlyMap<ObjectId, string>): string 
     }`,
     { hint: "Use numbers, or letters, digits, dots, blanks, - and _" },
   );
-}
-
-/** Makes a folder and those above it. */
-export async function makeFolder(path: string): Promise<void> {
-  try {
-    await Deno.mkdir(path, { recursive: true });
-  } catch (cause) {
-    throw new MaskletError("io", `Expected to make the folder ${path}, found: ${(cause as Error).message}`, {
-      hint: "Choose a place that this process may write to",
-      cause,
-    });
-  }
 }

@@ -1,5 +1,5 @@
 import { MaskletError } from "../error.ts";
-import { readIndexedPng } from "../image/label_png.ts";
+import { noLabelMap, readIndexedPng } from "../image/label_png.ts";
 import { compareCodePoints } from "./code_points.ts";
 import { type LabelledFrame, labelledFrame } from "./labelled_frame.ts";
 
@@ -93,11 +93,9 @@ export async function isFolder(path: string): Promise<boolean> {
 
 async function readLabels(path: string, opaque: boolean): Promise<LabelledFrame> {
   const { width, height, values, channels, kind } = await readIndexedPng(path);
-  if (channels === 1) return labelledFrame(values, width, height);
+  if (channels === 1 && values instanceof Uint8Array) return labelledFrame(values, width, height);
   if (opaque && kind === "gray-alpha" && values.every((value, i) => i % 2 === 0 || value === 255)) {
     return labelledFrame(values.filter((_, i) => i % 2 === 0), width, height);
   }
-  throw new MaskletError("bad-mask", `Expected one value a pixel in ${path} (palette or gray PNG), found ${kind}`, {
-    hint: "Save masks as palette PNGs whose indices are the object numbers",
-  });
+  throw noLabelMap(path, kind === "gray" ? "16-bit gray" : kind);
 }

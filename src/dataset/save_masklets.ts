@@ -9,7 +9,8 @@ import {
   type RunDescription,
 } from "../masklet/masklets.ts";
 import type { TrackedFrame } from "../masklet/tracked_frame.ts";
-import { davisWriter, makeFolder, savWriter } from "./layout_writer.ts";
+import { davisWriter, savWriter } from "./layout_writer.ts";
+import { makeFolder } from "./make_folder.ts";
 import { pathOf } from "./mask_folder.ts";
 import { paddedIndex } from "./memory_folder.ts";
 

@@ -3,7 +3,8 @@ import { writeFileAtomic } from "../image/atomic.ts";
 import type { Masklets } from "../masklet/masklets.ts";
 import { makeTrackedFrame, type TrackedFrame } from "../masklet/tracked_frame.ts";
 import { stemOfPath } from "./dataset_files.ts";
-import { davisWriter, type LayoutWriter, makeFolder, savWriter } from "./layout_writer.ts";
+import { davisWriter, type LayoutWriter, savWriter } from "./layout_writer.ts";
+import { makeFolder } from "./make_folder.ts";
 import { isFolder, listFolder, pathOf } from "./mask_folder.ts";
 import type { DatasetLayout, DatasetSequence } from "./sequence.ts";
 

@@ -1,5 +1,4 @@
 import type { LabelledFrame } from "../dataset/labelled_frame.ts";
-import type { MaskFile } from "../dataset/mask_folder.ts";
 import { contourCounts } from "../kernel/contour.ts";
 import { MaskletError } from "../error.ts";
 import { makeMask, type Mask } from "../mask/mask.ts";
@@ -37,16 +36,6 @@ export interface FrameComparison {
   /** The pairs of which one at least is on the frame. */
   readonly scores: readonly PairScore[];
 }
-
-/** Compares a file of the truth with a file of the prediction. */
-export type Compare = (truth: MaskFile, prediction: MaskFile, comparing: Comparing) => Promise<FrameComparison>;
-
-/** Compares two files here and now. */
-export const compareHere: Compare = async (truth, prediction, comparing) =>
-  compareFrames(await truth.read(comparing.opaque), await prediction.read(comparing.opaque), comparing, [
-    truth.place,
-    prediction.place,
-  ]);
 
 /**
  * J and F of the objects of one frame.
@@ -96,7 +85,15 @@ function pairsOf(truth: readonly number[], prediction: readonly number[], pairs:
   return all.slice(1); // without the pair of two absent objects
 }
 
-function requireSize(truth: LabelledFrame, prediction: LabelledFrame, places: readonly [string, string]): void {
+/**
+ * Refuses masks of different sizes.
+ * @throws MaskletError `size-mismatch`
+ */
+export function requireSize(
+  truth: { readonly width: number; readonly height: number },
+  prediction: { readonly width: number; readonly height: number },
+  places: readonly [truth: string, prediction: string],
+): void {
   if (truth.width === prediction.width && truth.height === prediction.height) return;
   throw new MaskletError(
     "size-mismatch",

@@ -1,29 +1,30 @@
 /**
- * The thread that reads and compares frames of two folders, one message a frame.
+ * The thread that reads and compares frames of two folders, some frames a message.
  * @module
  */
-import { diskFile } from "../dataset/mask_folder.ts";
 import { MaskletError } from "../error.ts";
-import { compareHere } from "./compare_frames.ts";
+import { comparePaths } from "./compare_files.ts";
 import type { FrameAnswer, FrameTask } from "./workers.ts";
 
 /** The part of a worker's global scope that is used here; TypeScript's library for workers collides with that for windows. */
 interface WorkerScope {
-  onmessage: ((event: MessageEvent<FrameTask>) => void) | null;
-  postMessage(answer: FrameAnswer): void;
+  onmessage: ((event: MessageEvent<readonly FrameTask[]>) => void) | null;
+  postMessage(answers: readonly FrameAnswer[]): void;
 }
 
 const scope = globalThis as unknown as WorkerScope;
 
-scope.onmessage = async ({ data: { id, truth, prediction, comparing } }) => {
-  try {
-    scope.postMessage({ id, comparison: await compareHere(diskFile(truth), diskFile(prediction), comparing) });
-  } catch (error) {
-    scope.postMessage({ id, error: partsOf(error) });
-  }
-};
+scope.onmessage = ({ data }) => scope.postMessage(data.map(answerTo));
 
-function partsOf(error: unknown): NonNullable<FrameAnswer["error"]> {
+function answerTo({ truth, prediction, comparing }: FrameTask): FrameAnswer {
+  try {
+    return comparePaths(truth, prediction, comparing);
+  } catch (error) {
+    return partsOf(error);
+  }
+}
+
+function partsOf(error: unknown): FrameAnswer {
   if (error instanceof MaskletError) {
     const { code, hint } = error;
     return { code, hint, message: error.message.slice(0, -`. ${hint}.`.length) };

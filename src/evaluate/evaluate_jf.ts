@@ -3,8 +3,9 @@ import { maskletsFolder, masksFolder, type MasksOfFrames } from "../dataset/memo
 import type { DatasetSequence } from "../dataset/sequence.ts";
 import { MaskletError } from "../error.ts";
 import type { Masklets } from "../masklet/masklets.ts";
-import { compareHere } from "./compare_frames.ts";
+import { compareHere } from "./compare_files.ts";
 import { type Evaluation, makeEvaluation, type Protocol } from "./evaluation.ts";
+import type { LeftOut } from "./left_out.ts";
 import { planSequence, requireProtocol } from "./plan_sequence.ts";
 
 /** Where the masks of one sequence are: in memory, in a folder, or in a dataset. */
@@ -20,6 +21,11 @@ export interface EvaluateOptions {
   readonly allFrames?: boolean;
   /** Whether the decay wraps at 256 frames as in davis2017-evaluation; default false: the right number. */
   readonly compatible?: boolean;
+  /**
+   * Whether frames (and whole sequences or objects) whose files cannot be evaluated are left out and listed in `leftOut` of the
+   * result; default false: the first is an error.
+   */
+  readonly skipBroken?: boolean;
 }
 
 /**
@@ -59,9 +65,22 @@ export async function evaluateJF(
     ? maskletsFolder(predicted)
     : await folderOf(predicted, video, "the prediction");
   const name = options.sequence ?? nameOf(truth, truthFolder) ?? video ?? "sequence";
-  const plan = await planSequence(protocol, { name, truth: truthFolder, results }, { allFrames });
+  if (protocol === "youtube-vos") {
+    throw new MaskletError("bad-argument", "Expected another protocol for a single sequence, found youtube-vos", {
+      hint: "It needs meta.json: use evaluateFolders with the dataset's root as truth",
+    });
+  }
+  const leftOut: LeftOut[] = [];
+  const { skipBroken = false } = options;
+  const masks = { name, truth: truthFolder, results };
+  const plan = await planSequence(
+    protocol,
+    skipBroken ? { ...masks, leaveOut: (what: LeftOut) => leftOut.push(what) } : masks,
+    { allFrames },
+  );
   const scores = await plan.score({ compare: compareHere, lanes: 2 });
-  return makeEvaluation(protocol, scores, { allFrames: allFrames || protocol === "davis-unsupervised", compatible });
+  const settings = { allFrames: allFrames || protocol === "davis-unsupervised", compatible };
+  return makeEvaluation(protocol, scores, skipBroken ? { ...settings, skipBroken } : settings, { leftOut });
 }
 
 function isMasklets(value: Masklets | Truth): value is Masklets {

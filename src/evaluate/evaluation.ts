@@ -2,12 +2,20 @@ import { displayPrototype } from "../display.ts";
 import { MaskletError } from "../error.ts";
 import { mean } from "../metric/mean.ts";
 import { type Statistics, statistics } from "../metric/statistics.ts";
+import type { LeftOut } from "./left_out.ts";
 
 /** Whose rules the scores follow. */
-export type Protocol = "davis" | "davis2016" | "davis-unsupervised" | "vos" | "sav";
+export type Protocol = "davis" | "davis2016" | "davis-unsupervised" | "vos" | "sav" | "youtube-vos";
 
 /** All protocols, in the order of the help text. */
-export const PROTOCOLS: readonly Protocol[] = ["davis", "davis2016", "davis-unsupervised", "vos", "sav"];
+export const PROTOCOLS: readonly Protocol[] = [
+  "davis",
+  "davis2016",
+  "davis-unsupervised",
+  "vos",
+  "sav",
+  "youtube-vos",
+];
 
 /** How a protocol was run. */
 export interface EvaluationSettings {
@@ -15,6 +23,8 @@ export interface EvaluationSettings {
   readonly allFrames: boolean;
   /** Whether the decay wraps at 256 frames as in davis2017-evaluation. */
   readonly compatible: boolean;
+  /** Whether frames and sequences that cannot be evaluated were left out; absent: they were errors. */
+  readonly skipBroken?: boolean;
 }
 
 /** Mean, recall and decay of J and of F. */
@@ -24,6 +34,12 @@ export interface JAndFStatistics {
   /** Contour accuracy. */
   readonly F: Statistics;
 }
+
+/** Means of the statistics of several rows. */
+export type Means = JAndFStatistics & {
+  /** Mean of the mean J and the mean F. */
+  readonly "J&F": number;
+};
 
 /** The per-frame scores of one object of one sequence. */
 export interface ObjectScores {
@@ -39,6 +55,8 @@ export interface ObjectScores {
   readonly F: readonly number[];
   /** Of `"davis-unsupervised"`: which proposal was matched with which object of the truth. */
   readonly matched?: { readonly proposal: number; readonly object: number };
+  /** Of `"youtube-vos"`: whether the object's category was "seen" in training or is "unseen". */
+  readonly group?: string;
 }
 
 /** One row of an evaluation: the scores of one object, and what they come to. */
@@ -56,10 +74,11 @@ export interface Evaluation {
   /** One row an object, in the order of the official table. */
   readonly rows: readonly EvaluationRow[];
   /** Means over the rows; NaN when there is none. */
-  readonly global: JAndFStatistics & {
-    /** Mean of the mean J and the mean F. */
-    readonly "J&F": number;
-  };
+  readonly global: Means;
+  /** Means over the rows of each group, where the protocol has groups: `global` is then the mean of these. */
+  readonly groups?: Readonly<Record<string, Means>>;
+  /** What was left out because its files could not be evaluated; only `skipBroken` leaves anything out. */
+  readonly leftOut: readonly LeftOut[];
   /**
    * The row of one object.
    * @throws MaskletError `bad-argument` when there is no such row
@@ -82,6 +101,7 @@ const shown = displayPrototype("Evaluation");
  * @param protocol whose rules the scores follow
  * @param scores of each object, in the order of the official table
  * @param settings how the protocol was run
+ * @param options `leftOut`: what was left out of the scores
  *
  * @example
  * ```ts
@@ -96,10 +116,16 @@ export function makeEvaluation(
   protocol: Protocol,
   scores: readonly ObjectScores[],
   settings: EvaluationSettings,
+  options: { readonly leftOut?: readonly LeftOut[] } = {},
 ): Evaluation {
   const rows = Object.freeze(
     scores.map((score): EvaluationRow => Object.freeze({ ...score, statistics: statisticsOf(score, settings) })),
   );
+  const leftOut = Object.freeze([...options.leftOut ?? []]);
+  const groups = groupsOf(rows);
+  const global = groups === undefined
+    ? globalOf(rows)
+    : globalOf(Object.values(groups).map((J_F) => ({ statistics: J_F })));
   const evaluation: Evaluation = Object.create(shown);
   const hidden = { enumerable: false };
   Object.defineProperties(evaluation, {
@@ -109,10 +135,21 @@ export function makeEvaluation(
       value: (sequence: string, object: number | string, frame: string) =>
         frameOf(rowOf(rows, sequence, object), frame),
     },
-    toJSON: { ...hidden, value: () => withoutNaN({ protocol, settings, rows, global: evaluation.global }) },
+    toJSON: {
+      ...hidden,
+      value: () =>
+        withoutNaN({ protocol, settings, rows, global, groups, ...(settings.skipBroken ? { leftOut } : {}) }),
+    },
   });
   return Object.freeze(
-    Object.assign(evaluation, { protocol, settings: Object.freeze(settings), rows, global: globalOf(rows) }),
+    Object.assign(evaluation, {
+      protocol,
+      settings: Object.freeze(settings),
+      rows,
+      global,
+      ...(groups === undefined ? {} : { groups }),
+      leftOut,
+    }),
   );
 }
 
@@ -120,8 +157,15 @@ function statisticsOf({ J, F }: ObjectScores, { compatible }: EvaluationSettings
   return { J: statistics(J, { compatible }), F: statistics(F, { compatible }) };
 }
 
+/** The means of each group, in order of the names; undefined where the rows have no groups. */
+function groupsOf(rows: readonly EvaluationRow[]): Record<string, Means> | undefined {
+  const names = [...new Set(rows.flatMap(({ group }) => group ?? []))].sort();
+  if (names.length === 0) return undefined;
+  return Object.fromEntries(names.map((name) => [name, globalOf(rows.filter(({ group }) => group === name))]));
+}
+
 /** Means over objects, not over sequences. */
-export function globalOf(rows: readonly { readonly statistics: JAndFStatistics }[]): Evaluation["global"] {
+export function globalOf(rows: readonly { readonly statistics: JAndFStatistics }[]): Means {
   const over = (metric: "J" | "F"): Statistics => ({
     mean: mean(rows.map((row) => row.statistics[metric].mean)),
     recall: mean(rows.map((row) => row.statistics[metric].recall)),

@@ -6,7 +6,7 @@ import { type Evaluation, type EvaluationRow, globalOf } from "./evaluation.ts";
 /**
  * The tables that the protocol's official tool writes, byte for byte: of the DAVIS protocols `global_results-<split>.csv` and
  * `per-sequence_results-<split>.csv`, of `vos` and `sav` `results.csv`. The decay wraps at 256 frames as in davis2017-evaluation,
- * whatever the evaluation itself says.
+ * whatever the evaluation itself says. YouTube-VOS has no public tool: `youtube-vos.csv` is a table of our own, in full precision.
  *
  * @param split the set's name in the names of the DAVIS files
  * @returns text by file name
@@ -21,11 +21,21 @@ import { type Evaluation, type EvaluationRow, globalOf } from "./evaluation.ts";
  * ```
  */
 export function evaluationToCsv(evaluation: Evaluation, split = "val"): Record<string, string> {
+  if (evaluation.protocol === "youtube-vos") return { "youtube-vos.csv": youtubeVosTable(evaluation) };
   if (evaluation.protocol === "vos" || evaluation.protocol === "sav") return { "results.csv": vosTable(evaluation) };
   return {
     [`global_results-${split}.csv`]: davisGlobal(evaluation.rows),
     [`per-sequence_results-${split}.csv`]: davisPerSequence(evaluation.rows),
   };
+}
+
+/** G and the four means that it is made of. */
+function youtubeVosTable({ global, groups = {} }: Evaluation): string {
+  const of = (group: string): readonly number[] => [groups[group]?.J.mean ?? NaN, groups[group]?.F.mean ?? NaN];
+  const values = [global["J&F"], ...of("seen"), ...of("unseen")].map((value) =>
+    Number.isNaN(value) ? "" : String(value)
+  );
+  return `G,J-seen,F-seen,J-unseen,F-unseen\n${values.join(",")}\n`;
 }
 
 function davisGlobal(rows: readonly EvaluationRow[]): string {

@@ -1,12 +1,13 @@
 import type { MaskFolder } from "../dataset/mask_folder.ts";
 import { MaskletError } from "../error.ts";
+import { lookAt } from "./compare_files.ts";
 import { type Comparing, type FrameComparison, scoreOf, VOID } from "./compare_frames.ts";
 import type { ObjectScores } from "./evaluation.ts";
 import {
   compareAll,
   type FramePair,
+  predictedFrames,
   refuse,
-  requirePredictions,
   type SequenceMasks,
   type SequencePlan,
 } from "./sequence_plan.ts";
@@ -20,29 +21,37 @@ import {
 export async function planDavis(masks: SequenceMasks, { merge }: { readonly merge: boolean }): Promise<SequencePlan> {
   const { name, results } = masks;
   const all = await davisFrames(masks);
-  const frames = all.slice(1, -1);
-  if (frames.length === 0) {
+  const asked = all.slice(1, -1);
+  if (asked.length === 0) {
     refuse(
       `Expected at least 3 frames in ${masks.truth.place}, found ${all.length} (first and last do not count)`,
       "Leave the sequence out, or use a protocol that counts all frames: davis-unsupervised, vos with all frames",
     );
   }
-  await requirePredictions(name, results, frames);
+  const wanted = await predictedFrames(masks, asked);
   const comparing: Comparing = { merge, pairs: "same", void: merge ? "object" : "background", opaque: merge };
   return {
     sequence: name,
-    frames: frames.length,
+    frames: wanted.length,
     score: async (comparer) => {
-      const first = await masks.truth.file(all[0]!.truth).read(merge);
-      const last = await masks.truth.file(all.at(-1)!.truth).read(merge);
-      const comparisons = await compareAll(masks, frames, comparing, comparer);
-      requireOneSize(masks.truth, all, [first, ...comparisons, last]);
+      const first = await lookAt(masks.truth.file(all[0]!.truth), merge);
+      const last = await lookAt(masks.truth.file(all.at(-1)!.truth), merge);
+      const objects = objectCount(first.values, merge);
+      const tolerant = masks.leaveOut !== undefined;
+      const check = (comparison: FrameComparison, { prediction }: FramePair): void =>
+        requireNoOtherLabels(results.file(prediction).place, comparison, { objects, merge });
+      const { frames, comparisons } = await compareAll(
+        masks,
+        wanted,
+        tolerant ? { ...comparing, check } : comparing,
+        comparer,
+      );
+      requireOneSize(masks.truth, [all[0]!, ...frames, all.at(-1)!], [first, ...comparisons, last]);
       const truthValues = new Set(
         [first, last].flatMap((f) => f.values).concat(comparisons.flatMap((c) => c.truthValues)),
       );
       if (!merge) requireLabels(masks.truth, truthValues);
-      const objects = objectCount(first.values, merge);
-      requireNoOtherLabels(results, frames, comparisons, { objects, merge });
+      comparisons.forEach((comparison, i) => check(comparison, frames[i]!));
       return scoresOfObjects(name, frames, comparisons, objects);
     },
   };
@@ -99,23 +108,18 @@ function requireLabels(truth: MaskFolder, values: ReadonlySet<number>): void {
 }
 
 function requireNoOtherLabels(
-  results: MaskFolder,
-  frames: readonly FramePair[],
-  comparisons: readonly FrameComparison[],
+  place: string,
+  { predictionValues }: FrameComparison,
   { objects, merge }: { readonly objects: number; readonly merge: boolean },
 ): void {
-  comparisons.forEach(({ predictionValues }, i) => {
-    const highest = Math.min(predictionValues.at(-1)!, merge ? 1 : Infinity);
-    if (highest <= objects) return;
-    refuse(
-      `Expected object numbers up to ${objects}, the highest in the first frame of the ground truth, found ${highest} in ${
-        results.file(frames[i]!.prediction).place
-      }`,
-      highest === VOID
-        ? "Save object numbers, not 0 and 255; for masks of one object on both sides use the protocol davis2016"
-        : "Number the predicted objects as the first frame of the ground truth does",
-    );
-  });
+  const highest = Math.min(predictionValues.at(-1)!, merge ? 1 : Infinity);
+  if (highest <= objects) return;
+  refuse(
+    `Expected object numbers up to ${objects}, the highest in the first frame of the ground truth, found ${highest} in ${place}`,
+    highest === VOID
+      ? "Save object numbers, not 0 and 255; for masks of one object on both sides use the protocol davis2016"
+      : "Number the predicted objects as the first frame of the ground truth does",
+  );
 }
 
 function scoresOfObjects(

@@ -1,9 +1,17 @@
 import { bestAssignment } from "../metric/assignment.ts";
 import { mean } from "../metric/mean.ts";
-import { scoreOf } from "./compare_frames.ts";
+import { lookAt } from "./compare_files.ts";
+import { type FrameComparison, scoreOf } from "./compare_frames.ts";
 import type { ObjectScores } from "./evaluation.ts";
 import { davisFrames, objectCount, requireOneSize } from "./protocol_davis.ts";
-import { compareAll, refuse, requirePredictions, type SequenceMasks, type SequencePlan } from "./sequence_plan.ts";
+import {
+  compareAll,
+  type FramePair,
+  predictedFrames,
+  refuse,
+  type SequenceMasks,
+  type SequencePlan,
+} from "./sequence_plan.ts";
 
 /** Most proposals that the task allows in one sequence. */
 const MOST_PROPOSALS = 20;
@@ -16,27 +24,26 @@ const MOST_PROPOSALS = 20;
  */
 export async function planDavisUnsupervised(masks: SequenceMasks): Promise<SequencePlan> {
   const { name, results } = masks;
-  const frames = await davisFrames(masks);
-  await requirePredictions(name, results, frames);
+  const all = await davisFrames(masks);
+  const wanted = await predictedFrames(masks, all);
   return {
     sequence: name,
-    frames: frames.length,
+    frames: wanted.length,
     score: async (comparer) => {
-      const first = await masks.truth.file(frames[0]!.truth).read();
-      const comparisons = await compareAll(masks, frames, { merge: false, pairs: "all", void: "excluded" }, comparer);
+      const first = await lookAt(masks.truth.file(all[0]!.truth));
+      const check = (comparison: FrameComparison, { prediction }: FramePair): void =>
+        requireFewProposals(results.file(prediction).place, comparison);
+      const comparing = { merge: false, pairs: "all", void: "excluded" } as const;
+      const { frames, comparisons } = await compareAll(
+        masks,
+        wanted,
+        masks.leaveOut === undefined ? comparing : { ...comparing, check },
+        comparer,
+      );
       requireOneSize(masks.truth, frames, comparisons);
       const objects = objectCount(first.values);
-      const highest = comparisons.map(({ predictionValues }) => predictionValues.at(-1)!);
-      const tooHigh = highest.findIndex((value) => value > MOST_PROPOSALS);
-      if (tooHigh >= 0) {
-        refuse(
-          `Expected at most ${MOST_PROPOSALS} proposals, found number ${highest[tooHigh]} in ${
-            results.file(frames[tooHigh]!.prediction).place
-          }`,
-          `Number the proposals from 1 and keep the best ${MOST_PROPOSALS}`,
-        );
-      }
-      const proposals = Math.max(objects, ...highest);
+      comparisons.forEach((comparison, i) => check(comparison, frames[i]!));
+      const proposals = Math.max(objects, ...comparisons.map(({ predictionValues }) => predictionValues.at(-1)!));
       const scores = Array.from({ length: proposals }, (_, p) =>
         Array.from({ length: objects }, (_, t) => {
           const pairs = comparisons.map((comparison) => scoreOf(comparison, t + 1, p + 1));
@@ -53,4 +60,13 @@ export async function planDavisUnsupervised(masks: SequenceMasks): Promise<Seque
       }));
     },
   };
+}
+
+function requireFewProposals(place: string, { predictionValues }: FrameComparison): void {
+  const highest = predictionValues.at(-1)!;
+  if (highest <= MOST_PROPOSALS) return;
+  refuse(
+    `Expected at most ${MOST_PROPOSALS} proposals, found number ${highest} in ${place}`,
+    `Number the proposals from 1 and keep the best ${MOST_PROPOSALS}`,
+  );
 }

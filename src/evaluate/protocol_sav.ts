@@ -1,6 +1,7 @@
 import type { MaskFolder } from "../dataset/mask_folder.ts";
 import { type Comparing, type FrameComparison, scoreOf } from "./compare_frames.ts";
 import type { ObjectScores } from "./evaluation.ts";
+import { leftOutFor } from "./left_out.ts";
 import { countedFrames, planVos } from "./protocol_vos.ts";
 import { compareAll, type FramePair, refuse, type SequenceMasks, type SequencePlan, stemOf } from "./sequence_plan.ts";
 
@@ -29,37 +30,46 @@ export async function planSav(
   const objects: { object: string; masks: SequenceMasks; frames: FramePair[] }[] = [];
   for (const { name: object } of entries) {
     const [truth, results] = [masks.truth.folder(object), masks.results.folder(object)];
-    const own = { name: `${masks.name}/${object}`, truth, results };
-    objects.push({ object, masks: own, frames: await countedFrames(own, allFrames) });
+    const own = { ...masks, truth, results, object };
+    try {
+      objects.push({ object, masks: own, frames: await countedFrames(own, allFrames) });
+    } catch (error) {
+      leaveObjectOut(own, error);
+    }
   }
   return {
     sequence: masks.name,
     frames: objects.reduce((sum, { frames }) => sum + frames.length, 0),
     score: async (comparer) => {
       const rows: ObjectScores[] = [];
-      for (const { object, masks: own, frames } of objects) {
-        const comparisons = await compareAll(own, frames, MASKS, comparer);
-        requireOneMask(own.truth, frames, comparisons.map(({ truthValues }) => truthValues));
-        requireOneMask(own.results, frames, comparisons.map(({ predictionValues }) => predictionValues));
-        rows.push(scoresOfFolder(masks.name, object, own.truth, frames, comparisons));
+      for (const { object, masks: own, frames: wanted } of objects) {
+        const check = (comparison: FrameComparison, frame: FramePair): void => {
+          requireOneMask(own.truth.file(frame.truth).place, comparison.truthValues);
+          requireOneMask(own.results.file(frame.prediction).place, comparison.predictionValues);
+        };
+        try {
+          const { frames, comparisons } = await compareAll(own, wanted, { ...MASKS, check }, comparer);
+          rows.push(scoresOfFolder(masks.name, object, own.truth, frames, comparisons));
+        } catch (error) {
+          leaveObjectOut(own, error);
+        }
       }
       return rows;
     },
   };
 }
 
+/** Leaves an object out that cannot be scored, where that is allowed. */
+function leaveObjectOut({ name, object, leaveOut }: SequenceMasks, error: unknown): void {
+  if (leaveOut === undefined || object === undefined) throw error;
+  leaveOut(leftOutFor(error, { sequence: name, object }));
+}
+
 /** A mask of one object has two values at most. */
-function requireOneMask(
-  folder: MaskFolder,
-  frames: readonly FramePair[],
-  values: readonly (readonly number[])[],
-): void {
-  const bad = values.findIndex((distinct) => distinct.length > 2);
-  if (bad < 0) return;
+function requireOneMask(place: string, values: readonly number[]): void {
+  if (values.length <= 2) return;
   refuse(
-    `Expected the mask of one object in ${folder.file(frames[bad]!.truth).place}, found the values ${
-      values[bad]!.join(", ")
-    }`,
+    `Expected the mask of one object in ${place}, found the values ${values.join(", ")}`,
     "Save one mask a file: 0 and one other value",
   );
 }

@@ -4,7 +4,7 @@ import { pythonSetOrder } from "./python_set.ts";
 import {
   compareAll,
   type FramePair,
-  requirePredictions,
+  predictedFrames,
   type SequenceMasks,
   type SequencePlan,
   stemOf,
@@ -23,12 +23,12 @@ export async function planVos(
   masks: SequenceMasks,
   { allFrames }: { readonly allFrames: boolean },
 ): Promise<SequencePlan> {
-  const frames = await countedFrames(masks, allFrames);
+  const wanted = await countedFrames(masks, allFrames);
   return {
     sequence: masks.name,
-    frames: frames.length,
+    frames: wanted.length,
     score: async (comparer) => {
-      const comparisons = await compareAll(masks, frames, LABELS, comparer);
+      const { frames, comparisons } = await compareAll(masks, wanted, LABELS, comparer);
       return scoresSinceSeen(masks.name, frames, comparisons);
     },
   };
@@ -38,8 +38,7 @@ export async function planVos(
 export async function countedFrames(masks: SequenceMasks, allFrames: boolean): Promise<FramePair[]> {
   const names = (await masks.truth.entries()).map(({ name }) => name);
   const frames = (allFrames ? names : names.slice(1, -1)).map((name) => ({ truth: name, prediction: name }));
-  await requirePredictions(masks.name, masks.results, frames);
-  return frames;
+  return await predictedFrames(masks, frames);
 }
 
 /** One row for each object of the truth, in the order of a Python set; its lists begin where it was first seen. */

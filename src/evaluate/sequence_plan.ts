@@ -1,7 +1,9 @@
 import type { MaskFolder } from "../dataset/mask_folder.ts";
 import { MaskletError } from "../error.ts";
-import type { Compare, Comparing, FrameComparison } from "./compare_frames.ts";
+import type { Compare } from "./compare_files.ts";
+import type { Comparing, FrameComparison } from "./compare_frames.ts";
 import type { ObjectScores } from "./evaluation.ts";
+import { type LeaveOut, type LeftOut, leftOutFor } from "./left_out.ts";
 
 /** The masks of one sequence: what is true and what was predicted. */
 export interface SequenceMasks {
@@ -13,6 +15,10 @@ export interface SequenceMasks {
   readonly results: MaskFolder;
   /** How many images the sequence has, where that is known. */
   readonly imageCount?: number;
+  /** The object, where each has files of its own. */
+  readonly object?: string;
+  /** Told of frames that cannot be compared, which are then left out; absent: they are errors. */
+  readonly leaveOut?: LeaveOut;
 }
 
 /** What compares frames, and how many it takes at once. */
@@ -43,43 +49,104 @@ export interface FramePair {
   readonly prediction: string;
 }
 
-/**
- * Compares the frames of two folders, some at a time, and returns them in order.
- * @throws MaskletError `size-mismatch` when frames of the truth differ in size; whatever `compare` throws, of the first such frame
- */
-export async function compareAll(
-  masks: { readonly truth: MaskFolder; readonly results: MaskFolder },
-  frames: readonly FramePair[],
-  comparing: Comparing,
-  comparer: Comparer,
-): Promise<FrameComparison[]> {
-  return await inLanes(frames, comparer.lanes, async ({ truth, prediction }) => {
-    const comparison = await comparer.compare(masks.truth.file(truth), masks.results.file(prediction), comparing);
-    comparer.onFrame?.();
-    return comparison;
-  });
+/** Frames that were compared, and what was found, in their order. */
+export interface Compared {
+  /** The frames: all that were asked for, but for those that were left out. */
+  readonly frames: readonly FramePair[];
+  /** One comparison a frame. */
+  readonly comparisons: readonly FrameComparison[];
 }
 
-/** Refuses to begin when predictions are missing, naming the first. */
-export async function requirePredictions(
-  sequence: string,
-  results: MaskFolder,
+/**
+ * Compares the frames of two folders, some at a time, and returns them in order.
+ * @param check refuses a comparison by throwing
+ * @throws MaskletError whatever `compare` or `check` throws, of the first such frame; where `masks` can leave frames out, it does
+ */
+export async function compareAll(
+  masks: SequenceMasks,
   frames: readonly FramePair[],
-): Promise<void> {
+  { check = () => {}, ...comparing }: Comparing & {
+    readonly check?: (comparison: FrameComparison, frame: FramePair) => void;
+  },
+  comparer: Comparer,
+): Promise<Compared> {
+  const found = await inLanes(frames, comparer.lanes, async (frame): Promise<FrameComparison | LeftOut> => {
+    const { truth, prediction } = frame;
+    try {
+      const comparison = await comparer.compare(masks.truth.file(truth), masks.results.file(prediction), comparing);
+      check(comparison, frame);
+      return comparison;
+    } catch (error) {
+      if (masks.leaveOut === undefined) throw error;
+      return leftOutFor(error, whereOf(masks, truth));
+    } finally {
+      comparer.onFrame?.();
+    }
+  });
+  const kept: FramePair[] = [];
+  const comparisons: FrameComparison[] = [];
+  found.forEach((answer, i) => {
+    if ("reason" in answer) return masks.leaveOut!(answer);
+    kept.push(frames[i]!);
+    comparisons.push(answer);
+  });
+  if (kept.length === 0 && frames.length > 0) {
+    refuse(
+      `Expected a frame of ${masks.name} that can be compared, found none of ${frames.length}`,
+      "See what was left out of it, and mend its files",
+    );
+  }
+  return { frames: kept, comparisons };
+}
+
+/** Where a frame is, for a list of what was left out. */
+function whereOf({ name, object }: SequenceMasks, file: string): Omit<LeftOut, "code" | "reason"> {
+  return { sequence: name, frame: stemOf(file), ...(object === undefined ? {} : { object }) };
+}
+
+/**
+ * The frames that have a prediction: all of them, or an error that names the first that has none. Where `masks` can leave frames out,
+ * it does.
+ */
+export async function predictedFrames(masks: SequenceMasks, frames: readonly FramePair[]): Promise<FramePair[]> {
+  const { name, object, results, leaveOut } = masks;
+  const called = object === undefined ? name : `${name}/${object}`;
   const missing = await results.missing(frames.map(({ prediction }) => prediction));
   const [first, ...rest] = missing;
-  if (first === undefined) return;
+  if (first === undefined) return [...frames];
+  if (leaveOut !== undefined && rest.length + 1 < frames.length) {
+    const absent = new Set(missing);
+    for (const frame of frames.filter(({ prediction }) => absent.has(prediction))) {
+      const reason = `Expected a prediction, found none at ${results.file(frame.prediction).place}${await alikeOf(
+        results,
+        frame.prediction,
+      )}.`;
+      leaveOut({ ...whereOf(masks, frame.truth), code: "missing-file", reason });
+    }
+    return frames.filter(({ prediction }) => !absent.has(prediction));
+  }
+  const alike = await alikeOf(results, first);
   throw new MaskletError(
     "missing-file",
-    `Expected a prediction for each of the ${frames.length} evaluated frames of ${sequence}, found none at ${
+    `Expected a prediction for each of the ${frames.length} evaluated frames of ${called}, found none at ${
       results.file(first).place
-    }${rest.length === 0 ? "" : ` (and ${rest.length} more)`}`,
+    }${alike}${rest.length === 0 ? "" : ` (and ${rest.length} more)`}`,
     {
-      hint: rest.length + 1 < frames.length
+      hint: alike !== ""
+        ? "Name predictions as the ground truth does, letter by letter, and save them as PNG"
+        : rest.length + 1 < frames.length
         ? "Predict every frame of the ground truth; an empty mask says that no object is there"
         : "Predict that sequence too, or name fewer: with the root of DAVIS as truth, only those of one split are evaluated",
     },
   );
+}
+
+/** Words that name a file whose name differs by extension or case alone; empty when there is none. */
+async function alikeOf(results: MaskFolder, name: string): Promise<string> {
+  const entries = await results.entries().catch(() => []);
+  const wanted = stemOf(name).toLowerCase();
+  const alike = entries.find((entry) => !entry.isFolder && stemOf(entry.name).toLowerCase() === wanted);
+  return alike === undefined ? "" : ` but ${alike.name}`;
 }
 
 /** The name without what follows its last dot. */
@@ -93,7 +160,11 @@ export function refuse(message: string, hint: string): never {
 }
 
 /** Results in order, `lanes` at a time; of several failures the first in order is thrown, after all that began has ended. */
-async function inLanes<T, R>(items: readonly T[], lanes: number, work: (item: T) => Promise<R>): Promise<R[]> {
+export async function inLanes<T, R>(
+  items: readonly T[],
+  lanes: number,
+  work: (item: T) => Promise<R>,
+): Promise<R[]> {
   const results = new Array<R>(items.length);
   const failures: { at: number; error: unknown }[] = [];
   let next = 0;

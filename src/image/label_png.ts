@@ -57,7 +57,7 @@ export async function readIndexedPng(input: FileOrBytes): Promise<LabelPng> {
  */
 export function decodeLabelPng(bytes: Uint8Array, name = nameOf(bytes)): LabelPng {
   const png = decodePng(bytes);
-  if (typeof png === "string") throw badPng(name, png);
+  if (typeof png === "string") throw badPng(name, png, bytes);
   const { width, height, samples, channels, colourType, palette } = png;
   const kind = KINDS[colourType]!;
   const colours = kind === "indexed" && palette.length > 0 ? { palette } : {};
@@ -65,8 +65,24 @@ export function decodeLabelPng(bytes: Uint8Array, name = nameOf(bytes)): LabelPn
 }
 
 /** The error of a file that is damaged or no PNG. */
-export function badPng(name: string, found: string): MaskletError {
-  return new MaskletError("bad-image", `Expected a complete PNG in ${name}, found: ${found}`, {
-    hint: "Write or fetch the mask again as a PNG of object numbers",
+export function badPng(name: string, found: string, bytes: Uint8Array): MaskletError {
+  const jpeg = bytes[0] === 0xff && bytes[1] === 0xd8;
+  return new MaskletError(
+    "bad-image",
+    `Expected a complete PNG in ${name}, found: ${jpeg ? "a JPEG picture" : found}`,
+    {
+      hint: jpeg
+        ? "Save the mask as a PNG of object numbers; JPEG changes the numbers near every edge"
+        : "Write or fetch the mask again as a PNG of object numbers",
+    },
+  );
+}
+
+/** The error of a PNG that has no object number a pixel. */
+export function noLabelMap(name: string, found: string): MaskletError {
+  return new MaskletError("bad-mask", `Expected one value a pixel in ${name} (palette or gray PNG), found ${found}`, {
+    hint: found === "16-bit gray"
+      ? "Save masks with 8 bits: palette PNGs whose indices are the object numbers"
+      : "Save masks as palette PNGs whose indices are the object numbers",
   });
 }

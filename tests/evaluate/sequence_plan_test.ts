@@ -3,7 +3,7 @@ import { diskFolder } from "../../src/dataset/mask_folder.ts";
 import type { FrameComparison } from "../../src/evaluate/compare_frames.ts";
 import { compareAll } from "../../src/evaluate/sequence_plan.ts";
 
-const masks = { truth: diskFolder("/gt"), results: diskFolder("/pred") };
+const masks = { name: "cow", truth: diskFolder("/gt"), results: diskFolder("/pred") };
 const frames = ["0", "1", "2", "3", "4", "5"].map((name) => ({ truth: name, prediction: name }));
 const comparing = { merge: false, pairs: "same", void: "object" } as const;
 const comparison = (width: number): FrameComparison => ({
@@ -17,7 +17,7 @@ const soon = (turns: number): Promise<void> =>
   turns === 0 ? Promise.resolve() : Promise.resolve().then(() => soon(turns - 1));
 
 Deno.test("compareAll() returns comparisons in the order of the frames, whichever ends first", async () => {
-  const found = await compareAll(masks, frames, comparing, {
+  const { comparisons: found } = await compareAll(masks, frames, comparing, {
     lanes: 4,
     compare: async ({ place }) => {
       const index = Number(place.at(-1));

@@ -1,0 +1,63 @@
+import { type Comparing, scoreOf } from "./compare_frames.ts";
+import type { ObjectScores } from "./evaluation.ts";
+import { lookAt } from "./compare_files.ts";
+import {
+  compareAll,
+  type FramePair,
+  predictedFrames,
+  refuse,
+  type SequenceMasks,
+  type SequencePlan,
+  stemOf,
+} from "./sequence_plan.ts";
+import type { YoutubeVosMeta } from "./youtube_vos_meta.ts";
+
+/** Label maps; every value but 0 is an object. */
+const LABELS: Comparing = { merge: false, pairs: "same", void: "object" };
+
+/**
+ * YouTube-VOS: J and F of each object on the annotated frames after the one on which it first appears (whose mask is given to the
+ * method), to the video's last; means over the objects of seen and of unseen categories, and G, the mean of the four.
+ *
+ * Its evaluator is a server (Xu et al. 2018, "YouTube-VOS: A Large-Scale Video Object Segmentation Benchmark", arXiv:1809.03327) that
+ * was never published: this follows its description, with J and F as DAVIS defines them. Where the description is silent: means are
+ * over objects, the last frame counts, and an object that is nowhere in the truth, or on its last frame alone, has no row.
+ *
+ * @throws MaskletError `evaluation-refused` or `missing-file`
+ */
+export async function planYoutubeVos(masks: SequenceMasks, meta: YoutubeVosMeta): Promise<SequencePlan> {
+  const names = (await masks.truth.entries()).map(({ name }) => name).filter((name) => name.endsWith(".png"));
+  if (names.length < 2) {
+    refuse(`Expected at least 2 masks in ${masks.truth.place}, found ${names.length}`, "Complete the ground truth");
+  }
+  // On the first frame every mask is given.
+  const asked = names.slice(1).map((name): FramePair => ({ truth: name, prediction: name }));
+  const wanted = await predictedFrames(masks, asked);
+  return {
+    sequence: masks.name,
+    frames: wanted.length,
+    score: async (comparer) => {
+      const first = await lookAt(masks.truth.file(names[0]!));
+      const { frames, comparisons } = await compareAll(masks, wanted, LABELS, comparer);
+      const at = new Map(frames.map(({ truth }, i) => [truth, comparisons[i]!]));
+      const rows: ObjectScores[] = [];
+      for (const [object, group] of meta.videos.get(masks.name)!) {
+        const valuesOf = (name: string): readonly number[] =>
+          name === names[0] ? first.values : at.get(name)?.truthValues ?? [];
+        const appears = names.findIndex((name) => valuesOf(name).includes(object));
+        const counted = appears < 0 ? [] : names.slice(appears + 1).filter((name) => at.has(name));
+        if (counted.length === 0) continue;
+        const scores = counted.map((name) => scoreOf(at.get(name)!, object, object));
+        rows.push({
+          sequence: masks.name,
+          object,
+          frames: counted.map(stemOf),
+          J: scores.map(([J]) => J),
+          F: scores.map(([, F]) => F),
+          group,
+        });
+      }
+      return rows;
+    },
+  };
+}
