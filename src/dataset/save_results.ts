@@ -1,5 +1,4 @@
 import { MaskletError } from "../error.ts";
-import { writeFileAtomic } from "../image/atomic.ts";
 import type { Masklets } from "../masklet/masklets.ts";
 import { makeTrackedFrame, type TrackedFrame } from "../masklet/tracked_frame.ts";
 import { stemOfPath } from "./dataset_files.ts";
@@ -7,6 +6,7 @@ import { davisWriter, type LayoutWriter, savWriter } from "./layout_writer.ts";
 import { makeFolder } from "./make_folder.ts";
 import { isFolder, listFolder, pathOf } from "./mask_folder.ts";
 import type { DatasetLayout, DatasetSequence } from "./sequence.ts";
+import { writeStaged } from "./write_staged.ts";
 
 /** How results are written. */
 export interface SaveResultsOptions {
@@ -62,7 +62,7 @@ export async function saveResults(
   const stage = `${target}.${crypto.randomUUID().slice(0, 8)}.part`;
   await makeFolder(stage);
   try {
-    const put = (path: string, content: Uint8Array): Promise<void> => writeFileAtomic(`${stage}/${path}`, content);
+    const put = (path: string, content: Uint8Array): Promise<void> => writeStaged(`${stage}/${path}`, content);
     const writer = layout === "sav" ? savWriter(stage, put) : davisWriter(put);
     if (!(Symbol.asyncIterator in masklets)) writer.expect(masklets.objects);
     const frames = Symbol.asyncIterator in masklets ? masklets : framesOf(masklets);
