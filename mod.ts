@@ -78,6 +78,8 @@ export { boundaryF } from "./src/metric/contour_accuracy.ts";
 export { jaccard } from "./src/metric/region_similarity.ts";
 export { type Statistics, statistics, type StatisticsOptions } from "./src/metric/statistics.ts";
 export { davis, type DavisOptions } from "./src/dataset/davis.ts";
+export { checkDataset, type CheckDatasetOptions, type DatasetProblem } from "./src/dataset/check_dataset.ts";
+export type { ReadOptions } from "./src/dataset/read_each.ts";
 export { type Conversion, convertDataset, type ConvertOptions } from "./src/dataset/convert_dataset.ts";
 export type { FrameTransfer } from "./src/dataset/convert_sequence.ts";
 export { describeDataset, type DescribeOptions } from "./src/dataset/describe_dataset.ts";

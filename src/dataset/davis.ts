@@ -1,13 +1,14 @@
 import { filesIn, missing, readIfThere, stemOfPath } from "./dataset_files.ts";
 import { labelMapParts } from "./label_maps.ts";
 import { isFolder, listFolder, pathOf } from "./mask_folder.ts";
+import { readEach, type ReadOptions } from "./read_each.ts";
 import { type DatasetSequence, makeSequence } from "./sequence.ts";
 
 /** Frames a second of DAVIS. */
 const FRAMES_PER_SECOND = 24;
 
 /** Which part of DAVIS is read. */
-export interface DavisOptions {
+export interface DavisOptions extends ReadOptions {
   /** 2016: one object a sequence, masks of 0 and 255; 2017 (default): several objects, palette masks. */
   readonly year?: 2016 | 2017;
   /** "val" (default), "train", or the name of another list in `ImageSets`. */
@@ -51,10 +52,10 @@ export async function* davis(root: string | URL, options: DavisOptions = {}): As
   for (const folder of [images, masks]) {
     if (!await isFolder(folder)) missing(folder, "Give the root of a complete DAVIS, or another `resolution`");
   }
-  for (const name of names) {
+  const read = async (name: string): Promise<DatasetSequence> => {
     const frames = await filesIn(`${images}/${name}`, ".jpg");
     if (frames.length === 0) missing(`${images}/${name}/*.jpg`, "Unpack the sequence's images too");
-    yield makeSequence({
+    return makeSequence({
       layout: "davis",
       name,
       video: `${images}/${name}`,
@@ -64,7 +65,8 @@ export async function* davis(root: string | URL, options: DavisOptions = {}): As
       asked: frames.map(stemOfPath),
       objectsOfFirstFrame: !unsupervised,
     });
-  }
+  };
+  yield* readEach(names, String, read, options);
 }
 
 /** Whether a folder is the root of a DAVIS package: it holds `ImageSets` and masks. */

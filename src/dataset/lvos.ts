@@ -1,11 +1,12 @@
 import { filesIn, missing, readJsonIfThere, stemOfPath } from "./dataset_files.ts";
 import { labelMapParts } from "./label_maps.ts";
-import { readMeta } from "./meta_json.ts";
+import { type MetaObject, readMeta } from "./meta_json.ts";
+import { readEach, type ReadOptions } from "./read_each.ts";
 import { type DatasetSequence, makeSequence } from "./sequence.ts";
 import { imagesOf, splitFolders, stepOfNames } from "./video_folders.ts";
 
 /** Which part of LVOS is read. */
-export interface LvosOptions {
+export interface LvosOptions extends ReadOptions {
   /** "train", "val", "test" or the name of another folder in the root; absent: the root itself when it is one split, otherwise "val". */
   readonly split?: string;
 }
@@ -47,10 +48,10 @@ export async function* lvos(root: string | URL, options: LvosOptions = {}): Asyn
   const { base, images, masks } = await splitFolders(root, options.split);
   const path = await lvosMeta(base);
   if (path === undefined) missing(`${base}/meta.json`, "Fetch the meta files of LVOS and put them beside JPEGImages");
-  for (const [name, objects] of readMeta(await readJsonIfThere(path), path)) {
+  const read = async ([name, objects]: readonly [string, readonly MetaObject[]]): Promise<DatasetSequence> => {
     const frames = await imagesOf(`${images}/${name}`);
     const step = stepOfNames(frames.map(stemOfPath));
-    yield makeSequence({
+    return makeSequence({
       layout: "lvos",
       name,
       video: `${images}/${name}`,
@@ -60,7 +61,8 @@ export async function* lvos(root: string | URL, options: LvosOptions = {}): Asyn
       asked: frames.map(stemOfPath),
       declared: objects.map(({ id, start }) => ({ id, ...(start === undefined ? {} : { first: start }) })),
     });
-  }
+  };
+  yield* readEach(readMeta(await readJsonIfThere(path), path), ([name]) => name, read, options);
 }
 
 /** The path of a split's meta file: `meta.json`, or one whose name ends with `_meta.json`. */

@@ -3,6 +3,8 @@
  * @module
  */
 export { davis, type DavisOptions } from "./davis.ts";
+export { checkDataset, type CheckDatasetOptions, type DatasetProblem } from "./check_dataset.ts";
+export type { ReadOptions } from "./read_each.ts";
 export { type Conversion, convertDataset, type ConvertOptions } from "./convert_dataset.ts";
 export type { FrameTransfer } from "./convert_sequence.ts";
 export { describeDataset, type DescribeOptions } from "./describe_dataset.ts";

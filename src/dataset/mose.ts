@@ -1,10 +1,11 @@
 import { foldersIn, stemOfPath } from "./dataset_files.ts";
 import { labelMapParts } from "./label_maps.ts";
+import { readEach, type ReadOptions } from "./read_each.ts";
 import { type DatasetSequence, makeSequence } from "./sequence.ts";
 import { imagesOf, splitFolders } from "./video_folders.ts";
 
 /** Which part of MOSE is read. */
-export interface MoseOptions {
+export interface MoseOptions extends ReadOptions {
   /** "train", "valid" or the name of another folder in the root; absent: the root itself when it is one split, otherwise "valid". */
   readonly split?: string;
 }
@@ -35,9 +36,9 @@ export interface MoseOptions {
  */
 export async function* mose(root: string | URL, options: MoseOptions = {}): AsyncGenerator<DatasetSequence> {
   const { images, masks } = await splitFolders(root, options.split);
-  for (const name of await foldersIn(images)) {
+  const read = async (name: string): Promise<DatasetSequence> => {
     const frames = await imagesOf(`${images}/${name}`);
-    yield makeSequence({
+    return makeSequence({
       layout: "mose",
       name,
       video: `${images}/${name}`,
@@ -45,5 +46,6 @@ export async function* mose(root: string | URL, options: MoseOptions = {}): Asyn
       ...await labelMapParts(`${masks}/${name}`),
       asked: frames.map(stemOfPath),
     });
-  }
+  };
+  yield* readEach(await foldersIn(images), String, read, options);
 }

@@ -1,12 +1,13 @@
 import { filesIn, foldersIn, missing, namesInList, readIfThere, stemOfPath } from "./dataset_files.ts";
 import { compareCodePoints } from "./code_points.ts";
 import { diskFolder, isFolder } from "./mask_folder.ts";
+import { readEach, type ReadOptions } from "./read_each.ts";
 import { savJsonSequence } from "./sav_json.ts";
 import { type DatasetSequence, makeSequence, shownMasks } from "./sequence.ts";
 import { imagesOf, rootPath } from "./video_folders.ts";
 
 /** Which part of SA-V is read. */
-export interface SavOptions {
+export interface SavOptions extends ReadOptions {
   /** "train", "val" or "test": the folder `sav_<split>` or `<split>` in the root; absent: the root itself, or the only split in it. */
   readonly split?: string;
   /** Of the training set: the masklets drawn by people (default), those made by a model, or both (the latter named "auto_000"). */
@@ -52,7 +53,7 @@ export const SAV_FRAMES_PER_SECOND = 24;
  */
 export async function* sav(root: string | URL, options: SavOptions = {}): AsyncGenerator<DatasetSequence> {
   const base = await savFolder(rootPath(root), options.split);
-  if (await holdsSavFolders(base)) yield* savFolders(base);
+  if (await holdsSavFolders(base)) yield* savFolders(base, options);
   else yield* savTraining(base, options);
 }
 
@@ -89,16 +90,17 @@ export async function holdsSavFolders(folder: string): Promise<boolean> {
   return await isFolder(`${folder}/Annotations_6fps`) || await isFolder(`${folder}/JPEGImages_24fps`);
 }
 
-async function* savFolders(base: string): AsyncGenerator<DatasetSequence> {
+async function* savFolders(base: string, options: SavOptions): AsyncGenerator<DatasetSequence> {
   const [images, masks] = [`${base}/JPEGImages_24fps`, `${base}/Annotations_6fps`];
   for (const folder of [images, masks]) if (!await isFolder(folder)) missing(folder, "Unpack the split completely");
   const [list] = (await filesIn(base, ".txt")).filter((path) => /\/sav_\w+\.txt$/.test(path));
   const names = list === undefined ? await foldersIn(masks) : namesInList(await readIfThere(list) ?? "");
   if (names.length === 0) missing(`names of videos in ${list ?? masks}`, "Unpack the split again");
-  for (const name of names) {
+  const read = async (name: string): Promise<DatasetSequence> => {
     const frames = await imagesOf(`${images}/${name}`);
-    yield await savFolderSequence({ name, video: `${images}/${name}`, frames, annotationFolder: `${masks}/${name}` });
-  }
+    return await savFolderSequence({ name, video: `${images}/${name}`, frames, annotationFolder: `${masks}/${name}` });
+  };
+  yield* readEach(names, String, read, options);
 }
 
 async function savFolderSequence(
@@ -136,10 +138,11 @@ async function* savTraining(base: string, options: SavOptions): AsyncGenerator<D
     if (kinds.some((wanted) => wanted === kind)) names.set(stem!, stem!.replace(/^.*\//, ""));
   }
   if (names.size === 0) missing(`*_${kinds.join(".json or *_")}.json in ${base}`, "Ask for masklets that are there");
-  for (const [stem, name] of names) {
+  const read = async ([stem, name]: readonly [string, string]): Promise<DatasetSequence> => {
     const files = kinds.map((kind) => ({ kind, path: `${stem}_${kind}.json` }));
-    yield await savJsonSequence({ name, video: `${stem}.mp4`, files }, options.requireVideo ?? true);
-  }
+    return await savJsonSequence({ name, video: `${stem}.mp4`, files }, options.requireVideo ?? true);
+  };
+  yield* readEach(names, ([, name]) => name, read, options);
 }
 
 /** The annotation files of the training set, in a folder and the folders in it. */

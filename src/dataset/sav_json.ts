@@ -9,7 +9,7 @@ import { memoryFolder, paddedIndex } from "./memory_folder.ts";
 import { type DatasetSequence, makeSequence, shownMasks } from "./sequence.ts";
 
 /** Frames from one annotated frame to the next. */
-const FRAME_STEP = 4;
+export const SAV_STEP = 4;
 
 /** Those fields of SA-V's annotation files that are read. */
 export interface SavAnnotation {
@@ -65,9 +65,9 @@ export async function savJsonSequence(
     }))
   );
   const entries = Math.max(...read.map(({ annotation: { masklet } }) => masklet.length));
-  const annotatedNames = Array.from({ length: entries }, (_, i) => paddedIndex(i * FRAME_STEP));
+  const annotatedNames = Array.from({ length: entries }, (_, i) => paddedIndex(i * SAV_STEP));
   const maskOn = (track: Track, frame: string): Mask => {
-    const rle = track.rle(Number(frame) / FRAME_STEP);
+    const rle = track.rle(Number(frame) / SAV_STEP);
     return rle === null || rle === undefined ? makeMask(width, height) : maskFromRle(rle);
   };
   const annotationFolder = video.replace(/\/[^/]*$/, "");

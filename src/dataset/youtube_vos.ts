@@ -2,11 +2,12 @@ import { missing, readJsonIfThere, stemOfPath } from "./dataset_files.ts";
 import { labelMapParts } from "./label_maps.ts";
 import { isFolder } from "./mask_folder.ts";
 import { type MetaObject, readMeta } from "./meta_json.ts";
+import { readEach, type ReadOptions } from "./read_each.ts";
 import { type DatasetSequence, makeSequence } from "./sequence.ts";
 import { imagesOf, rootPath, type SplitFolders, splitFolders, splitNames, stepOfNames } from "./video_folders.ts";
 
 /** Which part of YouTube-VOS is read. */
-export interface YoutubeVosOptions {
+export interface YoutubeVosOptions extends ReadOptions {
   /** "train", "valid", "test" or the name of another folder in the root; absent: the root itself when it is one split, otherwise "valid". */
   readonly split?: string;
   /** Whether videos have all of their frames, from `<split>_all_frames` beside the split (also in `all_frames`), and not every fifth. */
@@ -51,10 +52,10 @@ export async function* youtubeVos(
   const json = await readJsonIfThere(path);
   if (json === undefined) missing(path, "Unpack meta.json too, or read the folder as MOSE, which has none");
   const images = options.allFrames ? await allFramesOf(root, { base, masks, images: everyFifth }, options) : everyFifth;
-  for (const [name, objects] of readMeta(json, path)) {
+  const read = async ([name, objects]: readonly [string, readonly MetaObject[]]): Promise<DatasetSequence> => {
     const frames = await imagesOf(`${images}/${name}`);
     const step = stepOfNames(frames.map(stemOfPath));
-    yield makeSequence({
+    return makeSequence({
       layout: "youtube-vos",
       name,
       video: `${images}/${name}`,
@@ -68,7 +69,8 @@ export async function* youtubeVos(
         ...(frames?.[0] === undefined ? {} : { first: frames.toSorted()[0]! }),
       })),
     });
-  }
+  };
+  yield* readEach(readMeta(json, path), ([name]) => name, read, options);
 }
 
 /** The frames that any object names, in order. */

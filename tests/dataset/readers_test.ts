@@ -251,3 +251,13 @@ Deno.test({
     assertEquals((await manual!.objects()).map(({ first }) => first), [0, 0, 0, 4 * 113, 0]);
   },
 });
+
+Deno.test("with onBroken, a sequence that lacks something is told and left out, and the others are read", async () => {
+  const files = { ...await video("a", [[1]]), "JPEGImages/b/notes.txt": "", ...await video("c", [[1]]) };
+  await withFiles(files, async (root) => {
+    await assertRejects(() => all(mose(root)), MaskletError, "JPEGImages/b/*.jpg");
+    const broken: string[] = [];
+    const read = await all(mose(root, { onBroken: (name, { code }) => broken.push(`${name} ${code}`) }));
+    assertEquals([read.map(({ name }) => name), broken], [["a", "c"], ["b bad-dataset"]]);
+  });
+});

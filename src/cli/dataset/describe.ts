@@ -1,0 +1,32 @@
+import { describeDataset } from "../../dataset/describe_dataset.ts";
+import { writeFileAtomic } from "../../image/atomic.ts";
+import { descriptionText } from "../../notebook/show_description.ts";
+import { defineCommand } from "../options.ts";
+import { makeProgress } from "../progress.ts";
+import { oneWord, subcommand } from "../subcommands.ts";
+import { DATASET_FLAGS, openGiven } from "./dataset_flags.ts";
+
+const command = defineCommand({
+  name: "deno task dataset describe",
+  summary: "what a dataset holds: videos, masklets, frames, resolution, disappearance rate, sizes of masks",
+  words: "ROOT",
+  flags: {
+    ...DATASET_FLAGS,
+    json: { kind: "text", value: "FILE", help: "write the numbers, and those of every video and masklet" },
+    markdown: { kind: "switch", help: "print a table in Markdown" },
+  },
+  examples: [
+    "deno task dataset describe DAVIS",
+    "deno task dataset describe sav_train --masklets all --json sav.json",
+  ],
+});
+
+/** `deno task dataset describe ROOT`; videos that are not there are not needed. */
+export const describe = subcommand(command, async ({ flags, words }) => {
+  const dataset = await openGiven(oneWord(words, command), flags, { requireVideo: false });
+  const progress = makeProgress({ label: `${dataset.layout}: videos`, unit: "videos" });
+  const description = await describeDataset(dataset, { onProgress: () => progress.step() });
+  progress.done();
+  if (flags.json !== undefined) await writeFileAtomic(flags.json, `${JSON.stringify(description, null, 2)}\n`);
+  console.log(flags.markdown ? description.toMarkdown().trimEnd() : descriptionText(description));
+});
