@@ -94,7 +94,8 @@ export type { AnnotatedFrame, DatasetLayout, DatasetObject, DatasetSequence } fr
 export type { FolderEntry, MaskFile, MaskFolder } from "./src/dataset/mask_folder.ts";
 export type { LabelledFrame } from "./src/dataset/labelled_frame.ts";
 export { attachVideo, readMasklets } from "./src/dataset/read_masklets.ts";
-export { saveMasklets, type SaveOptions } from "./src/dataset/save_masklets.ts";
+export { unfinishedFrames } from "./src/dataset/run_log.ts";
+export { type SavedStream, saveMasklets, type SaveOptions } from "./src/dataset/save_masklets.ts";
 export type { FrameMasks, MasksOfFrames } from "./src/dataset/memory_folder.ts";
 export { evaluateFolders, type EvaluateFoldersOptions } from "./src/evaluate/evaluate_folders.ts";
 export { evaluateJF, type EvaluateOptions, type Truth } from "./src/evaluate/evaluate_jf.ts";

@@ -54,27 +54,30 @@ function addedNumbers(numbers: Map<ObjectId, number>, objects: readonly ObjectId
  */
 export function savWriter(dir: string, put: Put): LayoutWriter {
   const folders = new Map<ObjectId, string>();
-  const before: { name: string; empty: Uint8Array }[] = [];
+  const before: string[] = [];
+  let empty: { readonly width: number; readonly height: number; readonly png: Uint8Array } | undefined;
   let expected: readonly ObjectId[] = [];
   const open = async (id: ObjectId): Promise<void> => {
     const folder = folderOf(id, folders);
     folders.set(id, folder);
     await makeFolder(`${dir}/${folder}`);
-    for (const { name, empty } of before) await put(`${folder}/${name}.png`, empty);
+    for (const name of before) await put(`${folder}/${name}.png`, empty!.png);
   };
   return {
     expect: (objects) => expected = objects,
     frame: async ({ objects, width, height }, name) => {
+      if (empty?.width !== width || empty.height !== height) {
+        empty = { width, height, png: await encodeGrayPng(maskToBytes(makeMask(width, height)), width, height) };
+      }
       for (const id of [...expected, ...objects.map((object) => object.id)]) if (!folders.has(id)) await open(id);
-      const empty = await encodeGrayPng(maskToBytes(makeMask(width, height)), width, height);
       for (const [id, folder] of folders) {
         const found = objects.find((object) => object.id === id);
         await put(
           `${folder}/${name}.png`,
-          found === undefined ? empty : await encodeGrayPng(maskToBytes(found.mask), width, height),
+          found === undefined ? empty.png : await encodeGrayPng(maskToBytes(found.mask), width, height),
         );
       }
-      before.push({ name, empty });
+      before.push(name);
     },
   };
 }

@@ -1,14 +1,15 @@
 import { MaskletError } from "../error.ts";
-import { maskFromRle } from "../kernel/rle.ts";
+import { maskFromRle, maskToRle } from "../kernel/rle.ts";
 import { makeMasklets, type Masklets, type MaskletsJson, type Rle, type StoredFrame } from "../masklet/masklets.ts";
 import { checkPrompt, type PromptBounds } from "../prompt/check_prompt.ts";
 import type { CheckedPrompt, Prompt } from "../prompt/prompt.ts";
 import { pathOf } from "./mask_folder.ts";
+import { readUnfinished } from "./run_log.ts";
 import { MASKLETS_FILE, maskletsServices } from "./save_masklets.ts";
 
 /**
  * Reads masklets that `saveMasklets` or `masklets.save` wrote. They hold no video, logits or object pointers: `attachVideo` gives them
- * back their video.
+ * back their video. Of a run that was stopped (`propagate` with `resume`) the frames so far are read, with their logits and pointers.
  *
  * @param dir the folder, or its `masklets.json`
  * @throws MaskletError `missing-file`, `io`, or `bad-mask` when the file is not what `saveMasklets` writes
@@ -27,6 +28,8 @@ import { MASKLETS_FILE, maskletsServices } from "./save_masklets.ts";
 export async function readMasklets(dir: string | URL): Promise<Masklets> {
   const given = pathOf(dir);
   const path = given.endsWith(".json") ? given : `${given.replace(/\/+$/, "")}/${MASKLETS_FILE}`;
+  const unfinished = path === given ? undefined : await unfinishedRun(given, path);
+  if (unfinished !== undefined) return unfinished;
   const text = await readText(path);
   try {
     return maskletsOfJson(JSON.parse(text));
@@ -67,6 +70,28 @@ export function attachVideo(masklets: Masklets, video: PromptBounds): Masklets {
   }
   return makeMasklets({ ...masklets, source: video }, masklets.frames, maskletsServices);
 }
+
+/** What a run that was stopped has written down so far; undefined where a run is complete, or never was. */
+async function unfinishedRun(dir: string, path: string): Promise<Masklets | undefined> {
+  if (await Deno.stat(path).catch(() => undefined) !== undefined) return undefined;
+  const run = await readUnfinished(dir.replace(/\/+$/, ""));
+  if (run === undefined) return undefined;
+  const { model, video, options, prompts } = run.header as unknown as UnfinishedHeader;
+  const { name, width, height } = video;
+  const checked = prompts.map((said) => promptOf(said, video));
+  const frames = run.frames.map(({ index, time, name, objects }): StoredFrame => ({
+    ...{ index, time, name },
+    objects: objects.map(({ mask, ...object }) => ({ ...object, rle: maskToRle(mask) })),
+  }));
+  const described = { video: name, width, height, model: model.name, options, prompts: checked };
+  return makeMasklets(described, frames, maskletsServices);
+}
+
+/** The parts of an unfinished run's header that masklets have. */
+type UnfinishedHeader = Pick<MaskletsJson, "options" | "video"> & {
+  readonly model: { readonly name: string };
+  readonly prompts: readonly SavedPrompt[];
+};
 
 function maskletsOfJson(json: MaskletsJson): Masklets {
   if (json?.version !== 1) throw new Error(`version ${json?.version} instead of 1`);

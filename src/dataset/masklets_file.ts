@@ -1,0 +1,71 @@
+import { MaskletError } from "../error.ts";
+import type { MaskletsJson } from "../masklet/masklets.ts";
+
+/** One frame of `masklets.json`. */
+export type FrameJson = MaskletsJson["frames"][number];
+
+/**
+ * Writes `masklets.json` frame by frame, so that a long run is never held as a whole: beside its place, and renamed when it is complete.
+ * Disposed before that, it leaves nothing.
+ */
+export class MaskletsFile implements Disposable {
+  readonly #path: string;
+  readonly #file: Deno.FsFile;
+  #frames = 0;
+  #open = true;
+
+  /**
+   * @param path of `masklets.json`
+   * @param head everything but the frames
+   * @throws MaskletError `io`
+   */
+  constructor(path: string, head: Omit<MaskletsJson, "frames">) {
+    this.#path = path;
+    this.#file = this.#told(() => Deno.openSync(this.#beside, { write: true, create: true, truncate: true }));
+    this.#write(JSON.stringify({ ...head, frames: [] }).slice(0, -2));
+  }
+
+  /** Adds a frame. */
+  frame(frame: FrameJson): void {
+    this.#write(`${this.#frames++ === 0 ? "" : ","}${JSON.stringify(frame)}`);
+  }
+
+  /** The run is complete. */
+  async finish(): Promise<void> {
+    this.#write("]}");
+    await this.#file.sync();
+    this.#file.close();
+    this.#open = false;
+    this.#told(() => Deno.renameSync(this.#beside, this.#path));
+  }
+
+  /** Leaves nothing of a file that is not complete; twice is harmless. */
+  [Symbol.dispose](): void {
+    if (!this.#open) return;
+    this.#open = false;
+    this.#file.close();
+    Deno.removeSync(this.#beside);
+  }
+
+  get #beside(): string {
+    return `${this.#path}.part`;
+  }
+
+  #write(text: string): void {
+    const bytes = new TextEncoder().encode(text);
+    this.#told(() => {
+      for (let at = 0; at < bytes.length;) at += this.#file.writeSync(bytes.subarray(at));
+    });
+  }
+
+  #told<T>(work: () => T): T {
+    try {
+      return work();
+    } catch (cause) {
+      throw new MaskletError("io", `Expected to write ${this.#path}, found: ${(cause as Error).message}`, {
+        hint: "Free some space on that disk, or choose a place that this process may write to",
+        cause,
+      });
+    }
+  }
+}
