@@ -56,7 +56,7 @@ export type { PlotlySpec } from "./src/benchmark/report_figure.ts";
 export { EMBEDDED_MODEL, loadModel, type LoadModelOptions } from "./src/model/load_model.ts";
 export type { Model } from "./src/model/model.ts";
 export type { Sam2Config, TrunkConfig } from "./src/graph/config.ts";
-export type { BackendChoice, BackendName } from "./src/runtime/backend.ts";
+export type { BackendChoice, BackendName, Precision } from "./src/runtime/backend.ts";
 export { collect, type FrameStream } from "./src/track/collect.ts";
 export type { Preset, PropagateOptions, TrackingRules } from "./src/track/options.ts";
 export { prompt, type Prompted } from "./src/track/prompted.ts";

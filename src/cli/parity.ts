@@ -46,11 +46,6 @@ async function parity({ flags, words }: Given<typeof command.flags>): Promise<vo
       hint: `See ${command.name} --help`,
     });
   }
-  if (precision === "fp16") {
-    throw new MaskletError("unsupported", "Expected --precision fp32, found fp16", {
-      hint: "Graphs in float16 are not built yet",
-    });
-  }
   const { files: all, others } = await readReferences(words[0]!, only as ReferenceKind | undefined);
   const files = name === undefined
     ? all
@@ -60,8 +55,8 @@ async function parity({ flags, words }: Given<typeof command.flags>): Promise<vo
       hint: `Its files are ${all.map((file) => file.name).join(", ")}`,
     });
   }
-  const backend = await chooseBackend(choice as BackendChoice);
-  console.log(`${backend.description}, ${precision}\n`);
+  const backend = await chooseBackend(choice as BackendChoice, { precision: precision as ParityPrecision });
+  console.log(`${backend.description}${precision === "fp32" ? ", fp32" : ""}\n`);
   const verdicts: FileVerdict[] = [];
   for (const [i, file] of files.entries()) {
     const progress = makeProgress({ label: `${i + 1}/${files.length} ${file.name}`, unit: "comparisons" });

@@ -7,7 +7,7 @@ import { MaskletError } from "../error.ts";
 import type { TrackedFrame } from "../masklet/tracked_frame.ts";
 import { loadModel } from "../model/load_model.ts";
 import type { ObjectId, Prompt } from "../prompt/prompt.ts";
-import type { BackendChoice } from "../runtime/backend.ts";
+import type { BackendChoice, Precision } from "../runtime/backend.ts";
 import type { Preset } from "../track/options.ts";
 import { prompt } from "../track/prompted.ts";
 import { propagate } from "../track/propagate.ts";
@@ -62,6 +62,12 @@ const command = defineCommand({
       value: "N",
       help: "threads of the WASM backend (default 1; more are faster, see loadModel)",
     },
+    precision: {
+      kind: "text",
+      value: "P",
+      choices: ["fp32", "fp16"],
+      help: "how weights are stored and used (default fp32, see loadModel)",
+    },
     preset: {
       kind: "text",
       value: "NAME",
@@ -90,6 +96,7 @@ async function track({ flags }: Given<typeof command.flags>): Promise<void> {
   await using model = await loadModel(flags.model, {
     backend: (flags.backend ?? "auto") as BackendChoice,
     ...(flags.threads !== undefined && { threads: flags.threads }),
+    ...(flags.precision !== undefined && { precision: flags.precision as Precision }),
   });
   console.log(`${model.name} at ${model.imageSize} px, ${model.backend.description}`);
   const run = propagate(model, prompted, {

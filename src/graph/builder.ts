@@ -22,6 +22,8 @@ export interface Node {
   readonly outputs: readonly Value[];
   /** Its attributes. */
   readonly attributes: Readonly<Record<string, Attribute>>;
+  /** Computed in float32 whatever the precision of the model. */
+  readonly full?: true;
 }
 
 /** An input or output of a graph. */
@@ -64,6 +66,7 @@ export class GraphBuilder {
   readonly #weights = new Map<string, Weight>();
   readonly #integers = new Map<string, { name: string; shape: readonly number[]; values: readonly number[] }>();
   #count = 0;
+  #full = false;
 
   /**
    * @param name the graph's name
@@ -110,8 +113,19 @@ export class GraphBuilder {
   ): Value[] {
     const id = this.#count++;
     const outputs = Array.from({ length: count }, (_, i) => count === 1 ? `${op}_${id}` : `${op}_${id}_${i}`);
-    this.#nodes.push({ op, inputs, outputs, attributes });
+    this.#nodes.push({ op, inputs, outputs, attributes, ...(this.#full && { full: true as const }) });
     return outputs;
+  }
+
+  /** Nodes and weights that `body` makes are float32 whatever the precision of the model. */
+  full<T>(body: () => T): T {
+    const before = this.#full;
+    this.#full = true;
+    try {
+      return body();
+    } finally {
+      this.#full = before;
+    }
   }
 
   /** A tensor of the checkpoint, as it is. */
@@ -121,7 +135,9 @@ export class GraphBuilder {
 
   /** A float32 initializer from any source; the same name twice is the same initializer. */
   weight(name: string, shape: readonly number[], source: WeightSource): Value {
-    if (!this.#weights.has(name)) this.#weights.set(name, { name, shape, source });
+    if (!this.#weights.has(name)) {
+      this.#weights.set(name, { name, shape, source, ...(this.#full && { exact: true as const }) });
+    }
     return name;
   }
 

@@ -15,6 +15,7 @@ import {
   permute,
   relu,
   reshape,
+  residual,
   split,
   TRANSFORMER_EPSILON,
 } from "./layers.ts";
@@ -82,7 +83,7 @@ function pointerTokens(g: GraphBuilder, config: Sam2Config): { values: Value; ke
     return { values, keys: add(g, values, none) };
   }
   const width = config.projectPointerTimes ? c : memDim;
-  const frequency = g.computed(`time_frequencies_${width}`, [1, width / 2], () => timeFrequencies(width));
+  const frequency = g.full(() => g.computed(`time_frequencies_${width}`, [1, width / 2], () => timeFrequencies(width)));
   const angles = g.node("Div", [reshape(g, times, [-1, 1]), frequency]);
   let code = concat(g, [g.node("Sin", [angles]), g.node("Cos", [angles])], -1);
   g.probe("pointerSinePe", code, ["P", width]);
@@ -98,13 +99,13 @@ function pointerTokens(g: GraphBuilder, config: Sam2Config): { values: Value; ke
 
 function layer(g: GraphBuilder, x: Value, key: string, bank: Bank, config: Sam2Config): Value {
   const { dModel: c, feedforward } = config;
-  const seen = add(
+  const seen = residual(
     g,
     x,
     selfAttention(g, layerNorm(g, x, `${key}.norm1`, c, TRANSFORMER_EPSILON), `${key}.self_attn`, config),
   );
   const query = layerNorm(g, seen, `${key}.norm2`, c, TRANSFORMER_EPSILON);
-  const recalled = add(g, seen, crossAttention(g, query, `${key}.cross_attn_image`, bank, config));
+  const recalled = residual(g, seen, crossAttention(g, query, `${key}.cross_attn_image`, bank, config));
   const hidden = linear(
     g,
     layerNorm(g, recalled, `${key}.norm3`, c, TRANSFORMER_EPSILON),
@@ -112,7 +113,7 @@ function layer(g: GraphBuilder, x: Value, key: string, bank: Bank, config: Sam2C
     c,
     feedforward,
   );
-  return add(g, recalled, linear(g, relu(g, hidden), `${key}.linear2`, feedforward, c));
+  return residual(g, recalled, linear(g, relu(g, hidden), `${key}.linear2`, feedforward, c));
 }
 
 function selfAttention(g: GraphBuilder, x: Value, key: string, config: Sam2Config): Value {

@@ -1,7 +1,19 @@
 import { type Graph, GraphBuilder, type Value } from "./builder.ts";
 import { FEATURE_STRIDE, LOGITS_STRIDE, type Sam2Config } from "./config.ts";
 import type { GraphOptions } from "./image_encoder.ts";
-import { add, channelNorm, conv, gelu, layerNorm, linear, mul, permute, reshape, TRUNK_EPSILON } from "./layers.ts";
+import {
+  add,
+  channelNorm,
+  conv,
+  gelu,
+  layerNorm,
+  linear,
+  mul,
+  permute,
+  reshape,
+  residual,
+  TRUNK_EPSILON,
+} from "./layers.ts";
 
 const KEY = "memory_encoder";
 /** Channels of the mask after each of the four convolutions of the downsampler. */
@@ -27,7 +39,7 @@ export function memoryEncoder(config: Sam2Config, options: GraphOptions = {}): G
   const binarize = g.input("binarize", "float32", ["B", 1, 1, 1]);
 
   const mask = downsample(g, maskForMemory(g, lowRes, binarize, config), config);
-  let x = add(g, conv(g, features, `${KEY}.pix_feat_proj`, c, c, { kernel: 1 }), mask);
+  let x = residual(g, conv(g, features, `${KEY}.pix_feat_proj`, c, c, { kernel: 1 }), mask);
   for (let i = 0; i < config.fuserLayers; i++) x = fuserBlock(g, x, `${KEY}.fuser.layers.${i}`, c);
   const flat = permute(g, reshape(g, x, [0, c, side * side]), [0, 2, 1]);
   const projected = g.weight(`${KEY}.out_proj.weight.T`, [c, memDim], {
@@ -85,5 +97,5 @@ function fuserBlock(g: GraphBuilder, x: Value, key: string, c: number): Value {
   const normed = layerNorm(g, permute(g, local, [0, 2, 3, 1]), `${key}.norm`, c, TRUNK_EPSILON);
   const hidden = gelu(g, linear(g, normed, `${key}.pwconv1`, c, FUSER_RATIO * c));
   const out = mul(g, linear(g, hidden, `${key}.pwconv2`, FUSER_RATIO * c, c), g.stored(`${key}.gamma`, [c]));
-  return add(g, x, permute(g, out, [0, 3, 1, 2]));
+  return residual(g, x, permute(g, out, [0, 3, 1, 2]));
 }

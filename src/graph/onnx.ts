@@ -56,9 +56,13 @@ export function encodeOnnx(graph: Graph, weightsFile: string): OnnxModel {
 /** Small constants lie in the protobuf itself: shape inference reads some of them (the scales of a resize). */
 const INLINE_LIMIT = 16;
 
-function inlined({ shape, source }: Weight): Float32Array | undefined {
-  const small = shape.reduce((a, b) => a * b, 1) <= INLINE_LIMIT;
-  return small && source.kind === "computed" ? source.compute() : undefined;
+/** Whether a weight's values lie in the protobuf. */
+export function isInlined({ shape, source }: Weight): boolean {
+  return source.kind === "computed" && shape.reduce((a, b) => a * b, 1) <= INLINE_LIMIT;
+}
+
+function inlined(weight: Weight): Float32Array | undefined {
+  return isInlined(weight) && weight.source.kind === "computed" ? weight.source.compute() : undefined;
 }
 
 /** A protobuf message under construction: the wire format is the library's, field numbers are given. */

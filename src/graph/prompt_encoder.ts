@@ -17,8 +17,8 @@ export function embedPoints(
 ): Value {
   const centre = g.node("Div", [add(g, points, g.scalar(0.5)), g.scalar(imageSize)]);
   const signed = g.node("Sub", [mul(g, centre, g.scalar(2)), g.scalar(1)]);
-  const gaussian = g.stored(`${KEY}.pe_layer.positional_encoding_gaussian_matrix`, [2, c / 2]);
-  const angle = mul(g, matmul(g, signed, gaussian), g.scalar(2 * Math.PI));
+  const gaussian = g.full(() => g.stored(`${KEY}.pe_layer.positional_encoding_gaussian_matrix`, [2, c / 2]));
+  const angle = mul(g, g.full(() => matmul(g, signed, gaussian)), g.scalar(2 * Math.PI));
   const code = concat(g, [g.node("Sin", [angle]), g.node("Cos", [angle])], -1);
 
   const column = reshape(g, labels, [0, -1, 1]);

@@ -1,7 +1,6 @@
 import type { GraphBuilder, Value } from "./builder.ts";
 import { type TrunkBlock, trunkBlocks, type TrunkConfig } from "./config.ts";
 import {
-  add,
   attend,
   gelu,
   inPieces,
@@ -10,6 +9,7 @@ import {
   mul,
   permute,
   reshape,
+  residual,
   slice,
   split,
   TRUNK_EPSILON,
@@ -33,7 +33,7 @@ export interface StageOutput {
 /** The Hiera trunk: normalised `[1, 3, S, S]` in, the outputs of the four stages out, channels last. */
 export function trunk(g: GraphBuilder, image: Value, config: TrunkConfig, imageSize: number): StageOutput[] {
   let side = imageSize / PATCH.stride;
-  let x = add(g, patchEmbedding(g, image, config), positions(g, config, side));
+  let x = residual(g, patchEmbedding(g, image, config), positions(g, config, side));
   const stages: StageOutput[] = [];
   trunkBlocks(config).forEach((block, i) => {
     x = trunkBlock(g, x, `${TRUNK}.blocks.${i}`, block, side);
@@ -83,7 +83,7 @@ function trunkBlock(g: GraphBuilder, x: Value, key: string, block: TrunkBlock, s
     if (pool) shortcut = maxPool(g, shortcut, 1, side, dimOut);
   }
   const outSide = pool ? side / 2 : side;
-  const attended = add(g, shortcut, blockAttention(g, normed, `${key}.attn`, block, side));
+  const attended = residual(g, shortcut, blockAttention(g, normed, `${key}.attn`, block, side));
   const rows = inPieces(g, attended, outSide, outSide * dimOut * 4 * 4, 1, (piece) => {
     const hidden = linear(
       g,
@@ -94,7 +94,7 @@ function trunkBlock(g: GraphBuilder, x: Value, key: string, block: TrunkBlock, s
     );
     return linear(g, gelu(g, hidden), `${key}.mlp.layers.1`, dimOut * 4, dimOut);
   });
-  return add(g, attended, rows);
+  return residual(g, attended, rows);
 }
 
 /** Attention in windows (or over everything); windows are padded with zeros that take part. */

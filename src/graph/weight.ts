@@ -24,6 +24,8 @@ export interface Weight {
   readonly source: WeightSource;
   /** How its values are stored; default float32. */
   readonly dtype?: WeightType;
+  /** Never stored as float16. */
+  readonly exact?: true;
 }
 
 /** `[rows, columns]` → `[columns, rows]`. */

@@ -2,7 +2,7 @@ import { hashSource } from "../checkpoint/hash_source.ts";
 import { type NamedCheckpoint, openNamedCheckpoint } from "../checkpoint/meta_names.ts";
 import { MaskletError } from "../error.ts";
 import type { Sam2Config } from "../graph/config.ts";
-import type { BackendChoice } from "../runtime/backend.ts";
+import type { BackendChoice, Precision } from "../runtime/backend.ts";
 import { chooseBackend } from "../runtime/choose_backend.ts";
 import { openCompileCache } from "./compile_cache.ts";
 import { fetchCheckpoint } from "./download.ts";
@@ -35,6 +35,11 @@ export interface LoadModelOptions {
    * other for ever when a machine is loaded. Fixed by the first model of the process.
    */
   readonly threads?: number;
+  /**
+   * How weights are stored and used; default "fp32". "fp16" halves the compiled files, and on WebGPU the memory of the weights; see
+   * `Precision`. WebGPU adapters without float16 arithmetic refuse it.
+   */
+  readonly precision?: Precision;
   /**
    * Where compiled weights are kept, so that a model that was loaded before is ready sooner. Absent or true: below `cacheDir()` where
    * this process may write without asking; `model.cache` says where, or why not. A path: there, and it is an error when that fails.

@@ -3,7 +3,7 @@
  * @module
  */
 export type { Sam2Config, TrunkConfig } from "../graph/config.ts";
-export type { BackendChoice, BackendName } from "../runtime/backend.ts";
+export type { BackendChoice, BackendName, Precision } from "../runtime/backend.ts";
 export { cacheDir, type CachePlace } from "./cache_dir.ts";
 export { fetchCheckpoint, type FetchCheckpointOptions } from "./download.ts";
 export { EMBEDDED_MODEL, loadModel, type LoadModelOptions } from "./load_model.ts";

@@ -13,6 +13,7 @@ import { CompileCache } from "./compile_cache.ts";
 import { type DecodedMasks, decoderFeeds, decoderOutputs, type DecoderPrompt, readDecoded } from "./decoding.ts";
 import { ImageFeatures } from "./image_features.ts";
 import type { Model } from "./model.ts";
+import { lowered } from "./precision.ts";
 
 /** The graphs of a model by their part. */
 export type ModelPart =
@@ -48,7 +49,7 @@ export interface ModelFiles {
   /** The architecture. */
   readonly config: Sam2Config;
   /** Compiled graphs; each is asked for once, when it is needed (a bank without pointers is rare: its graph is compiled late). */
-  readonly graph: (part: ModelPart) => Promise<GraphFile>;
+  readonly graph: (part: ModelPart, backend: Backend) => Promise<GraphFile>;
   /** Parameters outside the graphs. */
   readonly host: HostParameters;
   /** What identifies the weights, for messages and for stopped runs that resume. */
@@ -83,7 +84,7 @@ export async function compileModel(
     identity,
     cache,
     // deno-lint-ignore require-await -- a failure must reject, not throw
-    graph: async (part) => cache.graph(graphs[part], { config, identity, read }),
+    graph: async (part, backend) => cache.graph(lowered(graphs[part], backend), { config, identity, read }),
     host: {
       maskDownsampleWeight: await read("mask_downsample.weight", [1, 1, LOGITS_STRIDE, LOGITS_STRIDE]),
       maskDownsampleBias: await read("mask_downsample.bias", [1]),
@@ -272,7 +273,7 @@ export class Sam2Model implements Model {
       : part.startsWith("memoryAttention")
       ? ["conditioned"]
       : [];
-    const opened = this.#files.graph(part).then((file) => this.backend.open(file, { keepOnDevice }));
+    const opened = this.#files.graph(part, this.backend).then((file) => this.backend.open(file, { keepOnDevice }));
     this.#sessions.set(part, opened);
     opened.catch(() => this.#sessions.delete(part));
     return opened;

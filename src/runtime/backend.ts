@@ -5,6 +5,14 @@ export type BackendName = "webgpu" | "wasm" | "native";
 /** What a user asks for; "auto" takes WebGPU where there is a hardware adapter, WASM otherwise. */
 export type BackendChoice = BackendName | "auto";
 
+/**
+ * How the weights of a model are stored and used.
+ *
+ * "fp32": as float32. "fp16": as float16, half the size on disk. On WebGPU matrix products and convolutions are computed in float16 too,
+ * and the weights take half the memory; on the CPU they are widened when the model is loaded: arithmetic and memory stay float32's.
+ */
+export type Precision = "fp32" | "fp16";
+
 /** A graph ready to be loaded: the protobuf and the file of weights that it names. */
 export interface GraphFile {
   /** The graph's name, for messages. */
@@ -38,6 +46,10 @@ export interface Backend {
   readonly name: BackendName;
   /** One line for people: what runs the graphs, and why it was taken. */
   readonly description: string;
+  /** The precision that models are compiled with for it; default fp32. */
+  readonly precision?: Precision;
+  /** Whether it computes in float16 where models are fp16. */
+  readonly halfArithmetic?: boolean;
   /** Loads a graph. */
   open(graph: GraphFile, options?: OpenOptions): Promise<GraphSession>;
 }

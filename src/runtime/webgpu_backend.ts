@@ -12,6 +12,11 @@ interface AdapterInfo {
   readonly isFallbackAdapter?: boolean;
 }
 
+interface Adapter {
+  readonly info: AdapterInfo;
+  readonly features: ReadonlySet<string>;
+}
+
 /** Adapters that compute on the CPU: Mesa's llvmpipe, SwiftShader, Microsoft's WARP. */
 const SOFTWARE = /llvmpipe|lavapipe|swiftshader|software|basic render|warp|\bcpu\b/i;
 
@@ -21,17 +26,19 @@ export interface FoundAdapter {
   readonly name: string;
   /** Whether it is a graphics card rather than a program on the CPU. */
   readonly hardware: boolean;
+  /** Whether it computes in float16. */
+  readonly half: boolean;
 }
 
 /** The WebGPU adapter of this machine, or undefined. */
 export async function findAdapter(): Promise<FoundAdapter | undefined> {
-  const gpu = (navigator as { gpu?: { requestAdapter(options?: unknown): Promise<{ info: AdapterInfo } | null> } }).gpu;
+  const gpu = (navigator as { gpu?: { requestAdapter(options?: unknown): Promise<Adapter | null> } }).gpu;
   const adapter = await gpu?.requestAdapter({ powerPreference: "high-performance" }).catch(() => null);
   if (adapter === null || adapter === undefined) return undefined;
   const { vendor, architecture, device, description, isFallbackAdapter } = adapter.info;
   const name = description || device || [vendor, architecture].filter(Boolean).join(" ") || "unnamed adapter";
   const hardware = isFallbackAdapter !== true && !SOFTWARE.test(`${vendor} ${architecture} ${device} ${description}`);
-  return { name, hardware };
+  return { name, hardware, half: adapter.features.has("shader-f16") };
 }
 
 /** One GPU a process: two runs at once throw, so all sessions take turns. */
@@ -50,6 +57,7 @@ export async function webgpuBackend(adapter?: FoundAdapter): Promise<Backend> {
   ort.env.logLevel = "error";
   return {
     name: "webgpu",
+    halfArithmetic: found.half,
     description: `WebGPU on ${found.name}${found.hardware ? "" : " (software)"}`,
     open: (graph, open = {}) => openOrtSession(ort, graph, open, { provider: "webgpu", serial, device: true }),
   };

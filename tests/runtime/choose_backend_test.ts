@@ -1,6 +1,7 @@
-import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertStringIncludes, assertThrows } from "@std/assert";
 import { MaskletError } from "../../src/error.ts";
-import { chooseBackend } from "../../src/runtime/choose_backend.ts";
+import type { Backend } from "../../src/runtime/backend.ts";
+import { chooseBackend, withPrecision } from "../../src/runtime/choose_backend.ts";
 import { makeSerial } from "../../src/runtime/serial.ts";
 import { wasmBackend } from "../../src/runtime/wasm_backend.ts";
 import { findAdapter } from "../../src/runtime/webgpu_backend.ts";
@@ -16,6 +17,15 @@ Deno.test('backend "auto" says what it took, and takes no software adapter', asy
 Deno.test('backend "native" and an unknown one are refused in words', async () => {
   await assertRejects(() => chooseBackend("native"), MaskletError, "take wasm");
   await assertRejects(() => chooseBackend("cuda" as never), MaskletError, 'found "cuda"');
+});
+
+Deno.test("fp16 on a WebGPU adapter that does not compute in it is refused in words, and told in the description elsewhere", async () => {
+  const gpu: Backend = { name: "webgpu", description: "WebGPU on Old", open: () => Promise.reject(new Error()) };
+  assertThrows(() => withPrecision(gpu, "fp16"), MaskletError, "shader-f16), found WebGPU on Old");
+  assertEquals(withPrecision(gpu, "fp32"), gpu);
+  assertEquals(withPrecision({ ...gpu, halfArithmetic: true }, "fp16").precision, "fp16");
+  assertStringIncludes((await chooseBackend("wasm", { precision: "fp16" })).description, ", fp16");
+  await assertRejects(() => chooseBackend("wasm", { precision: "int8" as never }), MaskletError, 'found "int8"');
 });
 
 Deno.test("a serial queue runs one job at a time, in order, and goes on after a failure", async () => {

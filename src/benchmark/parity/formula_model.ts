@@ -1,6 +1,7 @@
 import type { Graph } from "../../graph/builder.ts";
 import { FEATURE_STRIDE, type Sam2Config } from "../../graph/config.ts";
 import { compileGraph, type ParameterReader } from "../../model/compile.ts";
+import { lowered } from "../../model/precision.ts";
 import type { Backend, GraphSession } from "../../runtime/backend.ts";
 import { DeviceTensor } from "../../runtime/device_tensor.ts";
 import { formulaTensor, formulaWeight } from "./formula.ts";
@@ -28,7 +29,7 @@ export function formulaReader(overrides: WeightOverrides = {}): ParameterReader 
 
 /** Loads a graph with weights by formula. */
 export async function openGraph(graph: Graph, backend: Backend, overrides?: WeightOverrides): Promise<GraphSession> {
-  return await backend.open(await compileGraph(graph, formulaReader(overrides)));
+  return await backend.open(await compileGraph(lowered(graph, backend), formulaReader(overrides)));
 }
 
 /** Runs a graph and brings its outputs to main memory. */

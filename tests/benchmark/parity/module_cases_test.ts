@@ -2,6 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { moduleCases } from "../../../src/benchmark/parity/module_cases.ts";
 import type { ModuleReference } from "../../../src/benchmark/parity/module_reference.ts";
 import type { Backend } from "../../../src/runtime/backend.ts";
+import { withPrecision } from "../../../src/runtime/choose_backend.ts";
 import { wasmBackend } from "../../../src/runtime/wasm_backend.ts";
 import { FIXTURES, hasShared, readJson } from "../../reference/shared.ts";
 import { testOnBackends } from "../../runtime_backends.ts";
@@ -9,12 +10,19 @@ import { testOnBackends } from "../../runtime_backends.ts";
 /** Share of a tensor's mean absolute value; rounding alone costs 5e-6. */
 const TOLERANCE = 2e-4;
 
-async function withinTolerance(reference: ModuleReference, backend: Backend): Promise<void> {
+/** The same for a model in float16. */
+const HALF_TOLERANCE = 2e-2;
+
+async function withinTolerance(
+  reference: ModuleReference,
+  backend: Backend,
+  tolerance = TOLERANCE,
+): Promise<void> {
   let count = 0;
   for await (const row of moduleCases(reference, backend)) {
     assert(!("notRun" in row), "notRun" in row ? `not run: ${row.notRun}` : "");
     count++;
-    assert(row.relative <= TOLERANCE, `${row.case} ${row.tensor}: ${row.relative} of its mean absolute value`);
+    assert(row.relative <= tolerance, `${row.case} ${row.tensor}: ${row.relative} of its mean absolute value`);
   }
   assert(count >= 100, `expected at least 100 tensors, found ${count}`);
 }
@@ -29,6 +37,16 @@ Deno.test({
   sanitizeOps: false,
   sanitizeResources: false,
   fn: async () => await withinTolerance(await readJson("reference/modules/pico256.json"), await wasmBackend()),
+});
+
+Deno.test({
+  name: "every part of pico in fp16 equals the reference's to the rounding of float16, on WASM",
+  sanitizeOps: false,
+  sanitizeResources: false,
+  fn: async () => {
+    const backend = withPrecision(await wasmBackend(), "fp16");
+    await withinTolerance(await readJson("modules_pico256.json", FIXTURES), backend, HALF_TOLERANCE);
+  },
 });
 
 Deno.test({
