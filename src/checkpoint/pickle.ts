@@ -1,6 +1,6 @@
 import { PickleCursor } from "./pickle_cursor.ts";
 import { callGlobal, findGlobal, findStorage } from "./pickle_global.ts";
-import { Dict, type DictKey, type GlobalRef, kindOf, List, type PickleValue, Tuple } from "./pickle_value.ts";
+import { Dict, type DictKey, type GlobalRef, Inert, kindOf, List, type PickleValue, Tuple } from "./pickle_value.ts";
 import { type Named, quoted, refuseCheckpoint } from "./refusal.ts";
 
 /** Bounds on what one pickle may build; torch's own stay under a hundredth of them. */
@@ -104,12 +104,14 @@ class PickleMachine {
 
   append(values: readonly PickleValue[]): void {
     const list = this.top();
+    if (list instanceof Inert) return;
     if (!(list instanceof List)) refuseCheckpoint(this.where, `Expected a list to append to, found ${kindOf(list)}`);
     for (const value of values) list.items.push(value);
   }
 
   setItems(flat: readonly PickleValue[]): void {
     const dict = this.top();
+    if (dict instanceof Inert) return;
     if (!(dict instanceof Dict)) refuseCheckpoint(this.where, `Expected a dict to fill, found ${kindOf(dict)}`);
     if (flat.length % 2 !== 0) refuseCheckpoint(this.where, "Expected a value for each key, found a key alone");
     for (let i = 0; i < flat.length; i += 2) {
@@ -142,11 +144,11 @@ class PickleMachine {
     this.push(callGlobal(this.pop(), args, this.where));
   }
 
-  /** Attributes of an OrderedDict (torch hangs `_metadata` on a state_dict) are dropped; nothing else may have any. */
+  /** Attributes of an OrderedDict (torch hangs `_metadata` on a state_dict) and of inert things are dropped; nothing else may have any. */
   build(): void {
     this.pop();
     const target = this.top();
-    if (!(target instanceof Dict)) {
+    if (!(target instanceof Dict || target instanceof Inert)) {
       refuseCheckpoint(this.where, `Expected attributes for a state_dict alone, found some for ${kindOf(target)}`);
     }
   }

@@ -1,5 +1,15 @@
 import { elementsOf, STORAGE_DTYPES } from "./dtype.ts";
-import { Dict, GlobalRef, kindOf, List, PickledTensor, type PickleValue, StorageRef, Tuple } from "./pickle_value.ts";
+import {
+  Dict,
+  GlobalRef,
+  Inert,
+  kindOf,
+  List,
+  PickledTensor,
+  type PickleValue,
+  StorageRef,
+  Tuple,
+} from "./pickle_value.ts";
 import { type Named, quoted, refuseCheckpoint } from "./refusal.ts";
 
 type Call = (args: readonly PickleValue[], where: Named) => PickleValue;
@@ -15,6 +25,23 @@ const CALLS: ReadonlyMap<string, Call> = new Map<string, Call>([
 ]);
 const MAX_DIMENSIONS = 32;
 
+/**
+ * What training runs leave beside the weights: plain values of Python, numpy and torch. A call of one gives a thing that is dropped,
+ * with all that is put into it; as everywhere here, nothing of that name is run.
+ */
+const INERT: ReadonlySet<string> = new Set([
+  ...["_core", "core"].flatMap((core) => [`numpy.${core}.multiarray.scalar`, `numpy.${core}.multiarray._reconstruct`]),
+  ...["numpy.dtype", "numpy.ndarray", "_codecs.encode", "torch.device", "argparse.Namespace", "types.SimpleNamespace"],
+  ...["collections.defaultdict", "collections.Counter", "datetime.datetime", "datetime.timedelta"],
+  ...["PosixPath", "PurePosixPath", "WindowsPath", "PureWindowsPath"].map((path) => `pathlib.${path}`),
+  ...["builtins", "__builtin__"].flatMap((module) =>
+    ["int", "long", "float", "complex", "bool", "str", "bytes", "bytearray", "list", "dict", "tuple", "slice", "object"]
+      .map((name) => `${module}.${name}`)
+  ),
+  ...["float64", "float32", "float16", "bfloat16", "int64", "int32", "int16", "int8", "uint8", "bool"]
+    .map((dtype) => `torch.${dtype}`),
+]);
+
 const HINT = "Nothing of this file was run, and nothing will be. Use a file that holds weights alone: " +
   "torch.save({'model': model.state_dict()}, path)";
 
@@ -26,7 +53,7 @@ const HINT = "Nothing of this file was run, and nothing will be. Use a file that
 export function findGlobal(module: string, name: string, where: Named): GlobalRef {
   const path = `${module}.${name}`;
   const storage = module === "torch" || module === "torch.storage";
-  if (CALLS.has(path) || (storage && STORAGE_DTYPES.has(name))) return new GlobalRef(path);
+  if (CALLS.has(path) || INERT.has(path) || (storage && STORAGE_DTYPES.has(name))) return new GlobalRef(path);
   return refuseCheckpoint(
     where,
     `Expected a pickle of tensors alone, found one that asks for ${quoted(path).slice(1, -1)}`,
@@ -37,6 +64,7 @@ export function findGlobal(module: string, name: string, where: Named): GlobalRe
 /** What calling an allowed global gives. */
 export function callGlobal(callee: PickleValue, args: PickleValue, where: Named): PickleValue {
   const call = callee instanceof GlobalRef ? CALLS.get(callee.name) : undefined;
+  if (callee instanceof GlobalRef && INERT.has(callee.name)) return new Inert(callee.name);
   if (call === undefined || !(args instanceof Tuple)) {
     return refuseCheckpoint(
       where,

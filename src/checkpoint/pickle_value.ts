@@ -35,6 +35,11 @@ export class GlobalRef {
   constructor(readonly name: string) {}
 }
 
+/** Something that a training run leaves beside the weights, as a number of numpy's: known by its class, and nothing is read of it. */
+export class Inert {
+  constructor(readonly name: string) {}
+}
+
 /** Keys that a dict may have. */
 export type DictKey = string | number | bigint | boolean;
 
@@ -50,6 +55,7 @@ export type PickleValue =
   | List
   | Dict
   | GlobalRef
+  | Inert
   | StorageRef
   | PickledTensor;
 
@@ -57,7 +63,7 @@ export type PickleValue =
 export function kindOf(value: PickleValue | undefined): string {
   if (value === undefined) return "nothing";
   if (value === null) return "None";
-  if (value instanceof GlobalRef) return value.name;
+  if (value instanceof GlobalRef || value instanceof Inert) return value.name;
   if (typeof value !== "object") return typeof value;
   return value.constructor.name === "Uint8Array" ? "bytes" : `a ${value.constructor.name}`;
 }

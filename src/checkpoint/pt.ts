@@ -11,8 +11,9 @@ import { readZipEntry } from "./zip_entry.ts";
 const MAX_PICKLE = 8 << 20; // bytes; 900 tensors need about 120 kB
 /** A tensor that repeats its storage (stride 0) may grow to this size, and no further than the storage beyond it. */
 const FREE_EXPANSION = 16 << 20; // bytes
-/** Keys of a file's top dict under which the state_dict may lie, the most usual first. */
-const STATE_DICT_KEYS = ["model", "state_dict"];
+/** Keys under which the state_dict may lie, the most usual first; one may lie in another. */
+const STATE_DICT_KEYS = ["model", "state_dict", "model_state_dict", "module", "net"];
+const MAX_DEPTH = 3; // dicts in each other
 const SAVE_AGAIN = "Save the weights with torch.save({'model': model.state_dict()}, path)";
 
 /**
@@ -70,17 +71,26 @@ function findStateDict(source: ByteSource, top: PickleValue): Dict {
   if (!(top instanceof Dict)) {
     return refuseCheckpoint(source, `Expected a dict of tensors, found ${kindOf(top)}`, SAVE_AGAIN);
   }
-  const inner = STATE_DICT_KEYS.map((key) => top.entries.get(key)).find((value) =>
-    value instanceof Dict && hasTensors(value)
-  );
-  if (inner instanceof Dict) return inner;
-  if (hasTensors(top)) return top;
+  const found = dictOfTensors(top);
+  if (found !== undefined) return found;
   const keys = [...top.entries.keys()].slice(0, 8).map((key) => quoted(String(key))).join(", ");
   return refuseCheckpoint(
     source,
     `Expected tensors, or a state_dict as "model" or "state_dict", found a dict of [${keys}]`,
     SAVE_AGAIN,
   );
+}
+
+/** What lies under one of the usual keys goes before what lies beside it: an optimizer has tensors too. */
+function dictOfTensors(dict: Dict, depth = 0): Dict | undefined {
+  if (depth < MAX_DEPTH) {
+    for (const key of STATE_DICT_KEYS) {
+      const inner = dict.entries.get(key);
+      const found = inner instanceof Dict ? dictOfTensors(inner, depth + 1) : undefined;
+      if (found !== undefined) return found;
+    }
+  }
+  return hasTensors(dict) ? dict : undefined;
 }
 
 function hasTensors(dict: Dict): boolean {

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { MaskletError } from "../../src/error.ts";
 import { readPickle } from "../../src/checkpoint/pickle.ts";
-import { Dict, List, PickledTensor, type PickleValue, Tuple } from "../../src/checkpoint/pickle_value.ts";
+import { Dict, Inert, List, PickledTensor, type PickleValue, Tuple } from "../../src/checkpoint/pickle_value.ts";
 import { called, dict, int, joined, named, pickle, type Piece, storage, tensor, text, tuple } from "./pickle_writer.ts";
 
 const where = { name: "test.pt" };
@@ -151,6 +151,19 @@ Deno.test("readPickle() drops the attributes of a state_dict", () => {
   assertEquals(plain(read(value)), { w: 1 });
 });
 
+Deno.test("readPickle() drops what training leaves beside weights, and all that is put into it", () => {
+  const inert = called(named("collections", "defaultdict"), named("builtins", "int"));
+  const filled = ops(inert, "(", text("a"), int(1), "u", dict([text("attribute"), int(2)]), "b");
+  const scalar = called(
+    named("numpy._core.multiarray", "scalar"),
+    called(named("numpy", "dtype"), text("f8")),
+    text("x"),
+  );
+  const value = read(dict([text("steps"), filled], [text("loss"), scalar], [text("w"), int(1)])) as Dict;
+  assertEquals([...value.entries.keys()], ["steps", "loss", "w"]);
+  assert(value.entries.get("steps") instanceof Inert && value.entries.get("loss") instanceof Inert);
+});
+
 const ATTACKS: readonly (readonly [string, Piece, string])[] = [
   ["os.system", called(named("os", "system"), text("true")), "asks for os.system"],
   ["posix.system by protocol 4", ops([0x8c, 5], "posix", [0x8c, 6], "system", [0x93]), "asks for posix.system"],
@@ -178,6 +191,7 @@ const tooMany = (size: number, ...parts: (string | number[])[]): Piece => {
 refuses("an instruction that torch does not write", ops("Pid\n"), "instruction 0x50");
 refuses("an instance by the old instruction", ops("(ios\nsystem\n"), "instruction 0x69");
 refuses("a call of a storage class", called(named("torch", "FloatStorage")), "a call of torch.FloatStorage");
+refuses("a call of what an inert call gave", ops(called(named("numpy", "dtype")), ")R"), "a call of numpy.dtype");
 refuses("a call of a dict", ops("})R"), "a call of a Dict");
 refuses("attributes of a tensor", ops(tensor(one, [6], [1]), "}b"), "attributes for a state_dict alone");
 refuses("a tensor beyond its storage", tensor(one, [2, 3], [4, 1]), "inside its storage");

@@ -41,6 +41,8 @@ Deno.test("openCheckpoint() finds the state_dict under model, under state_dict, 
   assertEquals(await names(zip(ptEntries(dict([text("epoch"), int(1)], [text("state_dict"), state]), six))), ["w"]);
   assertEquals(await names(zip(ptEntries(dict([text("epoch"), int(1)], [text("w"), w]), six))), ["w"]);
   assertEquals(await names(zip(ptEntries(dict([text("model"), dict()], [text("w"), w]), six))), ["w"]);
+  const nested = dict([text("optimizer"), other], [text("module"), dict([text("state_dict"), state])]);
+  assertEquals(await names(zip(ptEntries(nested, six))), ["w"]);
 });
 
 Deno.test("openCheckpoint() reads no weights until they are asked for", async () => {

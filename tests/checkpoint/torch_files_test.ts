@@ -1,6 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { MaskletError } from "../../src/error.ts";
 import { type Dtype, elementsOf } from "../../src/checkpoint/dtype.ts";
+import { withMetaNames } from "../../src/checkpoint/meta_names.ts";
 import { openCheckpoint } from "../../src/checkpoint/open_checkpoint.ts";
 
 // fixtures/make_fixtures.py says how torch made these files, and by which formula it filled the tensors.
@@ -75,6 +76,14 @@ Deno.test("openCheckpoint() reads a module's state_dict, which carries attribute
   assertEquals([...checkpoint.tensors.values()].map(({ name, shape }) => [name, shape]), [["weight", [1, 2]], ["bias", [
     1,
   ]]]);
+});
+
+Deno.test("openCheckpoint() reads the weights of a training checkpoint, and nothing of what lies beside them", async () => {
+  using checkpoint = withMetaNames(await openCheckpoint(fixture("torch_training.pt")));
+  assertEquals([...checkpoint.tensors.keys()], ["module.weight", "module.bias"]);
+  assertEquals([...await checkpoint.readFloat32("module.weight")], [0, 1, 2, 3]);
+  assertEquals([...await checkpoint.readFloat32("module.bias")], [4, 5]);
+  assertEquals([...checkpoint.metadata], [["epoch", 7]]);
 });
 
 Deno.test("openCheckpoint() says what to do with a file of torch before 1.6", async () => {
