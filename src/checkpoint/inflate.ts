@@ -1,7 +1,7 @@
 import { type Named, refuseCheckpoint } from "./refusal.ts";
 
-// Deflate grows at most about 1032-fold, so one piece of input becomes at most 16 MiB before its output is counted.
-const PIECE = 16 << 10; // bytes
+// Deflate grows at most about 1032-fold, so one piece of input becomes at most 1 MiB before its output is counted.
+const PIECE = 1 << 10; // bytes
 
 /**
  * Inflates raw deflate data of a known size; takes no more memory than that size and one piece.

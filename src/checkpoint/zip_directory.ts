@@ -32,7 +32,7 @@ const MAX_COMMENT = 0xffff;
 const MAX_DIRECTORY = 16 << 20; // bytes; a checkpoint of 1,000 tensors needs about 100 kB
 
 /** Deflated entries beyond this size must look like weights, which hardly shrink: no bomb gets further. */
-const FREE_SIZE = 16 << 20; // bytes
+const FREE_SIZE = 4 << 20; // bytes
 const MAX_RATIO = 64;
 
 /**

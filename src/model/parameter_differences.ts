@@ -34,6 +34,8 @@ export function isComplete({ missing, reshaped }: ParameterDifferences): boolean
   return missing.size === 0 && reshaped.size === 0;
 }
 
+/** How Hugging Face names the pieces of a checkpoint that is not in one file. */
+const SHARD = /-\d{5}-of-\d{5}\./;
 /** How many further differences a message names. */
 const NAMED = 3;
 
@@ -53,8 +55,9 @@ export function refuseDifferences(
     ...unusedInWords(checkpoint, config.name, differences.unused),
   ];
   throw new MaskletError("bad-checkpoint", `${[first, ...rest].join("; ")} (in ${checkpoint.name})`, {
-    hint:
-      `Check that the file is a checkpoint of ${config.name}, or give the architecture that it has as options.config`,
+    hint: SHARD.test(checkpoint.name)
+      ? "It is one of several shards: save the model in one file, model.save_pretrained(folder, max_shard_size='8GB')"
+      : `Check that the file is a checkpoint of ${config.name}, or give the architecture that it has as options.config`,
   });
 }
 

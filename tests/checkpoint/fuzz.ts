@@ -1,9 +1,11 @@
 /**
- * Hostile checkpoints by the thousand: whole files damaged at random, and random pickles in sound archives. The same seed gives
- * the same files.
+ * Hostile checkpoints by the thousand: whole files damaged at random, random pickles in sound archives, and the special ones of
+ * `hostile.ts`. The same seed gives the same files.
  * @module
  */
 import { MaskletError } from "../../src/error.ts";
+import { absurdShapes, bomb, brokenHeader, cutAtBoundary, cyclic, overlapping } from "./hostile.ts";
+import { EXTREMES, type Random, randomOf } from "./random.ts";
 import { dtypeBytes, elementsOf } from "../../src/checkpoint/dtype.ts";
 import { openCheckpoint } from "../../src/checkpoint/open_checkpoint.ts";
 import { called, dict, int, joined, named, pickle, type Piece, storage, tensor, text, tuple } from "./pickle_writer.ts";
@@ -19,7 +21,27 @@ export interface FuzzResult {
   readonly refused: number;
   /** Cases that ended otherwise: what must not be. Each says how to repeat it. */
   readonly failures: readonly string[];
+  /** How many there were of each kind. */
+  readonly kinds: ReadonlyMap<FuzzKind, number>;
 }
+
+/** The ways in which a file is made hostile. */
+const MAKERS = {
+  damage: (random: Random, sound: readonly Uint8Array<ArrayBuffer>[]) => damaged(random, random.pick(sound)),
+  "damaged pickle": (random: Random) => damagedPickle(random),
+  "random pickle": (random: Random) => randomPickle(random),
+  "cut at a boundary": (random: Random, sound: readonly Uint8Array<ArrayBuffer>[]) =>
+    cutAtBoundary(random, random.pick(sound)),
+  bomb: (random: Random) => bomb(random),
+  "overlapping entries": (random: Random) => overlapping(random),
+  "absurd shapes": (random: Random) => absurdShapes(random),
+  "broken header": (random: Random) => brokenHeader(random),
+  "cyclic pickle": (random: Random) => cyclic(random),
+};
+/** One of them. */
+export type FuzzKind = keyof typeof MAKERS;
+/** All of them. */
+export const KINDS = Object.keys(MAKERS) as readonly FuzzKind[];
 
 /** More than the reader may ever build of these small files: it may repeat a storage up to 16 MiB. */
 const MAX_TENSOR_BYTES = 16 << 20;
@@ -33,19 +55,17 @@ const MAX_TENSOR_BYTES = 16 << 20;
 export async function fuzzCheckpoints(count: number, seed = 1): Promise<FuzzResult> {
   const sound = soundFiles();
   const failures: string[] = [];
+  const kinds = new Map<FuzzKind, number>();
   let read = 0;
   for (let i = seed; i < seed + count; i++) {
     const random = randomOf(i);
-    const make = random.pick([
-      () => damaged(random, random.pick(sound)),
-      () => damagedPickle(random),
-      () => randomPickle(random),
-    ]);
-    const failure = await outcome(make());
+    const kind = random.pick(KINDS);
+    const failure = await outcome(MAKERS[kind](random, sound));
+    kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
     if (failure === "read") read++;
-    else if (failure !== "refused") failures.push(`seed ${i}: ${failure}`);
+    else if (failure !== "refused") failures.push(`seed ${i} (${kind}): ${failure}`);
   }
-  return { read, refused: count - read - failures.length, failures };
+  return { read, refused: count - read - failures.length, failures, kinds };
 }
 
 async function outcome(file: Uint8Array<ArrayBuffer>): Promise<string> {
@@ -62,20 +82,6 @@ async function outcome(file: Uint8Array<ArrayBuffer>): Promise<string> {
     return error instanceof Error ? error.stack ?? String(error) : String(error);
   }
 }
-
-/** A small generator of random numbers (xorshift, 32 bits), so that a seed names a case. */
-function randomOf(seed: number) {
-  let state = (Math.imul(seed, 0x9e3779b1) ^ 0x5bd1e995) >>> 0 || 1;
-  const below = (bound: number): number => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return Math.floor((state >>> 0) / 2 ** 32 * bound);
-  };
-  for (let i = 0; i < 8; i++) below(2);
-  return { below, pick: <T>(choices: readonly T[]): T => choices[below(choices.length)]! };
-}
-type Random = ReturnType<typeof randomOf>;
 
 const w = tensor(storage("0", 6), [2, 3], [3, 1]);
 const turned = tensor(storage("1", 6, "HalfStorage"), [3, 2], [1, 3]);
@@ -96,9 +102,6 @@ function soundFiles(): Uint8Array<ArrayBuffer>[] {
     safetensors,
   ];
 }
-
-/** Numbers at which a length or an offset is most likely mistaken. */
-const EXTREMES = [0, 1, 0x7f, 0x80, 0xff, 0xffff, 0x7fffffff, 0x80000000, 0xfffffffe, 0xffffffff];
 
 /** A copy with one to eight damages: bits, bytes, numbers, cuts, doubled and moved pieces. */
 function damaged(random: Random, file: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {

@@ -2,12 +2,13 @@ import { assert, assertEquals } from "@std/assert";
 import { MaskletError } from "../../src/error.ts";
 import { openCheckpoint } from "../../src/checkpoint/open_checkpoint.ts";
 import { writeSafetensors } from "../../src/checkpoint/write_safetensors.ts";
-import { fuzzCheckpoints } from "./fuzz.ts";
+import { fuzzCheckpoints, KINDS } from "./fuzz.ts";
 import { smallPt } from "./pt_writer.ts";
 
 Deno.test("2,000 hostile checkpoints are read or refused as bad-checkpoint, and nothing else happens", async () => {
-  const { read, refused, failures } = await fuzzCheckpoints(2000);
+  const { read, refused, failures, kinds } = await fuzzCheckpoints(2000);
   assertEquals(failures, []);
+  for (const kind of KINDS) assert(kinds.get(kind)! > 100, `${kind}: ${kinds.get(kind)} cases`);
   assert(read > 20 && refused > 1000, `expected both outcomes, found ${read} read and ${refused} refused`);
 });
 

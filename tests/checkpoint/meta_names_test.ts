@@ -6,6 +6,9 @@ import { configurationOf } from "../../src/model/configurations.ts";
 import { loadModel } from "../../src/model/load_model.ts";
 import { parameterShapes } from "../../src/model/parameter_shapes.ts";
 import { requireSam2 } from "../../src/model/sam2_model.ts";
+import { dict, int, type Piece, storage, tensor, text } from "./pickle_writer.ts";
+import { ptEntries } from "./pt_writer.ts";
+import { zip } from "./zip_writer.ts";
 import { checkpointOf, fileOf, HUGGING_FACE, MANIFESTS, type ShapeTable } from "../model/shape_tables.ts";
 
 /** Meta's name in Hugging Face's words. Written for the tests from the two lists of names, not from the reader. */
@@ -136,6 +139,32 @@ Deno.test("a prefix that training left is taken off, in either naming", () => {
       assertEquals([...read.tensors.keys()].sort(), [...Object.keys(PICO), "step"].sort());
     }
   }
+});
+
+Deno.test("a .pt file of parallel training, with an optimizer's state beside the model, reads as the model alone", async () => {
+  const values = Object.entries(PICO).slice(0, 40).map(([name, shape]) =>
+    [name, shape, formulaWeight(name, shape)] as const
+  );
+  const piece = (i: number, shape: readonly number[], elements: number): Piece =>
+    tensor(
+      storage(String(i), elements),
+      shape,
+      shape.map((_, axis) => shape.slice(axis + 1).reduce((a, b) => a * b, 1)),
+    );
+  const state = dict(
+    ...values.map(([name, shape, data], i) => [text(`module.${name}`), piece(i, shape, data.length)] as const),
+  );
+  const [, , first] = values[0]!;
+  const moments = dict([int(0), dict([text("exp_avg"), piece(0, [first.length], first.length)])]);
+  const top = dict([text("optimizer"), dict([text("state"), moments])], [text("model"), state], [
+    text("epoch"),
+    int(3),
+  ]);
+  const storages = Object.fromEntries(values.map(([, , data], i) => [String(i), new Uint8Array(data.slice().buffer)]));
+  using read = await openNamedCheckpoint(zip(ptEntries(top, storages)));
+  assertEquals([read.prefix, ...read.metadata], ["module.", ["epoch", 3]]);
+  assertEquals([...read.tensors.keys()], values.map(([name]) => name));
+  for (const [name, , data] of values) assertEquals(await read.readFloat32(name), data, name);
 });
 
 Deno.test("of a whole model and a copy of it the copy is left; of two copies neither is taken", () => {

@@ -93,6 +93,38 @@ Deno.test("fetchPublished() tells how far it is, up to the whole", () =>
     assertEquals(told.at(-1), FILE.length);
   }));
 
+Deno.test("nothing bears the file's name before the whole was verified", () =>
+  scene((index) => index === 0 ? { cutAfter: 100_000 } : {}, async ({ folder, options, path }) => {
+    const seen = new Set<string>();
+    const onProgress = (): void => filesIn(folder).forEach((name) => seen.add(name));
+    await fetchPublished(ENTRY, { ...options, onProgress });
+    assertEquals([...seen].sort(), ["little.pt.lock", "little.pt.part", "little.pt.part.version"]);
+    assertEquals(sha256(await Deno.readFile(path)), ENTRY.sha256);
+  }));
+
+Deno.test("a file that is served from elsewhere is gone on with from there", () =>
+  scene(
+    (index) => index === 0 ? { cutAfter: 60_000 } : {},
+    async ({ server: elsewhere, options, path }) => {
+      await using front = serveFile(FILE, () => ({ redirect: `${elsewhere.address}/blobs/1` }));
+      await fetchPublished(ENTRY, { ...options, mirror: front.address });
+      assertEquals(await Deno.readFile(path), FILE);
+      assertEquals(front.asked.length, 2);
+      assertEquals(elsewhere.asked.map(({ range, path }) => [range === null, path]), [
+        [true, "/mirror/blobs/1"],
+        [false, "/mirror/blobs/1"],
+      ]);
+    },
+  ));
+
+Deno.test("progress of a download that goes on counts what was there already", () =>
+  scene((index) => index === 0 ? { cutAfter: 150_000 } : {}, async ({ options }) => {
+    await failure("download-failed", "broke off", () => fetchPublished(ENTRY, { ...options, tries: 1 }));
+    const told: number[] = [];
+    await fetchPublished(ENTRY, { ...options, onProgress: ({ bytes }) => told.push(bytes) });
+    assert(told[0]! > 100_000 && told.at(-1) === FILE.length, `found ${told}`);
+  }));
+
 Deno.test("a download that was cut goes on from where it was, with the same version", () =>
   scene((index) => index < 2 ? { cutAfter: 50_000 } : {}, async ({ server, options, path }) => {
     await fetchPublished(ENTRY, options);

@@ -7,6 +7,8 @@
 export interface Manner {
   /** Another status than 200 or 206; nothing of the file is sent. */
   readonly status?: number;
+  /** The file is at this address. */
+  readonly redirect?: string;
   /** Ranges are ignored. */
   readonly noRanges?: boolean;
   /** The connection breaks after so many bytes; not with `unsized`. */
@@ -68,6 +70,7 @@ async function answer(
   asked: { range: string | null; ifRange: string | null },
   ending: AbortSignal,
 ): Promise<Response> {
+  if (manner.redirect !== undefined) return Response.redirect(manner.redirect, 302);
   if (manner.status !== undefined) return new Response("sorry", { status: manner.status });
   await manner.hold;
   if (manner.silentAfter === 0) await ended(ending);

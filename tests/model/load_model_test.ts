@@ -1,11 +1,13 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { formulaWeight } from "../../src/benchmark/parity/formula.ts";
 import { openCheckpoint } from "../../src/checkpoint/open_checkpoint.ts";
 import { type WritableTensor, writeSafetensors } from "../../src/checkpoint/write_safetensors.ts";
 import { MaskletError } from "../../src/error.ts";
 import { configurationOf } from "../../src/model/configurations.ts";
 import { loadModel } from "../../src/model/load_model.ts";
+import { parameterShapes } from "../../src/model/parameter_shapes.ts";
 import { requireSam2 } from "../../src/model/sam2_model.ts";
+import { fileOf } from "./shape_tables.ts";
 
 const EMBEDDED = new URL("../../models/sam2.1_hiera_pico.safetensors", import.meta.url);
 const test = (name: string, fn: () => Promise<void>): void =>
@@ -42,13 +44,55 @@ test("the embedded model loads, says what runs it, and closes twice", async () =
   );
 });
 
-test("a file is loaded by the name of its architecture, at another input size too", async () => {
-  await using model = await loadModel(await changed("sam2.1_hiera_pico.safetensors", (t) => t), {
+test("a file of any name is loaded by its tensors, at another input size too", async () => {
+  await using model = await loadModel(await changed("weights.safetensors", (t) => t), {
     backend: "wasm",
+    cache: false,
     imageSize: 288,
+    onNote: (note) => assertEquals(note, "nothing to be noted"),
   });
+  assertEquals(model.name, "sam2.1_hiera_pico");
   using features = await requireSam2(model).encodeImage(new Uint8Array(288 * 288 * 3));
   assertEquals(features.raw.shape, [1, 128, 18, 18]);
+});
+
+test("a file whose name says another architecture is loaded as what it is, and the note says so", async () => {
+  const notes: string[] = [];
+  await using model = await loadModel(await changed("sam2_hiera_large.safetensors", (t) => t), {
+    backend: "wasm",
+    cache: false,
+    onNote: (note) => notes.push(note),
+  });
+  assertEquals([model.name, notes.length], ["sam2.1_hiera_pico", 1]);
+  assertStringIncludes(notes[0]!, "name says sam2_hiera_large, its tensors are those of sam2.1_hiera_pico");
+});
+
+test("a variant of other widths loads and encodes a picture, and the note says what was taken from the model it is like", async () => {
+  const pico = configurationOf("sam2.1_hiera_pico")!;
+  const variant = { ...pico, dModel: 192, memoryLayers: 1, feedforward: 256, numMaskmem: 3 };
+  const trunk = { ...pico.trunk, embedDim: 16, posEmbedSize: [5, 6] as const };
+  const folder = await Deno.makeTempDir();
+  await Deno.writeFile(
+    `${folder}/mine.safetensors`,
+    fileOf(Object.fromEntries(parameterShapes({ ...variant, trunk }))),
+  );
+  const notes: string[] = [];
+  await using model = await loadModel(`${folder}/mine.safetensors`, {
+    backend: "wasm",
+    cache: false,
+    onNote: (note) => notes.push(note),
+  });
+  assertEquals([model.name, model.imageSize, notes.length], ["sam2.1_hiera_pico_custom", 256, 1]);
+  assertStringIncludes(notes[0]!, "embedDim 16 instead of 32");
+  using features = await requireSam2(model).encodeImage(new Uint8Array(256 * 256 * 3));
+  assertEquals(features.raw.shape, [1, 192, 16, 16]);
+});
+
+test("an architecture that is asked for must be the file's", async () => {
+  const config = configurationOf("sam2.1_hiera_tiny")!;
+  const error = await assertRejects(() => loadModel(EMBEDDED, { config, backend: "wasm" }), MaskletError);
+  assertEquals(error.code, "bad-checkpoint");
+  assertStringIncludes(error.message, "(sam2.1_hiera_tiny), found [");
 });
 
 test("a tensor that is missing or of another shape is named, with both shapes", async () => {

@@ -134,6 +134,11 @@ Deno.test("of many differences some are told and the others counted, tensors tha
   assertStringIncludes(message, "1 tensors of the file are none of sam2.1_hiera_tiny's (lora.a)");
 });
 
+Deno.test("one shard of several is told so", () => {
+  const half = Object.fromEntries(Object.entries(MANIFESTS[HUGGING_FACE]!).slice(0, 200));
+  assertStringIncludes(refused(half, "model-00001-of-00002.safetensors").hint, "one of several shards");
+});
+
 Deno.test("further tensors beside a whole model are unused, not refused", () => {
   const { config, unused } = recogniseArchitecture(checkpointOf({ ...TINY, "lora.a": [4, 4] }));
   assertEquals([config.name, unused.includes("lora.a"), whyUnused("lora.a")], ["sam2.1_hiera_tiny", true, undefined]);
