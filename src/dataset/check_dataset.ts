@@ -1,5 +1,6 @@
 import { MaskletError } from "../error.ts";
 import { checkSequence } from "./check_sequence.ts";
+import { foldersIn } from "./dataset_files.ts";
 import { type Dataset, openDataset } from "./open_dataset.ts";
 
 /** Something that is wrong with a dataset on disk. */
@@ -48,16 +49,29 @@ export async function* checkDataset(
 ): AsyncGenerator<DatasetProblem> {
   const broken: DatasetProblem[] = [];
   const onBroken = (sequence: string, { message }: MaskletError): void => void broken.push({ sequence, message });
-  let done = 0;
+  const known = new Set<string>();
+  let images: string | undefined;
   try {
     const { layout } = dataset;
     const lenient = await openDataset(dataset.root, { ...dataset.options, layout, requireVideo: false, onBroken });
     for await (const sequence of lenient) {
+      for (const { sequence: name } of broken) known.add(name);
       yield* broken.splice(0);
       for await (const message of checkSequence(sequence, dataset.options.year === 2016, options)) {
         yield { sequence: sequence.name, message };
       }
-      options.onProgress?.(sequence.name, ++done);
+      if (sequence.frames.length > 0) images = sequence.video.replace(/\/[^/]*$/, "");
+      known.add(sequence.name);
+      options.onProgress?.(sequence.name, known.size);
+    }
+    for (const { sequence } of broken) known.add(sequence);
+    // DAVIS keeps all splits in one folder.
+    const strangers = layout === "davis" || images === undefined ? [] : await foldersIn(images);
+    for (const name of strangers.filter((name) => !known.has(name))) {
+      broken.push({
+        sequence: name,
+        message: `Expected the folders of known sequences alone in ${images}, found ${name}`,
+      });
     }
   } catch (error) {
     if (!(error instanceof MaskletError)) throw error;

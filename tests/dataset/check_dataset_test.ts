@@ -113,6 +113,15 @@ Deno.test("checkDataset() finds what is wrong with SA-V: objects with other fram
   ]);
 });
 
+Deno.test("checkDataset() tells of videos that the meta file does not know", async () => {
+  const meta = { videos: { a: { objects: { "1": { frames: ["00000"] } } }, c: { objects: {} } } };
+  const files = { ...await video("a", [[1]]), ...await video("b", [[1]]), "meta.json": meta };
+  assertProblems(await problemsOf(files), [
+    "c: Expected JPEGImages/c/*.jpg, found none",
+    "b: Expected the folders of known sequences alone in JPEGImages, found b",
+  ]);
+});
+
 Deno.test("checkDataset() tells what the whole dataset lacks", async () => {
   const files = { ...await video("a", [[1]]), "ImageSets/2017/val.txt": "a\n" };
   assertProblems(await problemsOf(files), [": Expected JPEGImages/480p, found none"]);

@@ -1,6 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { davis, type DavisOptions } from "../../src/dataset/davis.ts";
 import { MaskletError } from "../../src/error.ts";
+import { video, withFiles } from "./small_datasets.ts";
 
 /** A DAVIS root with empty files. */
 async function withRoot(files: Record<string, string>, test: (root: string) => Promise<void>): Promise<void> {
@@ -80,3 +81,14 @@ Deno.test("davis() names the folder that is missing", () =>
     await assertRejects(() => namesOf(root, { unsupervised: true }), MaskletError, "/Annotations_unsupervised/480p");
     await assertRejects(() => namesOf(root, { resolution: "1080p" }), MaskletError, "/JPEGImages/1080p");
   }));
+
+Deno.test("davis() reads the full resolution and the unsupervised masks, whose objects may come late", async () => {
+  const folders = { images: "JPEGImages/Full-Resolution", masks: "Annotations_unsupervised/Full-Resolution" };
+  const files = { ...await video("a", [[1], [1, 2]], folders), "ImageSets/2017/val.txt": "a\n" };
+  await withFiles(files, async (root) => {
+    const options = { resolution: "Full-Resolution", unsupervised: true };
+    const [a] = await Array.fromAsync(davis(root, options));
+    assertEquals(await a!.objects(), [{ id: 1, first: 0 }, { id: 2, first: 1 }]);
+    assertEquals([a!.video, a!.framesPerSecond], [`${root}/JPEGImages/Full-Resolution/a`, 24]);
+  });
+});
