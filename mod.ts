@@ -54,6 +54,7 @@ export { watch, type Watched, type WatchOptions } from "./src/notebook/watch.ts"
 export { type ReportClip, reportClip, type ReportClipOptions } from "./src/benchmark/report_clip.ts";
 export type { PlotlySpec } from "./src/benchmark/report_figure.ts";
 export { EMBEDDED_MODEL, loadModel, type LoadModelOptions } from "./src/model/load_model.ts";
+export type { ModelSourceOptions } from "./src/model/model_source.ts";
 export type { Model } from "./src/model/model.ts";
 export type { Sam2Config, TrunkConfig } from "./src/graph/config.ts";
 export type { BackendChoice, BackendName, Precision } from "./src/runtime/backend.ts";

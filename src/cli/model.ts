@@ -3,6 +3,8 @@
  * @module
  */
 import { check } from "./model/check.ts";
+import { clear } from "./model/clear.ts";
+import { compile } from "./model/compile.ts";
 import { fetch } from "./model/fetch.ts";
 import { inspect } from "./model/inspect.ts";
 import { list } from "./model/list.ts";
@@ -12,6 +14,6 @@ if (import.meta.main) {
   await runSubcommand({
     name: "deno task model",
     summary: "Checkpoints of SAM 2: what is published, what is on this machine, what a file holds.",
-    commands: { list, fetch, inspect, check },
+    commands: { list, fetch, inspect, check, compile, clear },
   }, Deno.args);
 }

@@ -1,35 +1,17 @@
-import { hashSource } from "../checkpoint/hash_source.ts";
-import { type NamedCheckpoint, openNamedCheckpoint } from "../checkpoint/meta_names.ts";
-import { MaskletError } from "../error.ts";
-import type { Sam2Config } from "../graph/config.ts";
 import type { BackendChoice, Precision } from "../runtime/backend.ts";
 import { chooseBackend } from "../runtime/choose_backend.ts";
 import { openCompileCache } from "./compile_cache.ts";
-import { fetchCheckpoint } from "./download.ts";
-import { huggingFaceCheckpoint } from "./huggingface_checkpoints.ts";
 import type { Model } from "./model.ts";
-import { publishedCheckpoints } from "./registry.ts";
-import { compileModel, Sam2Model } from "./sam2_model.ts";
+import { type ModelSourceOptions, openModelSource } from "./model_source.ts";
 import { parameterReader } from "./parameters.ts";
-import { isComplete, parameterDifferences, refuseDifferences } from "./parameter_differences.ts";
-import { recogniseArchitecture } from "./recognise.ts";
+import { compileModel, Sam2Model } from "./sam2_model.ts";
 
-/** The model that ships with Masklet: small, for research, non-commercial. */
-export const EMBEDDED_MODEL = "sam2.1_hiera_pico";
+export { EMBEDDED_MODEL } from "./model_source.ts";
 
 /** How a model is loaded. */
-export interface LoadModelOptions {
+export interface LoadModelOptions extends ModelSourceOptions {
   /** What runs it; default "auto": WebGPU where there is a hardware adapter, WASM otherwise. */
   readonly backend?: BackendChoice;
-  /** The architecture, for a checkpoint whose tensors do not show it: another trunk than the published ones. */
-  readonly config?: Sam2Config;
-  /**
-   * Told, a sentence each, what could not be seen and was taken from a published model (a variant's heads, windows, global blocks and
-   * input size), and when the file's name says another architecture than its tensors. Default `console.warn`.
-   */
-  readonly onNote?: (note: string) => void;
-  /** Side of the square input, px, a multiple of 32; default the architecture's. */
-  readonly imageSize?: number;
   /**
    * Threads of the WASM provider; default 1. More are faster, but under Deno 2.9 onnxruntime's threads have been seen to wait for each
    * other for ever when a machine is loaded. Fixed by the first model of the process.
@@ -73,11 +55,9 @@ export interface LoadModelOptions {
  * ```
  */
 export async function loadModel(source?: string | URL, options: LoadModelOptions = {}): Promise<Model> {
-  const file = await fileOf(source);
-  const [backend, identity] = [await chooseBackend(options.backend ?? "auto", options), await hashSource(file)];
-  const checkpoint = await openNamedCheckpoint(file);
+  const backend = await chooseBackend(options.backend ?? "auto", options);
+  const { checkpoint, config, identity } = await openModelSource(source, options);
   try {
-    const config = sized(configOf(checkpoint, options), options.imageSize);
     const cache = await openCompileCache(options.cache ?? (source === undefined ? false : true));
     const files = await compileModel(config, parameterReader(checkpoint, config.name), identity, { cache });
     const model = new Sam2Model({ ...files, close: () => checkpoint.close() }, backend);
@@ -87,40 +67,4 @@ export async function loadModel(source?: string | URL, options: LoadModelOptions
     checkpoint.close();
     throw error;
   }
-}
-
-/** The embedded file; a published checkpoint, fetched once and kept; or the file that is named. */
-async function fileOf(source: string | URL | undefined): Promise<string | URL> {
-  if (source === undefined || source === EMBEDDED_MODEL) return embeddedFile();
-  const named = typeof source === "string" && (publishedCheckpoints().has(source) || huggingFaceCheckpoint(source));
-  return named ? await fetchCheckpoint(source) : source;
-}
-
-const embeddedFile = (): URL => new URL(`../../models/${EMBEDDED_MODEL}.safetensors`, import.meta.url);
-
-/** The architecture that was asked for, when the file has it, or else the one that its tensors show. */
-function configOf(checkpoint: NamedCheckpoint, options: LoadModelOptions): Sam2Config {
-  const { config, onNote = console.warn } = options;
-  if (config !== undefined) {
-    const differences = parameterDifferences(checkpoint.tensors, config);
-    if (!isComplete(differences)) refuseDifferences(checkpoint, config, differences);
-    return config;
-  }
-  const recognised = recogniseArchitecture(checkpoint);
-  for (const note of recognised.notes) onNote(`${checkpoint.name}: ${note}.`);
-  return recognised.config;
-}
-
-function sized(config: Sam2Config, imageSize: number | undefined): Sam2Config {
-  if (imageSize === undefined) return config;
-  if (Number.isInteger(imageSize) && imageSize % 32 === 0 && imageSize >= 256 && imageSize <= 1024) {
-    return { ...config, imageSize };
-  }
-  throw new MaskletError(
-    "bad-argument",
-    `Expected an imageSize of 256..1024 that is a multiple of 32, found ${imageSize}`,
-    {
-      hint: "Leave imageSize out for the architecture's own",
-    },
-  );
 }

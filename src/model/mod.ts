@@ -8,4 +8,5 @@ export { cacheDir, type CachePlace } from "./cache_dir.ts";
 export { fetchCheckpoint, type FetchCheckpointOptions } from "./download.ts";
 export { EMBEDDED_MODEL, loadModel, type LoadModelOptions } from "./load_model.ts";
 export type { Model } from "./model.ts";
+export type { ModelSourceOptions } from "./model_source.ts";
 export { type PublishedCheckpoint, publishedCheckpoints } from "./registry.ts";

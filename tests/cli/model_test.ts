@@ -144,3 +144,26 @@ Deno.test("model check refuses a file that is cut, in words", () =>
     assertStringIncludes(err, "error: Expected");
     assert(!/\n\s+at /.test(err), err);
   }));
+
+Deno.test("model compile --out writes graphs, weights and a description; without it the cache is filled, and clear empties it", () =>
+  inFolder(async (folder) => {
+    const file = "models/sam2.1_hiera_pico.safetensors";
+    const env = { MASKLET_CACHE: `${folder}/cache` };
+    const written = await model(["compile", file, "--size", "288", "--precision", "fp16", "--out", `${folder}/out`]);
+    assertEquals([written.code, written.err], [0, ""]);
+    const description = JSON.parse(await Deno.readTextFile(`${folder}/out/model.json`));
+    assertEquals([description.name, description.imageSize, description.precision], ["sam2.1_hiera_pico", 288, "fp16"]);
+    assertEquals(description.parameters["mask_downsample.weight"].length, 16);
+    for (const { onnx, weights, weightBytes } of Object.values<Record<string, string>>(description.graphs)) {
+      assert((await Deno.stat(`${folder}/out/${onnx}`)).size > 1000);
+      assertEquals((await Deno.stat(`${folder}/out/${weights}`)).size, Number(weightBytes));
+    }
+    assertEquals([...Deno.readDirSync(`${folder}/out`)].length, 11);
+    assertMatch((await model(["compile", file], env)).out, /^image_encoder +8\.8 MB +compiled$/m);
+    assertMatch((await model(["compile", file], env)).out, /^image_encoder +8\.8 MB +was there$/m);
+    assertMatch((await model(["clear"], env)).out, /^removed .*compiled \(\d+\.\d MB\)$/m);
+    assertMatch((await model(["clear"], env)).out, /^nothing in /m);
+    const bad = await model(["compile", file, "--size", "300"], env);
+    assertEquals(bad.code, 1);
+    assertStringIncludes(bad.err, "found 300");
+  }));

@@ -1,0 +1,36 @@
+import { join } from "node:path";
+import { cacheDir } from "../../model/cache_dir.ts";
+import { COMPILED_FOLDER } from "../../model/compile_cache.ts";
+import { defineCommand } from "../options.ts";
+import { subcommand } from "../subcommands.ts";
+import { megabytes } from "../table.ts";
+
+const command = defineCommand({
+  name: "deno task model clear",
+  summary: "removes compiled models from the cache; checkpoints stay",
+  flags: {},
+});
+
+/** `deno task model clear` */
+export const clear = subcommand(command, async () => {
+  const folder = join(cacheDir(), COMPILED_FOLDER);
+  const freed = await sizeOf(folder);
+  if (freed === undefined) return console.log(`nothing in ${folder}`);
+  await Deno.remove(folder, { recursive: true });
+  console.log(`removed ${folder} (${megabytes(freed)})`);
+});
+
+/** Bytes of the files below a folder; undefined where there is none. */
+async function sizeOf(folder: string): Promise<number | undefined> {
+  let bytes = 0;
+  try {
+    for await (const { name, isDirectory } of Deno.readDir(folder)) {
+      const path = join(folder, name);
+      bytes += isDirectory ? await sizeOf(path) ?? 0 : (await Deno.lstat(path)).size;
+    }
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
+  return bytes;
+}
