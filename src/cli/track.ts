@@ -5,6 +5,7 @@
 import { saveMasklets } from "../dataset/save_masklets.ts";
 import { MaskletError } from "../error.ts";
 import type { TrackedFrame } from "../masklet/tracked_frame.ts";
+import { parsePolicy } from "../memory/parse_policy.ts";
 import { loadModel } from "../model/load_model.ts";
 import type { ObjectId, Prompt } from "../prompt/prompt.ts";
 import type { BackendChoice, Precision } from "../runtime/backend.ts";
@@ -74,6 +75,12 @@ const command = defineCommand({
       choices: ["interactive", "reference", "vos"],
       help: "rules of tracking (default interactive)",
     },
+    policy: {
+      kind: "text",
+      value: "NAME",
+      help:
+        "how memory is kept and read: sam2 (default), samurai, dam4sam, sam2long[:paths]; options after a colon: samurai:alpha=0.2",
+    },
     "max-frames": { kind: "number", value: "N", help: "track so many frames at most" },
     backward: { kind: "switch", help: "track towards the first frame" },
     layout: { kind: "text", value: "NAME", choices: ["davis", "sav"], help: "layout of the PNGs (default davis)" },
@@ -83,6 +90,7 @@ const command = defineCommand({
     "deno task track --video clip.mp4 --point 420,260 --out out/clip",
     "deno task track --video frames --mask first.png --preset vos --out out/frames",
     "ffmpeg -i rtsp://camera -f rawvideo -pix_fmt rgb24 - | deno task track --video - --raw rgb24 --size 640x360 --box 9,9,90,90 --out out/live",
+    "deno task track --video clip.mp4 --box 40,60,200,220 --policy samurai --out out/clip",
   ],
 });
 
@@ -90,6 +98,7 @@ type Flags = Given<typeof command.flags>["flags"];
 
 /** Tracks, writes as frames come, and says where. */
 async function track({ flags }: Given<typeof command.flags>): Promise<void> {
+  const policy = parsePolicy(flags.policy ?? "sam2");
   const prompts = await promptsOf(flags);
   await using video = await videoOf(flags);
   const prompted = prompt(video, ...prompts);
@@ -101,6 +110,7 @@ async function track({ flags }: Given<typeof command.flags>): Promise<void> {
   console.log(`${model.name} at ${model.imageSize} px, ${model.backend.description}`);
   const run = propagate(model, prompted, {
     preset: (flags.preset ?? "interactive") as Preset,
+    policy,
     direction: flags.backward ? "backward" : "forward",
     ...(flags["max-frames"] !== undefined && { maxFrames: flags["max-frames"] }),
   });

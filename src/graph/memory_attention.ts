@@ -28,15 +28,20 @@ const POSITION_SHARE = 0.1;
 export interface MemoryAttentionOptions extends GraphOptions {
   /** Whether the bank holds object pointers; a bank without any needs a graph of its own. */
   readonly pointers: boolean;
+  /** Whether keys are weighed, one weight a memory and a pointer; default false. */
+  readonly weighed?: boolean;
 }
 
 /**
  * Memory attention. B objects share the frame's `features` `[1, C, h, h]` and attend each to its own bank of the same layout:
  * `memory` `[B, M, h·h, 64]`, `memory_rows` int32 `[M]` (row of the temporal code of each memory), and, with pointers,
- * `pointers` `[B, P, C]` and `pointer_times` `[P]` (distance / (pointers at most - 1), signed). Out: `conditioned` `[B, C, h, h]`.
+ * `pointers` `[B, P, C]` and `pointer_times` `[P]` (distance / (pointers at most - 1), signed). Where keys are weighed, `memory_weights`
+ * `[B, M]` and `pointer_weights` `[B, P]` multiply memories and pointers with their codes, as keys alone (Ding et al. 2024,
+ * arXiv:2410.16268). Out: `conditioned` `[B, C, h, h]`.
  */
 export function memoryAttention(config: Sam2Config, options: MemoryAttentionOptions): Graph {
-  const g = new GraphBuilder(options.pointers ? "memory_attention" : "memory_attention_no_pointers", options);
+  const name = ["memory_attention", options.weighed && "weighed", !options.pointers && "no_pointers"];
+  const g = new GraphBuilder(name.filter(Boolean).join("_"), options);
   const { dModel: c, imageSize, memDim, numMaskmem } = config;
   const side = imageSize / FEATURE_STRIDE;
   const tokens = side * side;
@@ -47,8 +52,11 @@ export function memoryAttention(config: Sam2Config, options: MemoryAttentionOpti
   const time = g.node("Gather", [g.stored("maskmem_tpos_enc", [numMaskmem, 1, 1, memDim]), rows], { axis: 0 });
   const space = g.computed("memory_positions", [1, 1, tokens, memDim], () => imageSineCode(side, memDim));
   const memoryPositions = add(g, reshape(g, time, [1, -1, 1, memDim]), space);
-  const bank: Bank = { memory, keys: add(g, memory, memoryPositions), pointers: null };
-  const pointers = options.pointers ? pointerTokens(g, config) : null;
+  const keys = add(g, memory, memoryPositions);
+  const weights = options.weighed ? g.input("memory_weights", "float32", ["B", "M"]) : null;
+  const weighedKeys = weights === null ? keys : mul(g, keys, reshape(g, weights, [0, 0, 1, 1]));
+  const bank: Bank = { memory, keys: weighedKeys, pointers: null };
+  const pointers = options.pointers ? pointerTokens(g, config, options.weighed ?? false) : null;
   const full: Bank = { ...bank, pointers };
   if (g.probing) probeBank(g, full, memoryPositions, config);
 
@@ -71,16 +79,17 @@ interface Bank {
 }
 
 /** Pointers of C channels become C / 64 tokens that share a time code. */
-function pointerTokens(g: GraphBuilder, config: Sam2Config): { values: Value; keys: Value } {
+function pointerTokens(g: GraphBuilder, config: Sam2Config, weighed: boolean): { values: Value; keys: Value } {
   const { dModel: c, memDim } = config;
   const pieces = c / memDim;
   const pointers = g.input("pointers", "float32", ["B", "P", c]);
   const times = g.input("pointer_times", "float32", ["P"]);
   const values = reshape(g, pointers, [0, -1, memDim]);
+  const weigh = weighed ? tokenWeights(g, pieces) : (keys: Value): Value => keys;
   if (!config.pointerTimes) {
     // Every input is read, so that a graph has the same ports whatever the model's generation.
     const none = mul(g, reshape(g, g.node("ReduceSum", [times, g.ints([0])], { keepdims: 1 }), [1, 1, 1]), g.scalar(0));
-    return { values, keys: add(g, values, none) };
+    return { values, keys: weigh(add(g, values, none)) };
   }
   const width = config.projectPointerTimes ? c : memDim;
   const frequency = g.full(() => g.computed(`time_frequencies_${width}`, [1, width / 2], () => timeFrequencies(width)));
@@ -94,7 +103,14 @@ function pointerTokens(g: GraphBuilder, config: Sam2Config): { values: Value; ke
     -1,
     memDim,
   ]);
-  return { values, keys: add(g, values, shared) };
+  return { values, keys: weigh(add(g, values, shared)) };
+}
+
+/** Multiplies the tokens of each pointer by its weight. */
+function tokenWeights(g: GraphBuilder, pieces: number): (keys: Value) => Value {
+  const weights = reshape(g, g.input("pointer_weights", "float32", ["B", "P"]), [0, 0, 1]);
+  const each = reshape(g, concat(g, Array.from({ length: pieces }, () => weights), 2), [0, -1, 1]);
+  return (keys) => mul(g, keys, each);
 }
 
 function layer(g: GraphBuilder, x: Value, key: string, bank: Bank, config: Sam2Config): Value {

@@ -1,4 +1,5 @@
 import { MASK_TOKENS } from "../graph/config.ts";
+import type { Candidates } from "../memory/policy.ts";
 import { DeviceTensor } from "../runtime/device_tensor.ts";
 import type { ImageFeatures } from "./image_features.ts";
 
@@ -41,8 +42,17 @@ export interface DecodedMasks {
   readonly candidateIous: Float32Array;
 }
 
+/** The three candidates for one object, before any choice and any gate. */
+export interface DecodedCandidates extends Candidates {
+  /** Object pointer of each candidate, `[C]`. */
+  readonly pointers: readonly Float32Array[];
+}
+
 /** Outputs that are read. */
 export const decoderOutputs: readonly string[] = ["low_res", "iou", "pointer", "object_score", "all_ious", "choice"];
+
+/** Outputs that are read where a policy chooses. */
+export const candidateOutputs: readonly string[] = ["all_masks", "all_ious", "all_pointers", "object_score"];
 
 /** The decoder's inputs for the prompts of B objects. */
 export function decoderFeeds(
@@ -77,8 +87,7 @@ export async function readDecoded(out: Readonly<Record<string, DeviceTensor>>, c
   const [lowRes, iou, pointer, score, ious, choice] = await Promise.all(
     decoderOutputs.map((name) => out[name]!.floats()),
   );
-  const part = (values: Float32Array, i: number): Float32Array =>
-    values.slice((i * values.length) / count, ((i + 1) * values.length) / count);
+  const part = (values: Float32Array, i: number): Float32Array => partOf(values, i, count);
   return Array.from({ length: count }, (_, i) => {
     const single = choice![i * MASK_TOKENS] === 1;
     const own = part(ious!, i);
@@ -90,4 +99,26 @@ export async function readDecoded(out: Readonly<Record<string, DeviceTensor>>, c
       candidateIous: single ? own.subarray(0, 1) : own.subarray(1),
     };
   });
+}
+
+/** Cuts the decoder's outputs into the candidates of each object; the values are copies. */
+export async function readCandidates(
+  out: Readonly<Record<string, DeviceTensor>>,
+  count: number,
+): Promise<DecodedCandidates[]> {
+  const [masks, ious, pointers, score] = await Promise.all(candidateOutputs.map((name) => out[name]!.floats()));
+  // The first of the four is the single mask, which stands for several points.
+  const three = (values: Float32Array, i: number): Float32Array[] =>
+    Array.from({ length: MASK_TOKENS - 1 }, (_, k) => partOf(values, i * MASK_TOKENS + 1 + k, count * MASK_TOKENS));
+  return Array.from({ length: count }, (_, i) => ({
+    masks: three(masks!, i),
+    ious: partOf(ious!, i, count).subarray(1),
+    pointers: three(pointers!, i),
+    objectScore: score![i]!,
+  }));
+}
+
+/** The `i`-th of `count` equal parts, as a copy. */
+function partOf(values: Float32Array, i: number, count: number): Float32Array {
+  return values.slice((i * values.length) / count, ((i + 1) * values.length) / count);
 }

@@ -1,6 +1,6 @@
 import { failClosed, MaskletError } from "../error.ts";
 import type { Graph } from "../graph/builder.ts";
-import { FEATURE_STRIDE, LOGITS_STRIDE, type Sam2Config } from "../graph/config.ts";
+import { LOGITS_STRIDE, type Sam2Config } from "../graph/config.ts";
 import { imageEncoder } from "../graph/image_encoder.ts";
 import { maskDecoder } from "../graph/mask_decoder.ts";
 import { memoryAttention } from "../graph/memory_attention.ts";
@@ -8,9 +8,19 @@ import { memoryEncoder } from "../graph/memory_encoder.ts";
 import type { Selection } from "../memory/sam2_policy.ts";
 import type { Backend, GraphFile, GraphSession } from "../runtime/backend.ts";
 import { DeviceTensor } from "../runtime/device_tensor.ts";
+import { attentionFeeds, attentionPart, joined } from "./attention_feeds.ts";
 import type { ParameterReader } from "./compile.ts";
 import { CompileCache } from "./compile_cache.ts";
-import { type DecodedMasks, decoderFeeds, decoderOutputs, type DecoderPrompt, readDecoded } from "./decoding.ts";
+import {
+  candidateOutputs,
+  type DecodedCandidates,
+  type DecodedMasks,
+  decoderFeeds,
+  decoderOutputs,
+  type DecoderPrompt,
+  readCandidates,
+  readDecoded,
+} from "./decoding.ts";
 import { ImageFeatures } from "./image_features.ts";
 import type { Model } from "./model.ts";
 import { lowered } from "./precision.ts";
@@ -21,7 +31,9 @@ export type ModelPart =
   | "maskDecoder"
   | "memoryEncoder"
   | "memoryAttention"
-  | "memoryAttentionNoPointers";
+  | "memoryAttentionNoPointers"
+  | "memoryAttentionWeighed"
+  | "memoryAttentionWeighedNoPointers";
 
 /** The graphs of a configuration. */
 export function modelGraphs(config: Sam2Config): Readonly<Record<ModelPart, Graph>> {
@@ -31,6 +43,8 @@ export function modelGraphs(config: Sam2Config): Readonly<Record<ModelPart, Grap
     memoryEncoder: memoryEncoder(config),
     memoryAttention: memoryAttention(config, { pointers: true }),
     memoryAttentionNoPointers: memoryAttention(config, { pointers: false }),
+    memoryAttentionWeighed: memoryAttention(config, { pointers: true, weighed: true }),
+    memoryAttentionWeighedNoPointers: memoryAttention(config, { pointers: false, weighed: true }),
   };
 }
 
@@ -173,31 +187,12 @@ export class Sam2Model implements Model {
   }
 
   /**
-   * Features of a frame conditioned on the memories of B objects whose banks have the same layout, `[B, C, h, h]`. The caller
-   * disposes them.
+   * Features of a frame conditioned on the memories of B objects whose banks have the same layout, `[B, C, h, h]`; when one of them
+   * weighs its keys, all of them are read with weights. The caller disposes them.
    */
   async attend(features: ImageFeatures, banks: readonly Selection[]): Promise<DeviceTensor> {
-    const first = banks[0]!;
-    const withPointers = first.pointers.length > 0;
-    const session = await this.#session(withPointers ? "memoryAttention" : "memoryAttentionNoPointers");
-    const { memDim, dModel } = this.config;
-    const tokens = (this.imageSize / FEATURE_STRIDE) ** 2;
-    const [memories, pointers] = [first.memories.length, first.pointers.length];
-    const feeds = {
-      features: features.raw,
-      memory: DeviceTensor.float32(
-        joined(banks.flatMap((bank) => bank.memories.map(({ memory }) => memory.tokens))),
-        [banks.length, memories, tokens, memDim],
-      ),
-      memory_rows: DeviceTensor.int32(Int32Array.from(first.memories, ({ row }) => row), [memories]),
-      ...(withPointers && {
-        pointers: DeviceTensor.float32(
-          joined(banks.flatMap((bank) => bank.pointers.map(({ memory }) => memory.pointer))),
-          [banks.length, pointers, dModel],
-        ),
-        pointer_times: DeviceTensor.float32(Float32Array.from(first.pointers, ({ time }) => time), [pointers]),
-      }),
-    };
+    const session = await this.#session(attentionPart(banks));
+    const feeds = attentionFeeds(features, banks, this.config);
     return (await session.run(feeds, ["conditioned"]))["conditioned"]!;
   }
 
@@ -210,6 +205,19 @@ export class Sam2Model implements Model {
     const session = await this.#session("maskDecoder");
     const out = await session.run(decoderFeeds(features, conditioned, prompts, this.logitsSide), decoderOutputs);
     const decoded = await readDecoded(out, prompts.length);
+    for (const tensor of Object.values(out)) tensor[Symbol.dispose]();
+    return decoded;
+  }
+
+  /** The candidates of B objects that no prompt tells of on one frame, for policies that choose otherwise. */
+  async decodeCandidates(
+    features: ImageFeatures,
+    conditioned: DeviceTensor,
+    prompts: readonly DecoderPrompt[],
+  ): Promise<DecodedCandidates[]> {
+    const session = await this.#session("maskDecoder");
+    const out = await session.run(decoderFeeds(features, conditioned, prompts, this.logitsSide), candidateOutputs);
+    const decoded = await readCandidates(out, prompts.length);
     for (const tensor of Object.values(out)) tensor[Symbol.dispose]();
     return decoded;
   }
@@ -278,18 +286,6 @@ export class Sam2Model implements Model {
     opened.catch(() => this.#sessions.delete(part));
     return opened;
   }
-}
-
-/** Arrays one after the other. */
-function joined(parts: readonly Float32Array[]): Float32Array {
-  if (parts.length === 1) return parts[0]!;
-  const all = new Float32Array(parts.reduce((n, part) => n + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
 }
 
 /**

@@ -1,4 +1,5 @@
 import { EMPTY_BANK, type Memory, type MemoryBank } from "../memory/memory_bank.ts";
+import type { MemoryPath } from "../memory/policy.ts";
 import type { ObjectId } from "../prompt/prompt.ts";
 
 /** What was found of one object on one frame. */
@@ -23,6 +24,8 @@ export interface ObjectState {
   readonly id: ObjectId;
   /** What is remembered of it. */
   readonly bank: MemoryBank;
+  /** The hypotheses about it under the run's memory policy, the best first; its bank is the object's. Absent before the first frame. */
+  readonly paths?: readonly MemoryPath[];
   /** What its prompts gave, by frame. */
   readonly answers: ReadonlyMap<number, ObjectOutput>;
 }

@@ -1,4 +1,6 @@
 import { MaskletError } from "../error.ts";
+import { describePolicy, type Json, type MemoryPolicy } from "../memory/policy.ts";
+import { sam2 } from "../memory/sam2_policy.ts";
 
 /** Rules of a run that a preset names. */
 export interface TrackingRules {
@@ -20,6 +22,8 @@ export interface TrackingRules {
   readonly maxPromptedMemories: number | undefined;
   /** Every how many frames a tracked memory is read. */
   readonly memoryStride: number;
+  /** How memory is kept and read, and which candidate is taken: `sam2()`, `samurai()`, `dam4sam()` or `sam2long()`. */
+  readonly policy: MemoryPolicy;
 }
 
 /** Named sets of rules. */
@@ -43,6 +47,7 @@ const REFERENCE: TrackingRules = {
   addAllCorrectedFramesAsConditioning: false,
   maxPromptedMemories: undefined,
   memoryStride: 1,
+  policy: sam2(),
 };
 
 const PRESETS: Readonly<Record<Preset, TrackingRules>> = {
@@ -95,12 +100,25 @@ export function trackingRules(options: PropagateOptions): TrackingRules {
     if (options[name] !== undefined) rules[name] = options[name];
   }
   const checked = rules as unknown as TrackingRules;
+  requirePolicy(checked.policy);
   requireWhole("memoryStride", checked.memoryStride, 1);
   requireWhole("fillHoles", checked.fillHoles, 0);
   if (checked.maxPromptedMemories !== undefined) requireWhole("maxPromptedMemories", checked.maxPromptedMemories, 2);
   if (options.maxFrames !== undefined) requireWhole("maxFrames", options.maxFrames, 1);
   if (options.start !== undefined) requireWhole("start", options.start, 0);
   return Object.freeze(checked);
+}
+
+function requirePolicy(policy: MemoryPolicy): void {
+  if (typeof policy === "object" && typeof policy?.select === "function") return;
+  throw new MaskletError("bad-argument", `Expected a memory policy, found ${JSON.stringify(policy)}`, {
+    hint: 'Give { policy: samurai() }; a name in words becomes one by parsePolicy("samurai")',
+  });
+}
+
+/** Rules as they are recorded with a run: plain JSON, the policy by its name and parameters. */
+export function describeRules(rules: TrackingRules): Readonly<Record<string, unknown>> {
+  return Object.freeze({ ...rules, policy: describePolicy(rules.policy) as Json });
 }
 
 function requireWhole(name: string, value: number, least: number): void {

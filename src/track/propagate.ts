@@ -1,13 +1,14 @@
 import { MaskletError } from "../error.ts";
 import type { RunDescription } from "../masklet/masklets.ts";
 import type { TrackedFrame } from "../masklet/tracked_frame.ts";
+import { describePolicy } from "../memory/policy.ts";
 import type { Model } from "../model/model.ts";
 import { requireSam2, type Sam2Model } from "../model/sam2_model.ts";
 import type { Frame, VideoSource } from "../video/frame.ts";
 import { answerPrompts } from "./answer_prompts.ts";
 import { modelPixels } from "./model_input.ts";
 import type { ObjectState } from "./object_state.ts";
-import { type PropagateOptions, type TrackingRules, trackingRules } from "./options.ts";
+import { describeRules, type PropagateOptions, type TrackingRules, trackingRules } from "./options.ts";
 import type { Prompted } from "./prompted.ts";
 import { type Found, showFrame } from "./show_frame.ts";
 import { trackFrame } from "./track_frame.ts";
@@ -45,13 +46,14 @@ export function propagate(model: Model, prompted: Prompted, options: PropagateOp
   const rules = trackingRules(options);
   const range = frameRange(prompted, options);
   const { video, prompts } = prompted;
-  const { signal: _signal, keepPixels: _keepPixels, ...said } = options;
+  const { signal: _signal, keepPixels: _keepPixels, policy: _policy, ...said } = options;
+  const recorded = { ...said, policy: describePolicy(rules.policy), rules: describeRules(rules) };
   const run = Object.freeze({
     video: video.name,
     width: video.width,
     height: video.height,
     model: model.name,
-    options: Object.freeze({ preset: options.preset ?? "interactive", ...said, rules }),
+    options: Object.freeze({ preset: options.preset ?? "interactive", ...recorded }),
     prompts,
     source: video,
   });

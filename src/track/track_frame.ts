@@ -1,8 +1,12 @@
+import { NO_OBJECT_SCORE } from "../graph/config.ts";
 import { forget, remember } from "../memory/memory_bank.ts";
-import { type BankOptions, type BankQuery, reach, type Selection, selectMemories } from "../memory/sam2_policy.ts";
+import type { Candidates, Choice, MemoryPath, PolicyFrame } from "../memory/policy.ts";
+import type { BankOptions, BankQuery, Selection } from "../memory/sam2_policy.ts";
+import type { DecodedMasks } from "../model/decoding.ts";
 import type { ImageFeatures } from "../model/image_features.ts";
 import type { Sam2Model } from "../model/sam2_model.ts";
 import { filled, stabilityOf, stored } from "./answer_prompts.ts";
+import { pathsOf } from "./memory_paths.ts";
 import { NO_POINTS } from "./model_input.ts";
 import { memoryOf, type ObjectOutput, type ObjectState } from "./object_state.ts";
 import type { TrackingRules } from "./options.ts";
@@ -13,6 +17,12 @@ export interface Step {
   readonly state: ObjectState;
   /** What was found. */
   readonly output: ObjectOutput;
+}
+
+/** What tracks. */
+interface Tracking {
+  readonly model: Sam2Model;
+  readonly rules: TrackingRules;
 }
 
 /** How banks are read under the rules of a run. */
@@ -27,38 +37,131 @@ export function bankOptions(model: Sam2Model, rules: TrackingRules): BankOptions
   };
 }
 
-/** Tracks objects on one frame. Objects whose banks have the same layout go through attention and decoder together. */
+/**
+ * Tracks objects on one frame: each of its paths reads its memory, the policy takes candidates, and each that is taken becomes a path with
+ * one memory more. Paths whose banks have the same layout go through attention and decoder together, and a path that stands several
+ * times (one hypothesis that has not split) goes once.
+ */
 export async function trackFrame(
   states: readonly ObjectState[],
   query: BankQuery,
   features: ImageFeatures,
-  { model, rules }: { readonly model: Sam2Model; readonly rules: TrackingRules },
+  { model, rules }: Tracking,
 ): Promise<Step[]> {
+  const { policy } = rules;
+  const frame = { ...query, side: model.logitsSide, imageSize: model.imageSize, modelName: model.name };
+  const all = states.map((state) => pathsOf(state, policy));
+  const offers = await offersOf(new Set(all.flat()), frame, features, { model, rules });
+  const choices = all.map((paths) => policy.choose(paths, paths.map((path) => offers.get(path)!.seen), frame));
+  const taken = choices.map((own, i) => takenOf(own, all[i]!, offers));
+  const unique = [...new Set(taken.flat())];
+  const tokens = await model.encodeMemory(features, unique.map(({ mask }) => ({ ...mask, binarize: false })));
+  const next = new Map(
+    unique.map((one, i) => [one, nextPath(one, stored(tokens[i]!, rules), frame, { model, rules })]),
+  );
+  return states.map((state, i) => {
+    const paths = taken[i]!.map((one) => next.get(one)!);
+    const output = { ...taken[i]![0]!.mask, conditioning: false };
+    return { state: { ...state, bank: paths[0]!.bank, paths }, output: filled(output, { model, rules }) };
+  });
+}
+
+/** What the decoder offers to a path. */
+interface Offer {
+  /** What the policy sees of it. */
+  readonly seen: Candidates;
+  /** What is found when a candidate is taken. */
+  readonly mask: (candidate: number) => DecodedMasks;
+}
+
+async function offersOf(
+  paths: ReadonlySet<MemoryPath>,
+  frame: PolicyFrame,
+  features: ImageFeatures,
+  { model, rules }: Tracking,
+): Promise<ReadonlyMap<MemoryPath, Offer>> {
   const options = bankOptions(model, rules);
-  const asked = states.map((state) => ({ state, selection: selectMemories(state.bank, query, options) }));
-  const steps = new Map<ObjectState, Step>();
+  const asked = [...paths].map((path) => ({ path, selection: rules.policy.select(path, frame, options) }));
+  const offers = new Map<MemoryPath, Offer>();
   for (const group of Map.groupBy(asked, ({ selection }) => layoutOf(selection)).values()) {
     using conditioned = await model.attend(features, group.map(({ selection }) => selection));
     const prompts = group.map(() => ({ points: NO_POINTS, multimask: true, stability: stabilityOf(rules) }));
-    const decoded = await model.decode(features, conditioned, prompts);
-    const memories = await model.encodeMemory(features, decoded.map((d) => ({ ...d, binarize: false })));
-    group.forEach(({ state }, i) => {
-      const output = { ...decoded[i]!, conditioning: false };
-      const memory = memoryOf(query.frame, output, stored(memories[i]!, rules));
-      const bank = forget(remember(state.bank, memory, "tracked"), readable(query, options));
-      steps.set(state, { state: { ...state, bank }, output: filled(output, { model, rules }) });
-    });
+    if (rules.policy.candidates) {
+      const decoded = await model.decodeCandidates(features, conditioned, prompts);
+      group.forEach(({ path }, i) => offers.set(path, candidateOffer(decoded[i]!, { model, rules })));
+    } else {
+      const decoded = await model.decode(features, conditioned, prompts);
+      group.forEach(({ path }, i) => offers.set(path, chosenOffer(decoded[i]!)));
+    }
   }
-  return states.map((state) => steps.get(state)!);
+  return offers;
 }
 
 /** Banks of the same layout can be read together. */
 function layoutOf({ memories, pointers }: Selection): string {
-  return `${memories.map(({ row }) => row).join()}/${pointers.map(({ time }) => time).join()}`;
+  const weighed = [...memories, ...pointers].some(({ weight }) => weight !== undefined);
+  return `${memories.map(({ row }) => row).join()}/${pointers.map(({ time }) => time).join()}/${weighed}`;
 }
 
-/** Which tracked frames the next frame and those after it can still read. */
-function readable({ frame, reverse }: BankQuery, options: BankOptions): (frame: number) => boolean {
-  const far = reach(options);
-  return (t) => reverse ? t <= frame + far : t >= frame - far;
+/** The decoder's own choice as the one candidate. */
+const chosenOffer = (mask: DecodedMasks): Offer => ({
+  seen: { masks: [mask.logits], ious: [mask.iou], objectScore: mask.objectScore },
+  mask: () => mask,
+});
+
+/** Three candidates; each is blank where the policy takes the object to be absent. */
+function candidateOffer(
+  seen: Awaited<ReturnType<Sam2Model["decodeCandidates"]>>[number],
+  { model, rules }: Tracking,
+): Offer {
+  const { masks, ious, pointers, objectScore } = seen;
+  const present = objectScore > rules.policy.presence;
+  return {
+    seen,
+    mask: (i) => ({
+      logits: present ? masks[i]! : new Float32Array(masks[i]!.length).fill(NO_OBJECT_SCORE),
+      iou: ious[i]!,
+      pointer: present ? pointers[i]! : model.noObjectPointer,
+      objectScore,
+      candidateIous: Float32Array.from(ious),
+    }),
+  };
+}
+
+/** A candidate that was taken. */
+interface Taken {
+  readonly path: MemoryPath;
+  readonly candidate: number;
+  readonly seen: Candidates;
+  readonly mask: DecodedMasks;
+}
+
+/** What was taken; one value where the same candidate of the same path was taken several times. */
+function takenOf(
+  choices: readonly Choice[],
+  paths: readonly MemoryPath[],
+  offers: ReadonlyMap<MemoryPath, Offer>,
+): Taken[] {
+  const known: Taken[] = [];
+  return choices.map((choice) => {
+    const [path, candidate] = [paths[choice.path]!, choice.candidate];
+    const before = known.find((one) => one.path === path && one.candidate === candidate);
+    if (before !== undefined) return before;
+    const { seen, mask } = offers.get(path)!;
+    known.push({ path, candidate, seen, mask: mask(candidate) });
+    return known.at(-1)!;
+  });
+}
+
+/** The path after a candidate of it was taken: one memory more, and what no later frame can read forgotten. */
+function nextPath(
+  { path, candidate, seen, mask }: Taken,
+  tokens: Float32Array,
+  frame: PolicyFrame,
+  { model, rules }: Tracking,
+): MemoryPath {
+  const { state, facts } = rules.policy.next(path, candidate, seen, frame);
+  const memory = { ...memoryOf(frame.frame, { ...mask, conditioning: false }, tokens), ...facts };
+  const bank = remember(path.bank, memory, "tracked");
+  return { bank: forget(bank, rules.policy.keeps(bank, frame, bankOptions(model, rules))), state };
 }
