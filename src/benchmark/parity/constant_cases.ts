@@ -5,6 +5,7 @@ import { formulaWeight } from "./formula.ts";
 import { channelsFirst } from "./formula_model.ts";
 import type { ModuleReference } from "./module_reference.ts";
 import type { ParityResult } from "./parity_result.ts";
+import type { SampledTensor } from "./sampled.ts";
 
 /** The largest distance of a pointer that its time code tells. */
 const LARGEST_DISTANCE = 15;
@@ -19,14 +20,20 @@ export function* constantCases(
   const { dModel: c, memDim, imageSize, numMaskmem, ropeTheta } = config;
   const side = imageSize / FEATURE_STRIDE;
   const angles = rotaryAngles(side, c, ropeTheta);
-  const times = timeSineCode((constants.pointerTimes ?? []).map((time) => time / LARGEST_DISTANCE), c);
+  const width = (constants["pointerSinePe"] as SampledTensor | undefined)?.shape.at(-1) ?? c;
+  const times = timeSineCode((constants.pointerTimes ?? []).map((time) => time / LARGEST_DISTANCE), width);
   const found: Fields = {
     imagePosEnc: channelsFirst(imageSineCode(side, c), c),
     ropeCos: angles.map(Math.cos),
     ropeSin: angles.map(Math.sin),
     maskmemTposEnc: formulaWeight("maskmem_tpos_enc", [numMaskmem, 1, 1, memDim]),
     pointerSinePe: times,
-    ...(config.projectPointerTimes && { pointerTposProj: linear(times, "obj_ptr_tpos_proj", c, memDim) }),
+    // SAM 2.0 has no projection: its files hold the code itself, or nothing
+    pointerTposProj: constants["pointerTposProj"] === null
+      ? null
+      : config.projectPointerTimes
+      ? linear(times, "obj_ptr_tpos_proj", c, memDim)
+      : times,
   };
   yield* compareFields("constants", constants, found, ["pointerTimes", ...OF_OTHER_PARTS]);
 }
