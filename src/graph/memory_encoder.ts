@@ -42,12 +42,7 @@ export function memoryEncoder(config: Sam2Config, options: GraphOptions = {}): G
   let x = residual(g, conv(g, features, `${KEY}.pix_feat_proj`, c, c, { kernel: 1 }), mask);
   for (let i = 0; i < config.fuserLayers; i++) x = fuserBlock(g, x, `${KEY}.fuser.layers.${i}`, c);
   const flat = permute(g, reshape(g, x, [0, c, side * side]), [0, 2, 1]);
-  const projected = g.weight(`${KEY}.out_proj.weight.T`, [c, memDim], {
-    kind: "derived",
-    from: [{ key: `${KEY}.out_proj.weight`, shape: [memDim, c, 1, 1] }],
-    derive: (w) => Float32Array.from({ length: c * memDim }, (_, i) => w![(i % memDim) * c + Math.floor(i / memDim)]!),
-  });
-  let memory = add(g, g.node("MatMul", [flat, projected]), g.stored(`${KEY}.out_proj.bias`, [memDim]));
+  let memory = c === memDim ? flat : projected(g, flat, c, memDim);
   const absent = g.node("Sub", [
     g.scalar(1),
     g.node("Cast", [g.node("Greater", [objectScore, g.scalar(0)])], { to: { type: "float32" } }),
@@ -61,6 +56,16 @@ export function memoryEncoder(config: Sam2Config, options: GraphOptions = {}): G
   }
   g.output("memory", memory, ["B", side * side, memDim]);
   return g.build();
+}
+
+/** The projection to the memory's width; a model whose features have that width already has none. */
+function projected(g: GraphBuilder, flat: Value, c: number, memDim: number): Value {
+  const weight = g.weight(`${KEY}.out_proj.weight.T`, [c, memDim], {
+    kind: "derived",
+    from: [{ key: `${KEY}.out_proj.weight`, shape: [memDim, c, 1, 1] }],
+    derive: (w) => Float32Array.from({ length: c * memDim }, (_, i) => w![(i % memDim) * c + Math.floor(i / memDim)]!),
+  });
+  return add(g, g.node("MatMul", [flat, weight]), g.stored(`${KEY}.out_proj.bias`, [memDim]));
 }
 
 /** The mask as the encoder sees it, `[B, 1, S, S]`: probabilities (or 0 and 1), scaled and shifted. */
