@@ -3,6 +3,8 @@ import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 const root = decodeURIComponent(new URL("../../", import.meta.url).pathname);
 const excerpts = decodeURIComponent(new URL("../reference/fixtures/", import.meta.url).pathname);
 
+const unpublished = decodeURIComponent(new URL("../benchmark/parity/fixtures/modules", import.meta.url).pathname);
+
 interface Outcome {
   readonly code: number;
   readonly out: string;
@@ -55,6 +57,13 @@ Deno.test("parity runs modules and videos of a folder, prints a table a file, an
     assertMatch(out, /2 files: 0 over tolerance, 0 with something not run\n$/);
     assertStringIncludes(err, "1/2 modules/pico256.json");
   }));
+
+Deno.test("parity runs a folder of modules alone, of a model that nobody published: other flags, sizes and names", async () => {
+  const { code, out } = await parity(unpublished, "--only", "modules", "--backend", "wasm");
+  assertEquals(code, 0, out);
+  assertMatch(out, /^odd_v2\.0_160\.json$/m);
+  assertMatch(out, /^ +passed: 314 compared; sign of mask logits the same at 392 of 392 sampled pixels$/m);
+});
 
 Deno.test("parity exits with 1 for a number that is off by a thousandth, and names it", () =>
   inFolder(async (dir) => {
