@@ -4,7 +4,7 @@ import type { Memory, MemoryBank, MemoryFacts } from "./memory_bank.ts";
 import { type Candidates, highestIou, type MemoryPath, type MemoryPolicy, type PolicyFrame } from "./policy.ts";
 import { requireNumber } from "./policy_numbers.ts";
 import { type BankOptions, type BankQuery, type Selection, selectPointers } from "./sam2_policy.ts";
-import { keepBehind, lastTracked, trackedBehind } from "./tracked_behind.ts";
+import { keepBehind, lastTracked, readableBehind } from "./tracked_behind.ts";
 
 /** How {@link dam4sam} decides. */
 export interface Dam4samOptions {
@@ -44,7 +44,7 @@ const [AREAS, AREAS_BACK] = [10, 300];
  * At most `anchors` prompted frames and anchors are read: the first prompted one, the nearest before the last frame, then the nearest of
  * the others; recent memories have the remaining places (the paper splits them evenly from the start, the code and this give them away as
  * anchors come). Areas and boxes are measured on the low-resolution logits: their ratios are the same. A frame with the same role twice
- * (an anchor that is among the recent ones) is read once.
+ * (an anchor that is among the recent ones) is read once. A prompt inside the run leaves anchors and areas as they are.
  *
  * @throws MaskletError `bad-argument` for a number out of range
  *
@@ -102,8 +102,8 @@ type Rules = typeof DEFAULTS & Dam4samOptions;
 const anchorsOf = ({ anchors }: Rules, numMaskmem: number): number =>
   Math.min(anchors ?? Math.floor((numMaskmem + 1) / 2), numMaskmem);
 
-/** Whether a frame shows the object. */
-const isShown = ({ area }: Memory): boolean => area !== undefined && area > 0;
+/** Whether a frame shows the object; of one that was not tracked by this policy the object score tells. */
+const isShown = ({ area, objectScore }: Memory): boolean => area === undefined ? objectScore > 0 : area > 0;
 
 function afterFrame(
   state: Dam4samState,
@@ -151,7 +151,7 @@ function selectAnchors(bank: MemoryBank, query: BankQuery, most: number): Memory
   const { frame, reverse } = query;
   const prompted = [...bank.conditioning.values()].sort((a, b) => reverse ? b.frame - a.frame : a.frame - b.frame);
   const last = lastTracked(bank, query);
-  const anchors = trackedBehind(bank, query).filter((memory) => memory.anchor && memory !== last);
+  const anchors = readableBehind(bank, query).filter((memory) => memory.anchor && memory !== last);
   const near = [...prompted.slice(1), ...anchors].sort((a, b) => Math.abs(a.frame - frame) - Math.abs(b.frame - frame));
   const isBehind = (memory: Memory): boolean => reverse ? memory.frame > frame : memory.frame < frame;
   const before = near.find(isBehind);
@@ -167,7 +167,7 @@ function selectRecent(
   stride: number,
   anchored: ReadonlySet<Memory>,
 ): Memory[] {
-  const open = trackedBehind(bank, query).filter((memory) => isShown(memory) && !anchored.has(memory));
+  const open = readableBehind(bank, query).filter((memory) => isShown(memory) && !anchored.has(memory));
   const older = open.slice(1).filter(({ frame }) => frame % stride === 0);
   return [...open.slice(0, 1), ...older].slice(0, Math.max(0, most));
 }

@@ -12,7 +12,7 @@ export interface MemoryFacts {
 export interface Memory extends MemoryFacts {
   /** Frame index. */
   readonly frame: number;
-  /** The memory's tokens, `[h·h, 64]`, row-major. */
+  /** The memory's tokens, `[h·h, 64]`, row-major; empty where only the pointer is known. */
   readonly tokens: Float32Array;
   /** Object pointer, `[C]`. */
   readonly pointer: Float32Array;

@@ -9,7 +9,7 @@ import {
   type Selection,
   selectPointers,
 } from "./sam2_policy.ts";
-import { keepBehind, lastTracked, trackedBehind } from "./tracked_behind.ts";
+import { keepBehind, lastTracked, readableBehind } from "./tracked_behind.ts";
 
 /** How {@link sam2long} decides. */
 export interface Sam2longOptions {
@@ -134,7 +134,7 @@ function selectSure(bank: MemoryBank, query: BankQuery, options: BankOptions, ru
   const { selected } = closestConditioning(bank.conditioning, query.frame, options.maxPromptedMemories);
   const longest = Math.min(query.frameCount ?? options.maxObjectPointers, options.maxObjectPointers) - 1;
   const last = lastTracked(bank, query);
-  const sure = trackedBehind(bank, query).filter((memory) => isSure(memory, rules)).slice(
+  const sure = readableBehind(bank, query).filter((memory) => isSure(memory, rules)).slice(
     0,
     options.maxObjectPointers - 1,
   );

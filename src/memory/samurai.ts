@@ -15,7 +15,7 @@ import type { LastSeen, PolicyFrame } from "./policy.ts";
 import { requireNumber, requireSwitch } from "./policy_numbers.ts";
 import { type BankOptions, type BankQuery, closestConditioning, reach, selectPointers } from "./sam2_policy.ts";
 import type { Selection } from "./sam2_policy.ts";
-import { keepBehind, lastTracked, trackedBehind } from "./tracked_behind.ts";
+import { keepBehind, lastTracked, readableBehind } from "./tracked_behind.ts";
 
 /** How {@link samurai} decides. */
 export interface SamuraiOptions {
@@ -191,7 +191,7 @@ function selectSure(bank: MemoryBank, query: BankQuery, options: BankOptions, ru
   const { selected, unselected } = closestConditioning(bank.conditioning, query.frame, options.maxPromptedMemories);
   const most = options.numMaskmem - 1;
   const last = lastTracked(bank, query);
-  const sure = trackedBehind(bank, query)
+  const sure = readableBehind(bank, query)
     .filter((memory) => isSure(memory, rules) && !isFirstTracked(memory, bank, query))
     .slice(0, options.maxObjectPointers - 1);
   const read = (last === undefined || sure[0] === last ? sure : [last, ...sure]).slice(0, most);

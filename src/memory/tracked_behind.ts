@@ -8,6 +8,12 @@ export function trackedBehind({ tracked }: MemoryBank, { frame, reverse }: BankQ
     .sort((a, b) => Math.abs(a.frame - frame) - Math.abs(b.frame - frame));
 }
 
+/** The same without memories whose pointer alone is known: those that a frame can attend to. */
+export const readableBehind = (bank: MemoryBank, query: BankQuery): Memory[] =>
+  trackedBehind(bank, query).filter(hasTokens);
+
+const hasTokens = ({ tokens }: Memory): boolean => tokens.length > 0;
+
 /**
  * Which frames are kept when the newest frame is `query.frame`: those in `wanted`, and all that lie ahead (they were tracked in the other
  * direction, and every one of them will be the last frame once).
@@ -23,7 +29,8 @@ export function keepBehind(
   return (t) => kept.has(t) || (reverse ? t < frame : t > frame);
 }
 
-/** The frame before the one that is tracked, as it was tracked. */
+/** The memory of the frame before the one that is tracked, where it was tracked and can be attended to. */
 export function lastTracked({ tracked }: MemoryBank, { frame, reverse }: BankQuery): Memory | undefined {
-  return tracked.get(reverse ? frame + 1 : frame - 1);
+  const last = tracked.get(reverse ? frame + 1 : frame - 1);
+  return last !== undefined && hasTokens(last) ? last : undefined;
 }

@@ -3,7 +3,7 @@ import { MaskletError } from "../../src/error.ts";
 import { maskFromBytes, maskToBytes } from "../../src/mask/mask.ts";
 import { dam4sam, type Dam4samState } from "../../src/memory/dam4sam.ts";
 import { isDistracted, largestPiece } from "../../src/memory/distractor.ts";
-import type { Memory } from "../../src/memory/memory_bank.ts";
+import { EMPTY_BANK, type Memory, remember } from "../../src/memory/memory_bank.ts";
 import type { Candidates, MemoryPolicy } from "../../src/memory/policy.ts";
 import {
   type Block,
@@ -144,4 +144,16 @@ Deno.test("what is forgotten would never be read: 700 frames of luck with long g
 Deno.test("numbers out of range are refused in words", () => {
   assertThrows(() => dam4sam({ anchors: 0 }), MaskletError, "Expected anchors to be a whole number in 1..100, found 0");
   assertThrows(() => dam4sam({ stride: 2.5 }), MaskletError, "Expected stride to be a whole number");
+});
+
+Deno.test("of frames that another policy tracked the object score tells whether they show the object", () => {
+  const bare = (frame: number, objectScore: number): Memory => ({
+    ...{ frame, tokens: new Float32Array(1), pointer: new Float32Array(1), objectScore, iou: 1 },
+  });
+  let bank = remember(EMPTY_BANK, bare(0, 10), "conditioning");
+  for (const [frame, score] of [[5, 3], [10, -3], [11, 4], [12, -1]] as const) {
+    bank = remember(bank, bare(frame, score), "tracked");
+  }
+  const [next] = play(policy, () => alone(), { frames: [13, 13], from: [{ bank, state: policy.start }] });
+  assertEquals(rowsOf(next!.read[0]!), [[0, 6], [5, 1], [11, 0]]);
 });
