@@ -1,6 +1,7 @@
 //! Contours: boundary maps, dilation by a disk, and the counts of J and F.
 
 use crate::bits::{count, last_word_mask, require_words, words_per_row};
+use crate::contour_sparse as sparse;
 use crate::Answer;
 use core::arch::wasm32::*;
 use wasm_bindgen::prelude::*;
@@ -208,6 +209,18 @@ pub fn counts_of(
     }
     let intersection = common(pred, truth);
     let union = count(pred) + count(truth) - intersection;
+    if radius <= sparse::MOST_RADIUS {
+        let [of_pred, of_truth] = [pred, truth].map(|mask| sparse::boundary_of(mask, width, height));
+        let halves = half_widths(radius);
+        return [
+            intersection,
+            union,
+            sparse::count(&of_pred),
+            sparse::count(&of_truth),
+            sparse::matched(&of_pred, &of_truth, (width, height), &halves),
+            sparse::matched(&of_truth, &of_pred, (width, height), &halves),
+        ];
+    }
     let (of_pred, of_truth) = (boundary_of(pred, width, height), boundary_of(truth, width, height));
     [
         intersection,

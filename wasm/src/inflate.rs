@@ -249,8 +249,8 @@ fn block(
         if entry.is_invalid() {
             return Err("invalid literal/length code".into());
         }
+        // 56 bits hold the longest length and the longest distance.
         let length = entry.value() + bits.take(entry.extra()) as usize;
-        bits.refill();
         let mut entry = tables.distances.look_up(bits.held);
         if entry.is_long() {
             entry = tables.distances.walk(bits.held)?;

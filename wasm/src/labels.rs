@@ -99,11 +99,13 @@ impl Labels {
             let mut pieces = row.chunks_exact(WORD);
             for (word, piece) in target.iter_mut().zip(&mut pieces) {
                 let (low, high) = load(piece);
-                let zero = u8x16_splat(0);
-                if v128_any_true(v128_or(low, high)) {
-                    let background = (u8x16_bitmask(u8x16_eq(low, zero)), u8x16_bitmask(u8x16_eq(high, zero)));
-                    *word = !(u32::from(background.0) | u32::from(background.1) << 16);
+                if !v128_any_true(v128_or(low, high)) {
+                    seen[0] = true;
+                    continue;
                 }
+                let zero = u8x16_splat(0);
+                let background = (u8x16_bitmask(u8x16_eq(low, zero)), u8x16_bitmask(u8x16_eq(high, zero)));
+                *word = !(u32::from(background.0) | u32::from(background.1) << 16);
                 if last != Some(piece[0]) || !is_even(low, high, piece[0]) {
                     piece.iter().for_each(|&value| seen[value as usize] = true);
                     last = Some(piece[WORD - 1]);

@@ -9,6 +9,7 @@ mod checksum;
 mod compare;
 mod components;
 mod contour;
+mod contour_sparse;
 mod distance;
 mod huffman;
 mod inflate;

@@ -70,6 +70,11 @@ fn store(target: &mut [u8], value: v128) {
     target[8..].copy_from_slice(&u64x2_extract_lane::<1>(value).to_le_bytes());
 }
 
+fn is_zero(four: &[u8]) -> bool {
+    let [a, b, c, d] = [0, 1, 2, 3].map(|i| load(&four[i * PIECE..(i + 1) * PIECE]));
+    !v128_any_true(v128_or(v128_or(a, b), v128_or(c, d)))
+}
+
 fn add_left(line: &mut [u8], pixel: usize) {
     if pixel > 1 {
         for i in pixel..line.len() {
@@ -78,7 +83,9 @@ fn add_left(line: &mut [u8], pixel: usize) {
         return;
     }
     let mut left = 0u8;
-    let mut pieces = line.chunks_exact_mut(PIECE);
+    // Most of a mask's row is background: stretches that stay 0 are stepped over.
+    let start = line.chunks_exact(4 * PIECE).take_while(|four| is_zero(four)).count() * 4 * PIECE;
+    let mut pieces = line[start..].chunks_exact_mut(PIECE);
     for piece in &mut pieces {
         let mut sum = load(piece);
         if v128_any_true(sum) {
