@@ -1,0 +1,98 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { MaskletError } from "../../src/error.ts";
+import { evaluateFolders } from "../../src/evaluate/evaluate_folders.ts";
+import { encodeIndexedPng, encodeJpeg } from "../../src/image/encode_image.ts";
+import { labels } from "../drawn.ts";
+
+async function put(path: string, ...rows: string[]): Promise<void> {
+  await Deno.writeFile(path, await encodeIndexedPng(labels(...rows), rows[0]!.length, rows.length));
+}
+
+/** Two sequences of six frames, the prediction perfect, for the test to break. */
+async function withMasks(test: (root: string) => Promise<void>, inner = ""): Promise<void> {
+  const root = await Deno.makeTempDir();
+  try {
+    for (const side of ["gt", "pred"]) {
+      for (const sequence of ["cow", "hen"]) {
+        await Deno.mkdir(`${root}/${side}/${sequence}${inner}`, { recursive: true });
+        for (let i = 0; i < 6; i++) await put(`${root}/${side}/${sequence}${inner}/0000${i}.png`, "11..", "11..");
+      }
+    }
+    await test(root);
+  } finally {
+    await Deno.remove(root, { recursive: true });
+  }
+}
+
+Deno.test("skipBroken leaves out the frames that cannot be compared, scores the rest, and says which and why", () =>
+  withMasks(async (root) => {
+    const cow = `${root}/pred/cow`;
+    await Deno.remove(`${cow}/00001.png`);
+    await put(`${cow}/00002.png`, "11.", "11.");
+    await Deno.writeFile(`${cow}/00003.png`, (await Deno.readFile(`${cow}/00004.png`)).subarray(0, -30));
+    for (const protocol of ["davis", "davis2016", "vos", "sav"] as const) {
+      for (const workers of [0, 1]) {
+        await assertRejects(() => evaluateFolders(`${root}/pred`, `${root}/gt`, { protocol, workers }), MaskletError);
+        const found = await evaluateFolders(`${root}/pred`, `${root}/gt`, { protocol, workers, skipBroken: true });
+        assertEquals(found.rows.map(({ sequence, frames }) => [sequence, ...frames]), [
+          ["cow", "00004"],
+          ["hen", "00001", "00002", "00003", "00004"],
+        ]);
+        assertEquals(found.global["J&F"], 1);
+        assertEquals(found.leftOut.map(({ sequence, frame, code }) => [sequence, frame, code]), [
+          ["cow", "00001", "missing-file"],
+          ["cow", "00002", "size-mismatch"],
+          ["cow", "00003", "bad-image"],
+        ]);
+        found.leftOut.forEach(({ reason, frame }) => assert(reason.includes(`pred/cow/${frame}.png`), reason));
+        assertEquals(found.settings.skipBroken, true);
+        assertEquals((found.toJSON().leftOut as unknown[]).length, 3);
+      }
+    }
+  }));
+
+Deno.test("skipBroken leaves out frames with too many objects, and sequences that are refused as a whole", () =>
+  withMasks(async (root) => {
+    await put(`${root}/pred/cow/00002.png`, "113.", "11..");
+    await Deno.remove(`${root}/pred/hen`, { recursive: true });
+    const { rows, leftOut } = await evaluateFolders(`${root}/pred`, `${root}/gt`, { skipBroken: true });
+    assertEquals(rows.map(({ sequence, frames }) => [sequence, ...frames]), [["cow", "00001", "00003", "00004"]]);
+    assertEquals(leftOut.map(({ sequence, frame, code }) => [sequence, frame, code]), [
+      ["cow", "00002", "evaluation-refused"],
+      ["hen", undefined, "missing-file"],
+    ]);
+  }));
+
+Deno.test("skipBroken leaves out objects of the SA-V layout", () =>
+  withMasks(async (root) => {
+    for (let i = 0; i < 6; i++) await put(`${root}/gt/cow/000/0000${i}.png`, "....", "....");
+    const options = { protocol: "sav", skipBroken: true } as const;
+    const { rows, leftOut } = await evaluateFolders(`${root}/pred`, `${root}/gt`, options);
+    assertEquals(rows.map(({ sequence, object }) => [sequence, object]), [["hen", "000"]]);
+    assertEquals(leftOut.map(({ sequence, object, frame }) => [sequence, object, frame]), [["cow", "000", undefined]]);
+  }, "/000"));
+
+Deno.test("JPEG masks, 16-bit masks and other names are errors that say what to do", () =>
+  withMasks(async (root) => {
+    const refusal = async (): Promise<string> =>
+      (await assertRejects(() => evaluateFolders(`${root}/pred`, `${root}/gt`, { workers: 0 }), MaskletError)).message;
+    const path = `${root}/pred/cow/00002.png`;
+    const good = await Deno.readFile(path);
+    await Deno.writeFile(path, await encodeJpeg({ width: 4, height: 2, rgb: new Uint8Array(24) }));
+    const jpeg = await refusal();
+    assert(jpeg.includes("cow/00002.png") && jpeg.includes("JPEG"), jpeg);
+    await Deno.writeFile(path, await Deno.readFile(new URL("fixtures/gray16_4x2.png", import.meta.url)));
+    const deep = await refusal();
+    assert(deep.includes("cow/00002.png") && deep.includes("16-bit gray") && deep.includes("8 bits"), deep);
+    await Deno.writeFile(path, good);
+    await Deno.rename(path, `${root}/pred/cow/00002.PNG`);
+    const upper = await refusal();
+    assert(upper.includes("cow/00002.png") && upper.includes("00002.PNG") && upper.includes("letter by letter"), upper);
+    await Deno.rename(`${root}/pred/cow/00002.PNG`, `${root}/pred/cow/00002.jpg`);
+    const other = await refusal();
+    assert(other.includes("00002.jpg"), other);
+    await Deno.rename(`${root}/pred/cow/00002.jpg`, path);
+    await Deno.rename(`${root}/pred/cow`, `${root}/pred/Cow`);
+    const folder = await refusal();
+    assert(folder.includes("found Cow") && folder.includes("Rename it to cow"), folder);
+  }));
