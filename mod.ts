@@ -110,6 +110,7 @@ export {
   type ObjectScores,
   type Protocol,
 } from "./src/evaluate/evaluation.ts";
+export { type FramePairMasks, type JFStream, streamJF } from "./src/evaluate/stream_jf.ts";
 export type { LeftOut } from "./src/evaluate/left_out.ts";
 export { evaluationToCsv } from "./src/evaluate/evaluation_csv.ts";
 export { simulateClick, type SimulateClickOptions, type SimulatedClick } from "./src/evaluate/simulated_click.ts";

@@ -1,9 +1,11 @@
 import { fuzzCheckpointsProof } from "./fuzz_checkpoints.ts";
 import { parityProof } from "./parity.ts";
+import { longEvaluationProof } from "./long_evaluation.ts";
 import type { Proof } from "./proof.ts";
 
 /** The proofs by name. Each is a file of this folder and a line here. */
 export const PROOFS: Readonly<Record<string, Proof>> = {
   "fuzz-checkpoints": fuzzCheckpointsProof,
   "parity-tiny1024": parityProof,
+  "long-evaluation": longEvaluationProof,
 };

@@ -1,0 +1,66 @@
+/**
+ * `deno task perf NAME…`: speed measured beside a named peer, in one run on one machine.
+ * @module
+ */
+import { MaskletError } from "../error.ts";
+import { defineCommand, type Given, runCommand } from "./options.ts";
+
+/** What a measurement is told. */
+export interface PerfOptions {
+  /** Folder with `data/`, the reference material. */
+  readonly shared: string;
+  /** Rounds, of which the best counts. */
+  readonly rounds: number;
+  /** A checkout of the peer that no package index has. */
+  readonly peer?: string;
+  /** Writes a line. */
+  readonly log: (line: string) => void;
+}
+
+/** One measurement. Each is a file of `perf/` and a line here. */
+interface Measurement {
+  readonly summary: string;
+  readonly load: () => Promise<(options: PerfOptions) => Promise<void>>;
+}
+
+const MEASUREMENTS: Readonly<Record<string, Measurement>> = {
+  evaluate: {
+    summary: "J and F of a results folder, whole process, beside davis2017-evaluation and vos-benchmark",
+    load: async () => (await import("./perf/evaluate.ts")).perfEvaluate,
+  },
+};
+
+const command = defineCommand({
+  name: "deno task perf",
+  summary: "Speed as ratios against a named peer, in the same run.",
+  words: "NAME…",
+  flags: {
+    shared: { kind: "text", value: "DIR", help: "folder with the reference data (default ../shared)" },
+    rounds: { kind: "number", value: "N", help: "rounds, of which the best counts (default 5)" },
+    peer: { kind: "text", value: "DIR", help: "evaluate: a checkout of davis2017-evaluation (default: cloned)" },
+    list: { kind: "switch", help: "name the measurements and run none" },
+  },
+  examples: ["deno task perf evaluate", "deno task perf evaluate --rounds 3 --peer ../davis2017-evaluation"],
+});
+
+async function perf({ flags, words }: Given<typeof command.flags>): Promise<void> {
+  if (flags.list || words.length === 0) {
+    for (const [name, { summary }] of Object.entries(MEASUREMENTS)) console.log(`${name}  ${summary}`);
+    return;
+  }
+  const { shared = "../shared", rounds = 5, peer } = flags;
+  for (const name of words) {
+    const measurement = Object.hasOwn(MEASUREMENTS, name) ? MEASUREMENTS[name] : undefined;
+    if (measurement === undefined) {
+      throw new MaskletError("bad-argument", `Expected names of measurements, found ${name}`, {
+        hint: `There are ${Object.keys(MEASUREMENTS).join(", ")}`,
+      });
+    }
+    const { os, arch } = Deno.build;
+    console.log(`${name}: ${os} ${arch}, ${navigator.hardwareConcurrency} cores, Deno ${Deno.version.deno}`);
+    const run = await measurement.load();
+    await run({ shared, rounds, log: console.log, ...(peer === undefined ? {} : { peer }) });
+  }
+}
+
+if (import.meta.main) await runCommand(command, Deno.args, perf);
