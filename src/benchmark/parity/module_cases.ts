@@ -1,6 +1,7 @@
 import { type Sam2Config, trunkBlocks } from "../../graph/config.ts";
 import type { Backend } from "../../runtime/backend.ts";
 import { chainedCase } from "./chained_case.ts";
+import { checkModules } from "./check_reference.ts";
 import { constantCases } from "./constant_cases.ts";
 import { decoderCases } from "./decoder_cases.ts";
 import { compareFields } from "./field_comparison.ts";
@@ -39,6 +40,7 @@ const PARTS: Readonly<Record<string, Part>> = {
  * Runs every case of a `modules/*.json` on a backend; rows come as they are found, and parts that nobody here knows are named as not
  * run. One session is open at a time, so that the largest model fits.
  *
+ * @throws MaskletError `bad-dataset` or `bad-config` for a part or a configuration that is of another kind
  * @param onPart told the name of each part before it runs
  */
 export async function* moduleCases(
@@ -46,6 +48,7 @@ export async function* moduleCases(
   backend: Backend,
   onPart: (part: string) => void = () => {},
 ): AsyncGenerator<ParityResult> {
+  checkModules(reference);
   const config = referenceConfig(reference.model, reference.configuration);
   const { windowOfEachBlock } = reference.configuration ?? {};
   if (windowOfEachBlock !== undefined) {

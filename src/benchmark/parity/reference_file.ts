@@ -1,6 +1,7 @@
 import type { Sam2Config } from "../../graph/config.ts";
 import { configurationOf } from "../../model/configurations.ts";
 import { MaskletError } from "../../error.ts";
+import { checkConfiguration } from "./check_reference.ts";
 
 /** The `configuration` of a reference file. */
 export interface ReferenceConfiguration {
@@ -43,6 +44,7 @@ export function referenceConfig(model: string, configuration?: ReferenceConfigur
   }
   const common = base ?? configurationOf("sam2.1_hiera_tiny")!;
   if (configuration === undefined) return { ...common, imageSize: Number(match![3]) };
+  checkConfiguration(configuration);
   const { stages, windowSpec, globalBlocks, posEmbedSize, embedDim, heads, ...c } = configuration;
   return {
     ...common,

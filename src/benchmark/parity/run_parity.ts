@@ -140,7 +140,9 @@ async function* guarded(file: ReferenceFile, results: AsyncGenerator<ParityResul
   try {
     yield* results;
   } catch (cause) {
-    if (cause instanceof TypeError) throw damaged(file.name, `a field that is missing or of another kind`, cause);
+    if (cause instanceof TypeError || cause instanceof RangeError) {
+      throw damaged(file.name, `a field that is missing or of another kind`, cause);
+    }
     if (cause instanceof MaskletError) {
       throw new MaskletError(cause.code, `${file.name}: ${cause.message.slice(0, -cause.hint.length - 3)}`, {
         hint: cause.hint,
