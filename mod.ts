@@ -59,9 +59,13 @@ export type { Model } from "./src/model/model.ts";
 export type { Sam2Config, TrunkConfig } from "./src/graph/config.ts";
 export type { BackendChoice, BackendName, Precision } from "./src/runtime/backend.ts";
 export { collect, type FrameStream } from "./src/track/collect.ts";
+export { clearPrompts } from "./src/track/clear_prompts.ts";
+export { correct, type CorrectOptions } from "./src/track/correct.ts";
+export type { Before } from "./src/track/merge_frames.ts";
 export type { Preset, PropagateOptions, TrackingRules } from "./src/track/options.ts";
-export { prompt, type Prompted } from "./src/track/prompted.ts";
-export { propagate, type Propagation } from "./src/track/propagate.ts";
+export { prompt, type Prompted, type PromptEvent } from "./src/track/prompted.ts";
+export { propagate, type Propagation, type Run } from "./src/track/propagate.ts";
+export { removeObject } from "./src/track/remove_object.ts";
 export {
   makeMasklets,
   type Masklets,
@@ -73,6 +77,7 @@ export {
   type StoredFrame,
   type StoredObject,
 } from "./src/masklet/masklets.ts";
+export type { Origin } from "./src/masklet/origin.ts";
 export { makeTrackedFrame, type TrackedFrame, type TrackedObject } from "./src/masklet/tracked_frame.ts";
 export type { PromptBounds } from "./src/prompt/check_prompt.ts";
 export { boundaryF } from "./src/metric/contour_accuracy.ts";

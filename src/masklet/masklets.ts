@@ -2,6 +2,7 @@ import { displayPrototype } from "../display.ts";
 import { MaskletError } from "../error.ts";
 import { makeMask, type Mask } from "../mask/mask.ts";
 import type { CheckedPrompt, ObjectId } from "../prompt/prompt.ts";
+import type { Origin } from "./origin.ts";
 import { makeTrackedFrame, type TrackedFrame } from "./tracked_frame.ts";
 
 /** COCO run-length encoding: `size` is `[height, width]`, `counts` the compressed string (column-major runs). */
@@ -28,6 +29,10 @@ export interface StoredObject {
   readonly logits?: Float32Array;
   /** Object pointer, `[C]`; absent when read from files that do not hold them. */
   readonly pointer?: Float32Array;
+  /** Predicted IoUs of the candidates. */
+  readonly candidateIous?: Float32Array;
+  /** How it came about; absent when read from files that do not hold it. */
+  readonly origin?: Origin;
 }
 
 /** One frame of a run, as a run keeps it. */
@@ -84,6 +89,10 @@ export interface RunDescription {
   readonly options: Readonly<Record<string, unknown>>;
   /** The prompts, in order. */
   readonly prompts: readonly CheckedPrompt[];
+  /** Objects that were removed: they are not prompted again. */
+  readonly removed?: readonly ObjectId[];
+  /** What prompts gave on frames that no pass has come to; not part of `frames`. */
+  readonly kept?: readonly StoredFrame[];
 }
 
 /** All frames of a run, masks run-length encoded. Immutable. */
@@ -170,9 +179,13 @@ export function makeMasklets(
     },
     source: { ...hidden, value: run.source },
   });
-  const { video, width, height, model, options, prompts } = run;
+  const { video, width, height, model, options, prompts, removed = [], kept = [] } = run;
   return Object.freeze(
-    Object.assign(masklets, { video, width, height, model, options, prompts, objects, frames: sorted }),
+    Object.assign(masklets, {
+      ...{ video, width, height, model, options, prompts, objects, frames: sorted },
+      ...(removed.length > 0 && { removed }),
+      ...(kept.length > 0 && { kept }),
+    }),
   );
 }
 
@@ -205,12 +218,9 @@ function decodeFrame(
   }
   const { time, name } = stored;
   const { width, height } = masklets;
-  const objects = stored.objects.map(({ id, rle, objectScore, iou, conditioning, logits, pointer }) => ({
-    id,
+  const objects = stored.objects.map(({ rle, logits, pointer, ...object }) => ({
+    ...object,
     mask: services.decode(rle),
-    objectScore,
-    iou,
-    conditioning,
     logits: logits ?? new Float32Array(0),
     pointer: pointer ?? new Float32Array(0),
   }));
@@ -262,7 +272,10 @@ function toJson(masklets: Masklets, services: MaskletsServices): MaskletsJson {
   };
 }
 
-function promptToJson({ frame, object, said }: CheckedPrompt, services: MaskletsServices): Record<string, unknown> {
+function promptToJson(
+  { frame, object, said, replace }: CheckedPrompt,
+  services: MaskletsServices,
+): Record<string, unknown> {
   if (said.kind === "mask") return { frame, object, mask: services.encode(said.mask) };
   const { clicks } = said;
   return {
@@ -272,6 +285,7 @@ function promptToJson({ frame, object, said }: CheckedPrompt, services: Masklets
       points: clicks.map(({ x, y }) => [x, y]),
       labels: clicks.map(({ positive }) => positive ? 1 : 0),
     }),
+    ...(replace === true && { replace }),
     ...(said.kind === "box" && { box: [said.box.left, said.box.top, said.box.right, said.box.bottom] }),
   };
 }

@@ -1,6 +1,7 @@
 import { displayPrototype } from "../display.ts";
 import type { Mask } from "../mask/mask.ts";
 import type { ObjectId } from "../prompt/prompt.ts";
+import type { Origin } from "./origin.ts";
 
 /** One object on one tracked frame. */
 export interface TrackedObject {
@@ -18,6 +19,10 @@ export interface TrackedObject {
   readonly pointer: Float32Array;
   /** Whether the frame conditions later ones as a prompted frame does. */
   readonly conditioning: boolean;
+  /** Predicted IoUs of the candidates that were to choose from: three, or one where a single mask was asked for. */
+  readonly candidateIous?: Float32Array;
+  /** How it came about. */
+  readonly origin?: Origin;
 }
 
 /** What tracking found on one frame. */

@@ -80,7 +80,7 @@ const SAM2: MemoryPolicy = Object.freeze({
 });
 
 /** The frame in the `back`-th slot: the one before, then every `stride`-th. */
-function slotFrame({ frame, reverse }: BankQuery, back: number, stride: number): number {
+export function slotFrame({ frame, reverse }: BankQuery, back: number, stride: number): number {
   if (back === 1) return reverse ? frame + 1 : frame - 1;
   if (reverse) return Math.ceil((frame + 2) / stride) * stride + (back - 2) * stride;
   return Math.floor((frame - 2) / stride) * stride - (back - 2) * stride;

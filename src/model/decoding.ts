@@ -38,7 +38,7 @@ export interface DecodedMasks {
   readonly pointer: Float32Array;
   /** Object score, a logit. */
   readonly objectScore: number;
-  /** Predicted IoUs of the candidates that were to choose from: three, or the single one. */
+  /** Predicted IoUs of the candidates that were to choose from: three, or the one that was asked for. */
   readonly candidateIous: Float32Array;
 }
 
@@ -49,7 +49,7 @@ export interface DecodedCandidates extends Candidates {
 }
 
 /** Outputs that are read. */
-export const decoderOutputs: readonly string[] = ["low_res", "iou", "pointer", "object_score", "all_ious", "choice"];
+export const decoderOutputs: readonly string[] = ["low_res", "iou", "pointer", "object_score", "all_ious"];
 
 /** Outputs that are read where a policy chooses. */
 export const candidateOutputs: readonly string[] = ["all_masks", "all_ious", "all_pointers", "object_score"];
@@ -83,22 +83,22 @@ export function decoderFeeds(
 }
 
 /** Cuts the decoder's outputs into one value an object; the values are copies. */
-export async function readDecoded(out: Readonly<Record<string, DeviceTensor>>, count: number): Promise<DecodedMasks[]> {
-  const [lowRes, iou, pointer, score, ious, choice] = await Promise.all(
+export async function readDecoded(
+  out: Readonly<Record<string, DeviceTensor>>,
+  prompts: readonly Pick<DecoderPrompt, "multimask">[],
+): Promise<DecodedMasks[]> {
+  const count = prompts.length;
+  const [lowRes, iou, pointer, score, ious] = await Promise.all(
     decoderOutputs.map((name) => out[name]!.floats()),
   );
   const part = (values: Float32Array, i: number): Float32Array => partOf(values, i, count);
-  return Array.from({ length: count }, (_, i) => {
-    const single = choice![i * MASK_TOKENS] === 1;
-    const own = part(ious!, i);
-    return {
-      logits: part(lowRes!, i),
-      iou: iou![i]!,
-      pointer: part(pointer!, i),
-      objectScore: score![i]!,
-      candidateIous: single ? own.subarray(0, 1) : own.subarray(1),
-    };
-  });
+  return prompts.map(({ multimask }, i) => ({
+    logits: part(lowRes!, i),
+    iou: iou![i]!,
+    pointer: part(pointer!, i),
+    objectScore: score![i]!,
+    candidateIous: multimask ? part(ious!, i).subarray(1) : Float32Array.of(iou![i]!),
+  }));
 }
 
 /** Cuts the decoder's outputs into the candidates of each object; the values are copies. */

@@ -204,7 +204,7 @@ export class Sam2Model implements Model {
   ): Promise<DecodedMasks[]> {
     const session = await this.#session("maskDecoder");
     const out = await session.run(decoderFeeds(features, conditioned, prompts, this.logitsSide), decoderOutputs);
-    const decoded = await readDecoded(out, prompts.length);
+    const decoded = await readDecoded(out, prompts);
     for (const tensor of Object.values(out)) tensor[Symbol.dispose]();
     return decoded;
   }

@@ -20,7 +20,8 @@ export function checkPrompt(prompt: Prompt, video: PromptBounds): CheckedPrompt 
   const where = `object ${String(prompt.object)} on frame ${prompt.frame}`;
   requireObject(prompt.object);
   requireFrame(prompt, video);
-  return Object.freeze({ frame: prompt.frame, object: prompt.object, said: said(prompt, video, where) });
+  const { frame, object, replace } = prompt;
+  return Object.freeze({ frame, object, said: said(prompt, video, where), ...(replace === true && { replace }) });
 }
 
 function said(prompt: Prompt, video: PromptBounds, where: string): Said {

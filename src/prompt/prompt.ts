@@ -20,6 +20,11 @@ export interface Prompt {
   readonly box?: readonly [number, number, number, number];
   /** The object's mask on this frame, of the video's size; never together with points or a box. */
   readonly mask?: Mask;
+  /**
+   * Forget the clicks that the object already has on this frame, as the reference's `clear_old_points` does; default false: clicks add
+   * up. A box or a mask always begins anew.
+   */
+  readonly replace?: boolean;
 }
 
 /** A click in video pixels, origin top left; `positive` says whether it is on the object. */
@@ -58,4 +63,14 @@ export interface CheckedPrompt {
   readonly object: ObjectId;
   /** What was said. */
   readonly said: Said;
+  /** Earlier clicks on the frame are forgotten. */
+  readonly replace?: boolean;
+}
+
+/** Which prompts are meant: those of one object on one frame. */
+export interface PromptPlace {
+  /** Frame index, from 0. */
+  readonly frame: number;
+  /** The object. */
+  readonly object: ObjectId;
 }

@@ -1,15 +1,17 @@
-import { roundToBfloat16 } from "../checkpoint/half.ts";
 import { fillHolesInLogits } from "../kernel/components.ts";
 import { maskPromptLogits, maskToModelInput } from "../kernel/resize.ts";
-import { remember } from "../memory/memory_bank.ts";
-import type { ImageFeatures } from "../model/image_features.ts";
+import { type BankQuery, selectMemories } from "../memory/sam2_policy.ts";
+import { changedLogits, type Origin } from "../masklet/origin.ts";
 import { type DecoderPoint, PADDING } from "../model/decoding.ts";
+import type { ImageFeatures } from "../model/image_features.ts";
 import type { Sam2Model } from "../model/sam2_model.ts";
 import type { CheckedPrompt, ObjectId } from "../prompt/prompt.ts";
-import type { VideoSource } from "../video/frame.ts";
+import type { Frame } from "../video/frame.ts";
 import { decoderPoints, modelPixels, NO_POINTS } from "./model_input.ts";
-import { memoryOf, newObject, type ObjectOutput, type ObjectState } from "./object_state.ts";
+import { type ObjectOutput, passedOf } from "./object_state.ts";
 import type { TrackingRules } from "./options.ts";
+import { type Call, conditions, type Pending } from "./pending.ts";
+import { bankOptions, memoryRecall, type Recall, restoreStates, storedTokens, type Tracker } from "./restore_states.ts";
 
 /** Score of an object that a mask prompt shows, and of one that it leaves empty, logits. */
 const MASK_PROMPT_SCORE = 10;
@@ -18,89 +20,155 @@ const PROMPT_LOGIT_LIMIT = 32;
 /** Most points with which three candidates are predicted; more points are taken to be unambiguous. */
 const MULTIMASK_POINTS = 1;
 
-/** What answering prompts needs. */
-export interface Answering {
-  /** The model. */
-  readonly model: Sam2Model;
-  /** The video. */
-  readonly video: VideoSource;
-  /** The rules of the run. */
-  readonly rules: TrackingRules;
-  /** Stops the work. */
-  readonly signal?: AbortSignal | undefined;
+/** What the prompts for one object on one frame gave. */
+export interface Answer {
+  /** The object. */
+  readonly id: ObjectId;
+  /** The frame, its picture let go. */
+  readonly frame: Omit<Frame, "rgb">;
+  /** What was found. */
+  readonly output: ObjectOutput;
+  /** The memory's tokens; absent where the answer is only shown. */
+  readonly tokens?: Float32Array;
 }
 
-/** Runs every prompted frame once: objects with what their prompts gave and the memories of it. */
-export async function answerPrompts(prompts: readonly CheckedPrompt[], answering: Answering): Promise<ObjectState[]> {
-  const states = new Map<ObjectId, ObjectState>();
-  for (const { object } of prompts) states.set(object, newObject(object));
-  for (const frame of new Set(prompts.map((prompt) => prompt.frame))) {
-    answering.signal?.throwIfAborted();
-    const pixels = modelPixels(await answering.video.frame(frame), answering.model.imageSize);
-    using features = await answering.model.encodeImage(pixels);
-    const here = prompts.filter((prompt) => prompt.frame === frame);
-    for (const id of new Set(here.map(({ object }) => object))) {
-      const own = here.filter(({ object }) => object === id);
-      states.set(id, await answerOne(states.get(id)!, frame, own, features, answering));
+/** Which answers are wanted. */
+export interface AnswerOptions {
+  /** Only those of one frame, only to be shown: no memories are made. */
+  readonly only?: number;
+  /** Shared with whoever else restores memories. */
+  readonly recall?: Recall;
+}
+
+/** Answers the prompts that wait, each frame's picture encoded once. In the order of the objects and of their prompts. */
+export async function answerPrompts(
+  objects: readonly Pending[],
+  tracker: Tracker,
+  { only, recall = memoryRecall(tracker) }: AnswerOptions = {},
+): Promise<Answer[]> {
+  const answers = new Map<Pending, Map<number, Answer>>(objects.map((object) => [object, new Map()]));
+  for (const index of new Set(objects.flatMap(({ calls }) => [...calls.keys()]))) {
+    if (only !== undefined && index !== only) continue;
+    tracker.signal?.throwIfAborted();
+    const { rgb, ...frame } = await tracker.video.frame(index);
+    using features = await tracker.model.encodeImage(modelPixels({ ...frame, rgb }, tracker.model.imageSize));
+    for (const object of objects) {
+      const calls = object.calls.get(index);
+      if (calls === undefined) continue;
+      const output = await answerOne(object, calls, features, { ...tracker, recall });
+      const tokens = only === undefined ? await encode(output, features, tracker) : undefined;
+      answers.get(object)!.set(index, { id: object.id, frame, output, ...(tokens && { tokens }) });
     }
   }
-  return [...states.values()];
+  return objects.flatMap((object) => [...object.calls.keys()].flatMap((at) => answers.get(object)!.get(at) ?? []));
 }
 
-/** All prompts for one object on one frame, in order: clicks add up, a box or a mask begins anew. */
+async function encode(output: ObjectOutput, features: ImageFeatures, { model, rules }: Tracker): Promise<Float32Array> {
+  const { logits, objectScore } = output;
+  const [tokens] = await model.encodeMemory(features, [{ logits, objectScore, binarize: rules.binarizePrompted }]);
+  return storedTokens(tokens!, rules);
+}
+
+/** All waiting prompts for one object on one frame, in order: clicks add up, a box or a mask begins anew. */
 async function answerOne(
-  state: ObjectState,
-  frame: number,
-  prompts: readonly CheckedPrompt[],
+  { id, answered, order }: Pending,
+  calls: readonly Call[],
   features: ImageFeatures,
-  answering: Answering,
-): Promise<ObjectState> {
-  const { model, rules } = answering;
-  let points: DecoderPoint[] = [];
+  tracker: Tracker & { readonly recall: Recall },
+): Promise<ObjectOutput> {
+  const { model, rules, video, recall } = tracker;
+  const { frame } = calls[0]!.prompt;
+  let points = (answered.get(frame) ?? []).reduce(
+    (before: readonly DecoderPoint[], said) => pointsAfter(before, said, tracker),
+    [],
+  );
   let output: ObjectOutput | undefined;
-  for (const { said } of prompts) {
-    if (said.kind === "mask") {
-      points = [];
-      output = filled(await answerMask(maskToModelInput(said.mask, model.imageSize), features, model), answering);
+  for (const call of calls) {
+    const { prompt, history } = call;
+    points = pointsAfter(points, prompt, tracker);
+    const direction = passedOf(history.get(frame));
+    const conditioning = conditions(call, rules);
+    const origin: Origin = { prompted: true, ...(direction && { direction }) };
+    if (prompt.said.kind === "mask") {
+      const answer = await answerMask(maskToModelInput(prompt.said.mask, model.imageSize), features, model);
+      output = { ...filled(answer, model, rules), conditioning, origin };
       continue;
     }
-    const own = decoderPoints(said, answering.video, model.imageSize);
-    points = said.kind === "box" ? own : [...points, ...own];
-    output = filled(await answerPoints(points, output, features, answering), answering);
+    const before = output?.logits ?? history.get(frame)?.logits;
+    const query = { frame, reverse: direction === "backward", frameCount: video.frameCount };
+    using seen = direction === undefined
+      ? undefined
+      : await attended({ id, history, order }, query, features, { ...tracker, recall });
+    const decoded = await decodePoints(points, before, features, {
+      conditioned: seen ?? features.noMemory,
+      model,
+      rules,
+    });
+    output = { ...filled(decoded, model, rules), conditioning, origin };
   }
-  const mask = { logits: output!.logits, objectScore: output!.objectScore, binarize: rules.binarizePrompted };
-  const [tokens] = await model.encodeMemory(features, [mask]);
-  const bank = remember(state.bank, memoryOf(frame, output!, stored(tokens!, rules)), "conditioning");
-  return { ...state, bank, answers: new Map(state.answers).set(frame, output!) };
+  return output!;
 }
 
-/** Memories as they are kept. */
-export function stored(tokens: Float32Array, rules: TrackingRules): Float32Array {
-  return rules.memoryPrecision === "bfloat16" ? roundToBfloat16(tokens) : tokens;
+/** Features of a tracked frame as its memories let them be seen, that of its own prompts included. */
+async function attended(
+  object: Parameters<typeof restoreStates>[0][number],
+  query: BankQuery,
+  features: ImageFeatures,
+  tracker: Tracker & { readonly recall: Recall },
+): ReturnType<Sam2Model["attend"]> {
+  const { model, rules, recall } = tracker;
+  const [state] = await restoreStates([object], query, tracker, { recall, frames: 1 });
+  return await model.attend(features, [selectMemories(state!.bank, query, bankOptions(model, rules))]);
+}
+
+/** The points that hold on a frame after one more prompt. */
+function pointsAfter(
+  before: readonly DecoderPoint[],
+  { said, replace }: CheckedPrompt,
+  { video, model }: Pick<Tracker, "video" | "model">,
+): readonly DecoderPoint[] {
+  if (said.kind === "mask") return [];
+  const own = decoderPoints(said, video, model.imageSize);
+  return said.kind === "box" || replace === true ? own : [...before, ...own];
 }
 
 /** An output with small holes filled, where the rules ask for it. */
-export function filled(output: ObjectOutput, { model, rules }: Pick<Answering, "model" | "rules">): ObjectOutput {
-  if (rules.fillHoles === 0) return output;
-  const side = model.logitsSide;
-  return { ...output, logits: fillHolesInLogits(output.logits, side, side, rules.fillHoles) };
+export function filled<T extends { readonly logits: Float32Array }>(
+  output: T,
+  { logitsSide }: Pick<Sam2Model, "logitsSide">,
+  { fillHoles }: Pick<TrackingRules, "fillHoles">,
+): T {
+  if (fillHoles === 0) return output;
+  return { ...output, logits: fillHolesInLogits(output.logits, logitsSide, logitsSide, fillHoles) };
 }
 
-/** Points on a frame that was not tracked: no memory is read. */
-async function answerPoints(
+/** The same for an output whose memory was made before: what was filled is kept, so that the memory can be made again. */
+export function filledLater(output: ObjectOutput, model: Sam2Model, rules: TrackingRules): ObjectOutput {
+  const after = filled(output, model, rules);
+  if (after === output) return output;
+  const unfilled = changedLogits(output.logits, after.logits);
+  return { ...after, origin: { ...output.origin, ...(unfilled && { unfilled }) } };
+}
+
+/** Points on a frame, and the mask that is known of it. */
+async function decodePoints(
   points: readonly DecoderPoint[],
-  before: ObjectOutput | undefined,
+  before: Float32Array | undefined,
   features: ImageFeatures,
-  { model, rules }: Answering,
-): Promise<ObjectOutput> {
+  { conditioned, model, rules }: {
+    readonly conditioned: ImageFeatures["noMemory"];
+    readonly model: Sam2Model;
+    readonly rules: TrackingRules;
+  },
+): Promise<Omit<ObjectOutput, "conditioning" | "origin">> {
   const limited = (v: number): number => Math.min(PROMPT_LOGIT_LIMIT, Math.max(-PROMPT_LOGIT_LIMIT, v));
-  const [decoded] = await model.decode(features, features.noMemory, [{
+  const [decoded] = await model.decode(features, conditioned, [{
     points: [...points, PADDING],
-    mask: before?.logits.map(limited),
+    mask: before?.map(limited),
     multimask: points.length <= MULTIMASK_POINTS,
     stability: stabilityOf(rules),
   }]);
-  return { ...decoded!, conditioning: true };
+  return decoded!;
 }
 
 /** The stability rule as the decoder takes it. */
@@ -113,7 +181,7 @@ export async function answerMask(
   values01: Float32Array,
   features: ImageFeatures,
   model: Sam2Model,
-): Promise<ObjectOutput> {
+): Promise<Omit<ObjectOutput, "conditioning" | "origin">> {
   const present = values01.some((v) => v > 0);
   const [decoded] = await model.decode(features, features.raw, [{
     points: NO_POINTS,
@@ -126,6 +194,5 @@ export async function answerMask(
     iou: 1,
     candidateIous: new Float32Array([1]),
     pointer: present ? decoded!.pointer : model.noObjectPointer,
-    conditioning: true,
   };
 }

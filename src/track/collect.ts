@@ -2,10 +2,11 @@ import { maskletsServices } from "../dataset/save_masklets.ts";
 import { maskToRle } from "../kernel/rle.ts";
 import { makeMasklets, type Masklets, type RunDescription, type StoredFrame } from "../masklet/masklets.ts";
 import type { TrackedFrame } from "../masklet/tracked_frame.ts";
+import { type Before, mergeFrames } from "./merge_frames.ts";
 
 /** Frames of a run, with what it was made with where that is known. */
 export type FrameStream = AsyncIterable<TrackedFrame> & {
-  readonly run?: RunDescription & { readonly source?: unknown };
+  readonly run?: RunDescription & { readonly source?: unknown; readonly before?: () => Before | undefined };
 };
 
 /**
@@ -34,7 +35,8 @@ export async function collect(frames: FrameStream): Promise<Masklets> {
     size = { width: frame.width, height: frame.height };
   }
   const run = frames.run ?? { video: "frames", ...size, model: "unknown", options: {}, prompts: [] };
-  return makeMasklets(run, stored, maskletsServices);
+  const merged = mergeFrames(frames.run?.before?.() ?? { frames: [], kept: [] }, stored);
+  return makeMasklets({ ...run, kept: merged.kept }, merged.frames, maskletsServices);
 }
 
 /** A tracked frame as a run keeps it. */
@@ -43,14 +45,6 @@ export function storedFrame({ index, time, name, objects }: TrackedFrame): Store
     index,
     time,
     name,
-    objects: objects.map(({ id, mask, objectScore, iou, conditioning, logits, pointer }) => ({
-      id,
-      rle: maskToRle(mask),
-      objectScore,
-      iou,
-      conditioning,
-      logits,
-      pointer,
-    })),
+    objects: objects.map(({ mask, ...object }) => ({ ...object, rle: maskToRle(mask) })),
   });
 }

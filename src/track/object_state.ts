@@ -1,5 +1,7 @@
 import { EMPTY_BANK, type Memory, type MemoryBank } from "../memory/memory_bank.ts";
 import type { MemoryPath } from "../memory/policy.ts";
+import type { StoredObject } from "../masklet/masklets.ts";
+import type { Origin } from "../masklet/origin.ts";
 import type { ObjectId } from "../prompt/prompt.ts";
 
 /** What was found of one object on one frame. */
@@ -11,11 +13,13 @@ export interface ObjectOutput {
   /** Predicted IoU of the chosen mask; 1 for a mask prompt. */
   readonly iou: number;
   /** Predicted IoUs of the candidates that were to choose from. */
-  readonly candidateIous: Float32Array;
+  readonly candidateIous?: Float32Array;
   /** Object pointer, `[C]`. */
   readonly pointer: Float32Array;
   /** Whether it conditions later frames as a prompted frame does. */
   readonly conditioning: boolean;
+  /** How it came about. */
+  readonly origin: Origin;
 }
 
 /** One object while it is tracked. A value: every step makes the next. */
@@ -26,7 +30,7 @@ export interface ObjectState {
   readonly bank: MemoryBank;
   /** The hypotheses about it under the run's memory policy, the best first; its bank is the object's. Absent before the first frame. */
   readonly paths?: readonly MemoryPath[];
-  /** What its prompts gave, by frame. */
+  /** What is known of its conditioning frames, by frame: they are not tracked. */
   readonly answers: ReadonlyMap<number, ObjectOutput>;
 }
 
@@ -34,6 +38,19 @@ export interface ObjectState {
 export const newObject = (id: ObjectId): ObjectState => ({ id, bank: EMPTY_BANK, answers: new Map() });
 
 /** A memory of what was found. */
-export function memoryOf(frame: number, output: ObjectOutput, tokens: Float32Array): Memory {
+export function memoryOf(
+  frame: number,
+  output: Pick<ObjectOutput, "pointer" | "objectScore" | "iou">,
+  tokens: Float32Array,
+): Memory {
   return { frame, tokens, pointer: output.pointer, objectScore: output.objectScore, iou: output.iou };
+}
+
+/** What is known of one object on the frames where it has an output. */
+export type History = ReadonlyMap<number, StoredObject>;
+
+/** Which way a frame was last passed; undefined where no pass has come. */
+export function passedOf(stored: StoredObject | undefined): Origin["direction"] {
+  if (stored === undefined) return undefined;
+  return stored.origin === undefined ? "forward" : stored.origin.direction;
 }

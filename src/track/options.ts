@@ -24,6 +24,13 @@ export interface TrackingRules {
   readonly memoryStride: number;
   /** How memory is kept and read, and which candidate is taken: `sam2()`, `samurai()`, `dam4sam()` or `sam2long()`. */
   readonly policy: MemoryPolicy;
+  /** Memories of tracked frames near a corrected or prompted one are dropped: they may show the object as it was before. */
+  readonly clearMemoryAroundInput: boolean;
+  /**
+   * Object score (a logit) above which an object counts as present; default 0. Above it a higher threshold empties masks and splits
+   * spans; below 0 it changes spans alone, for the model itself blanks the logits of scores up to 0. Memories and logits stay.
+   */
+  readonly objectScoreThreshold: number;
 }
 
 /** Named sets of rules. */
@@ -48,6 +55,8 @@ const REFERENCE: TrackingRules = {
   maxPromptedMemories: undefined,
   memoryStride: 1,
   policy: sam2(),
+  clearMemoryAroundInput: false,
+  objectScoreThreshold: 0,
 };
 
 const PRESETS: Readonly<Record<Preset, TrackingRules>> = {
@@ -70,11 +79,14 @@ export interface PropagateOptions extends Partial<TrackingRules> {
   readonly preset?: Preset;
   /** Switches all that Meta's builder switches on: holes, thresholded clicks, stability. */
   readonly postprocess?: boolean;
-  /** First frame to track; default: the earliest prompted one (the latest in reverse). */
+  /**
+   * First frame to track; default: the earliest frame that was prompted since the last run (backward: the latest), or of all prompted ones
+   * when nothing is new. Under the preset "reference" as Meta's predictor has it: the earliest conditioning frame, whichever way.
+   */
   readonly start?: number;
-  /** Which way; default forward. */
-  readonly direction?: "forward" | "backward";
-  /** Exactly so many frames at most. */
+  /** Which way; default forward. "both": from `start` to the end, then from the frame before it to the first. */
+  readonly direction?: "forward" | "backward" | "both";
+  /** Exactly so many frames at most (each way, when it goes both ways); Meta's predictor has one more. */
   readonly maxFrames?: number;
   /** Stops the run: the generator throws the signal's reason. */
   readonly signal?: AbortSignal;
@@ -103,6 +115,8 @@ export function trackingRules(options: PropagateOptions): TrackingRules {
   requirePolicy(checked.policy);
   requireWhole("memoryStride", checked.memoryStride, 1);
   requireWhole("fillHoles", checked.fillHoles, 0);
+  requireNumbers(checked);
+  requireDirection(options.direction);
   if (checked.maxPromptedMemories !== undefined) requireWhole("maxPromptedMemories", checked.maxPromptedMemories, 2);
   if (options.maxFrames !== undefined) requireWhole("maxFrames", options.maxFrames, 1);
   if (options.start !== undefined) requireWhole("start", options.start, 0);
@@ -119,6 +133,22 @@ function requirePolicy(policy: MemoryPolicy): void {
 /** Rules as they are recorded with a run: plain JSON, the policy by its name and parameters. */
 export function describeRules(rules: TrackingRules): Readonly<Record<string, unknown>> {
   return Object.freeze({ ...rules, policy: describePolicy(rules.policy) as Json });
+}
+
+function requireNumbers(rules: TrackingRules): void {
+  for (const name of ["objectScoreThreshold", "stabilityThreshold", "stabilityDelta"] as const) {
+    if (Number.isFinite(rules[name])) continue;
+    throw new MaskletError("bad-argument", `Expected ${name} to be a number, found ${rules[name]}`, {
+      hint: `Leave ${name} out for its default`,
+    });
+  }
+}
+
+function requireDirection(direction: PropagateOptions["direction"]): void {
+  if (direction === undefined || ["forward", "backward", "both"].includes(direction)) return;
+  throw new MaskletError("bad-argument", `Expected the direction forward, backward or both, found ${direction}`, {
+    hint: "Leave direction out to go forward",
+  });
 }
 
 function requireWhole(name: string, value: number, least: number): void {

@@ -1,22 +1,28 @@
-import { MaskletError } from "../error.ts";
-import type { RunDescription } from "../masklet/masklets.ts";
+import type { Masklets, RunDescription } from "../masklet/masklets.ts";
 import type { TrackedFrame } from "../masklet/tracked_frame.ts";
 import { describePolicy } from "../memory/policy.ts";
 import type { Model } from "../model/model.ts";
-import { requireSam2, type Sam2Model } from "../model/sam2_model.ts";
-import type { Frame, VideoSource } from "../video/frame.ts";
-import { answerPrompts } from "./answer_prompts.ts";
-import { modelPixels } from "./model_input.ts";
-import type { ObjectState } from "./object_state.ts";
-import { describeRules, type PropagateOptions, type TrackingRules, trackingRules } from "./options.ts";
-import type { Prompted } from "./prompted.ts";
-import { type Found, showFrame } from "./show_frame.ts";
-import { trackFrame } from "./track_frame.ts";
+import { requireSam2 } from "../model/sam2_model.ts";
+import type { VideoSource } from "../video/frame.ts";
+import type { Before } from "./merge_frames.ts";
+import { describeRules, type PropagateOptions, trackingRules } from "./options.ts";
+import { passesOf } from "./passes.ts";
+import { pendingOf } from "./pending.ts";
+import { type Prompted, promptedOf } from "./prompted.ts";
+import { requireSameModel, type TrackStep, trackSteps } from "./track_steps.ts";
+
+/** What a run is made with. */
+export interface Run extends RunDescription {
+  /** The video, not owned. */
+  readonly source: VideoSource;
+  /** Frames of the masklets that the run continues, corrected; known once the first frame was handed out or the run has ended. */
+  readonly before: () => Before | undefined;
+}
 
 /** A run under way: frames as they are tracked, and what the run is made with. */
 export interface Propagation extends AsyncGenerator<TrackedFrame, void, void> {
   /** Video, model, options and prompts of the run; its video is not owned. */
-  readonly run: RunDescription & { readonly source: VideoSource };
+  readonly run: Run;
 }
 
 /**
@@ -42,12 +48,35 @@ export interface Propagation extends AsyncGenerator<TrackedFrame, void, void> {
  * assertEquals(seen, [0, 1, 2]);
  * ```
  */
-export function propagate(model: Model, prompted: Prompted, options: PropagateOptions = {}): Propagation {
+export function propagate(
+  model: Model,
+  prompted: Prompted | Masklets,
+  options: PropagateOptions = {},
+): Propagation {
+  const { steps, run } = startRun(model, prompted, options);
+  return Object.assign(framesOf(steps), { run });
+}
+
+async function* framesOf(steps: AsyncIterable<TrackStep>): AsyncGenerator<TrackedFrame, void, void> {
+  for await (const { frame } of steps) yield frame;
+}
+
+/** A run with the objects' banks after every frame. */
+export function startRun(
+  model: Model,
+  source: Prompted | Masklets,
+  options: PropagateOptions = {},
+): { readonly steps: AsyncGenerator<TrackStep, void, void>; readonly run: Run } {
+  const sam2 = requireSam2(model);
   const rules = trackingRules(options);
-  const range = frameRange(prompted, options);
-  const { video, prompts } = prompted;
+  const prompted = promptedOf(source);
+  const { video, prompts, removed } = prompted;
+  const objects = pendingOf(prompted);
+  const passes = passesOf(objects, video, rules, options);
+  requireSameModel(prompted, sam2);
   const { signal: _signal, keepPixels: _keepPixels, policy: _policy, ...said } = options;
   const recorded = { ...said, policy: describePolicy(rules.policy), rules: describeRules(rules) };
+  let before: Before | undefined;
   const run = Object.freeze({
     video: video.name,
     width: video.width,
@@ -55,90 +84,10 @@ export function propagate(model: Model, prompted: Prompted, options: PropagateOp
     model: model.name,
     options: Object.freeze({ preset: options.preset ?? "interactive", ...recorded }),
     prompts,
+    removed,
     source: video,
+    before: () => before,
   });
-  return Object.assign(frames(requireSam2(model), prompted, { rules, range, options }), { run });
-}
-
-/** Which frames a run goes over. */
-interface Range {
-  readonly start: number;
-  readonly end: number;
-  readonly reverse: boolean;
-}
-
-interface Plan {
-  readonly rules: TrackingRules;
-  readonly range: Range;
-  readonly options: PropagateOptions;
-}
-
-async function* frames(
-  model: Sam2Model,
-  { video, prompts }: Prompted,
-  plan: Plan,
-): AsyncGenerator<TrackedFrame, void, void> {
-  const { rules, range, options } = plan;
-  const { signal } = options;
-  let states = await answerPrompts(prompts, { model, video, rules, signal });
-  const walk = { ...range, ...(signal !== undefined && { signal }) };
-  for await (
-    const frame of video.frames(Number.isFinite(walk.end) ? walk : { start: walk.start, ...(signal && { signal }) })
-  ) {
-    signal?.throwIfAborted();
-    const step = await oneFrame(model, frame, states, plan, video.frameCount);
-    states = step.states;
-    yield showFrame(frame, step.found, model.logitsSide, {
-      nonOverlapping: rules.nonOverlapping,
-      keepPixels: options.keepPixels ?? false,
-    });
-    if (frame.index + 1 >= range.end && !range.reverse) return;
-  }
-}
-
-/** What prompts said about this frame is taken as it is; the other objects are tracked. */
-async function oneFrame(
-  model: Sam2Model,
-  frame: Frame,
-  states: readonly ObjectState[],
-  { rules, range }: Plan,
-  frameCount: number | undefined,
-): Promise<{ readonly states: ObjectState[]; readonly found: Found[] }> {
-  const open = states.filter(({ answers }) => !answers.has(frame.index));
-  const tracked = new Map<ObjectState, { state: ObjectState; output: Found["output"] }>();
-  if (open.length > 0) {
-    using features = await model.encodeImage(modelPixels(frame, model.imageSize));
-    const query = { frame: frame.index, reverse: range.reverse, frameCount };
-    const steps = await trackFrame(open, query, features, { model, rules });
-    open.forEach((state, i) => tracked.set(state, steps[i]!));
-  }
-  return {
-    states: states.map((state) => tracked.get(state)?.state ?? state),
-    found: states.map((state) => ({
-      id: state.id,
-      output: tracked.get(state)?.output ?? state.answers.get(frame.index)!,
-    })),
-  };
-}
-
-function frameRange(
-  { video, prompts }: Prompted,
-  { start, direction = "forward", maxFrames }: PropagateOptions,
-): Range {
-  if (prompts.length === 0) {
-    throw new MaskletError("bad-prompt", "Expected at least one prompt, found none", {
-      hint: "Say where an object is: prompt(video, { frame: 0, object: 1, points: [[x, y]], labels: [1] })",
-    });
-  }
-  const reverse = direction === "backward";
-  const frames = prompts.map(({ frame }) => frame);
-  const from = start ?? (reverse ? Math.max(...frames) : Math.min(...frames));
-  const count = video.frameCount ?? Infinity;
-  if (from >= count) {
-    throw new MaskletError("bad-argument", `Expected start in 0..${count - 1}, found ${from}`, {
-      hint: "Start at a frame that the video has",
-    });
-  }
-  if (reverse) return { start: Math.max(0, from + 1 - (maxFrames ?? Infinity)), end: from + 1, reverse };
-  return { start: from, end: Math.min(count, from + (maxFrames ?? Infinity)), reverse };
+  const tell = (known: Before): void => void (before = known);
+  return { steps: trackSteps(sam2, prompted, { rules, passes, objects, options, tell }), run };
 }

@@ -4,6 +4,7 @@ import { makeTrackedFrame, type TrackedFrame } from "../masklet/tracked_frame.ts
 import type { ObjectId } from "../prompt/prompt.ts";
 import type { Frame } from "../video/frame.ts";
 import type { ObjectOutput } from "./object_state.ts";
+import type { TrackingRules } from "./options.ts";
 
 /** What was found of one object. */
 export interface Found {
@@ -13,23 +14,40 @@ export interface Found {
   readonly output: ObjectOutput;
 }
 
+/** Rules of how logits become masks. */
+export type MaskRules = Pick<TrackingRules, "nonOverlapping" | "objectScoreThreshold">;
+
 /** Makes the value that a run hands out for a frame: masks at the video's size beside what later steps need. */
 export function showFrame(
   frame: Frame,
   found: readonly Found[],
-  side: number,
-  options: { readonly nonOverlapping: boolean; readonly keepPixels: boolean },
+  rules: MaskRules,
+  { keepPixels = false }: { readonly keepPixels?: boolean } = {},
 ): TrackedFrame {
-  const { width, height } = frame;
-  const masks = options.nonOverlapping && found.length > 1
-    ? nonOverlappingMasks(found.map(({ output }) => output.logits), side, width, height)
-    : found.map(({ output }) => upsampleToMask(output.logits, side, side, width, height));
+  const { index, time, name, rgb, width, height } = frame;
+  const masks = masksOf(found.map(({ output }) => output), { width, height }, rules);
   const objects = found.map(({ id, output }, i) => {
-    const { objectScore, iou, logits, pointer, conditioning } = output;
-    return Object.freeze({ id, mask: masks[i]!, objectScore, iou, logits, pointer, conditioning });
+    const { objectScore, iou, candidateIous, logits, pointer, conditioning, origin } = output;
+    return Object.freeze({
+      ...{ id, mask: masks[i]!, objectScore, iou, logits, pointer, conditioning, origin },
+      ...(candidateIous !== undefined && { candidateIous }),
+    });
   });
-  const { index, time, name, rgb } = frame;
-  return makeTrackedFrame({ index, time, name, width, height, objects, ...(options.keepPixels && { rgb }) });
+  return makeTrackedFrame({ index, time, name, width, height, objects, ...(keepPixels && { rgb }) });
+}
+
+/** Masks at the video's size of objects on one frame; those that count as absent are empty and cover no other. */
+export function masksOf(
+  found: readonly { readonly logits: Float32Array; readonly objectScore: number }[],
+  { width, height }: { readonly width: number; readonly height: number },
+  { nonOverlapping, objectScoreThreshold }: MaskRules,
+): Mask[] {
+  const present = found.filter(({ objectScore }) => objectScoreThreshold <= 0 || objectScore > objectScoreThreshold);
+  const planes = present.map(({ logits }) => logits);
+  const masks = nonOverlapping && present.length > 1
+    ? nonOverlappingMasks(planes, Math.sqrt(planes[0]!.length), width, height)
+    : planes.map((logits) => upsampleToMask(logits, Math.sqrt(logits.length), Math.sqrt(logits.length), width, height));
+  return found.map((one) => masks[present.indexOf(one)] ?? makeMask(width, height));
 }
 
 /** At each pixel only the object with the highest logit keeps it; the first of equal ones. */

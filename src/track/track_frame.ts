@@ -1,15 +1,16 @@
 import { NO_OBJECT_SCORE } from "../graph/config.ts";
 import { forget, remember } from "../memory/memory_bank.ts";
 import type { Candidates, Choice, MemoryPath, PolicyFrame } from "../memory/policy.ts";
-import type { BankOptions, BankQuery, Selection } from "../memory/sam2_policy.ts";
+import type { BankQuery, Selection } from "../memory/sam2_policy.ts";
 import type { DecodedMasks } from "../model/decoding.ts";
 import type { ImageFeatures } from "../model/image_features.ts";
 import type { Sam2Model } from "../model/sam2_model.ts";
-import { filled, stabilityOf, stored } from "./answer_prompts.ts";
+import { filledLater, stabilityOf } from "./answer_prompts.ts";
 import { pathsOf } from "./memory_paths.ts";
 import { NO_POINTS } from "./model_input.ts";
 import { memoryOf, type ObjectOutput, type ObjectState } from "./object_state.ts";
 import type { TrackingRules } from "./options.ts";
+import { bankOptions, storedTokens } from "./restore_states.ts";
 
 /** An object after a frame, and what was found of it there. */
 export interface Step {
@@ -23,18 +24,6 @@ export interface Step {
 interface Tracking {
   readonly model: Sam2Model;
   readonly rules: TrackingRules;
-}
-
-/** How banks are read under the rules of a run. */
-export function bankOptions(model: Sam2Model, rules: TrackingRules): BankOptions {
-  const { numMaskmem, maxObjectPointers, signedPointerTimes } = model.config;
-  return {
-    numMaskmem,
-    maxObjectPointers,
-    signedPointerTimes,
-    stride: rules.memoryStride,
-    maxPromptedMemories: rules.maxPromptedMemories,
-  };
 }
 
 /**
@@ -57,12 +46,13 @@ export async function trackFrame(
   const unique = [...new Set(taken.flat())];
   const tokens = await model.encodeMemory(features, unique.map(({ mask }) => ({ ...mask, binarize: false })));
   const next = new Map(
-    unique.map((one, i) => [one, nextPath(one, stored(tokens[i]!, rules), frame, { model, rules })]),
+    unique.map((one, i) => [one, nextPath(one, storedTokens(tokens[i]!, rules), frame, { model, rules })]),
   );
   return states.map((state, i) => {
     const paths = taken[i]!.map((one) => next.get(one)!);
-    const output = { ...taken[i]![0]!.mask, conditioning: false };
-    return { state: { ...state, bank: paths[0]!.bank, paths }, output: filled(output, { model, rules }) };
+    const direction = query.reverse ? "backward" as const : "forward" as const;
+    const output = { ...taken[i]![0]!.mask, conditioning: false, origin: { prompted: false, direction } };
+    return { state: { ...state, bank: paths[0]!.bank, paths }, output: filledLater(output, model, rules) };
   });
 }
 
@@ -161,7 +151,7 @@ function nextPath(
   { model, rules }: Tracking,
 ): MemoryPath {
   const { state, facts } = rules.policy.next(path, candidate, seen, frame);
-  const memory = { ...memoryOf(frame.frame, { ...mask, conditioning: false }, tokens), ...facts };
+  const memory = { ...memoryOf(frame.frame, mask, tokens), ...facts };
   const bank = remember(path.bank, memory, "tracked");
   return { bank: forget(bank, rules.policy.keeps(bank, frame, bankOptions(model, rules))), state };
 }

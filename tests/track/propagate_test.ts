@@ -166,8 +166,3 @@ test("a run without prompts, and options out of range, are refused at once", () 
   assertThrows(() => propagate(model, prompted, { start: 6 }), MaskletError, "Expected start in 0..5, found 6");
   assertThrows(() => prompt(video, { ...ellipse, frame: 6 }), MaskletError, "Expected a frame in 0..5");
 });
-
-test("a prompt on masklets is refused in words", async () => {
-  const masklets = await collect(propagate(model, prompt(video, ellipse), { maxFrames: 1 }));
-  assertThrows(() => prompt(masklets, ellipse), MaskletError, "found masklets");
-});

@@ -6,6 +6,8 @@ export interface ParityRow extends TensorError {
   readonly case: string;
   /** The tensor: "allMasks"; a field within one is named with dots: "multimask.lowResMask". */
   readonly tensor: string;
+  /** Of an area: px at which rounding alone says whose they are, see `video_rows.ts`. */
+  readonly undecided?: number;
   /** For mask logits: at how many of the sampled pixels the sign is the reference's. */
   readonly signs?: { readonly same: number; readonly of: number };
 }

@@ -16,8 +16,9 @@ export function parityTable({ file, tensors, notRun, signs, passed }: FileVerdic
   ].join("\n");
 }
 
-function rowOf({ tensor, count, absolute, relative, over, worstCase }: TensorVerdict): string[] {
-  const verdict = over === 0 ? "ok" : `OVER (${over})`;
+function rowOf({ tensor, count, absolute, relative, over, worstCase, undecided }: TensorVerdict): string[] {
+  const ties = undecided > 0 ? `, up to ${undecided} px tied` : "";
+  const verdict = (over === 0 ? "ok" : `OVER (${over})`) + ties;
   return [tensor, String(count), figure(absolute), relative === undefined ? "-" : figure(relative), verdict, worstCase];
 }
 

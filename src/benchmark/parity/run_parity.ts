@@ -23,6 +23,8 @@ export interface TensorVerdict {
   readonly worstCase: string;
   /** How many comparisons are over tolerance. */
   readonly over: number;
+  /** Of areas: most px of a frame at which rounding alone says whose they are; they are not held against it. */
+  readonly undecided: number;
 }
 
 /** What a file came to. */
@@ -76,8 +78,9 @@ export async function runReference(
 }
 
 function worse(before: TensorVerdict | undefined, row: ParityRow, tensor: string, over: number): TensorVerdict {
+  const { undecided = 0 } = row;
   const { absolute, relative } = row as { readonly absolute: number; readonly relative?: number };
-  if (before === undefined) return { tensor, count: 1, absolute, relative, worstCase: row.case, over };
+  if (before === undefined) return { tensor, count: 1, absolute, relative, worstCase: row.case, over, undecided };
   const larger = (relative ?? absolute) > (before.relative ?? before.absolute);
   return {
     tensor,
@@ -86,6 +89,7 @@ function worse(before: TensorVerdict | undefined, row: ParityRow, tensor: string
     relative: relative === undefined ? before.relative : Math.max(relative, before.relative ?? 0),
     worstCase: larger ? row.case : before.worstCase,
     over: before.over + over,
+    undecided: Math.max(undecided, before.undecided),
   };
 }
 

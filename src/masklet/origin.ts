@@ -1,0 +1,26 @@
+/** How an output came about: with it and the kept logits the memory of its frame can be made again, and a run continues. */
+export interface Origin {
+  /** It answers prompts, so its memory is thresholded where the rules ask for that. */
+  readonly prompted: boolean;
+  /** Which way the frame was last passed; absent when no pass has come there: then a prompt begins the object anew. */
+  readonly direction?: "forward" | "backward";
+  /** Logits of the pixels whose holes were filled after the memory was made, by flat index. */
+  readonly unfilled?: { readonly at: Uint32Array; readonly logits: Float32Array };
+}
+
+/** The logits that a memory was made of: those that are kept, with holes opened that were filled afterwards. */
+export function rememberedLogits(logits: Float32Array, origin: Origin | undefined): Float32Array {
+  const unfilled = origin?.unfilled;
+  if (unfilled === undefined) return logits;
+  const before = Float32Array.from(logits);
+  unfilled.at.forEach((at, i) => before[at] = unfilled.logits[i]!);
+  return before;
+}
+
+/** What filling changed, or undefined where nothing was. */
+export function changedLogits(before: Float32Array, after: Float32Array): Origin["unfilled"] {
+  const at: number[] = [];
+  for (let i = 0; i < before.length; i++) if (before[i] !== after[i]) at.push(i);
+  if (at.length === 0) return undefined;
+  return { at: Uint32Array.from(at), logits: Float32Array.from(at, (i) => before[i]!) };
+}

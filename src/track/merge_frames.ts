@@ -1,0 +1,90 @@
+import { maskToRle } from "../kernel/rle.ts";
+import type { Masklets, RunDescription, StoredFrame, StoredObject } from "../masklet/masklets.ts";
+import type { ObjectId } from "../prompt/prompt.ts";
+import type { Answer } from "./answer_prompts.ts";
+import type { History } from "./object_state.ts";
+import { type MaskRules, masksOf } from "./show_frame.ts";
+
+/** What was known before a pass: frames of the run that it continues, corrections included, and answers on frames beside them. */
+export interface Before {
+  /** Frames of the continued run; those that a pass hands out replace them. */
+  readonly frames: readonly StoredFrame[];
+  /** Answers on frames that no pass has come to. */
+  readonly kept: readonly StoredFrame[];
+}
+
+/** How masks of masklets were made; those of files without rules overlap. */
+export function maskRulesOf({ options }: Pick<RunDescription, "options">): MaskRules {
+  const rules = options["rules"] as Partial<MaskRules> | undefined;
+  return { nonOverlapping: rules?.nonOverlapping ?? false, objectScoreThreshold: rules?.objectScoreThreshold ?? 0 };
+}
+
+/** A frame whose masks are made again of its logits, where masks depend on each other. */
+export function remasked(frame: StoredFrame, run: Pick<Masklets, "options" | "width" | "height">): StoredFrame {
+  const rules = maskRulesOf(run);
+  return rules.nonOverlapping ? withMasks(frame, run, rules) : frame;
+}
+
+/** The run before a pass: cleared prompts taken back, answers in their places. */
+export function beforePass(
+  base: Masklets | undefined,
+  objects: readonly { readonly id: ObjectId; readonly history: History }[],
+  answers: readonly Answer[],
+  rules: MaskRules,
+): Before {
+  const histories = new Map(objects.map(({ id, history }) => [id, history]));
+  const said = Map.groupBy(answers, ({ frame }) => frame.index);
+  const merged = (frame: StoredFrame): StoredFrame => {
+    const known = frame.objects.map((object) => histories.get(object.id)?.get(frame.index) ?? object);
+    const changed = known.some((object, i) => object !== frame.objects[i]);
+    const own = said.get(frame.index);
+    if (own === undefined) return changed ? { ...frame, objects: known } : frame;
+    return answered({ ...frame, objects: known }, own, objects.map(({ id }) => id), rules);
+  };
+  const frames = (base?.frames ?? []).map(merged);
+  const kept = (base?.kept ?? []).map(merged);
+  const known = new Set([...frames, ...kept].map(({ index }) => index));
+  const beside = [...said].filter(([index]) => !known.has(index)).map(([, own]) => {
+    const { index, time, name } = own[0]!.frame;
+    return answered({ index, time, name, objects: [] }, own, objects.map(({ id }) => id), rules);
+  });
+  return { frames, kept: [...kept, ...beside] };
+}
+
+/** A frame with answers in their objects' places. */
+function answered(
+  frame: StoredFrame,
+  answers: readonly Answer[],
+  order: readonly ObjectId[],
+  rules: MaskRules,
+): StoredFrame {
+  const objects = new Map(frame.objects.map((object) => [object.id, object]));
+  const size = answers[0]!.frame;
+  for (const { id, output } of answers) {
+    const [mask] = masksOf([output], size, rules);
+    objects.set(id, { id, rle: maskToRle(mask!), ...output });
+  }
+  const sorted = [...objects.values()].sort((a, b) => order.indexOf(a.id) - order.indexOf(b.id));
+  const whole = { ...frame, objects: sorted };
+  return rules.nonOverlapping && sorted.length > 1 ? withMasks(whole, size, rules) : whole;
+}
+
+function withMasks(
+  frame: StoredFrame,
+  size: { readonly width: number; readonly height: number },
+  rules: MaskRules,
+): StoredFrame {
+  const known = frame.objects.filter((object): object is StoredObject & { readonly logits: Float32Array } =>
+    object.logits !== undefined && object.logits.length > 0
+  );
+  const masks = masksOf(known, size, rules);
+  const rles = new Map(known.map((object, i) => [object.id, maskToRle(masks[i]!)]));
+  return { ...frame, objects: frame.objects.map((object) => ({ ...object, rle: rles.get(object.id) ?? object.rle })) };
+}
+
+/** Frames of a run that was continued: those that were handed out, in place of those from before. */
+export function mergeFrames({ frames, kept }: Before, fresh: readonly StoredFrame[]): Before {
+  const again = new Set(fresh.map(({ index }) => index));
+  const older = (frame: StoredFrame): boolean => !again.has(frame.index);
+  return { frames: [...frames.filter(older), ...fresh], kept: kept.filter(older) };
+}

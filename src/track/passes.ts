@@ -1,0 +1,71 @@
+import { MaskletError } from "../error.ts";
+import type { VideoSource } from "../video/frame.ts";
+import type { PropagateOptions, TrackingRules } from "./options.ts";
+import { conditioningFrames, type Pending } from "./pending.ts";
+
+/** Frames that are walked over in one direction: `start` up to and without `end`, in reverse from `end - 1` down to `start`. */
+export interface Pass {
+  /** First index of the range. */
+  readonly start: number;
+  /** Index after the last one; infinite where the video's length is not known. */
+  readonly end: number;
+  /** From the last to the first. */
+  readonly reverse: boolean;
+}
+
+/** The frame at which a pass begins. */
+export const firstFrame = ({ start, end, reverse }: Pass): number => reverse ? end - 1 : start;
+
+/**
+ * Where a run goes.
+ * @throws MaskletError `bad-prompt` without prompts, or for an object without any; `bad-argument` for a start outside the video
+ */
+export function passesOf(
+  objects: readonly Pending[],
+  video: Pick<VideoSource, "frameCount">,
+  rules: TrackingRules,
+  options: PropagateOptions,
+): Pass[] {
+  const conditioning = objects.map((object) => conditioningFrames(object, rules));
+  requirePrompts(objects, conditioning);
+  const { direction = "forward", maxFrames = Infinity } = options;
+  const from = options.start ?? defaultStart(objects, conditioning.flat(), options);
+  const count = video.frameCount ?? Infinity;
+  if (from >= count) {
+    throw new MaskletError("bad-argument", `Expected start in 0..${count - 1}, found ${from}`, {
+      hint: "Start at a frame that the video has",
+    });
+  }
+  const forward: Pass = { start: from, end: Math.min(count, from + maxFrames), reverse: false };
+  const backward = (end: number): Pass => ({ start: Math.max(0, end - maxFrames), end, reverse: true });
+  const none = direction === "backward" && options.preset === "reference" && from === 0; // as Meta's predictor has it
+  const all = direction === "forward"
+    ? [forward]
+    : direction === "both"
+    ? [forward, backward(from)]
+    : [backward(from + 1)];
+  return none ? [] : all.filter(({ start, end }) => end > start);
+}
+
+function defaultStart(
+  objects: readonly Pending[],
+  conditioning: readonly number[],
+  { direction, preset }: PropagateOptions,
+): number {
+  const fresh = objects.flatMap(({ calls }) => [...calls.keys()]);
+  const frames = preset === "reference" || fresh.length === 0 ? conditioning : fresh;
+  return direction === "backward" && preset !== "reference" ? Math.max(...frames) : Math.min(...frames);
+}
+
+function requirePrompts(objects: readonly Pending[], conditioning: readonly (readonly number[])[]): void {
+  if (objects.length === 0) {
+    throw new MaskletError("bad-prompt", "Expected at least one prompt, found none", {
+      hint: "Say where an object is: prompt(video, { frame: 0, object: 1, points: [[x, y]], labels: [1] })",
+    });
+  }
+  const bare = conditioning.findIndex((frames) => frames.length === 0);
+  if (bare < 0) return;
+  throw new MaskletError("bad-prompt", `Expected a prompt for object ${objects[bare]!.id}, found none left`, {
+    hint: "Prompt the object again, or take it away with removeObject()",
+  });
+}

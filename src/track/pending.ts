@@ -1,0 +1,78 @@
+import type { StoredFrame, StoredObject } from "../masklet/masklets.ts";
+import type { CheckedPrompt, ObjectId } from "../prompt/prompt.ts";
+import { withoutPrompts } from "./clear_prompts.ts";
+import { type History, passedOf } from "./object_state.ts";
+import type { TrackingRules } from "./options.ts";
+import type { Prompted } from "./prompted.ts";
+
+/** A prompt that waits for its answer, with what was known of its object when it was given. */
+export interface Call {
+  /** What was said. */
+  readonly prompt: CheckedPrompt;
+  /** The object's outputs then. */
+  readonly history: History;
+}
+
+/** One object with what is known of it and the prompts that wait for an answer. */
+export interface Pending {
+  /** The object. */
+  readonly id: ObjectId;
+  /** Its outputs, cleared prompts taken back. */
+  readonly history: History;
+  /** Prompts that wait, by frame, in the order in which frames were first prompted. */
+  readonly calls: ReadonlyMap<number, readonly Call[]>;
+  /** Frames in the order of their first prompt, answered ones too: in this order conditioning frames are remembered. */
+  readonly order: readonly number[];
+  /** Prompts that were answered before and still hold, by frame: their clicks count on. */
+  readonly answered: ReadonlyMap<number, readonly CheckedPrompt[]>;
+}
+
+/** The objects of a prompted value, each with what was said of it since the masklets that are corrected. */
+export function pendingOf(prompted: Prompted): Pending[] {
+  const { base } = prompted;
+  const known = historiesOf([...base?.frames ?? [], ...base?.kept ?? []]);
+  return prompted.objects.map((id) => {
+    let history = known.get(id) ?? new Map<number, StoredObject>();
+    const calls = new Map<number, Call[]>();
+    const answered = Map.groupBy((base?.prompts ?? []).filter(({ object }) => object === id), ({ frame }) => frame);
+    for (const event of prompted.events) {
+      if (event.kind === "prompt") {
+        const { frame, object } = event.prompt;
+        if (object === id) calls.set(frame, [...calls.get(frame) ?? [], { prompt: event.prompt, history }]);
+      } else if (event.place.object === id) {
+        const { frame } = event.place;
+        calls.delete(frame);
+        answered.delete(frame);
+        const stored = history.get(frame);
+        if (stored?.conditioning === true) history = new Map(history).set(frame, withoutPrompts(stored));
+      }
+    }
+    const said = prompted.prompts.filter(({ object }) => object === id).map(({ frame }) => frame);
+    return { id, history, calls, answered, order: [...new Set(said)] };
+  });
+}
+
+/** The outputs of each object by frame. */
+export function historiesOf(frames: readonly StoredFrame[]): ReadonlyMap<ObjectId, History> {
+  const known = new Map<ObjectId, Map<number, StoredObject>>();
+  for (const { index, objects } of frames) {
+    for (const object of objects) {
+      const own = known.get(object.id);
+      if (own === undefined) known.set(object.id, new Map([[index, object]]));
+      else own.set(index, object);
+    }
+  }
+  return known;
+}
+
+/** Whether prompts on a frame make it condition others: where the object was not tracked yet, or where every correction does. */
+export function conditions(call: Call, rules: TrackingRules): boolean {
+  return rules.addAllCorrectedFramesAsConditioning || passedOf(call.history.get(call.prompt.frame)) === undefined;
+}
+
+/** Frames that condition others once the waiting prompts are answered. */
+export function conditioningFrames({ history, calls }: Pending, rules: TrackingRules): number[] {
+  const before = [...history].filter(([, { conditioning }]) => conditioning).map(([frame]) => frame);
+  const now = [...calls].filter(([, own]) => conditions(own[0]!, rules)).map(([frame]) => frame);
+  return [...new Set([...before, ...now])];
+}

@@ -1,0 +1,163 @@
+import { roundToBfloat16 } from "../checkpoint/half.ts";
+import { MaskletError } from "../error.ts";
+import { framesRead } from "../memory/frames_read.ts";
+import type { Memory } from "../memory/memory_bank.ts";
+import { type BankOptions, type BankQuery, reach } from "../memory/sam2_policy.ts";
+import type { StoredObject } from "../masklet/masklets.ts";
+import { rememberedLogits } from "../masklet/origin.ts";
+import type { MaskToRemember, Sam2Model } from "../model/sam2_model.ts";
+import type { ObjectId } from "../prompt/prompt.ts";
+import type { VideoSource } from "../video/frame.ts";
+import { modelPixels } from "./model_input.ts";
+import { type History, memoryOf, type ObjectOutput, type ObjectState } from "./object_state.ts";
+import type { TrackingRules } from "./options.ts";
+
+/** What restoring, answering and tracking need. */
+export interface Tracker {
+  /** The model. */
+  readonly model: Sam2Model;
+  /** The video. */
+  readonly video: VideoSource;
+  /** The rules of the run. */
+  readonly rules: TrackingRules;
+  /** Stops the work. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** An object as a run left it. */
+export interface Remembered {
+  /** The object. */
+  readonly id: ObjectId;
+  /** Its outputs by frame. */
+  readonly history: History;
+  /** Frames in the order in which they were first prompted: so conditioning frames are remembered. */
+  readonly order: readonly number[];
+}
+
+/** Makes memories again; what it made once it keeps while it lives. */
+export type Recall = (wanted: readonly Wanted[]) => Promise<ReadonlyMap<StoredObject, Float32Array>>;
+
+interface Wanted {
+  readonly frame: number;
+  readonly stored: StoredObject;
+}
+
+/**
+ * Brings objects back to the state in which a run left them, for a pass that begins at `query.frame`: memories of conditioning frames and
+ * of those tracked ones that the pass can attend to are encoded again from kept logits, pointers of the others in reach are taken as they
+ * are (such a memory has no tokens). The frames of a pass itself are not read, for it makes them anew.
+ *
+ * @param query where the pass begins and which way it goes
+ * @param recall shared by several calls, so that no memory is encoded twice
+ * @param frames how many frames the pass has, where that is known
+ */
+export async function restoreStates(
+  objects: readonly Remembered[],
+  query: Pick<BankQuery, "frame" | "reverse">,
+  tracker: Tracker,
+  { recall = memoryRecall(tracker), frames }: { readonly recall?: Recall; readonly frames?: number } = {},
+): Promise<ObjectState[]> {
+  const options = bankOptions(tracker.model, tracker.rules);
+  const full = { ...query, frameCount: tracker.video.frameCount };
+  const read = framesRead(full, options, frames);
+  const sorted = objects.map((object) => ({ ...object, ...sortedHistory(object, query, reach(options)) }));
+  const wanted = sorted.flatMap(({ conditioning, tracked }) => [
+    ...conditioning,
+    ...tracked.filter(({ frame }) => read.has(frame)),
+  ]);
+  const tokens = await recall(wanted);
+  const memory = ({ frame, stored }: Wanted): [number, Memory] => [
+    frame,
+    memoryOf(frame, { ...stored, pointer: pointerOf(stored, frame) }, tokens.get(stored) ?? NO_TOKENS),
+  ];
+  return sorted.map(({ id, conditioning, tracked }) => ({
+    id,
+    bank: { conditioning: new Map(conditioning.map(memory)), tracked: new Map(tracked.map(memory)) },
+    answers: new Map(conditioning.map(({ frame, stored }) => [frame, outputOf(stored, frame)])),
+  }));
+}
+
+/** A memory that only its pointer is read of. */
+const NO_TOKENS = new Float32Array(0);
+
+/** Conditioning frames in the order of their prompts, and tracked frames that lie behind in reach. */
+function sortedHistory(
+  { history, order }: Remembered,
+  { frame, reverse }: Pick<BankQuery, "frame" | "reverse">,
+  far: number,
+): { readonly conditioning: Wanted[]; readonly tracked: Wanted[] } {
+  const place = new Map(order.map((at, i) => [at, i]));
+  const all = [...history].map(([at, stored]) => ({ frame: at, stored }));
+  return {
+    conditioning: all.filter(({ stored }) => stored.conditioning)
+      .sort((a, b) => (place.get(a.frame) ?? Infinity) - (place.get(b.frame) ?? Infinity) || a.frame - b.frame),
+    tracked: all.filter(({ frame: at, stored }) => {
+      const back = reverse ? at - frame : frame - at;
+      return !stored.conditioning && back > 0 && back <= far;
+    }),
+  };
+}
+
+/** Encodes memories again, each frame's picture once a call. */
+export function memoryRecall({ model, video, rules, signal }: Tracker): Recall {
+  const known = new Map<StoredObject, Float32Array>();
+  return async (wanted) => {
+    const missing = Map.groupBy(wanted.filter(({ stored }) => !known.has(stored)), ({ frame }) => frame);
+    for (const [frame, own] of missing) {
+      signal?.throwIfAborted();
+      const stored = [...new Set(own.map((one) => one.stored))];
+      const masks = stored.map((one) => maskOf(one, frame, rules));
+      using features = await model.encodeImage(modelPixels(await video.frame(frame), model.imageSize));
+      const memories = await model.encodeMemory(features, masks);
+      stored.forEach((one, i) => known.set(one, storedTokens(memories[i]!, rules)));
+    }
+    return known;
+  };
+}
+
+function maskOf(stored: StoredObject, frame: number, rules: TrackingRules): MaskToRemember {
+  const { objectScore, origin, conditioning } = stored;
+  return {
+    logits: rememberedLogits(logitsOf(stored, frame), origin),
+    objectScore,
+    binarize: rules.binarizePrompted && (origin?.prompted ?? conditioning),
+  };
+}
+
+/** A kept output as a run takes it. */
+export function outputOf(stored: StoredObject, frame: number): ObjectOutput {
+  const { objectScore, iou, candidateIous, conditioning, origin = { prompted: conditioning } } = stored;
+  const [logits, pointer] = [logitsOf(stored, frame), pointerOf(stored, frame)];
+  return { logits, objectScore, iou, pointer, conditioning, origin, ...(candidateIous && { candidateIous }) };
+}
+
+function logitsOf({ logits, id }: StoredObject, frame: number): Float32Array {
+  return logits !== undefined && logits.length > 0 ? logits : missing("logits", id, frame);
+}
+
+function pointerOf({ pointer, id }: StoredObject, frame: number): Float32Array {
+  return pointer !== undefined && pointer.length > 0 ? pointer : missing("a pointer", id, frame);
+}
+
+function missing(what: string, id: ObjectId, frame: number): never {
+  throw new MaskletError("bad-argument", `Expected ${what} of object ${id} on frame ${frame}, found masks alone`, {
+    hint: "Correct masklets that hold their logits, such as collect() returns, or prompt the video anew",
+  });
+}
+
+/** Memories as they are kept. */
+export function storedTokens(tokens: Float32Array, rules: TrackingRules): Float32Array {
+  return rules.memoryPrecision === "bfloat16" ? roundToBfloat16(tokens) : tokens;
+}
+
+/** How banks are read under the rules of a run. */
+export function bankOptions(model: Sam2Model, rules: TrackingRules): BankOptions {
+  const { numMaskmem, maxObjectPointers, signedPointerTimes } = model.config;
+  return {
+    numMaskmem,
+    maxObjectPointers,
+    signedPointerTimes,
+    stride: rules.memoryStride,
+    maxPromptedMemories: rules.maxPromptedMemories,
+  };
+}

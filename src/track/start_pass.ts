@@ -1,0 +1,93 @@
+import { remember } from "../memory/memory_bank.ts";
+import type { Answer } from "./answer_prompts.ts";
+import { memoryOf, type ObjectState } from "./object_state.ts";
+import type { TrackingRules } from "./options.ts";
+import { firstFrame, type Pass } from "./passes.ts";
+import type { Pending } from "./pending.ts";
+import { type Recall, restoreStates, type Tracker } from "./restore_states.ts";
+
+/** What a pass left that another one, the other way, begins with. */
+export interface Passed {
+  /** The pass. */
+  readonly pass: Pass;
+  /** The objects when the pass was as far from its start as the other one can read. */
+  readonly states: readonly ObjectState[];
+}
+
+/** Answers that last: as in Meta's predictor one that does not condition is lost on a frame that conditions already. */
+export function lasting(answers: readonly Answer[], objects: readonly Pending[]): Answer[] {
+  const histories = new Map(objects.map(({ id, history }) => [id, history]));
+  return answers.filter(({ id, frame, output }) =>
+    output.conditioning || histories.get(id)?.get(frame.index)?.conditioning !== true
+  );
+}
+
+/** The objects at the start of a pass: what is known of them, what prompts gave, and what a pass the other way has just left. */
+export async function startPass(
+  objects: readonly Pending[],
+  answers: readonly Answer[],
+  pass: Pass,
+  tracker: Tracker & { readonly recall: Recall; readonly before?: Passed | undefined },
+): Promise<ObjectState[]> {
+  const { before, recall, rules } = tracker;
+  const passed = (frame: number): boolean =>
+    before !== undefined && frame >= before.pass.start && frame < before.pass.end;
+  const restored = objects.map(({ id, history, order }) => {
+    const own = new Set(answers.filter((answer) => answer.id === id).map(({ frame }) => frame.index));
+    const known = [...history].filter(([at, { conditioning }]) => !own.has(at) && (conditioning || !passed(at)));
+    return { id, order, history: new Map(known) };
+  });
+  const query = { frame: firstFrame(pass), reverse: pass.reverse };
+  const states = await restoreStates(restored, query, tracker, { recall, frames: pass.end - pass.start });
+  return states.map((state, i) => {
+    const own = answers.filter(({ id, frame, output }) =>
+      id === state.id && (output.conditioning || !passed(frame.index))
+    );
+    const told = own.reduce((next, answer) => withAnswer(next, answer), withPassed(state, before?.states[i]));
+    const clean = rules.clearMemoryAroundInput ? clearedAround(told, own, tracker) : told;
+    return inOrder(clean, objects[i]!.order);
+  });
+}
+
+function withPassed(state: ObjectState, left: ObjectState | undefined): ObjectState {
+  if (left === undefined) return state;
+  const tracked = new Map([...state.bank.tracked, ...left.bank.tracked]);
+  return { ...state, bank: { ...state.bank, tracked } };
+}
+
+function withAnswer(state: ObjectState, { frame: { index }, output, tokens }: Answer): ObjectState {
+  const { conditioning } = output;
+  const bank = remember(state.bank, memoryOf(index, output, tokens!), conditioning ? "conditioning" : "tracked");
+  return { ...state, bank, answers: conditioning ? new Map(state.answers).set(index, output) : state.answers };
+}
+
+function clearedAround(state: ObjectState, answers: readonly Answer[], { model, rules }: Tracker): ObjectState {
+  const own = new Set(answers.map(({ frame }) => frame.index));
+  const numMaskmem = model.config.numMaskmem;
+  return [...own].reduce((next, frame) => clearAround(next, frame, { numMaskmem, rules, except: own }), state);
+}
+
+/** An object without the memories of tracked frames around a prompted one. */
+export function clearAround(
+  state: ObjectState,
+  frame: number,
+  { numMaskmem, rules, except = new Set() }: {
+    readonly numMaskmem: number;
+    readonly rules: Pick<TrackingRules, "memoryStride">;
+    readonly except?: ReadonlySet<number>;
+  },
+): ObjectState {
+  const far = rules.memoryStride * numMaskmem;
+  const tracked = [...state.bank.tracked].filter(([at]) => except.has(at) || Math.abs(at - frame) > far);
+  return { ...state, bank: { ...state.bank, tracked: new Map(tracked) } };
+}
+
+/** Conditioning frames in the order of their first prompts. */
+function inOrder(state: ObjectState, order: readonly number[]): ObjectState {
+  const place = (frame: number): number => {
+    const at = order.indexOf(frame);
+    return at < 0 ? order.length : at;
+  };
+  const conditioning = [...state.bank.conditioning].sort(([a], [b]) => place(a) - place(b));
+  return { ...state, bank: { ...state.bank, conditioning: new Map(conditioning) } };
+}

@@ -1,0 +1,137 @@
+import { MaskletError } from "../error.ts";
+import type { TrackedFrame } from "../masklet/tracked_frame.ts";
+import { reach } from "../memory/sam2_policy.ts";
+import type { Sam2Model } from "../model/sam2_model.ts";
+import type { Frame } from "../video/frame.ts";
+import { answerPrompts } from "./answer_prompts.ts";
+import { type Before, beforePass } from "./merge_frames.ts";
+import { modelPixels } from "./model_input.ts";
+import type { ObjectOutput, ObjectState } from "./object_state.ts";
+import type { PropagateOptions, TrackingRules } from "./options.ts";
+import type { Pass } from "./passes.ts";
+import type { Pending } from "./pending.ts";
+import type { Prompted } from "./prompted.ts";
+import { bankOptions, memoryRecall, type Tracker } from "./restore_states.ts";
+import { type Found, showFrame } from "./show_frame.ts";
+import { clearAround, lasting, type Passed, startPass } from "./start_pass.ts";
+import { trackFrame } from "./track_frame.ts";
+
+/** What a run does. */
+export interface Plan {
+  /** Its rules. */
+  readonly rules: TrackingRules;
+  /** Where it goes. */
+  readonly passes: readonly Pass[];
+  /** Its objects and what was said of them. */
+  readonly objects: readonly Pending[];
+  /** Signal and pixels. */
+  readonly options: PropagateOptions;
+  /** Told once, before the first frame: what the run continues. */
+  readonly tell: (before: Before) => void;
+}
+
+/** A frame that was tracked, and the objects after it. */
+export interface TrackStep {
+  /** What is handed out. */
+  readonly frame: TrackedFrame;
+  /** The objects with their banks. */
+  readonly states: readonly ObjectState[];
+}
+
+/** Answers the prompts that wait, then tracks frame by frame, pass by pass. */
+export async function* trackSteps(
+  model: Sam2Model,
+  { video, base }: Prompted,
+  { rules, passes, objects, options, tell }: Plan,
+): AsyncGenerator<TrackStep, void, void> {
+  const { signal } = options;
+  const tracker = { model, video, rules, signal };
+  const recall = memoryRecall(tracker);
+  const answers = lasting(await answerPrompts(objects, tracker, { recall }), objects);
+  tell(beforePass(base, objects, answers, rules));
+  const far = reach(bankOptions(model, rules));
+  let before: Passed | undefined;
+  for (const pass of passes) {
+    let states = await startPass(objects, answers, pass, { ...tracker, recall, before });
+    before = { pass: { ...pass, end: pass.start }, states: [] };
+    for await (const picture of framesOf(pass, tracker)) {
+      signal?.throwIfAborted();
+      const step = await oneFrame(picture, states, pass, tracker);
+      states = step.states;
+      const soFar = picture.index - pass.start + 1;
+      before = {
+        pass: { ...pass, end: picture.index + 1 },
+        states: soFar <= far ? states.map((state) => sinceStart(state, pass)) : before.states,
+      };
+      yield { frame: showFrame(picture, step.found, rules, { keepPixels: options.keepPixels ?? false }), states };
+      if (picture.index + 1 >= pass.end && !pass.reverse) break;
+    }
+  }
+}
+
+/** An object with what it has of a pass alone. */
+function sinceStart(state: ObjectState, pass: Pass): ObjectState {
+  const tracked = new Map([...state.bank.tracked].filter(([frame]) => frame >= pass.start));
+  return { ...state, bank: { ...state.bank, tracked } };
+}
+
+function framesOf({ start, end, reverse }: Pass, { video, signal }: Tracker): AsyncGenerator<Frame> {
+  const known = Number.isFinite(end) ? { start, end, reverse } : { start };
+  return video.frames({ ...known, ...(signal && { signal }) });
+}
+
+/** Frames that condition others are taken as they are; the other objects are tracked. */
+async function oneFrame(
+  picture: Frame,
+  states: readonly ObjectState[],
+  { reverse }: Pass,
+  { model, video, rules }: Tracker,
+): Promise<{ readonly states: ObjectState[]; readonly found: Found[] }> {
+  const { index } = picture;
+  const open = states.filter(({ answers }) => !answers.has(index));
+  const steps = new Map<ObjectState, { readonly state: ObjectState; readonly output: ObjectOutput }>();
+  if (open.length > 0) {
+    using features = await model.encodeImage(modelPixels(picture, model.imageSize));
+    const query = { frame: index, reverse, frameCount: video.frameCount };
+    const tracked = await trackFrame(open, query, features, { model, rules });
+    open.forEach((state, i) => steps.set(state, tracked[i]!));
+  }
+  for (const state of states) {
+    const answer = state.answers.get(index);
+    if (answer !== undefined) steps.set(state, passedAnswer(state, index, answer, { model, rules, reverse }));
+  }
+  return {
+    states: states.map((state) => steps.get(state)!.state),
+    found: states.map((state) => ({ id: state.id, output: steps.get(state)!.output })),
+  };
+}
+
+function passedAnswer(
+  state: ObjectState,
+  frame: number,
+  answer: ObjectOutput,
+  { model, rules, reverse }: Pick<Tracker, "model" | "rules"> & { readonly reverse: boolean },
+): { readonly state: ObjectState; readonly output: ObjectOutput } {
+  const direction = reverse ? "backward" as const : "forward" as const;
+  const { numMaskmem } = model.config;
+  return {
+    state: rules.clearMemoryAroundInput ? clearAround(state, frame, { numMaskmem, rules }) : state,
+    output: { ...answer, origin: { ...answer.origin, direction } },
+  };
+}
+
+/**
+ * Refuses a model that the masklets that are continued were not made with.
+ * @throws MaskletError `bad-argument`
+ */
+export function requireSameModel({ base }: Prompted, model: Sam2Model): void {
+  if (base === undefined) return;
+  const logits = base.frames.flatMap(({ objects }) => objects).find((object) => object.logits !== undefined)?.logits;
+  const side = logits === undefined || logits.length === 0 ? model.logitsSide : Math.sqrt(logits.length);
+  if (base.model === model.name && side === model.logitsSide) return;
+  throw new MaskletError(
+    "bad-argument",
+    `Expected the model that the masklets were tracked with (${base.model}, logits of ${side} px), found ${model.name} (${model.logitsSide} px)`,
+    { hint: "Load that model, or prompt the video anew" },
+  );
+}
