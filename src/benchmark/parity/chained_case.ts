@@ -14,7 +14,7 @@ import { channelsFirst, type HostTensor, openGraph, runGraph } from "./formula_m
 import { imageInput } from "./image_encoder_cases.ts";
 import { bankInputs } from "./memory_attention_cases.ts";
 import { memoryInputs } from "./memory_encoder_cases.ts";
-import type { ModuleReference } from "./module_reference.ts";
+import type { DecoderReference, ModuleReference } from "./module_reference.ts";
 import type { ParityResult } from "./parity_result.ts";
 
 /** The click of the case `point`, which the chain begins with, px of the 1024 canvas. */
@@ -35,8 +35,8 @@ export async function* chainedCase(
   };
   const decode = (features: Readonly<Record<string, HostTensor>>, asked: Omit<DecoderCase, "multimask">) =>
     run(maskDecoder(config, { probes: true }), decoderInputs(config, features, { ...asked, multimask: true }));
-  const fields = (out: Readonly<Record<string, HostTensor>>) => ({
-    ...candidateFields(out),
+  const fields = (out: Readonly<Record<string, HostTensor>>, { stabilityOfMask0 }: DecoderReference) => ({
+    ...candidateFields(out, stabilityOfMask0),
     ...choiceFields(out, config, true),
   });
 
@@ -46,7 +46,7 @@ export async function* chainedCase(
     { ...image, features: image["features_no_memory"]! },
     { points: point.points, labels: point.labels },
   );
-  yield* compareFields("chained/prompted", prompted, fields(first));
+  yield* compareFields("chained/prompted", prompted, fields(first, prompted));
   const score = first["object_score"]!.values[0]!;
   const { memory } = await run(
     memoryEncoder(config),
@@ -71,5 +71,5 @@ export async function* chainedCase(
     conditioned: conditioned!.values,
   });
   const second = await decode({ ...image, features: conditioned! }, {});
-  yield* compareFields("chained/tracked", tracked, fields(second));
+  yield* compareFields("chained/tracked", tracked, fields(second, tracked));
 }

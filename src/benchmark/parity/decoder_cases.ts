@@ -65,7 +65,7 @@ async function* decoderCase(
     runGraph(session, decoderInputs(config, features, { ...prompt, ...choice }));
   const choices = Object.keys(want).filter((field) => CHOICE.test(field));
   const out = await run({ multimask: true });
-  yield* compareFields(name, want, candidateFields(out), [...ASKED, ...choices]);
+  yield* compareFields(name, want, candidateFields(out, want.stabilityOfMask0), [...ASKED, ...choices]);
   for (const field of choices) {
     const [, kind, dynamic, threshold] = CHOICE.exec(field)!;
     const multimask = kind === "multimask";

@@ -56,6 +56,7 @@ export interface DecoderReference {
   readonly allIous: readonly number[];
   readonly allMaskTokens?: SampledTensor;
   readonly objectScore: number;
+  readonly stabilityOfMask0?: number;
   readonly multimask?: ChoiceReference;
   readonly single?: ChoiceReference;
   readonly singleDynamic?: ChoiceReference;
