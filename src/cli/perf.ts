@@ -28,6 +28,10 @@ const MEASUREMENTS: Readonly<Record<string, Measurement>> = {
     summary: "J and F of a results folder, whole process, beside davis2017-evaluation and vos-benchmark",
     load: async () => (await import("./perf/evaluate.ts")).perfEvaluate,
   },
+  load: {
+    summary: "a local 156 MB checkpoint to a ready model, first time and from the cache, with goals",
+    load: async () => (await import("./perf/load.ts")).perfLoad,
+  },
 };
 
 const command = defineCommand({
