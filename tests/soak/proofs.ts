@@ -1,3 +1,4 @@
+import { architecturesProof } from "./architectures.ts";
 import { fuzzCheckpointsProof } from "./fuzz_checkpoints.ts";
 import { parityProof } from "./parity.ts";
 import { longEvaluationProof } from "./long_evaluation.ts";
@@ -5,6 +6,7 @@ import type { Proof } from "./proof.ts";
 
 /** The proofs by name. Each is a file of this folder and a line here. */
 export const PROOFS: Readonly<Record<string, Proof>> = {
+  "architectures": architecturesProof,
   "fuzz-checkpoints": fuzzCheckpointsProof,
   "parity-tiny1024": parityProof,
   "long-evaluation": longEvaluationProof,
