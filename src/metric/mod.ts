@@ -6,6 +6,11 @@ export { type BoundaryCounts, boundaryF, contourAccuracy } from "./contour_accur
 export { jaccard, type RegionCounts, regionSimilarity } from "./region_similarity.ts";
 export { type Statistics, statistics, type StatisticsOptions } from "./statistics.ts";
 export { formatFixed } from "./format_fixed.ts";
+export { type BootstrapInterval, bootstrapMean, type BootstrapOptions } from "./bootstrap.ts";
+export { boundaryIou, type BoundaryIouOptions } from "./boundary_iou.ts";
+export { type BoundaryScores, boundaryScores } from "./boundary_scores.ts";
+export { type PixelScores, pixelScores } from "./pixel_scores.ts";
+export { temporalStability } from "./temporal_stability.ts";
 export { bestAssignment } from "./assignment.ts";
 export { makeMask, type Mask, maskFromBytes } from "../mask/mask.ts";
 export { MaskletError } from "../error.ts";

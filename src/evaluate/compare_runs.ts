@@ -1,0 +1,89 @@
+import { MaskletError } from "../error.ts";
+import { type BootstrapInterval, bootstrapMean, type BootstrapOptions } from "../metric/bootstrap.ts";
+import type { Evaluation, Means } from "./evaluation.ts";
+import { groupEvaluation } from "./group_evaluation.ts";
+
+/** What two runs are compared by. */
+export type ComparedMeasure = "J&F" | "J" | "F";
+
+/** Two runs, sequence by sequence. */
+export interface RunComparison {
+  /** What was compared. */
+  readonly measure: ComparedMeasure;
+  /** The sequences, in the order of the first run; `difference` is the second run's score minus the first's. */
+  readonly sequences: readonly {
+    readonly sequence: string;
+    readonly a: number;
+    readonly b: number;
+    readonly difference: number;
+  }[];
+  /** Mean of the differences over sequences, with its interval. */
+  readonly difference: BootstrapInterval;
+  /** Sequences in which the second run is better, worse, and alike. */
+  readonly better: number;
+  readonly worse: number;
+  readonly alike: number;
+}
+
+/**
+ * Compares two evaluations of the same sequences: paired differences (second minus first) of each sequence's mean over its objects, and
+ * the mean of these with a percentile bootstrap interval over sequences. An interval that holds 0 shows no difference.
+ *
+ * @throws MaskletError `bad-argument` when protocols or sequences differ
+ *
+ * @example
+ * ```ts
+ * import { compareRuns, makeEvaluation } from "masklet";
+ * import { assertEquals } from "@std/assert";
+ * const run = (...scores: number[]) =>
+ *   makeEvaluation(
+ *     "davis",
+ *     scores.map((J, i) => ({ sequence: `s${i}`, object: 1, frames: ["1"], J: [J], F: [J] })),
+ *     { allFrames: false, compatible: false },
+ *   );
+ * const { difference, better, worse } = compareRuns(run(0.5, 0.5, 0.75), run(0.75, 0.5, 1));
+ * assertEquals([better, worse, difference.low >= 0], [2, 0, true]);
+ * ```
+ */
+export function compareRuns(
+  a: Evaluation,
+  b: Evaluation,
+  options: BootstrapOptions & { readonly measure?: ComparedMeasure } = {},
+): RunComparison {
+  const { measure = "J&F", ...bootstrap } = options;
+  if (a.protocol !== b.protocol) {
+    throw new MaskletError("bad-argument", `Expected two runs of one protocol, found ${a.protocol} and ${b.protocol}`, {
+      hint: "Evaluate both under the same rules",
+    });
+  }
+  const [first, second] = [a, b].map((run) => groupEvaluation(run, ({ sequence }) => sequence)) as [
+    Map<string, Means>,
+    Map<string, Means>,
+  ];
+  const alone = [...first.keys()].filter((name) => !second.has(name))
+    .concat([...second.keys()].filter((name) => !first.has(name)));
+  if (alone.length > 0 || first.size === 0) {
+    throw new MaskletError(
+      "bad-argument",
+      `Expected the same sequences in both runs, found on one side only: ${
+        alone.join(", ") || "none, as there are none"
+      }`,
+      { hint: "Compare what both have evaluated" },
+    );
+  }
+  const value = (means: Means): number => measure === "J&F" ? means["J&F"] : means[measure].mean;
+  const sequences = [...first].map(([sequence, means]) => {
+    const [of_a, of_b] = [value(means), value(second.get(sequence)!)];
+    return { sequence, a: of_a, b: of_b, difference: of_b - of_a };
+  });
+  const differences = sequences.map(({ difference }) => difference);
+  const count = (test: (difference: number) => boolean): number => differences.filter(test).length;
+  return {
+    measure,
+    sequences,
+    difference: bootstrapMean(differences, bootstrap),
+    better: count((d) => d > 0),
+    worse: count((d) => d < 0),
+    alike: count((d) => d === 0),
+  };
+}

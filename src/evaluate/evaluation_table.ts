@@ -1,0 +1,87 @@
+import { formatFixed } from "../metric/format_fixed.ts";
+import type { Evaluation, Means } from "./evaluation.ts";
+import { groupEvaluation, type Grouping } from "./group_evaluation.ts";
+
+/** Options of `evaluationTable`. */
+export interface TableOptions {
+  /** What the table is written in; default "markdown". */
+  readonly format?: "csv" | "json" | "markdown" | "latex";
+  /** What a line is: an object, a sequence (means over its objects), or a group of your own; default "object". */
+  readonly by?: "object" | "sequence" | Grouping;
+  /** Decimals; default 3. JSON always has all. */
+  readonly digits?: number;
+}
+
+const COLUMNS = ["J&F", "J", "J recall", "J decay", "F", "F recall", "F decay"] as const;
+
+/**
+ * An evaluation as a table for a paper, a page or a program: mean, recall and decay of J and F for each object, sequence or group, and
+ * in the last line their global means. (`evaluationToCsv` writes the official tools' own tables.)
+ *
+ * @example
+ * ```ts
+ * import { evaluationTable, makeEvaluation } from "masklet";
+ * import { assertEquals } from "@std/assert";
+ * const scores = [{ sequence: "swan", object: 1, frames: ["00001", "00002"], J: [1, 0.5], F: [0.75, 0.25] }];
+ * const evaluation = makeEvaluation("davis", scores, { allFrames: false, compatible: false });
+ * assertEquals(evaluationTable(evaluation, { format: "csv", digits: 2 }).split("\n").at(1), "swan 1,0.62,0.75,0.50,0.50,0.50,0.50,0.50");
+ * ```
+ */
+export function evaluationTable(evaluation: Evaluation, options: TableOptions = {}): string {
+  const { format = "markdown", by = "object", digits = 3 } = options;
+  const lines: [name: string, means: Means][] = by === "object"
+    ? evaluation.rows.map(({ sequence, object, statistics: { J, F } }) => [
+      `${sequence} ${object}`,
+      { "J&F": (J.mean + F.mean) / 2, J, F },
+    ])
+    : [...groupEvaluation(evaluation, by === "sequence" ? ({ sequence }) => sequence : by)];
+  const rows = [...lines, ["global", evaluation.global] as const].map(([name, { J, F, ...both }]) => ({
+    name,
+    values: [both["J&F"], J.mean, J.recall, J.decay, F.mean, F.recall, F.decay],
+  }));
+  if (format === "json") {
+    const named = rows.map(({ name, values }) => ({
+      name,
+      ...Object.fromEntries(COLUMNS.map((column, i) => [column, Number.isNaN(values[i]) ? "NaN" : values[i]])),
+    }));
+    return `${JSON.stringify(named)}\n`;
+  }
+  const cells = rows.map(({ name, values }) => [name, ...values.map((value) => formatFixed(value, digits))]);
+  return WRITERS[format](["", ...COLUMNS], cells);
+}
+
+type Writer = (head: readonly string[], rows: readonly (readonly string[])[]) => string;
+
+const WRITERS: Record<"csv" | "markdown" | "latex", Writer> = {
+  csv: ([, ...head], rows) => [["name", ...head], ...rows].map((row) => `${row.map(quoted).join(",")}\n`).join(""),
+  markdown: (head, rows) => {
+    const line = (row: readonly string[]): string =>
+      `| ${row.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |\n`;
+    return line(head) + line(head.map((_, i) => i === 0 ? "---" : "---:")) + rows.map(line).join("");
+  },
+  latex: (head, rows) => {
+    const line = (row: readonly string[]): string => `${row.map(escaped).join(" & ")} \\\\\n`;
+    const [body, last] = [rows.slice(0, -1), rows.at(-1)!];
+    return `\\begin{tabular}{l${"r".repeat(head.length - 1)}}\n\\hline\n${line(head)}\\hline\n` +
+      `${body.map(line).join("")}\\hline\n${line(last)}\\hline\n\\end{tabular}\n`;
+  },
+};
+
+function quoted(field: string): string {
+  return /[",\r\n]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field;
+}
+
+/** LaTeX's own characters, said so that they are printed. */
+function escaped(text: string): string {
+  return text.replace(
+    /[\\&%$#_{}~^]/g,
+    (c) =>
+      c === "\\"
+        ? "\\textbackslash{}"
+        : c === "~"
+        ? "\\textasciitilde{}"
+        : c === "^"
+        ? "\\textasciicircum{}"
+        : `\\${c}`,
+  );
+}

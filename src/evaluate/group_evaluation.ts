@@ -1,0 +1,41 @@
+import { type Evaluation, type EvaluationRow, globalOf, type Means } from "./evaluation.ts";
+
+/** To which groups a row belongs: a function of it, or the groups of each sequence (its attributes, say). */
+export type Grouping =
+  | ((row: EvaluationRow) => string | readonly string[] | undefined)
+  | ReadonlyMap<string, string | readonly string[]>
+  | Readonly<Record<string, string | readonly string[]>>;
+
+/**
+ * Means over the rows (objects) of each group: per sequence, by attribute, by size, by whatever the function says. A row may be in
+ * several groups, or in none.
+ *
+ * @returns means by group, in the order in which the groups first occur
+ *
+ * @example
+ * ```ts
+ * import { groupEvaluation, makeEvaluation } from "masklet";
+ * import { assertEquals } from "@std/assert";
+ * const row = (sequence: string, J: number) => ({ sequence, object: 1, frames: ["1"], J: [J], F: [J] });
+ * const evaluation = makeEvaluation("davis", [row("dog", 0.5), row("cat", 1), row("car", 0)], { allFrames: false, compatible: false });
+ * const means = groupEvaluation(evaluation, { dog: ["animal", "fast"], cat: "animal", car: "fast" });
+ * assertEquals([...means].map(([name, { J }]) => [name, J.mean]), [["animal", 0.75], ["fast", 0.25]]);
+ * assertEquals(groupEvaluation(evaluation, ({ sequence }) => sequence).size, 3);
+ * ```
+ */
+export function groupEvaluation(evaluation: Evaluation, by: Grouping): Map<string, Means> {
+  const groups = new Map<string, EvaluationRow[]>();
+  for (const row of evaluation.rows) {
+    for (const name of groupsOf(row, by)) groups.set(name, [...groups.get(name) ?? [], row]);
+  }
+  return new Map([...groups].map(([name, rows]) => [name, globalOf(rows)]));
+}
+
+function groupsOf(row: EvaluationRow, by: Grouping): readonly string[] {
+  const found = typeof by === "function"
+    ? by(row)
+    : by instanceof Map
+    ? by.get(row.sequence)
+    : (by as Readonly<Record<string, string | readonly string[]>>)[row.sequence];
+  return found === undefined ? [] : typeof found === "string" ? [found] : found;
+}
