@@ -48,6 +48,7 @@ export type { RawFormat, RawVideo } from "./src/video/raw_video.ts";
 export { loadVideo, type LoadVideoOptions, type VideoInput } from "./src/video/load_video.ts";
 export { type Figure, makeFigure } from "./src/notebook/figure.ts";
 export { plotEvaluation } from "./src/notebook/plot_evaluation.ts";
+export { plotComparison } from "./src/notebook/plot_comparison.ts";
 export { plotScores } from "./src/notebook/plot_scores.ts";
 export { type ProgressOptions, showProgress } from "./src/notebook/progress.ts";
 export { watch, type Watched, type WatchOptions } from "./src/notebook/watch.ts";

@@ -12,16 +12,22 @@ export interface RunComparison {
   readonly measure: ComparedMeasure;
   /** The sequences, in the order of the first run; `difference` is the second run's score minus the first's. */
   readonly sequences: readonly {
+    /** Its name. */
     readonly sequence: string;
+    /** Score of the first run. */
     readonly a: number;
+    /** Score of the second run. */
     readonly b: number;
+    /** Second minus first. */
     readonly difference: number;
   }[];
   /** Mean of the differences over sequences, with its interval. */
   readonly difference: BootstrapInterval;
-  /** Sequences in which the second run is better, worse, and alike. */
+  /** Sequences in which the second run is better. */
   readonly better: number;
+  /** Sequences in which it is worse. */
   readonly worse: number;
+  /** Sequences in which both are alike. */
   readonly alike: number;
 }
 

@@ -13,8 +13,11 @@ export interface BootstrapOptions {
 
 /** A mean with its interval. */
 export interface BootstrapInterval {
+  /** Mean of the values. */
   readonly mean: number;
+  /** Lower end of the interval. */
   readonly low: number;
+  /** Upper end of the interval. */
   readonly high: number;
 }
 
