@@ -128,6 +128,24 @@ export { evaluationTable, type TableOptions } from "./src/evaluate/evaluation_ta
 export { groupEvaluation, type Grouping } from "./src/evaluate/group_evaluation.ts";
 export { evaluationToCsv } from "./src/evaluate/evaluation_csv.ts";
 export { simulateClick, type SimulateClickOptions, type SimulatedClick } from "./src/evaluate/simulated_click.ts";
+export { annotationSeconds } from "./src/evaluate/annotation_time.ts";
+export {
+  evaluateInteractive,
+  type EvaluateInteractiveOptions,
+  type InteractiveProgress,
+} from "./src/evaluate/evaluate_interactive.ts";
+export {
+  type InteractiveEvaluation,
+  type InteractivePoint,
+  type InteractiveRow,
+  makeInteractiveEvaluation,
+} from "./src/evaluate/interactive_evaluation.ts";
+export type { InteractiveRound, InteractiveRules } from "./src/evaluate/interactive_object.ts";
+export { plotInteractive } from "./src/notebook/plot_interactive.ts";
+export type { BenchmarkPrompt } from "./src/benchmark/benchmark_prompt.ts";
+export { type BenchmarkRun, type BenchmarkSettings, makeBenchmarkRun } from "./src/benchmark/benchmark_run.ts";
+export type { AllFrameScores, TrackedSequence } from "./src/benchmark/benchmark_sequence.ts";
+export { type BenchmarkProgress, runBenchmark, type RunBenchmarkOptions } from "./src/benchmark/run_benchmark.ts";
 export { writeVideo, type WriteVideoOptions } from "./src/video/write_video.ts";
 import { registerDisplays } from "./src/notebook/register_displays.ts";
 registerDisplays();

@@ -6,14 +6,16 @@
 
 /** The kinds of values that show themselves. */
 export type DisplayKind =
+  | "BenchmarkRun"
+  | "DatasetDescription"
+  | "Evaluation"
+  | "InteractiveEvaluation"
   | "Mask"
   | "Masklets"
-  | "Evaluation"
-  | "TrackedFrame"
-  | "Tensor"
-  | "Video"
   | "Prompted"
-  | "DatasetDescription";
+  | "Tensor"
+  | "TrackedFrame"
+  | "Video";
 
 /** One way to show one kind of value. */
 export interface Display<T> {

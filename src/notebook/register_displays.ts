@@ -1,6 +1,8 @@
 import { registerDisplay } from "../display.ts";
 import { DESCRIPTION_DISPLAY } from "./show_description.ts";
+import { BENCHMARK_DISPLAY } from "./show_benchmark.ts";
 import { EVALUATION_DISPLAY } from "./show_evaluation.ts";
+import { INTERACTIVE_DISPLAY } from "./show_interactive.ts";
 import { MASK_DISPLAY } from "./show_mask.ts";
 import { MASKLETS_DISPLAY } from "./show_masklets.ts";
 import { PROMPTED_DISPLAY } from "./show_prompted.ts";
@@ -11,7 +13,9 @@ import { VIDEO_DISPLAY } from "./show_video.ts";
 /** Teaches the values of Masklet how to show themselves in notebooks and in the console; the front door calls it once. */
 export function registerDisplays(): void {
   registerDisplay("DatasetDescription", DESCRIPTION_DISPLAY);
+  registerDisplay("BenchmarkRun", BENCHMARK_DISPLAY);
   registerDisplay("Evaluation", EVALUATION_DISPLAY);
+  registerDisplay("InteractiveEvaluation", INTERACTIVE_DISPLAY);
   registerDisplay("Mask", MASK_DISPLAY);
   registerDisplay("Masklets", MASKLETS_DISPLAY);
   registerDisplay("Prompted", PROMPTED_DISPLAY);

@@ -33,12 +33,27 @@ export interface FoundAdapter {
 /** The WebGPU adapter of this machine, or undefined. */
 export async function findAdapter(): Promise<FoundAdapter | undefined> {
   const gpu = (navigator as { gpu?: { requestAdapter(options?: unknown): Promise<Adapter | null> } }).gpu;
-  const adapter = await gpu?.requestAdapter({ powerPreference: "high-performance" }).catch(() => null);
+  const asked = (): Promise<Adapter | null> | undefined =>
+    gpu?.requestAdapter({ powerPreference: "high-performance" }).catch(() => null);
+  const adapter = await withRuntimeFolder(asked);
   if (adapter === null || adapter === undefined) return undefined;
   const { vendor, architecture, device, description, isFallbackAdapter } = adapter.info;
   const name = description || device || [vendor, architecture].filter(Boolean).join(" ") || "unnamed adapter";
   const hardware = isFallbackAdapter !== true && !SOFTWARE.test(`${vendor} ${architecture} ${device} ${description}`);
   return { name, hardware, half: adapter.features.has("shader-f16") };
+}
+
+/** Linux drivers complain on stderr where no runtime folder is named; while the adapter is asked for, any folder will do. */
+async function withRuntimeFolder<T>(ask: () => T | Promise<T>): Promise<T> {
+  const name = "XDG_RUNTIME_DIR";
+  const { state } = await Deno.permissions.query({ name: "env", variable: name });
+  if (Deno.build.os !== "linux" || state !== "granted" || Deno.env.get(name) !== undefined) return await ask();
+  Deno.env.set(name, "/tmp");
+  try {
+    return await ask();
+  } finally {
+    Deno.env.delete(name);
+  }
 }
 
 /** One GPU a process: two runs at once throw, so all sessions take turns. */

@@ -1,0 +1,156 @@
+import type { DatasetSequence } from "../dataset/sequence.ts";
+import { pathOf } from "../dataset/mask_folder.ts";
+import { MaskletError } from "../error.ts";
+import { evaluateJF } from "../evaluate/evaluate_jf.ts";
+import { makeEvaluation, type ObjectScores, type Protocol } from "../evaluate/evaluation.ts";
+import { openRunStore } from "../evaluate/run_store.ts";
+import type { Model } from "../model/model.ts";
+import { describeRules, type PropagateOptions, trackingRules } from "../track/options.ts";
+import { type BenchmarkPrompt, benchmarkPromptText } from "./benchmark_prompt.ts";
+import { type BenchmarkRun, type BenchmarkSettings, makeBenchmarkRun } from "./benchmark_run.ts";
+import { type TrackedSequence, trackSequence } from "./benchmark_sequence.ts";
+
+/** How a benchmark runs. */
+export interface RunBenchmarkOptions {
+  /** What objects are shown by on the first frame that shows them; default their mask. */
+  readonly prompt?: BenchmarkPrompt;
+  /** Whose rules score the masks; default "davis". */
+  readonly protocol?: Protocol;
+  /** How frames are tracked; the default preset is "vos". */
+  readonly propagate?: Omit<PropagateOptions, "start" | "direction" | "signal">;
+  /** Folder of the run: masks, scores, and what a stopped run goes on from. */
+  readonly out: string | URL;
+  /** Told after each frame. */
+  readonly onProgress?: (progress: BenchmarkProgress) => void;
+  /** Stops the run; finished sequences stay in `out`. */
+  readonly signal?: AbortSignal;
+}
+
+/** How far a benchmark is. */
+export interface BenchmarkProgress {
+  /** The sequence. */
+  readonly sequence: string;
+  /** Frames of it that are done. */
+  readonly frame: number;
+  /** Frames that it has. */
+  readonly frames: number;
+  /** Whether it was taken from a run that was stopped. */
+  readonly resumed: boolean;
+}
+
+/** What is kept of a finished sequence. */
+interface Part {
+  readonly tracked: TrackedSequence;
+  readonly scores: readonly ObjectScores[];
+}
+
+/**
+ * Tracks the objects of a dataset from their first appearance and scores the masks (semi-supervised video object segmentation). A run that was stopped goes
+ * on with the sequence it was at.
+ *
+ * The folder holds `run.json` (what the run was made with), `masks/<sequence>/` (PNGs and `masklets.json`) and one file a finished sequence in `parts`.
+ *
+ * @param model a loaded model
+ * @param dataset sequences with images and truth
+ * @param options prompt, protocol, tracking rules and the folder
+ * @throws MaskletError `bad-argument` when the folder holds a run of other settings; `bad-dataset`; what evaluation throws; the signal's reason
+ *
+ * @example
+ * ```ts
+ * import { davis, encodeGrayPng, encodeJpeg, loadModel, runBenchmark } from "masklet";
+ * import { assertEquals } from "@std/assert";
+ * const root = await Deno.makeTempDir();
+ * const folders = ["JPEGImages/480p/square", "Annotations/480p/square", "ImageSets/2016"].map((name) => `${root}/${name}`);
+ * for (const folder of folders) await Deno.mkdir(folder, { recursive: true });
+ * const [images, masks, lists] = folders;
+ * await Deno.writeTextFile(`${lists}/val.txt`, "square\n");
+ * const inside = Uint8Array.from({ length: 64 * 48 }, (_, i) => i % 64 > 20 && i % 64 < 44 && i > 64 * 12 && i < 64 * 36 ? 255 : 0);
+ * const rgb = Uint8Array.from({ length: 64 * 48 * 3 }, (_, i) => inside[Math.floor(i / 3)]!);
+ * for (const name of ["00000", "00001", "00002"]) {
+ *   await Deno.writeFile(`${images}/${name}.jpg`, await encodeJpeg({ width: 64, height: 48, rgb }));
+ *   await Deno.writeFile(`${masks}/${name}.png`, await encodeGrayPng(inside, 64, 48));
+ * }
+ * await using model = await loadModel();
+ * const run = await runBenchmark(model, davis(root, { year: 2016 }), { protocol: "davis2016", out: `${root}/run` });
+ * assertEquals(run.evaluation.rows.map(({ sequence, frames }) => [sequence, frames.length]), [["square", 1]]);
+ * await Deno.remove(root, { recursive: true });
+ * ```
+ */
+export async function runBenchmark(
+  model: Model,
+  dataset: Iterable<DatasetSequence> | AsyncIterable<DatasetSequence>,
+  options: RunBenchmarkOptions,
+): Promise<BenchmarkRun> {
+  const { protocol = "davis", prompt = { kind: "mask" } } = options;
+  const dir = pathOf(options.out).replace(/(?<=.)\/+$/, "");
+  const tracking: PropagateOptions = {
+    preset: "vos",
+    ...options.propagate,
+    ...(options.signal && { signal: options.signal }),
+  };
+  const settings: BenchmarkSettings = Object.freeze({
+    model: model.name,
+    weights: model.identity,
+    imageSize: model.imageSize,
+    prompt: benchmarkPromptText(prompt),
+    protocol,
+    tracking: describeRules(trackingRules(tracking)),
+  });
+  const store = await openRunStore<Part>(dir, settings);
+  const parts = new Map<string, Part>();
+  for await (const sequence of dataset) {
+    options.signal?.throwIfAborted();
+    const { name } = sequence;
+    const known = await store.find(name);
+    const part = known ?? await runSequence(model, sequence, { ...options, prompt, protocol }, tracking, dir);
+    if (known === undefined) await store.keep(name, part);
+    else {options.onProgress?.({
+        sequence: name,
+        frame: part.tracked.frames,
+        frames: part.tracked.frames,
+        resumed: true,
+      });}
+    parts.set(name, part);
+  }
+  if (parts.size === 0) {
+    throw new MaskletError("bad-dataset", "Expected at least one sequence, found none", {
+      hint: "Check the dataset's split, or the sequences that were asked for",
+    });
+  }
+  const scores = [...parts.values()].flatMap((part) => part.scores);
+  const evaluation = makeEvaluation(protocol, scores, { allFrames: false, compatible: false });
+  return makeBenchmarkRun(
+    settings,
+    evaluation,
+    Object.fromEntries([...parts].map(([name, { tracked }]) => [name, tracked])),
+  );
+}
+
+async function runSequence(
+  model: Model,
+  sequence: DatasetSequence,
+  { prompt, protocol, onProgress }: Required<Pick<RunBenchmarkOptions, "prompt" | "protocol">> & RunBenchmarkOptions,
+  tracking: PropagateOptions,
+  dir: string,
+): Promise<Part> {
+  const { name } = sequence;
+  const masks = `${dir}/masks/${name}`;
+  const tracked = await trackSequence(model, sequence, {
+    said: prompt,
+    options: tracking,
+    masks,
+    ...(onProgress && {
+      onFrame: (frame: number, frames: number) => onProgress({ sequence: name, frame, frames, resumed: false }),
+    }),
+  });
+  const { rows } = await evaluateJF(masks, sequence, { protocol, sequence: name });
+  const scores = rows.map(({ sequence, object, frames, J, F, matched }) => ({
+    sequence,
+    object,
+    frames,
+    J,
+    F,
+    ...(matched && { matched }),
+  }));
+  return { tracked, scores };
+}

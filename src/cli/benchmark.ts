@@ -1,0 +1,142 @@
+/**
+ * `deno task benchmark`: tracks a dataset with a model and scores it; a stopped run goes on where it was.
+ * @module
+ */
+import { parseBenchmarkPrompt } from "../benchmark/benchmark_prompt.ts";
+import { runBenchmark } from "../benchmark/run_benchmark.ts";
+import { evaluateInteractive } from "../evaluate/evaluate_interactive.ts";
+import { type Protocol, PROTOCOLS } from "../evaluate/evaluation.ts";
+import { evaluationToCsv } from "../evaluate/evaluation_csv.ts";
+import { writeFileAtomic } from "../image/atomic.ts";
+import { parsePolicy } from "../memory/parse_policy.ts";
+import { loadModel } from "../model/load_model.ts";
+import type { Model } from "../model/model.ts";
+import { interactiveText } from "../notebook/show_interactive.ts";
+import type { BackendChoice, Precision } from "../runtime/backend.ts";
+import type { Preset } from "../track/options.ts";
+import { BENCHMARK_DATASETS, type NamedDataset, namedDataset } from "./benchmark_dataset.ts";
+import { evaluationTables } from "./evaluate.ts";
+import { defineCommand, type Given, runCommand } from "./options.ts";
+
+const command = defineCommand({
+  name: "deno task benchmark",
+  summary:
+    "Tracks the objects of a dataset with a model and scores the masks. Run again with the same --out, it goes on where it was stopped.",
+  flags: {
+    dataset: {
+      kind: "text",
+      value: "NAME",
+      choices: BENCHMARK_DATASETS,
+      help: "the dataset's layout (default: what the folder holds)",
+    },
+    root: { kind: "text", value: "DIR", required: true, help: "the dataset's folder" },
+    split: { kind: "text", value: "NAME", help: "which list of sequences (default val)" },
+    year: { kind: "number", value: "N", help: "of DAVIS: 2016 or 2017 (default: what the folder holds)" },
+    sequences: { kind: "text", value: "A,B", help: "these sequences alone" },
+    prompt: {
+      kind: "text",
+      value: "KIND",
+      help: "what objects are shown by, on their first frame: mask (default), box, clicks:N",
+    },
+    interactive: {
+      kind: "text",
+      value: "MODE",
+      choices: ["offline", "online"],
+      help: "a simulated annotator instead, on up to --prompted-frames frames",
+    },
+    "clicks-per-frame": { kind: "number", value: "N", help: "interactive: clicks on each prompted frame (default 3)" },
+    "prompted-frames": { kind: "number", value: "N", help: "interactive: frames prompted at most (default 8)" },
+    seed: {
+      kind: "number",
+      value: "N",
+      help: "interactive: makes the clicks uniform in the error, drawn with this seed",
+    },
+    protocol: { kind: "text", value: "NAME", choices: PROTOCOLS, help: "whose rules score (default: the dataset's)" },
+    model: { kind: "text", value: "NAME|FILE", help: "the model (default: the embedded one)" },
+    backend: { kind: "text", value: "NAME", choices: ["auto", "webgpu", "wasm"], help: "what runs it (default auto)" },
+    threads: { kind: "number", value: "N", help: "threads of the WASM backend (default 1)" },
+    precision: {
+      kind: "text",
+      value: "P",
+      choices: ["fp32", "fp16"],
+      help: "how weights are stored and used (default fp32, see loadModel)",
+    },
+    preset: {
+      kind: "text",
+      value: "NAME",
+      choices: ["interactive", "reference", "vos"],
+      help: "rules of tracking (default vos; interactive where --interactive is given)",
+    },
+    policy: {
+      kind: "text",
+      value: "NAME",
+      help: "how memory is kept and read: sam2 (default), samurai, dam4sam, sam2long[:paths]",
+    },
+    out: { kind: "text", value: "RUN", required: true, help: "the run's folder: settings, masks, scores" },
+  },
+  examples: [
+    "deno task benchmark --root DAVIS --prompt mask --out runs/pico-mask",
+    "deno task benchmark --root DAVIS --sequences blackswan,dog --prompt clicks:3 --model sam2.1_hiera_tiny --out runs/tiny",
+    "deno task benchmark --root DAVIS --sequences dog --interactive online --out runs/online",
+  ],
+});
+
+type Flags = Given<typeof command.flags>["flags"];
+
+/** Runs the semi-supervised or the interactive protocol, writes scores and prints them. */
+async function benchmark({ flags }: Given<typeof command.flags>): Promise<void> {
+  const said = parseBenchmarkPrompt(flags.prompt ?? "mask");
+  const dataset = await namedDataset({
+    layout: flags.dataset,
+    root: flags.root.replace(/(?<=.)\/+$/, ""),
+    split: flags.split,
+    year: flags.year,
+    sequences: flags.sequences?.split(",").map((name) => name.trim()).filter((name) => name !== "") ?? [],
+  });
+  await using model = await loadModel(flags.model, {
+    backend: (flags.backend ?? "auto") as BackendChoice,
+    ...(flags.threads !== undefined && { threads: flags.threads }),
+    ...(flags.precision !== undefined && { precision: flags.precision as Precision }),
+  });
+  console.log(`${model.name} at ${model.imageSize} px, ${model.backend.description}`);
+  if (flags.interactive !== undefined) return await interactive(model, dataset, flags, flags.interactive);
+  const out = flags.out.replace(/(?<=.)\/+$/, "");
+  const run = await runBenchmark(model, dataset.sequences, {
+    prompt: said,
+    protocol: (flags.protocol ?? dataset.protocol) as Protocol,
+    propagate: { preset: (flags.preset ?? "vos") as Preset, policy: parsePolicy(flags.policy ?? "sam2") },
+    out,
+    onProgress: ({ sequence, frame, frames, resumed }) => {
+      if (resumed) console.error(`${sequence}: done before`);
+      else if (frame === frames || frame % 25 === 0) console.error(`${sequence}: ${frame} of ${frames} frames`);
+    },
+  });
+  await writeFileAtomic(`${out}/scores.json`, `${JSON.stringify(run)}\n`);
+  for (const [name, text] of Object.entries(evaluationToCsv(run.evaluation, flags.split ?? "val"))) {
+    await writeFileAtomic(`${out}/${name}`, text);
+  }
+  console.log(evaluationTables(run.evaluation));
+  console.log(
+    `J&F ${run.allFrames.toFixed(3)} over all annotated frames, ${
+      run.framesPerSecond.toFixed(1)
+    } frames/s; all in ${out}`,
+  );
+}
+
+async function interactive(model: Model, dataset: NamedDataset, flags: Flags, mode: string): Promise<void> {
+  const out = flags.out.replace(/(?<=.)\/+$/, "");
+  const evaluation = await evaluateInteractive(model, dataset.sequences, {
+    mode: mode as "offline" | "online",
+    ...(flags["clicks-per-frame"] !== undefined && { clicksPerFrame: flags["clicks-per-frame"] }),
+    ...(flags["prompted-frames"] !== undefined && { maxFrames: flags["prompted-frames"] }),
+    ...(flags.seed !== undefined && { rule: "uniform" as const, seed: flags.seed }),
+    propagate: { preset: (flags.preset ?? "interactive") as Preset, policy: parsePolicy(flags.policy ?? "sam2") },
+    out,
+    onProgress: ({ sequence, object, round, J }) =>
+      console.error(`${sequence} object ${object}: ${round} prompted frames, J ${J.toFixed(3)}`),
+  });
+  await writeFileAtomic(`${out}/scores.json`, `${JSON.stringify(evaluation)}\n`);
+  console.log(interactiveText(evaluation));
+}
+
+if (import.meta.main) await runCommand(command, Deno.args, benchmark);

@@ -1,0 +1,34 @@
+/** Seconds to find the object on a frame. */
+const LOCATE_SECONDS = 1;
+/** Seconds a click takes. */
+const CLICK_SECONDS = 1.5;
+/** Seconds to look through 300 frames of a result. */
+const EXAMINE_SECONDS = 30;
+/** Frames that are looked through in that time. */
+const EXAMINED_FRAMES = 300;
+
+/**
+ * Seconds that a person would need for an interactive annotation, by the estimate of the SAM 2 paper (Ravi et al. 2024, arXiv:2408.00714,
+ * appendix E): 1 s to find the object, 1.5 s a click, 30 s to look through 300 frames. Offline the whole video is looked through in each pass, online
+ * once.
+ *
+ * @param mode "offline": several passes; "online": one pass with stops
+ * @param counts frames of the video, frames that were prompted, clicks a prompted frame
+ *
+ * @example
+ * ```ts
+ * import { annotationSeconds } from "masklet";
+ * import { assertEquals } from "@std/assert";
+ * assertEquals(annotationSeconds("online", { frames: 300, promptedFrames: 2, clicksPerFrame: 3 }), 41);
+ * assertEquals(annotationSeconds("offline", { frames: 300, promptedFrames: 2, clicksPerFrame: 3 }), 71);
+ * ```
+ */
+export function annotationSeconds(
+  mode: "offline" | "online",
+  counts: { readonly frames: number; readonly promptedFrames: number; readonly clicksPerFrame: number },
+): number {
+  const { frames, promptedFrames, clicksPerFrame } = counts;
+  const examine = EXAMINE_SECONDS * frames / EXAMINED_FRAMES;
+  const frame = LOCATE_SECONDS + CLICK_SECONDS * clicksPerFrame;
+  return mode === "offline" ? (examine + frame) * promptedFrames : examine + frame * promptedFrames;
+}

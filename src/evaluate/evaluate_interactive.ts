@@ -1,0 +1,156 @@
+import type { DatasetSequence } from "../dataset/sequence.ts";
+import { pathOf } from "../dataset/mask_folder.ts";
+import { MaskletError } from "../error.ts";
+import type { Model } from "../model/model.ts";
+import type { ObjectId } from "../prompt/prompt.ts";
+import { describeRules, type PropagateOptions, trackingRules } from "../track/options.ts";
+import { loadVideo } from "../video/load_video.ts";
+import {
+  type InteractiveEvaluation,
+  type InteractiveRow,
+  makeInteractiveEvaluation,
+} from "./interactive_evaluation.ts";
+import { type InteractiveRound, interactiveRounds, type InteractiveRules } from "./interactive_object.ts";
+import { openRunStore, type RunStore } from "./run_store.ts";
+import { sequenceTruth } from "./sequence_truth.ts";
+
+/** IoU below which the online protocol stops for clicks (SAM 2 paper, section 6.1). */
+const ONLINE_THRESHOLD = 0.75;
+
+/** How an interactive evaluation runs. */
+export interface EvaluateInteractiveOptions extends Partial<InteractiveRules> {
+  /** How frames are tracked between prompts; the default preset is "interactive": corrections stick. */
+  readonly propagate?: Omit<PropagateOptions, "start" | "direction" | "signal">;
+  /** Folder for finished objects: a stopped evaluation goes on from there. */
+  readonly out?: string | URL;
+  /** Told after each round. */
+  readonly onProgress?: (progress: InteractiveProgress) => void;
+  /** Stops the evaluation; finished objects stay in `out`. */
+  readonly signal?: AbortSignal;
+}
+
+/** How far an interactive evaluation is. */
+export interface InteractiveProgress {
+  /** The sequence. */
+  readonly sequence: string;
+  /** The object. */
+  readonly object: ObjectId;
+  /** Rounds that are done of it. */
+  readonly round: number;
+  /** The round's mean region similarity. */
+  readonly J: number;
+}
+
+/**
+ * Interactive segmentation of a dataset with a simulated annotator, as in the SAM 2 paper (Ravi et al. 2024, arXiv:2408.00714, section 6.1 and
+ * appendix E): J&F against the number of annotated frames. **Offline**: clicks on the first frame, tracking; then, pass after pass, clicks on the frame with
+ * the lowest IoU and the whole video anew. **Online**: one pass that stops where the IoU falls below 0.75, takes clicks there and goes on.
+ *
+ * Where the paper leaves a choice: each object alone, from its first appearance on; the worst frame is taken among those not prompted yet, the earliest of equal
+ * ones; corrected frames condition later ones, as the model was trained; clicks refine the tracked mask of the frame; an object that needs no more
+ * frames keeps its last value. All annotated frames are scored; the mean without first and last is given beside.
+ *
+ * @param model a loaded model
+ * @param dataset sequences with images and truth
+ * @param options mode ("offline" is the default), clicks a frame (3), frames at most (8), threshold, seed, folder for resuming
+ * @returns a curve with one point for each number of prompted frames; the same for the same arguments
+ * @throws MaskletError `bad-argument` for rules out of range or a folder of another run; `bad-dataset`; the signal's reason
+ *
+ * @example
+ * ```ts
+ * import { davis, encodeGrayPng, encodeJpeg, evaluateInteractive, loadModel } from "masklet";
+ * import { assertEquals } from "@std/assert";
+ * const root = await Deno.makeTempDir();
+ * const folders = ["JPEGImages/480p/square", "Annotations/480p/square", "ImageSets/2016"].map((name) => `${root}/${name}`);
+ * for (const folder of folders) await Deno.mkdir(folder, { recursive: true });
+ * const [images, masks, lists] = folders;
+ * await Deno.writeTextFile(`${lists}/val.txt`, "square\n");
+ * const inside = Uint8Array.from({ length: 64 * 48 }, (_, i) => i % 64 > 20 && i % 64 < 44 && i > 64 * 12 && i < 64 * 36 ? 255 : 0);
+ * const rgb = Uint8Array.from({ length: 64 * 48 * 3 }, (_, i) => inside[Math.floor(i / 3)]!);
+ * for (const name of ["00000", "00001"]) {
+ *   await Deno.writeFile(`${images}/${name}.jpg`, await encodeJpeg({ width: 64, height: 48, rgb }));
+ *   await Deno.writeFile(`${masks}/${name}.png`, await encodeGrayPng(inside, 64, 48));
+ * }
+ * await using model = await loadModel();
+ * const evaluation = await evaluateInteractive(model, davis(root, { year: 2016 }), { clicksPerFrame: 1, maxFrames: 2 });
+ * assertEquals(evaluation.curve.map(({ promptedFrames }) => promptedFrames), [1, 2]);
+ * await Deno.remove(root, { recursive: true });
+ * ```
+ */
+export async function evaluateInteractive(
+  model: Model,
+  dataset: Iterable<DatasetSequence> | AsyncIterable<DatasetSequence>,
+  options: EvaluateInteractiveOptions = {},
+): Promise<InteractiveEvaluation> {
+  const rules = interactiveRules(options);
+  const tracking = { ...options.propagate, ...(options.signal && { signal: options.signal }) };
+  const store = options.out === undefined ? undefined : await openRunStore<InteractiveRow>(pathOf(options.out), {
+    model: model.identity,
+    imageSize: model.imageSize,
+    ...rules,
+    tracking: describeRules(trackingRules(tracking)),
+  });
+  const rows: InteractiveRow[] = [];
+  for await (const sequence of dataset) {
+    options.signal?.throwIfAborted();
+    for await (const row of rowsOf(model, sequence, { rules, tracking, store, options })) rows.push(row);
+  }
+  if (rows.length === 0) {
+    throw new MaskletError("bad-dataset", "Expected at least one sequence, found none", {
+      hint: "Check the dataset's split, or the sequences that were asked for",
+    });
+  }
+  return makeInteractiveEvaluation(rules, model.name, rows);
+}
+
+interface Setup {
+  readonly rules: InteractiveRules;
+  readonly tracking: PropagateOptions;
+  readonly store: RunStore<InteractiveRow> | undefined;
+  readonly options: EvaluateInteractiveOptions;
+}
+
+async function* rowsOf(model: Model, sequence: DatasetSequence, setup: Setup): AsyncGenerator<InteractiveRow> {
+  const { rules, tracking, store, options } = setup;
+  const truth = await sequenceTruth(sequence);
+  for (const object of truth.objects) {
+    const known = await store?.find(`${sequence.name}.${object}`);
+    if (known !== undefined) {
+      yield known;
+      continue;
+    }
+    await using video = await loadVideo(sequence.video);
+    const task = { video, object, annotated: truth.annotated, truth: (frame: number) => truth.mask(object, frame) };
+    const rounds: InteractiveRound[] = [];
+    for await (const round of interactiveRounds(model, task, rules, tracking)) {
+      rounds.push(round);
+      const J = round.J.reduce((sum, value) => sum + value, 0) / round.J.length;
+      options.onProgress?.({ sequence: sequence.name, object, round: rounds.length, J });
+    }
+    const row = Object.freeze({
+      sequence: sequence.name,
+      object,
+      videoFrames: video.frameCount ?? truth.annotated.length,
+      rounds,
+    });
+    await store?.keep(`${sequence.name}.${object}`, row);
+    yield row;
+  }
+}
+
+function interactiveRules(options: EvaluateInteractiveOptions): InteractiveRules {
+  const { mode = "offline", clicksPerFrame = 3, maxFrames = 8, threshold = ONLINE_THRESHOLD } = options;
+  const { rule = "center", seed = 0 } = options;
+  const whole = (value: number): boolean => Number.isInteger(value) && value >= 1;
+  const fault = mode !== "offline" && mode !== "online"
+    ? `mode to be offline or online, found ${mode}`
+    : !whole(clicksPerFrame)
+    ? `clicksPerFrame to be a whole number of at least 1, found ${clicksPerFrame}`
+    : !whole(maxFrames)
+    ? `maxFrames to be a whole number of at least 1, found ${maxFrames}`
+    : !(threshold > 0 && threshold <= 1)
+    ? `threshold in (0, 1], found ${threshold}`
+    : undefined;
+  if (fault === undefined) return Object.freeze({ mode, clicksPerFrame, maxFrames, threshold, rule, seed });
+  throw new MaskletError("bad-argument", `Expected ${fault}`, { hint: "Leave it out for the paper's own" });
+}

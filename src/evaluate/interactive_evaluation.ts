@@ -1,0 +1,91 @@
+import { displayPrototype } from "../display.ts";
+import { mean } from "../metric/mean.ts";
+import type { ObjectId } from "../prompt/prompt.ts";
+import { annotationSeconds } from "./annotation_time.ts";
+import type { InteractiveRound, InteractiveRules } from "./interactive_object.ts";
+
+/** One object after its rounds. */
+export interface InteractiveRow {
+  /** The sequence's name. */
+  readonly sequence: string;
+  /** The object. */
+  readonly object: ObjectId;
+  /** Frames of the video. */
+  readonly videoFrames: number;
+  /** What each prompted frame led to; fewer than `maxFrames` when nothing was left to prompt. */
+  readonly rounds: readonly InteractiveRound[];
+}
+
+/** One point of the curve: so many prompted frames at most. */
+export interface InteractivePoint {
+  /** Prompted frames at most. */
+  readonly promptedFrames: number;
+  /** Mean over objects of the mean J&F over all annotated frames from the object's first appearance on. */
+  readonly "J&F": number;
+  /** The same of region similarity. */
+  readonly J: number;
+  /** The same of contour accuracy. */
+  readonly F: number;
+  /** J&F without each object's first and last scored frame, as DAVIS and SA-V score masks. */
+  readonly "J&F without ends": number;
+  /** Mean over objects of the seconds that a person would need (see `annotationSeconds`). */
+  readonly seconds: number;
+}
+
+/** J&F against the number of prompted frames. Immutable. */
+export interface InteractiveEvaluation {
+  /** How frames were chosen and clicked. */
+  readonly rules: InteractiveRules;
+  /** The model's name. */
+  readonly model: string;
+  /** One row an object of a sequence. */
+  readonly rows: readonly InteractiveRow[];
+  /** One point for each number of prompted frames, 1 to `maxFrames`. */
+  readonly curve: readonly InteractivePoint[];
+  /** Mean of the curve's J&F. */
+  readonly mean: number;
+  /** Plain JSON. */
+  toJSON(): Record<string, unknown>;
+}
+
+const shown = displayPrototype("InteractiveEvaluation");
+
+/**
+ * Makes the value of an interactive evaluation from the rounds of its objects. An object that ended early keeps its last scores for larger
+ * numbers of prompted frames.
+ */
+export function makeInteractiveEvaluation(
+  rules: InteractiveRules,
+  model: string,
+  rows: readonly InteractiveRow[],
+): InteractiveEvaluation {
+  const curve = Object.freeze(Array.from({ length: rules.maxFrames }, (_, i) => pointOf(rows, i + 1, rules)));
+  const evaluation: InteractiveEvaluation = Object.create(shown);
+  const overall = mean(curve.map((point) => point["J&F"]));
+  Object.defineProperty(evaluation, "toJSON", {
+    enumerable: false,
+    value: () => ({ version: 1, rules, model, mean: overall, curve, rows }),
+  });
+  return Object.freeze(Object.assign(evaluation, { rules, model, rows, curve, mean: overall }));
+}
+
+function pointOf(rows: readonly InteractiveRow[], promptedFrames: number, rules: InteractiveRules): InteractivePoint {
+  const last = rows.map(({ rounds }) => rounds[Math.min(promptedFrames, rounds.length) - 1]!);
+  const [J, F] = [mean(last.map((round) => mean(round.J))), mean(last.map((round) => mean(round.F)))];
+  const inner = last.map(({ J, F }) => J.length > 2 ? mean([mean(J.slice(1, -1)), mean(F.slice(1, -1))]) : NaN);
+  const seconds = rows.map(({ rounds, videoFrames }) =>
+    annotationSeconds(rules.mode, {
+      frames: videoFrames,
+      promptedFrames: Math.min(promptedFrames, rounds.length),
+      clicksPerFrame: rules.clicksPerFrame,
+    })
+  );
+  return Object.freeze({
+    promptedFrames,
+    "J&F": (J + F) / 2,
+    J,
+    F,
+    "J&F without ends": mean(inner.filter((value) => !Number.isNaN(value))),
+    seconds: mean(seconds),
+  });
+}

@@ -1,0 +1,33 @@
+import { FIGURE_CONFIG, figureLayout, seriesColour } from "../benchmark/report_figure.ts";
+import type { InteractiveEvaluation } from "../evaluate/interactive_evaluation.ts";
+import { type Figure, makeFigure } from "./figure.ts";
+
+/**
+ * The figure of J&F against the number of prompted frames, one curve an evaluation: offline beside online, one model beside another.
+ *
+ * @example
+ * ```ts
+ * import { makeInteractiveEvaluation, plotInteractive } from "masklet";
+ * import { assertEquals } from "@std/assert";
+ * const rules = { mode: "online", clicksPerFrame: 3, maxFrames: 2, threshold: 0.75 } as const;
+ * const rounds = [{ frame: 0, clicks: [], frames: [0, 1], J: [0.5, 0.5], F: [0.7, 0.7] }];
+ * const evaluation = makeInteractiveEvaluation(rules, "pico", [{ sequence: "swan", object: 1, videoFrames: 2, rounds }]);
+ * assertEquals(plotInteractive(evaluation).data[0]!.y, [0.6, 0.6]);
+ * ```
+ */
+export function plotInteractive(...evaluations: readonly InteractiveEvaluation[]): Figure {
+  const data = evaluations.map(({ curve, model, rules }, n) => ({
+    type: "scatter",
+    mode: "lines+markers",
+    name: `${model}, ${rules.mode}, ${rules.clicksPerFrame} clicks a frame`,
+    x: curve.map(({ promptedFrames }) => promptedFrames),
+    y: curve.map((point) => point["J&F"]),
+    hovertemplate: "%{y:.3f}",
+    line: { color: seriesColour(n), width: 2 },
+  }));
+  return makeFigure({
+    data,
+    layout: figureLayout("Interactive segmentation", "prompted frames", "J&F"),
+    config: FIGURE_CONFIG,
+  });
+}

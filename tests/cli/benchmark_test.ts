@@ -1,0 +1,50 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { writeSmallDataset } from "../benchmark/small_dataset.ts";
+
+async function benchmark(...args: string[]): Promise<{ code: number; out: string; err: string }> {
+  const script = new URL("../../src/cli/benchmark.ts", import.meta.url).pathname;
+  const command = new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", "--no-check", script, ...args],
+    env: { NO_COLOR: "1" },
+  });
+  const { code, stdout, stderr } = await command.output();
+  return { code, out: new TextDecoder().decode(stdout), err: new TextDecoder().decode(stderr) };
+}
+
+Deno.test("deno task benchmark tracks, scores, writes its files, and goes on where it was", async () => {
+  const root = await Deno.makeTempDir();
+  await writeSmallDataset(root, ["one", "two"], 4);
+  const run = `${root}/run`;
+  const args = ["--root", root, "--sequences", "two", "--prompt", "box", "--backend", "wasm", "--out", run];
+  const first = await benchmark(...args);
+  assertEquals(first.code, 0, first.err);
+  assertStringIncludes(first.out, "two");
+  assert(!first.out.includes("one "), first.out);
+  const scores = JSON.parse(await Deno.readTextFile(`${run}/scores.json`));
+  assertEquals(scores.settings.prompt, "box");
+  assertStringIncludes(first.out, `J&F ${scores.evaluation.global["J&F"].toFixed(3)}`);
+  assertEquals((await Deno.readTextFile(`${run}/results.csv`)).split("\n").length > 2, true);
+
+  const second = await benchmark(...args);
+  assertStringIncludes(second.err, "two: done before");
+  assertEquals(second.out, first.out);
+
+  const online = await benchmark(
+    ...["--root", root, "--sequences", "one", "--interactive", "online", "--prompted-frames", "2"],
+    ...["--clicks-per-frame", "1", "--backend", "wasm", "--out", `${root}/online`],
+  );
+  assertEquals(online.code, 0, online.err);
+  assertStringIncludes(online.out, "2 frames: J&F");
+  await Deno.remove(root, { recursive: true });
+});
+
+Deno.test("deno task benchmark says what is wrong", async () => {
+  const root = await Deno.makeTempDir();
+  await writeSmallDataset(root, ["one"], 2);
+  const nowhere = await benchmark("--root", root, "--sequences", "none", "--backend", "wasm", "--out", `${root}/run`);
+  assertEquals(nowhere.code, 1);
+  assertStringIncludes(nowhere.err, "found none. It has one");
+  const prompt = await benchmark("--root", root, "--prompt", "dots", "--out", `${root}/run`);
+  assertStringIncludes(prompt.err, "mask, box or clicks:N");
+  await Deno.remove(root, { recursive: true });
+});
