@@ -2,6 +2,7 @@
  * `deno task track`: follows objects through a video and writes their masks.
  * @module
  */
+import { removeRunLog, unfinishedFrames } from "../dataset/run_log.ts";
 import { saveMasklets } from "../dataset/save_masklets.ts";
 import { MaskletError } from "../error.ts";
 import type { TrackedFrame } from "../masklet/tracked_frame.ts";
@@ -84,7 +85,13 @@ const command = defineCommand({
     "max-frames": { kind: "number", value: "N", help: "track so many frames at most" },
     backward: { kind: "switch", help: "track towards the first frame" },
     layout: { kind: "text", value: "NAME", choices: ["davis", "sav"], help: "layout of the PNGs (default davis)" },
-    out: { kind: "text", value: "DIR", required: true, help: "the folder to write to" },
+    out: {
+      kind: "text",
+      value: "DIR",
+      required: true,
+      help: "the folder to write to; a run that it holds unfinished goes on after its last whole frame",
+    },
+    restart: { kind: "switch", help: "begin anew, whatever the folder holds" },
   },
   examples: [
     "deno task track --video clip.mp4 --point 420,260 --out out/clip",
@@ -108,7 +115,13 @@ async function track({ flags }: Given<typeof command.flags>): Promise<void> {
     ...(flags.precision !== undefined && { precision: flags.precision as Precision }),
   });
   console.log(`${model.name} at ${model.imageSize} px, ${model.backend.description}`);
+  if (flags.restart) await removeRunLog(flags.out);
+  const kept = await unfinishedFrames(flags.out);
+  if (kept !== undefined) {
+    console.log(`${flags.out} holds an unfinished run: it goes on after its ${kept} frames (--restart begins anew)`);
+  }
   const run = propagate(model, prompted, {
+    resume: flags.out,
     preset: (flags.preset ?? "interactive") as Preset,
     policy,
     direction: flags.backward ? "backward" : "forward",

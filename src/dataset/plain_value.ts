@@ -14,53 +14,74 @@ const KIND = "$";
 
 /**
  * A value of plain objects, lists, maps, sets, numbers, texts and arrays of numbers as JSON; `put` takes the arrays and says where they
- * are. Every number comes back with its very bits, -0 and infinities too.
+ * are. Every number comes back with its very bits, -0 and infinities too, and what is one object twice comes back as one.
  *
  * @throws MaskletError `unsupported` for a function or an object of a class
  */
-export function toPlain(value: unknown, put: (array: NumberArray) => ArrayPlace): unknown {
-  const plain = (one: unknown): unknown => toPlain(one, put);
-  if (typeof value === "number") {
-    return Number.isFinite(value) && !Object.is(value, -0)
-      ? value
-      : { [KIND]: "number", text: Object.is(value, -0) ? "-0" : String(value) };
-  }
-  if (value === undefined) return { [KIND]: "undefined" };
-  if (value === null || typeof value === "string" || typeof value === "boolean") return value;
-  if (Array.isArray(value)) return value.map(plain);
-  if (value instanceof Map) return { [KIND]: "map", entries: [...value].map(([key, own]) => [plain(key), plain(own)]) };
-  if (value instanceof Set) return { [KIND]: "set", values: [...value].map(plain) };
-  if (ArrayBuffer.isView(value) && nameOf(value) in ARRAYS) return { [KIND]: "array", at: put(value as NumberArray) };
-  const prototype = typeof value === "object" ? Object.getPrototypeOf(value) : undefined;
-  if (prototype === Object.prototype || prototype === null) {
-    return Object.fromEntries(Object.entries(value as object).map(([name, own]) => [name, plain(own)]));
-  }
-  const found = typeof value === "object" ? nameOf(value as object) : typeof value;
-  throw new MaskletError("unsupported", `Expected a plain value to keep, found a ${found}`, {
-    hint: "Keep objects, lists, maps, numbers and texts in the state of a memory policy",
-  });
+export function toPlain(whole: unknown, put: (array: NumberArray) => ArrayPlace): unknown {
+  const seen = new Map<object, number>();
+  const plain = (value: unknown): unknown => {
+    if (typeof value === "number") return plainNumber(value);
+    if (value === undefined) return { [KIND]: "undefined" };
+    if (value === null || typeof value === "string" || typeof value === "boolean") return value;
+    if (ArrayBuffer.isView(value) && nameOf(value) in ARRAYS) return { [KIND]: "array", at: put(value as NumberArray) };
+    if (typeof value !== "object") throw notPlain(typeof value);
+    const same = seen.get(value);
+    if (same !== undefined) return { [KIND]: "same", as: same };
+    seen.set(value, seen.size);
+    if (Array.isArray(value)) return value.map(plain);
+    if (value instanceof Map) return { [KIND]: "map", entries: [...value].map((entry) => entry.map(plain)) };
+    if (value instanceof Set) return { [KIND]: "set", values: [...value].map(plain) };
+    const prototype = Object.getPrototypeOf(value);
+    if (prototype !== Object.prototype && prototype !== null) throw notPlain(nameOf(value));
+    return Object.fromEntries(Object.entries(value).map(([name, own]) => [name, plain(own)]));
+  };
+  return plain(whole);
 }
 
 /** The value that `toPlain` made JSON of. */
-export function fromPlain(json: unknown, get: (place: ArrayPlace) => NumberArray): unknown {
-  const value = (one: unknown): unknown => fromPlain(one, get);
-  if (Array.isArray(json)) return json.map(value);
-  if (typeof json !== "object" || json === null) return json;
-  const known = json as Record<string, unknown>;
-  switch (known[KIND]) {
-    case "number":
-      return Number(known["text"]);
-    case "undefined":
-      return undefined;
-    case "map":
-      return new Map((known["entries"] as [unknown, unknown][]).map(([key, own]) => [value(key), value(own)]));
-    case "set":
-      return new Set((known["values"] as unknown[]).map(value));
-    case "array":
-      return get(known["at"] as ArrayPlace);
-    default:
-      return Object.fromEntries(Object.entries(known).map(([name, own]) => [name, value(own)]));
-  }
+export function fromPlain(whole: unknown, get: (place: ArrayPlace) => NumberArray): unknown {
+  const known: unknown[] = [];
+  /** Objects are counted as they were met, before what is in them. */
+  const noted = (make: () => unknown): unknown => {
+    const at = known.push(undefined) - 1;
+    return known[at] = make();
+  };
+  const value = (json: unknown): unknown => {
+    if (Array.isArray(json)) return noted(() => json.map(value));
+    if (typeof json !== "object" || json === null) return json;
+    const said = json as Record<string, unknown>;
+    switch (said[KIND]) {
+      case "number":
+        return Number(said["text"]);
+      case "undefined":
+        return undefined;
+      case "array":
+        return get(said["at"] as ArrayPlace);
+      case "same":
+        return known[said["as"] as number];
+      case "map":
+        return noted(() =>
+          new Map((said["entries"] as unknown[][]).map((entry) => entry.map(value) as [unknown, unknown]))
+        );
+      case "set":
+        return noted(() => new Set((said["values"] as unknown[]).map(value)));
+      default:
+        return noted(() => Object.fromEntries(Object.entries(said).map(([name, own]) => [name, value(own)])));
+    }
+  };
+  return value(whole);
+}
+
+function plainNumber(value: number): unknown {
+  if (Object.is(value, -0)) return { [KIND]: "number", text: "-0" };
+  return Number.isFinite(value) ? value : { [KIND]: "number", text: String(value) };
+}
+
+function notPlain(found: string): MaskletError {
+  return new MaskletError("unsupported", `Expected a plain value to keep, found a ${found}`, {
+    hint: "Keep objects, lists, maps, numbers and texts in the state of a memory policy",
+  });
 }
 
 /** The bytes of an array. */

@@ -92,6 +92,12 @@ export interface PropagateOptions extends Partial<TrackingRules> {
   readonly signal?: AbortSignal;
   /** Give the frame's RGB bytes along, for pictures; default false. */
   readonly keepPixels?: boolean;
+  /**
+   * A folder where the run is written down as it goes: a record a frame. The same run started again with it hands out the frames that
+   * it holds, then goes on after the last whole one, with the very results of a run that was never stopped. Another model, video, prompt
+   * or option is refused in words. `saveMasklets` to the same folder takes the record away when the run is complete.
+   */
+  readonly resume?: string;
 }
 
 /** The rules of a run. */

@@ -1,3 +1,4 @@
+import type { RunHeader } from "../dataset/run_log.ts";
 import type { Masklets, RunDescription } from "../masklet/masklets.ts";
 import type { TrackedFrame } from "../masklet/tracked_frame.ts";
 import { describePolicy } from "../memory/policy.ts";
@@ -9,7 +10,8 @@ import { describeRules, type PropagateOptions, trackingRules } from "./options.t
 import { passesOf } from "./passes.ts";
 import { pendingOf } from "./pending.ts";
 import { type Prompted, promptedOf } from "./prompted.ts";
-import { requireSameModel, type TrackStep, trackSteps } from "./track_steps.ts";
+import { resumable, runHeader, withPixels } from "./resume.ts";
+import { requireSameModel, type RunPoint, type TrackStep, trackSteps } from "./track_steps.ts";
 
 /** What a run is made with. */
 export interface Run extends RunDescription {
@@ -17,6 +19,8 @@ export interface Run extends RunDescription {
   readonly source: VideoSource;
   /** Frames of the masklets that the run continues, corrected; known once the first frame was handed out or the run has ended. */
   readonly before: () => Before | undefined;
+  /** The folder where the run is written down as it goes. */
+  readonly resume?: string;
 }
 
 /** A run under way: frames as they are tracked, and what the run is made with. */
@@ -53,12 +57,27 @@ export function propagate(
   prompted: Prompted | Masklets,
   options: PropagateOptions = {},
 ): Propagation {
-  const { steps, run } = startRun(model, prompted, options);
-  return Object.assign(framesOf(steps), { run });
+  const { steps, from, header, run } = startRun(model, prompted, options);
+  const { resume: dir, keepPixels } = options;
+  if (dir === undefined) return Object.assign(framesOf(steps), { run });
+  const dress = keepPixels === true ? { dress: withPixels(run.source) } : {};
+  return Object.assign(resumable({ dir, header, steps: from, ...dress }), { run });
 }
 
 async function* framesOf(steps: AsyncIterable<TrackStep>): AsyncGenerator<TrackedFrame, void, void> {
   for await (const { frame } of steps) yield frame;
+}
+
+/** A run that was begun. */
+export interface Started {
+  /** Its frames, with the objects' banks after each. */
+  readonly steps: AsyncGenerator<TrackStep, void, void>;
+  /** The same after a point where a run like it stood, or from the beginning. */
+  readonly from: (after: RunPoint | undefined) => AsyncGenerator<TrackStep, void, void>;
+  /** What tells it from other runs. */
+  readonly header: () => Promise<RunHeader>;
+  /** What it is made with. */
+  readonly run: Run;
 }
 
 /** A run with the objects' banks after every frame. */
@@ -66,7 +85,7 @@ export function startRun(
   model: Model,
   source: Prompted | Masklets,
   options: PropagateOptions = {},
-): { readonly steps: AsyncGenerator<TrackStep, void, void>; readonly run: Run } {
+): Started {
   const sam2 = requireSam2(model);
   const rules = trackingRules(options);
   const prompted = promptedOf(source);
@@ -74,7 +93,7 @@ export function startRun(
   const objects = pendingOf(prompted);
   const passes = passesOf(objects, video, rules, options);
   requireSameModel(prompted, sam2);
-  const { signal: _signal, keepPixels: _keepPixels, policy: _policy, ...said } = options;
+  const { signal: _signal, keepPixels: _keepPixels, resume, policy: _policy, ...said } = options;
   const recorded = { ...said, policy: describePolicy(rules.policy), rules: describeRules(rules) };
   let before: Before | undefined;
   const run = Object.freeze({
@@ -87,7 +106,10 @@ export function startRun(
     removed,
     source: video,
     before: () => before,
+    ...(resume !== undefined && { resume }),
   });
   const tell = (known: Before): void => void (before = known);
-  return { steps: trackSteps(sam2, prompted, { rules, passes, objects, options, tell }), run };
+  const plan = { rules, passes, objects, options, tell };
+  const from = (after?: RunPoint) => trackSteps(sam2, prompted, plan, after);
+  return { steps: from(), from, header: () => runHeader(sam2, run, prompted), run };
 }

@@ -2,7 +2,7 @@ import { MaskletError } from "../error.ts";
 import type { TrackedFrame } from "../masklet/tracked_frame.ts";
 import { reach } from "../memory/sam2_policy.ts";
 import type { Sam2Model } from "../model/sam2_model.ts";
-import type { Frame } from "../video/frame.ts";
+import type { Frame, VideoSource } from "../video/frame.ts";
 import { answerPrompts } from "./answer_prompts.ts";
 import { type Before, beforePass } from "./merge_frames.ts";
 import { modelPixels } from "./model_input.ts";
@@ -36,13 +36,28 @@ export interface TrackStep {
   readonly frame: TrackedFrame;
   /** The objects with their banks. */
   readonly states: readonly ObjectState[];
+  /** Where the run stands. */
+  readonly point: RunPoint;
 }
 
-/** Answers the prompts that wait, then tracks frame by frame, pass by pass. */
+/** Where a run stands after a frame: with it the run goes on as if it had never stopped. A plain value. */
+export interface RunPoint {
+  /** Index of the pass. */
+  readonly pass: number;
+  /** Index of the frame. */
+  readonly index: number;
+  /** The objects with their banks. */
+  readonly states: readonly ObjectState[];
+  /** What the next pass begins with; undefined in the last one. */
+  readonly before?: Passed | undefined;
+}
+
+/** Answers the prompts that wait, then tracks frame by frame, pass by pass; or goes on after a point. */
 export async function* trackSteps(
   model: Sam2Model,
   { video, base }: Prompted,
   { rules, passes, objects, options, tell }: Plan,
+  after?: RunPoint,
 ): AsyncGenerator<TrackStep, void, void> {
   const { signal } = options;
   const tracker = { model, video, rules, signal };
@@ -51,11 +66,16 @@ export async function* trackSteps(
   tell(beforePass(base, objects, answers, rules));
   const far = reach(bankOptions(model, rules));
   let before: Passed | undefined;
-  for (const pass of passes) {
-    let states = await startPass(objects, answers, pass, { ...tracker, recall, before });
-    before = { pass: { ...pass, end: pass.start }, states: [] };
-    for await (const picture of framesOf(pass, tracker)) {
+  for (const [at, pass] of passes.entries()) {
+    if (after !== undefined && at < after.pass) continue;
+    const reached = at === after?.pass ? after : undefined;
+    let states = reached?.states ?? await startPass(objects, answers, pass, { ...tracker, recall, before });
+    before = reached?.before ?? { pass: { ...pass, end: pass.start }, states: [] };
+    const rest = remaining(pass, reached, video);
+    if (rest.start >= rest.end) continue;
+    for await (const picture of framesOf(rest, tracker)) {
       signal?.throwIfAborted();
+      if (reached !== undefined && !pass.reverse && picture.index <= reached.index) continue; // a live source begins anew
       const step = await oneFrame(picture, states, pass, tracker);
       states = step.states;
       const soFar = picture.index - pass.start + 1;
@@ -63,10 +83,20 @@ export async function* trackSteps(
         pass: { ...pass, end: picture.index + 1 },
         states: soFar <= far ? states.map((state) => sinceStart(state, pass)) : before.states,
       };
-      yield { frame: showFrame(picture, step.found, rules, { keepPixels: options.keepPixels ?? false }), states };
+      const frame = showFrame(picture, step.found, rules, { keepPixels: options.keepPixels ?? false });
+      const left = at + 1 < passes.length ? { before } : {};
+      yield { frame, states, point: { pass: at, index: picture.index, states, ...left } };
       if (picture.index + 1 >= pass.end && !pass.reverse) break;
     }
   }
+}
+
+/** The frames that are left of a pass; a live source is walked from its first frame in any case. */
+function remaining(pass: Pass, reached: RunPoint | undefined, video: Pick<VideoSource, "kind">): Pass {
+  if (reached === undefined) return pass;
+  if (pass.reverse) return { ...pass, end: reached.index };
+  if (reached.index + 1 >= pass.end) return { ...pass, start: pass.end };
+  return video.kind === "live" ? pass : { ...pass, start: reached.index + 1 };
 }
 
 /** An object with what it has of a pass alone. */

@@ -51,3 +51,36 @@ Deno.test("deno task track says what raw video lacks", async () => {
     assertStringIncludes(new TextDecoder().decode(stderr), message);
   }
 });
+
+Deno.test("deno task track goes on with a run that was killed, says so, and begins anew when it is told to", async () => {
+  const dir = await Deno.makeTempDir();
+  await Deno.mkdir(`${dir}/video`);
+  const picture = async (t: number): Promise<void> => {
+    const rgb = syntheticFrame(WIDTH, HEIGHT, t);
+    await Deno.writeFile(`${dir}/video/0000${t}.png`, await encodeRgbPng({ width: WIDTH, height: HEIGHT, rgb }));
+  };
+  for (const t of [0, 1]) await picture(t);
+  const args = ["--video", `${dir}/video`, "--follow", "--end-marker", "done", ...box, "--out", `${dir}/out`];
+  // the process waits for a third picture when it is killed
+  const child = new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", "--no-check", "src/cli/track.ts", ...args],
+    ...{ cwd: ROOT, stdin: "null", stdout: "null", stderr: "null" },
+  }).spawn();
+  while (await Deno.stat(`${dir}/out/00001.png`).catch(() => undefined) === undefined) {
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  child.kill("SIGKILL");
+  await child.status;
+  await picture(2);
+  await Deno.writeTextFile(`${dir}/video/done`, "");
+  const track = async (...more: string[]): Promise<string> => {
+    const { stdout, stderr } = await trackProcess([...args, ...more], "null").output();
+    return new TextDecoder().decode(stdout) + new TextDecoder().decode(stderr);
+  };
+  assertStringIncludes(await track("--preset", "vos"), 'options.preset was "interactive" and is "vos"');
+  assertStringIncludes(await track(), "holds an unfinished run: it goes on after its 2 frames");
+  const resumed = await Deno.readTextFile(`${dir}/out/masklets.json`);
+  assertEquals((await track("--restart")).includes("unfinished"), false);
+  assertEquals(await Deno.readTextFile(`${dir}/out/masklets.json`), resumed);
+  await Deno.remove(dir, { recursive: true });
+});

@@ -26,6 +26,11 @@ Deno.test("a plain value comes back bit by bit: numbers that JSON lacks, maps, s
   };
   const json = JSON.stringify(toPlain(value, (array): ArrayPlace => ["", arrays.push(array) - 1, 0, 0]));
   assertEquals(fromPlain(JSON.parse(json), ([, at]) => arrays[at]!), value);
+  const one = { bank: new Map([[1, { tokens: arrays[0] }]]) };
+  const twice = JSON.parse(JSON.stringify(toPlain({ a: [one, one.bank], b: one }, () => ["", 0, 0, 0])));
+  const back = fromPlain(twice, () => arrays[0]!) as { a: [typeof one, typeof one.bank]; b: typeof one };
+  assertEquals(back, { a: [one, one.bank], b: one } as typeof back);
+  assert(back.a[0] === back.b && back.a[1] === back.b.bank, "what was one object is one again");
   for (const odd of [() => 1, new Date(), new (class Kalman {})()]) {
     assertThrows(() => toPlain({ odd }, () => ["", 0, 0, 0]), MaskletError, "Expected a plain value to keep");
   }

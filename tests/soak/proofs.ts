@@ -2,6 +2,7 @@ import { architecturesProof } from "./architectures.ts";
 import { fuzzCheckpointsProof } from "./fuzz_checkpoints.ts";
 import { parityProof } from "./parity.ts";
 import { longEvaluationProof } from "./long_evaluation.ts";
+import { longFileProof, longStreamProof } from "./long_videos.ts";
 import type { Proof } from "./proof.ts";
 
 /** The proofs by name. Each is a file of this folder and a line here. */
@@ -10,4 +11,6 @@ export const PROOFS: Readonly<Record<string, Proof>> = {
   "fuzz-checkpoints": fuzzCheckpointsProof,
   "parity-tiny1024": parityProof,
   "long-evaluation": longEvaluationProof,
+  "long-mp4": longFileProof,
+  "long-stream": longStreamProof,
 };

@@ -11,7 +11,10 @@ const command = defineCommand({
   name: "deno task soak",
   summary: "Long proofs that are not part of the test suite. Without names: all of them, one after the other.",
   words: "[NAME…]",
-  flags: { list: { kind: "switch", help: "name the proofs and run none" } },
+  flags: {
+    list: { kind: "switch", help: "name the proofs and run none" },
+    frames: { kind: "number", value: "N", help: "of proofs over many frames: so many instead of all" },
+  },
 });
 
 async function soak({ flags, words }: Given<typeof command.flags>): Promise<void> {
@@ -26,13 +29,17 @@ async function soak({ flags, words }: Given<typeof command.flags>): Promise<void
       hint: `There are ${Object.keys(PROOFS).join(", ")}`,
     });
   }
+  const options = flags.frames === undefined ? {} : { frames: flags.frames };
   const failed: string[] = [];
   for (const name of words.length > 0 ? words : Object.keys(PROOFS)) {
     const started = performance.now();
-    const outcome = await PROOFS[name]!.run((line) => console.log(`${name}: ${line}`)).then(() => "ok", (error) => {
-      failed.push(name);
-      return `FAILED: ${error instanceof Error ? error.message : error}`;
-    });
+    const outcome = await PROOFS[name]!.run((line) => console.log(`${name}: ${line}`), options).then(
+      () => "ok",
+      (error) => {
+        failed.push(name);
+        return `FAILED: ${error instanceof Error ? error.message : error}`;
+      },
+    );
     console.log(`${name}: ${outcome} (${duration((performance.now() - started) / 1000)})`);
   }
   if (failed.length > 0) {

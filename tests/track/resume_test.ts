@@ -1,0 +1,181 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { RUN_LOG_FILES, unfinishedFrames } from "../../src/dataset/run_log.ts";
+import { saveMasklets } from "../../src/dataset/save_masklets.ts";
+import { readMasklets } from "../../src/dataset/read_masklets.ts";
+import { MaskletError } from "../../src/error.ts";
+import { loadModel } from "../../src/model/load_model.ts";
+import type { Prompt } from "../../src/prompt/prompt.ts";
+import { collect } from "../../src/track/collect.ts";
+import type { PropagateOptions } from "../../src/track/options.ts";
+import { prompt } from "../../src/track/prompted.ts";
+import { propagate } from "../../src/track/propagate.ts";
+import { loadVideo } from "../../src/video/load_video.ts";
+import { syntheticFrame } from "../../src/benchmark/parity/synthetic_video.ts";
+import { type ResumeCase, run } from "./resume_in_process.ts";
+
+const ROOT = decodeURIComponent(new URL("../../", import.meta.url).pathname);
+/** The WASM provider's threads outlive a test. */
+const test = (name: string, fn: () => void | Promise<void>): void =>
+  Deno.test({ name, fn, sanitizeOps: false, sanitizeResources: false });
+
+async function inFolder(use: (folder: string) => Promise<void>): Promise<void> {
+  const folder = await Deno.makeTempDir();
+  try {
+    await use(folder);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+/** Every file of a folder: its name and its bytes in one text. */
+async function contents(dir: string): Promise<[string, string][]> {
+  const names = (await Array.fromAsync(Deno.readDir(dir), ({ name }) => name)).sort();
+  return await Promise.all(names.map(async (name): Promise<[string, string]> => {
+    const hash = await crypto.subtle.digest("SHA-256", await Deno.readFile(`${dir}/${name}`));
+    return [name, new Uint8Array(hash).toHex()];
+  }));
+}
+
+/** Runs a case in another process and kills it at some moment after it has told `frames` frames; it lingers there at each. */
+async function killedAfter(frames: number, dir: string, one: ResumeCase): Promise<void> {
+  const child = new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", "--no-check", "tests/track/resume_in_process.ts", dir, JSON.stringify(one), String(frames)],
+    ...{ cwd: ROOT, stdin: "null", stdout: "piped", stderr: "null" },
+  }).spawn();
+  let told = 0;
+  for await (const chunk of child.stdout) {
+    for (const byte of chunk) if (byte === 10) told++;
+    if (told >= frames) break;
+  }
+  await new Promise((resolve) => setTimeout(resolve, 400 * Math.random()));
+  child.kill("SIGKILL");
+  assertEquals((await child.status).signal, "SIGKILL");
+}
+
+const model = await loadModel(undefined, { backend: "wasm" });
+const FRAMES = 9;
+const CASES: Record<string, { options: PropagateOptions; policy?: string; kills: readonly number[] }> = {
+  "the interactive preset, holes filled": { options: {}, kills: [2, 6] },
+  "the reference preset, bfloat16 memories, backward": {
+    options: { preset: "reference", direction: "backward" },
+    kills: [7],
+  },
+  "several hypotheses of sam2long": { options: {}, policy: "sam2long", kills: [6] },
+  "both directions, non-overlapping masks, the Kalman filter of samurai": {
+    options: { preset: "vos", direction: "both", start: 4 },
+    policy: "samurai",
+    kills: [4],
+  },
+};
+for (const [name, { kills, ...how }] of Object.entries(CASES)) {
+  test(`a run that is killed goes on after its last whole frame, to the same bytes: ${name}`, () =>
+    inFolder(async (dir) => {
+      const one = { frames: FRAMES, ...how };
+      await run(model, `${dir}/whole`, { ...one, resume: false });
+      for (const frames of kills) {
+        await killedAfter(frames, `${dir}/killed`, { ...one, resume: true });
+        const kept = await unfinishedFrames(`${dir}/killed`);
+        assert(kept !== undefined && kept >= frames && kept < FRAMES, `${kept} frames kept`);
+      }
+      await run(model, `${dir}/killed`, { ...one, resume: true });
+      assertEquals(await contents(`${dir}/killed`), await contents(`${dir}/whole`));
+    }));
+}
+
+const grey = (level: number) => ({ width: 64, height: 48, rgb: syntheticFrame(64, 48, level) });
+const box: Prompt = { frame: 0, object: 1, box: [8, 8, 40, 40] };
+
+/** A run of two frames that was stopped. */
+async function stopped(dir: string, frames = 4): Promise<void> {
+  await using video = await loadVideo(Array.from({ length: frames }, (_, t) => grey(t)));
+  for await (const { index } of propagate(model, prompt(video, box), { resume: dir })) if (index === 1) break;
+}
+
+test("half a record at the end of the log counts as none", () =>
+  inFolder(async (dir) => {
+    await using video = await loadVideo([0, 1, 2, 3].map(grey));
+    const whole = await collect(propagate(model, prompt(video, box)));
+    const path = `${dir}/${RUN_LOG_FILES[0]}`;
+    for (const cut of [1, 15_000]) {
+      await stopped(dir);
+      assertEquals(await unfinishedFrames(dir), 2);
+      const { size } = await Deno.stat(path);
+      await Deno.truncate(path, size - cut);
+      assertEquals(await unfinishedFrames(dir), 1);
+      const again = await collect(propagate(model, prompt(video, box), { resume: dir }));
+      assertEquals(again.frames, whole.frames, `${cut} bytes less`);
+      assertEquals(again.options, whole.options);
+      for (const name of RUN_LOG_FILES) await Deno.remove(`${dir}/${name}`);
+    }
+  }));
+
+test("another model, video, prompt or option in the folder is refused, and named; the folder stays as it is", () =>
+  inFolder(async (dir) => {
+    await stopped(dir);
+    const before = await contents(dir);
+    const frames = [0, 1, 2, 3].map(grey);
+    const ways: [string, Prompt, PropagateOptions, ReturnType<typeof grey>[]][] = [
+      ["prompts.0.box.3 was 40 and is 41", { ...box, box: [8, 8, 40, 41] }, {}, frames],
+      ['options.preset was "interactive" and is "vos"', box, { preset: "vos" }, frames],
+      ["options.rules.memoryStride was 1 and is 2", box, { memoryStride: 2 }, frames],
+      ["options.maxFrames was nothing and is 3", box, { maxFrames: 3 }, frames],
+      ["video.frameCount was 4 and is 3", box, {}, frames.slice(1)],
+      ["video.firstPromptedFrame was", box, {}, frames.toReversed()],
+    ];
+    for (const [words, said, options, pictures] of ways) {
+      await using video = await loadVideo(pictures);
+      const again = propagate(model, prompt(video, said), { ...options, resume: dir });
+      const error = await assertRejects(() => Array.fromAsync(again), MaskletError, words);
+      assertEquals(error.code, "bad-argument");
+    }
+    await using smaller = await loadModel(undefined, { backend: "wasm", imageSize: 288 });
+    await using video = await loadVideo(frames);
+    const other = propagate(smaller, prompt(video, box), { resume: dir });
+    await assertRejects(() => Array.fromAsync(other), MaskletError, "model.imageSize was 256 and is 288");
+    assertEquals(await contents(dir), before);
+  }));
+
+test("memories that were damaged are told of, not used", () =>
+  inFolder(async (dir) => {
+    await stopped(dir);
+    await using video = await loadVideo([0, 1, 2, 3].map(grey));
+    const path = `${dir}/${RUN_LOG_FILES[1]}`;
+    const bytes = await Deno.readFile(path);
+    await Deno.writeFile(path, bytes.map((byte, i) => i > bytes.length / 2 ? byte ^ 1 : byte));
+    const again = propagate(model, prompt(video, box), { resume: dir });
+    await assertRejects(() => Array.fromAsync(again), MaskletError, "found damage");
+  }));
+
+test("what the next frame reads does not grow with the run, and a run that is saved without resume takes the old record away", () =>
+  inFolder(async (dir) => {
+    await using video = await loadVideo(Array.from({ length: 30 }, (_, t) => grey(t % 5)));
+    const sizes: number[] = [];
+    for await (const _frame of propagate(model, prompt(video, box), { resume: dir, maxFrames: 26 })) {
+      sizes.push((await Deno.stat(`${dir}/${RUN_LOG_FILES[1]}`)).size);
+    }
+    assertEquals(sizes.at(-1), sizes[19]);
+    assertEquals(await unfinishedFrames(dir), 26);
+    await saveMasklets(propagate(model, prompt(video, box), { maxFrames: 1 }), dir);
+    assertEquals((await contents(dir)).map(([name]) => name), ["00000.png", "masklets.json"]);
+  }));
+
+test("a run that fails keeps its frames on the disk, and a video that is whole again carries it on", () =>
+  inFolder(async (dir) => {
+    const pictures = [0, 1, 2, 3].map(grey);
+    async function* camera(until: number) {
+      for (const picture of pictures.slice(0, until)) yield await Promise.resolve(picture);
+      if (until < pictures.length) throw new Error("the cable is out");
+    }
+    const save = async (until: number) => {
+      await using video = await loadVideo(camera(until));
+      await saveMasklets(propagate(model, prompt(video, box), { resume: dir }), dir);
+    };
+    await assertRejects(() => save(3), MaskletError, "Expected frame 3 of the live source, found: the cable is out");
+    const pngs = ["00000.png", "00001.png", "00002.png"];
+    assertEquals((await contents(dir)).map(([name]) => name), [...pngs, ...RUN_LOG_FILES].sort());
+    const soFar = await readMasklets(dir);
+    assertEquals([soFar.video, soFar.model, soFar.frames.length, soFar.prompts.length], ["live", model.name, 3, 1]);
+    assertEquals(soFar.frames[2]!.objects[0]!.logits!.length, 64 * 64);
+    await save(4);
+    assertEquals((await contents(dir)).map(([name]) => name), [...pngs, "00003.png", "masklets.json"]);
+  }));
