@@ -1,5 +1,5 @@
 import { evaluationFigure } from "../benchmark/report_figure.ts";
-import { formatScore } from "../benchmark/report_html.ts";
+import { escapeHtml, formatScore } from "../benchmark/report_html.ts";
 import { scoresTable } from "../benchmark/report_tables.ts";
 import type { Display } from "../display.ts";
 import type { Evaluation } from "../evaluate/evaluation.ts";
@@ -15,14 +15,14 @@ export const EVALUATION_DISPLAY: Display<Evaluation> = {
     const bundle = await figureBundle(evaluationFigure(evaluation));
     return {
       ...bundle,
-      "text/html": `${scoresTable(evaluation)}${bundle["text/html"]}`,
+      "text/html": `${scoresTable(evaluation)}${leftOutHtml(evaluation)}${bundle["text/html"]}`,
       "text/plain": evaluationText(evaluation),
     };
   },
 };
 
 /** An evaluation in a line, and a line a row. */
-export function evaluationText({ protocol, rows, global }: Evaluation): string {
+export function evaluationText({ protocol, rows, global, leftOut }: Evaluation): string {
   const score = (both: number, J: number, F: number): string =>
     `J&F ${formatScore(both)}, J ${formatScore(J)}, F ${formatScore(F)}`;
   const lines = rows.slice(0, MOST_LINES).map(({ sequence, object, statistics: { J, F } }) =>
@@ -33,5 +33,17 @@ export function evaluationText({ protocol, rows, global }: Evaluation): string {
     `Evaluation (${protocol}): ${score(global["J&F"], global.J.mean, global.F.mean)}`,
     ...lines,
     ...(left > 0 ? [`  and ${left} more rows`] : []),
+    ...(leftOut.length > 0 ? [`  left out: ${leftOut.length}, see leftOut`] : []),
   ].join("\n");
+}
+
+/** What was left out, and why, as a list; nothing where all was evaluated. */
+function leftOutHtml({ leftOut }: Evaluation): string {
+  if (leftOut.length === 0) return "";
+  const items = leftOut.map(({ sequence, object, frame, reason }) =>
+    `<li>${[sequence, object, frame].filter((part) => part !== undefined).map((part) => escapeHtml(part)).join(" ")}: ${
+      escapeHtml(reason)
+    }</li>`
+  );
+  return `<details open><summary>left out: ${leftOut.length}</summary><ul>${items.join("")}</ul></details>`;
 }
