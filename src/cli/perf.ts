@@ -32,6 +32,10 @@ const MEASUREMENTS: Readonly<Record<string, Measurement>> = {
     summary: "a local 156 MB checkpoint to a ready model, first time and from the cache, with goals",
     load: async () => (await import("./perf/load.ts")).perfLoad,
   },
+  objects: {
+    summary: "a tracked frame's cost against the number of objects, beside as many runs of one object",
+    load: async () => (await import("./perf/objects.ts")).perfObjects,
+  },
 };
 
 const command = defineCommand({

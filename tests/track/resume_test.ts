@@ -58,7 +58,7 @@ const CASES: Record<string, { options: PropagateOptions; policy?: string; kills:
   "the interactive preset, holes filled": { options: {}, kills: [2, 6] },
   "the reference preset, bfloat16 memories, backward": {
     options: { preset: "reference", direction: "backward" },
-    kills: [7],
+    kills: [3],
   },
   "several hypotheses of sam2long": { options: {}, policy: "sam2long", kills: [6] },
   "both directions, non-overlapping masks, the Kalman filter of samurai": {
