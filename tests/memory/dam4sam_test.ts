@@ -157,3 +157,21 @@ Deno.test("of frames that another policy tracked the object score tells whether 
   const [next] = play(policy, () => alone(), { frames: [13, 13], from: [{ bank, state: policy.start }] });
   assertEquals(rowsOf(next!.read[0]!), [[0, 6], [5, 1], [11, 0]]);
 });
+
+Deno.test("an anchor that is a recent frame too is read once, and its pointer once", () => {
+  const frames = play(policy, (t) => t === 20 ? distracted() : alone(), { frames: [1, 24] });
+  const read = frames.at(-1)!.read[0]!;
+  assertEquals(rowsOf(read), [[0, 6], [20, 6], [5, 3], [10, 2], [15, 1], [23, 0]]);
+  assertEquals(pointersOf(read), [0, 20, 23, 22, 21, 19, 18, 17, 16, 15, 14, 13, 12, 11, 10, 9]);
+});
+
+Deno.test("areas older than three hundred frames are not usual any more", () => {
+  const small = (t: number) => t < 10 || t === 300 || t === 320;
+  const offer = (t: number) =>
+    small(t)
+      ? t >= 300 ? candidates(5, [0.9, [20, 20, 39, 39]], [0.5, [44, 20, 59, 39]]) : alone()
+      : candidates(-5, [0.9, object]);
+  // Nine areas of 100 px on frames 1..9; 400 px is unusual on frame 300, and one of two alone on frame 320.
+  assertEquals(anchorsOf(play(policy, offer, { frames: [1, 301] })), []);
+  assertEquals(anchorsOf(play(policy, offer, { frames: [1, 321] })), [320]);
+});

@@ -1,6 +1,6 @@
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import { MaskletError } from "../../src/error.ts";
-import type { MemoryPolicy } from "../../src/memory/policy.ts";
+import type { MemoryPath, MemoryPolicy } from "../../src/memory/policy.ts";
 import type { Selection } from "../../src/memory/sam2_policy.ts";
 import { sam2long, type Sam2longState } from "../../src/memory/sam2long.ts";
 import { type Block, candidates, numbers, play, pointersOf, rowsOf, sameWhenAllIsKept } from "./drawn_run.ts";
@@ -34,11 +34,17 @@ Deno.test("an uncertain frame splits the paths by predicted IoUs that differ in 
 });
 
 Deno.test("on uncertain frames the same IoU of an absent object is another hypothesis", () => {
-  const split = play(policy, (t) => t === 3 ? candidates(1, [0.7], [0.5], [0.3]) : sure(), { frames: [1, 3] }).at(-1)!;
-  const offer = (_t: number, _read: Selection, { state }: { readonly state: unknown }) =>
-    candidates((state as NonNullable<Sam2longState>).score < ln(0.9, 0.6) ? -1 : 1, [0.8], [0.8], [0.8]);
-  const [next] = play(policy, offer, { frames: [4, 4], from: split.paths });
-  assertEquals(next!.choices, [{ path: 0, candidate: 0 }, { path: 1, candidate: 0 }, { path: 2, candidate: 0 }]);
+  const at3 = play(policy, (t) => t === 3 ? candidates(1, [0.7], [0.5], [0.3]) : sure(), { frames: [1, 3] }).at(-1)!;
+  // The second path takes the object to be absent; all of its candidates, and those of the others, have the same predicted IoUs.
+  const offer = (_t: number, _read: Selection, path: MemoryPath) =>
+    candidates(path === at3.paths[1] ? -1 : 1, [0.8], [0.8], [0.8]);
+  const [next] = play(sam2long({ paths: 2 }) as MemoryPolicy, offer, { frames: [4, 4], from: at3.paths });
+  assertEquals(next!.choices, [{ path: 0, candidate: 0 }, { path: 1, candidate: 0 }]);
+  // The third path shows it with another IoU than the first: it comes before the absent one's copy of 0.8 is looked for.
+  const third = (_t: number, _read: Selection, path: MemoryPath) =>
+    path === at3.paths[2] ? candidates(1, [0.99], [0.1]) : candidates(path === at3.paths[1] ? -1 : 1, [0.8], [0.799]);
+  const [both] = play(sam2long({ paths: 2 }) as MemoryPolicy, third, { frames: [4, 4], from: at3.paths });
+  assertEquals(both!.choices, [{ path: 0, candidate: 0 }, { path: 1, candidate: 0 }]);
 });
 
 Deno.test("an object score of 2 in either direction is the border of certainty", () => {

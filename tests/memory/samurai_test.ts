@@ -133,3 +133,19 @@ Deno.test("numbers out of range are refused in words", () => {
   assertThrows(() => samurai({ stableFrames: 0 }), MaskletError, "whole number in 1..");
   assertThrows(() => samurai({ coast: 1 as never }), MaskletError, "Expected coast to be true or false");
 });
+
+Deno.test("the more motion weighs the less the predicted IoU does", () => {
+  // 0.5 · 1 + 0.5 · 0.31 = 0.655 > 0.5 · 0.2 + 0.5 · 0.99: the sum of both would take the other.
+  const offer = (t: number) => candidates(5, [t > 16 ? 0.35 : 0.9, moving(t)], [t > 16 ? 0.99 : 0.1, lookAlike(60)]);
+  const half = play(samurai({ alpha: 0.5 }) as MemoryPolicy, offer, { frames: [1, 18] });
+  assertEquals(half.slice(-2).map(({ choices }) => choices[0]!.candidate), [0, 0]);
+});
+
+Deno.test("what another pass left ahead is kept until it is passed", () => {
+  const offer = (t: number) => candidates(5, [0.9, moving(t)]);
+  const forward = play(policy, offer, { frames: [11, 40], prompted: [10] }).at(-1)!.paths;
+  const back = play(policy, offer, { frames: [60, 50], from: forward }).at(-1)!.paths[0]!.bank.tracked;
+  assertEquals([25, 30, 40].map((t) => back.has(t)), [true, true, true]);
+  const further = play(policy, offer, { frames: [41, 70], from: forward }).at(-1)!.paths[0]!.bank.tracked;
+  assertEquals([25, 30, 40].map((t) => further.has(t)), [false, false, false]);
+});
