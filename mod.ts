@@ -49,6 +49,7 @@ export { loadVideo, type LoadVideoOptions, type VideoInput } from "./src/video/l
 export { type Figure, makeFigure } from "./src/notebook/figure.ts";
 export { plotEvaluation } from "./src/notebook/plot_evaluation.ts";
 export { plotComparison } from "./src/notebook/plot_comparison.ts";
+export { plotPresence } from "./src/notebook/plot_presence.ts";
 export { plotScores } from "./src/notebook/plot_scores.ts";
 export { type ProgressOptions, showProgress } from "./src/notebook/progress.ts";
 export { watch, type Watched, type WatchOptions } from "./src/notebook/watch.ts";
@@ -59,7 +60,7 @@ export type { ModelSourceOptions } from "./src/model/model_source.ts";
 export type { Model } from "./src/model/model.ts";
 export type { Sam2Config, TrunkConfig } from "./src/graph/config.ts";
 export type { BackendChoice, BackendName, Precision } from "./src/runtime/backend.ts";
-export { collect, type FrameStream } from "./src/track/collect.ts";
+export { collect, type CollectOptions, type FrameStream } from "./src/track/collect.ts";
 export { clearPrompts } from "./src/track/clear_prompts.ts";
 export { correct, type CorrectOptions } from "./src/track/correct.ts";
 export type { Before } from "./src/track/merge_frames.ts";
@@ -73,6 +74,7 @@ export {
   type MaskletsJson,
   type MaskletsServices,
   type ObjectTrack,
+  type PresenceOptions,
   type RunDescription,
   type Span,
   type StoredFrame,

@@ -53,7 +53,7 @@ export interface Span {
   readonly first: number;
   /** Last frame index. */
   readonly last: number;
-  /** Whether the object is visible in it: an object score above 0. */
+  /** Whether the object is visible in it: an object score above the threshold (0 unless the run or the reader says otherwise). */
   readonly present: boolean;
 }
 
@@ -95,6 +95,12 @@ export interface RunDescription {
   readonly kept?: readonly StoredFrame[];
 }
 
+/** When an object counts as present. */
+export interface PresenceOptions {
+  /** Object score (a logit) above which it is present. */
+  readonly objectScoreThreshold?: number;
+}
+
 /** All frames of a run, masks run-length encoded. Immutable. */
 export interface Masklets extends RunDescription {
   /** Frames in order of their index. */
@@ -105,8 +111,8 @@ export interface Masklets extends RunDescription {
   readonly source?: unknown;
   /** One frame with decoded masks. */
   frame(index: number): TrackedFrame;
-  /** One object over all frames. */
-  object(id: ObjectId): ObjectTrack;
+  /** One object over all frames; present where its score passes the threshold, by default that of the run (0 where it has none). */
+  object(id: ObjectId, options?: PresenceOptions): ObjectTrack;
   /** Plain JSON: what `masklets.json` holds. */
   toJSON(): MaskletsJson;
   /** Writes the run to a folder, beside and then renamed. Layouts: "davis" (indexed PNG a frame) or "sav" (binary PNG an object and frame). */
@@ -166,7 +172,10 @@ export function makeMasklets(
   const hidden = { enumerable: false };
   Object.defineProperties(masklets, {
     frame: { ...hidden, value: (index: number) => decodeFrame(masklets, byIndex, index, services) },
-    object: { ...hidden, value: (id: ObjectId) => objectTrack(masklets, id, services) },
+    object: {
+      ...hidden,
+      value: (id: ObjectId, options?: PresenceOptions) => objectTrack(masklets, id, services, options),
+    },
     toJSON: { ...hidden, value: () => toJson(masklets, services) },
     save: {
       ...hidden,
@@ -227,7 +236,18 @@ function decodeFrame(
   return makeTrackedFrame({ index, time, name, width, height, objects });
 }
 
-function objectTrack(masklets: Masklets, id: ObjectId, services: MaskletsServices): ObjectTrack {
+/** The threshold that a run was made with. */
+function runThreshold({ options }: Masklets): number {
+  const rules = options["rules"] as PresenceOptions | undefined;
+  return typeof rules?.objectScoreThreshold === "number" ? rules.objectScoreThreshold : 0;
+}
+
+function objectTrack(
+  masklets: Masklets,
+  id: ObjectId,
+  services: MaskletsServices,
+  { objectScoreThreshold = runThreshold(masklets) }: PresenceOptions = {},
+): ObjectTrack {
   if (!masklets.objects.includes(id)) {
     throw new MaskletError("bad-argument", `Expected one of the objects ${masklets.objects.join(", ")}, found ${id}`, {
       hint: "Ask for an object that was prompted",
@@ -239,7 +259,7 @@ function objectTrack(masklets: Masklets, id: ObjectId, services: MaskletsService
   });
   const frames = found.map(({ frame }) => frame);
   const objectScores = found.map(({ object }) => object.objectScore);
-  const spans = spansOf(frames, objectScores);
+  const spans = spansOf(frames, objectScores, objectScoreThreshold);
   const rles = new Map(found.map(({ frame, object }) => [frame, object.rle]));
   return Object.freeze({
     id,

@@ -9,10 +9,19 @@ export type FrameStream = AsyncIterable<TrackedFrame> & {
   readonly run?: RunDescription & { readonly source?: unknown; readonly before?: () => Before | undefined };
 };
 
+/** How a run is gathered. */
+export interface CollectOptions {
+  /** Told the error that ended the run early; what came until then is returned. Without it the error is thrown. */
+  readonly onError?: (error: unknown) => void;
+}
+
 /**
  * Gathers a run into one value: masks run-length encoded, low-resolution logits and pointers kept for later corrections.
  *
+ * A run that corrects or continues masklets is merged with them: frames that were not tracked again are kept.
+ *
  * @param frames what `propagate` returned, or any stream of its frames
+ * @param options `onError` keeps what a run gave before it failed: a video that ends early, a live source that throws, an abort
  * @returns masklets; the video is kept without owning it
  *
  * @example
@@ -25,14 +34,27 @@ export type FrameStream = AsyncIterable<TrackedFrame> & {
  * const masklets = await collect(propagate(model, prompt(video, { frame: 0, object: 1, points: [[30, 20]], labels: [1] })));
  * assertEquals(masklets.frames.length, 2);
  * assertEquals(masklets.object(1).frames, [0, 1]);
+ *
+ * const stop = new AbortController();
+ * const run = propagate(model, prompt(video, { frame: 0, object: 1, box: [8, 8, 40, 40] }), { signal: stop.signal });
+ * await run.next();
+ * stop.abort();
+ * const errors: unknown[] = [];
+ * await collect(run, { onError: (error) => errors.push(error) }); // what came before the abort
+ * assertEquals(errors.length, 1);
  * ```
  */
-export async function collect(frames: FrameStream): Promise<Masklets> {
+export async function collect(frames: FrameStream, { onError }: CollectOptions = {}): Promise<Masklets> {
   const stored: StoredFrame[] = [];
   let size = { width: 1, height: 1 };
-  for await (const frame of frames) {
-    stored.push(storedFrame(frame));
-    size = { width: frame.width, height: frame.height };
+  try {
+    for await (const frame of frames) {
+      stored.push(storedFrame(frame));
+      size = { width: frame.width, height: frame.height };
+    }
+  } catch (error) {
+    if (onError === undefined) throw error;
+    onError(error);
   }
   const run = frames.run ?? { video: "frames", ...size, model: "unknown", options: {}, prompts: [] };
   const merged = mergeFrames(frames.run?.before?.() ?? { frames: [], kept: [] }, stored);

@@ -2,7 +2,6 @@ import { MaskletError } from "../../error.ts";
 import { maskFromBytes } from "../../mask/mask.ts";
 import type { Masklets } from "../../masklet/masklets.ts";
 import type { TrackedFrame } from "../../masklet/tracked_frame.ts";
-import type { ParameterReader } from "../../model/compile.ts";
 import { compileModel, Sam2Model } from "../../model/sam2_model.ts";
 import type { ObjectId, Prompt } from "../../prompt/prompt.ts";
 import type { Backend } from "../../runtime/backend.ts";
@@ -14,7 +13,7 @@ import { isPrompted, prompt, type Prompted } from "../../track/prompted.ts";
 import { startRun } from "../../track/propagate.ts";
 import { removeObject } from "../../track/remove_object.ts";
 import { loadVideo } from "../../video/load_video.ts";
-import { formulaWeight } from "./formula.ts";
+import { formulaReader } from "./formula_model.ts";
 import { referenceConfig } from "./reference_file.ts";
 import { syntheticFrame, syntheticMask } from "./synthetic_video.ts";
 import { rangeOf, rulesOf, unknownOptions } from "./video_options.ts";
@@ -42,7 +41,10 @@ export async function* videoCases(reference: VideoReference, backend: Backend): 
   if (unknown.length > 0) return yield { notRun: `all steps: no rule stands for ${unknown.join(", ")}` };
   const { width, height, frames: count } = reference.video;
   const config = referenceConfig(reference.model, reference.configuration);
-  await using model = new Sam2Model(await compileModel(config, overridden(reference), "formula"), backend);
+  await using model = new Sam2Model(
+    await compileModel(config, formulaReader(reference.weightOverrides), "formula"),
+    backend,
+  );
   const pictures = Array.from({ length: count }, (_, t) => ({ width, height, rgb: syntheticFrame(width, height, t) }));
   await using video = await loadVideo(pictures);
   const session: Session = { model, reference, rules: rulesOf(reference), ids: new Map() };
@@ -128,15 +130,6 @@ function unexpected(step: string, found: number | undefined, want: number | unde
   return new MaskletError("bad-argument", `Expected ${said(want)} next in ${step}, found ${said(found)}`, {
     hint: "Check the range of the propagation",
   });
-}
-
-function overridden({ weightOverrides }: VideoReference): ParameterReader {
-  return (key, shape) => {
-    const own = weightOverrides[key];
-    if (own === undefined) return Promise.resolve(formulaWeight(key, shape));
-    const count = shape.reduce((a, b) => a * b, 1);
-    return Promise.resolve(typeof own === "number" ? new Float32Array(count).fill(own) : Float32Array.from(own));
-  };
 }
 
 function promptOf(step: VideoStep, object: ObjectId, { video: { width, height } }: VideoReference): Prompt {
