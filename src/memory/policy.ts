@@ -60,6 +60,9 @@ export interface Outcome<S = unknown> {
  * | `sam2long()` | Ding et al. 2024, arXiv:2410.16268 | a path's prompted frames and its last 6 sure ones, surer ones with larger keys | the best of 3 paths by the sum of log IoUs | a bank and a sum for each path | attention and decoder once for each path that differs |
  *
  * (figures for models with 7 memories; the embedded model has 4, so fewer are read)
+ *
+ * Prompts are answered by SAM 2's rule whatever the policy. A run that continues masklets (a correction) begins with the memories that its
+ * policy can still read, made again, and with the policy's first state: motion, usual areas, anchors and other paths are found anew.
  */
 export interface MemoryPolicy<S = unknown> {
   /** Its name: "samurai". */

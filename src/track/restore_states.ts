@@ -2,6 +2,7 @@ import { roundToBfloat16 } from "../checkpoint/half.ts";
 import { MaskletError } from "../error.ts";
 import { framesRead } from "../memory/frames_read.ts";
 import type { Memory } from "../memory/memory_bank.ts";
+import type { MemoryPolicy } from "../memory/policy.ts";
 import { type BankOptions, type BankQuery, reach } from "../memory/sam2_policy.ts";
 import type { StoredObject } from "../masklet/masklets.ts";
 import { rememberedLogits } from "../masklet/origin.ts";
@@ -59,8 +60,15 @@ export async function restoreStates(
 ): Promise<ObjectState[]> {
   const options = bankOptions(tracker.model, tracker.rules);
   const full = { ...query, frameCount: tracker.video.frameCount };
-  const read = framesRead(full, options, frames);
-  const sorted = objects.map((object) => ({ ...object, ...sortedHistory(object, query, reach(options)) }));
+  const { policy } = tracker.rules;
+  // A single frame answers prompts, which is done by SAM 2's rule; a pass begins with all that its policy can still read.
+  const window = framesRead(full, options, frames);
+  const byPolicy = policy.candidates && frames !== 1;
+  const read = { has: (frame: number): boolean => byPolicy || window.has(frame) };
+  const sorted = objects.map((object) => {
+    const known = sortedHistory(object, query, byPolicy ? Infinity : reach(options));
+    return { ...object, ...known, tracked: byPolicy ? stillRead(known, full, policy, options) : known.tracked };
+  });
   const wanted = sorted.flatMap(({ conditioning, tracked }) => [
     ...conditioning,
     ...tracked.filter(({ frame }) => read.has(frame)),
@@ -75,6 +83,22 @@ export async function restoreStates(
     bank: { conditioning: new Map(conditioning.map(memory)), tracked: new Map(tracked.map(memory)) },
     answers: new Map(conditioning.map(({ frame, stored }) => [frame, outputOf(stored, frame)])),
   }));
+}
+
+/** The tracked frames that a policy can still read when a pass begins at a frame. */
+function stillRead(
+  { conditioning, tracked }: { readonly conditioning: readonly Wanted[]; readonly tracked: readonly Wanted[] },
+  query: BankQuery,
+  policy: MemoryPolicy,
+  options: BankOptions,
+): Wanted[] {
+  const bare = ({ frame, stored: { objectScore, iou } }: Wanted): [number, Memory] => [
+    frame,
+    memoryOf(frame, { objectScore, iou, pointer: NO_TOKENS }, NO_TOKENS),
+  ];
+  const bank = { conditioning: new Map(conditioning.map(bare)), tracked: new Map(tracked.map(bare)) };
+  const keeps = policy.keeps(bank, { ...query, frame: query.frame + (query.reverse ? 1 : -1) }, options);
+  return tracked.filter(({ frame }) => keeps(frame));
 }
 
 /** A memory that only its pointer is read of. */
