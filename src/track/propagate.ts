@@ -51,6 +51,22 @@ export interface Propagation extends AsyncGenerator<TrackedFrame, void, void> {
  * for await (const frame of propagate(model, prompted)) seen.push(frame.index);
  * assertEquals(seen, [0, 1, 2]);
  * ```
+ *
+ * @example A run that is stopped and goes on
+ * ```ts
+ * import { loadModel, loadVideo, prompt, propagate, readMasklets, saveMasklets, unfinishedFrames } from "masklet";
+ * import { assertEquals } from "@std/assert";
+ * const grey = { width: 64, height: 48, rgb: new Uint8Array(64 * 48 * 3).fill(128) };
+ * const dir = await Deno.makeTempDir();
+ * await using model = await loadModel();
+ * await using video = await loadVideo([grey, grey, grey]);
+ * const prompted = prompt(video, { frame: 0, object: 1, box: [8, 8, 40, 40] });
+ * for await (const frame of propagate(model, prompted, { resume: dir })) if (frame.index === 1) break;
+ * assertEquals(await unfinishedFrames(dir), 2);
+ * await saveMasklets(propagate(model, prompted, { resume: dir }), dir);
+ * assertEquals((await readMasklets(dir)).frames.length, 3);
+ * await Deno.remove(dir, { recursive: true });
+ * ```
  */
 export function propagate(
   model: Model,

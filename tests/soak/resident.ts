@@ -51,7 +51,7 @@ export async function* watchResident<T>(
       if (rss - base >= most) throw new Error(`resident memory grew by ${((rss - base) / MB).toFixed(1)} MB`);
     }
   }
-  if (count > settle) {
+  if (count > settle && count % every !== 0) {
     const rss = read();
     say(rss);
     if (rss - base >= most) throw new Error(`resident memory grew by ${((rss - base) / MB).toFixed(1)} MB`);

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { RUN_LOG_FILES, unfinishedFrames } from "../../src/dataset/run_log.ts";
+import { RUN_LOG_FILES, RunLog, unfinishedFrames } from "../../src/dataset/run_log.ts";
 import { saveMasklets } from "../../src/dataset/save_masklets.ts";
 import { readMasklets } from "../../src/dataset/read_masklets.ts";
 import { MaskletError } from "../../src/error.ts";
@@ -8,7 +8,9 @@ import type { Prompt } from "../../src/prompt/prompt.ts";
 import { collect } from "../../src/track/collect.ts";
 import type { PropagateOptions } from "../../src/track/options.ts";
 import { prompt } from "../../src/track/prompted.ts";
-import { propagate } from "../../src/track/propagate.ts";
+import { propagate, startRun } from "../../src/track/propagate.ts";
+import type { RunPoint } from "../../src/track/track_steps.ts";
+import { parsePolicy } from "../../src/memory/parse_policy.ts";
 import { loadVideo } from "../../src/video/load_video.ts";
 import { syntheticFrame } from "../../src/benchmark/parity/synthetic_video.ts";
 import { type ResumeCase, run } from "./resume_in_process.ts";
@@ -179,3 +181,20 @@ test("a run that fails keeps its frames on the disk, and a video that is whole a
     await save(4);
     assertEquals((await contents(dir)).map(([name]) => name), [...pngs, "00003.png", "masklets.json"]);
   }));
+
+for (const policy of ["samurai", "dam4sam", "sam2long"]) {
+  test(`what ${policy} knows of an object is taken up too: the objects end in the very state of a run that was never stopped`, () =>
+    inFolder(async (dir) => {
+      await using video = await loadVideo(Array.from({ length: 6 }, (_, t) => grey(t)));
+      const start = () => startRun(model, prompt(video, box), { policy: parsePolicy(policy) });
+      const whole = await Array.fromAsync(start().steps);
+      {
+        using log = await RunLog.open(dir, {});
+        for (const { frame, point } of whole.slice(0, 4)) await log.append(frame, point);
+      }
+      using log = await RunLog.open(dir, {});
+      const rest = await Array.fromAsync(start().from(log.state() as RunPoint));
+      assertEquals(rest.map(({ frame }) => frame), whole.slice(4).map(({ frame }) => frame));
+      assertEquals(rest.at(-1)!.states, whole.at(-1)!.states);
+    }));
+}
