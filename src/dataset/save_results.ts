@@ -38,8 +38,8 @@ export interface SaveResultsOptions {
  * await Deno.writeFile(`${root}/JPEGImages/dot/00000.jpg`, new Uint8Array());
  * await Deno.writeFile(`${root}/Annotations/dot/00000.png`, await encodeIndexedPng(new Uint8Array([0, 3]), 2, 1));
  * for await (const sequence of mose(root)) {
- *   const [[id, mask]] = [...await sequence.masks(0)];
- *   const found = { id, mask, objectScore: 3, iou: 1, logits: new Float32Array(0), pointer: new Float32Array(0), conditioning: true };
+ *   const mask = (await sequence.masks(0)).get(3)!;
+ *   const found = { id: 3, mask, objectScore: 3, iou: 1, logits: new Float32Array(0), pointer: new Float32Array(0), conditioning: true };
  *   async function* frames() {
  *     yield makeTrackedFrame({ index: 0, time: 0, width: 2, height: 1, name: "00000", objects: [found] });
  *   }
