@@ -13,6 +13,7 @@ export type DisplayKind =
   | "Mask"
   | "Masklets"
   | "Prompted"
+  | "RunComparison"
   | "Tensor"
   | "TrackedFrame"
   | "Video";

@@ -72,7 +72,8 @@ export async function trackSequence(
     for await (const frame of merged(runs, rules.nonOverlapping, model.imageSize / 4)) {
       yield frame;
       await score(frame, truth, scores);
-      onFrame?.(++frames, video.frameCount ?? frames);
+      frames++; // not among the arguments: without a listener these are never evaluated
+      onFrame?.(frames, video.frameCount ?? frames);
     }
   };
   const { run } = runs[0]!;

@@ -1,3 +1,4 @@
+import { displayPrototype } from "../display.ts";
 import { MaskletError } from "../error.ts";
 import { type BootstrapInterval, bootstrapMean, type BootstrapOptions } from "../metric/bootstrap.ts";
 import type { Evaluation, Means } from "./evaluation.ts";
@@ -30,6 +31,8 @@ export interface RunComparison {
   /** Sequences in which both are alike. */
   readonly alike: number;
 }
+
+const shown = displayPrototype("RunComparison");
 
 /**
  * Compares two evaluations of the same sequences: paired differences (second minus first) of each sequence's mean over its objects, and
@@ -84,12 +87,12 @@ export function compareRuns(
   });
   const differences = sequences.map(({ difference }) => difference);
   const count = (test: (difference: number) => boolean): number => differences.filter(test).length;
-  return {
+  return Object.freeze(Object.assign(Object.create(shown) as object, {
     measure,
     sequences,
     difference: bootstrapMean(differences, bootstrap),
     better: count((d) => d > 0),
     worse: count((d) => d < 0),
     alike: count((d) => d === 0),
-  };
+  }));
 }

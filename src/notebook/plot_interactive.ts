@@ -25,9 +25,16 @@ export function plotInteractive(...evaluations: readonly InteractiveEvaluation[]
     hovertemplate: "%{y:.3f}",
     line: { color: seriesColour(n), width: 2 },
   }));
+  const layout = figureLayout("Interactive segmentation", "prompted frames", "J&F");
+  // Frames are whole numbers; names are long, and would lie over the axis's title below.
+  const ticks = Math.max(...evaluations.map(({ curve }) => curve.length)) > 20 ? {} : { dtick: 1 };
   return makeFigure({
     data,
-    layout: figureLayout("Interactive segmentation", "prompted frames", "J&F"),
+    layout: {
+      ...layout,
+      xaxis: { ...layout["xaxis"] as object, ...ticks },
+      legend: { orientation: "v", x: 0.01, xanchor: "left", y: 0.99, yanchor: "top" },
+    },
     config: FIGURE_CONFIG,
   });
 }

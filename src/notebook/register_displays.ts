@@ -1,4 +1,5 @@
 import { registerDisplay } from "../display.ts";
+import { COMPARISON_DISPLAY } from "./show_comparison.ts";
 import { DESCRIPTION_DISPLAY } from "./show_description.ts";
 import { BENCHMARK_DISPLAY } from "./show_benchmark.ts";
 import { EVALUATION_DISPLAY } from "./show_evaluation.ts";
@@ -19,6 +20,7 @@ export function registerDisplays(): void {
   registerDisplay("Mask", MASK_DISPLAY);
   registerDisplay("Masklets", MASKLETS_DISPLAY);
   registerDisplay("Prompted", PROMPTED_DISPLAY);
+  registerDisplay("RunComparison", COMPARISON_DISPLAY);
   registerDisplay("Tensor", TENSOR_DISPLAY);
   registerDisplay("TrackedFrame", TRACKED_FRAME_DISPLAY);
   registerDisplay("Video", VIDEO_DISPLAY);

@@ -11,7 +11,9 @@ export const BENCHMARK_DISPLAY: Display<BenchmarkRun> = {
     const bundle = await EVALUATION_DISPLAY.jupyter!(run.evaluation);
     return {
       ...bundle,
-      "text/html": `${configurationTable(run.settings)}${bundle["text/html"]}`,
+      "text/html": `${bundle["text/html"]}<details><summary>settings of the run</summary>${
+        configurationTable(run.settings)
+      }</details>`,
       "text/plain": benchmarkText(run),
     };
   },

@@ -62,6 +62,8 @@ Deno.test("boxes and clicks prompt as well as masks", async () => {
       out: `${root}/${text}`,
     });
     assertEquals(run.settings.prompt, text);
+    assertEquals(run.sequences["one"]!.frames, 3); // counted though nobody listens
+    assert(run.framesPerSecond > 0);
     const all = run.sequences["one"]!.allFrames;
     assert(all[0]!.J > 0.5, `${text}: ${JSON.stringify(all)}`);
   }

@@ -56,6 +56,56 @@ Deno.test({
     }),
 });
 
+/** Asserts that a cell that is run again says the same, and returns all that was said. */
+function sameWhenRunAgain(cells: readonly Cell[]): string {
+  for (let i = 0; i < cells.length; i += 2) assertEquals(textsOf(cells[i + 1]!), textsOf(cells[i]!));
+  return cells.flatMap(textsOf).join("\n");
+}
+
+/** Asserts that each figure of an exported page draws itself and no picture is broken. */
+async function requireDrawn(html: string, figures: number): Promise<void> {
+  await withPage(html, async (page) => {
+    await page.waitForFunction(
+      `document.querySelectorAll(".js-plotly-plot .main-svg .cartesianlayer").length >= ${figures}`,
+    );
+    assertEquals(await page.locator(".js-plotly-plot").count(), figures);
+    const broken = await page.locator("img").evaluateAll((images) =>
+      images.filter((image) => !(image as unknown as { naturalWidth: number }).naturalWidth).length
+    );
+    assertEquals(broken, 0);
+  });
+}
+
+Deno.test({
+  name:
+    "correct-and-compare.ipynb runs, a cell run again gives the same, and the correction helps (needs jupyter and chromium)",
+  ignore: noJupyter || noChromium,
+  fn: () =>
+    runTwice("correct-and-compare.ipynb", async (cells, html) => {
+      const texts = sameWhenRunAgain(cells);
+      const printed = cells.flatMap((cell) => cell.outputs!).map(({ text }) => [text ?? ""].flat().join("")).join("");
+      const [, before, after] = printed.match(/J&F (0\.\d+) before, (0\.\d+) after/) ?? [];
+      assert(Number(after) > Number(before) + 0.01, `expected the correction to help, found ${before} and ${after}`);
+      assertMatch(texts, /2 objects on 4 frames/);
+      assertMatch(texts, /present on 0\.\.4, 8\.\.11/);
+      await requireDrawn(html, 10);
+    }),
+});
+
+Deno.test({
+  name: "benchmark.ipynb runs, and a cell run again gives the same (needs jupyter and chromium)",
+  ignore: noJupyter || noChromium,
+  fn: () =>
+    runTwice("benchmark.ipynb", async (cells, html) => {
+      const texts = sameWhenRunAgain(cells);
+      assertMatch(texts, /masks {2,}18/);
+      assertMatch(texts, /Benchmark of sam2\.1_hiera_pico by mask/);
+      assertMatch(texts, /Comparison by J&F: -0\.\d+ .*worse in 3/);
+      assertMatch(texts, /Interactive evaluation \(offline, 1 clicks a frame\)/);
+      await requireDrawn(html, 10);
+    }),
+});
+
 Deno.test("notebooks are kept without outputs", async () => {
   let found = 0;
   for await (const { name } of Deno.readDir(new URL("notebooks/", root))) {

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { decodeImage } from "../../src/image/decode_image.ts";
 import { tensor } from "../../src/kernel/tensor.ts";
+import { compareRuns } from "../../src/evaluate/compare_runs.ts";
 import { makeEvaluation } from "../../src/evaluate/evaluation.ts";
 import { makeMask } from "../../src/mask/mask.ts";
 import { makeMasklets } from "../../src/masklet/masklets.ts";
@@ -160,4 +161,19 @@ Deno.test("an evaluation says what was left out of it, and why, with no markup o
   const html = String((await shown(evaluation))["text/html"]);
   assertEquals(html.includes("left out: 1") && html.includes("swan 2: Expected a PNG in &lt;b&gt;.png"), true);
   assertEquals(Deno.inspect(evaluation).includes("left out: 1"), true);
+});
+
+Deno.test("a comparison of two runs shows the sequences side by side, with the sign of each difference", async () => {
+  const run = (...scores: number[]) =>
+    makeEvaluation(
+      "vos",
+      scores.map((J, i) => ({ sequence: `s<${i}`, object: 1, frames: ["1"], J: [J], F: [J] })),
+      { allFrames: true, compatible: false },
+    );
+  const comparison = compareRuns(run(0.5, 0.75), run(0.75, 0.625));
+  const html = String((await shown(comparison))["text/html"]);
+  assertStringIncludes(html, '<th scope="row">s&lt;0</th><td>0.500</td><td>0.750</td><td>+0.250</td>');
+  const said = Deno.inspect(comparison);
+  assertMatch(said, /^Comparison by J&F: \+0\.06\d \[.*\], better in 1, worse in 1, alike in 0\n/);
+  assertStringIncludes(said, "s<1: 0.750 to 0.625, -0.125");
 });
