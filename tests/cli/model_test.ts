@@ -158,7 +158,9 @@ Deno.test("model compile --out writes graphs, weights and a description; without
       assert((await Deno.stat(`${folder}/out/${onnx}`)).size > 1000);
       assertEquals((await Deno.stat(`${folder}/out/${weights}`)).size, Number(weightBytes));
     }
-    assertEquals([...Deno.readDirSync(`${folder}/out`)].length, 11);
+    const count = Object.keys(description.graphs).length;
+    assert(count >= 5, `${count} graphs`);
+    assertEquals([...Deno.readDirSync(`${folder}/out`)].length, 2 * count + 1);
     assertMatch((await model(["compile", file], env)).out, /^image_encoder +8\.8 MB +compiled$/m);
     assertMatch((await model(["compile", file], env)).out, /^image_encoder +8\.8 MB +was there$/m);
     assertMatch((await model(["clear"], env)).out, /^removed .*compiled \(\d+\.\d MB\)$/m);
