@@ -77,6 +77,7 @@ export async function* trackSteps(
       signal?.throwIfAborted();
       if (reached !== undefined && !pass.reverse && picture.index <= reached.index) continue; // a live source begins anew
       const step = await oneFrame(picture, states, pass, tracker);
+      await turnOfEvents();
       states = step.states;
       const soFar = picture.index - pass.start + 1;
       before = {
@@ -97,6 +98,14 @@ function remaining(pass: Pass, reached: RunPoint | undefined, video: Pick<VideoS
   if (pass.reverse) return { ...pass, end: reached.index };
   if (reached.index + 1 >= pass.end) return { ...pass, start: pass.end };
   return video.kind === "live" ? pass : { ...pass, start: reached.index + 1 };
+}
+
+/**
+ * Lets timers, signals and the collector of garbage have their turn. Without it a run on one thread whose frames are in memory never lets
+ * the event loop go round: no timer can abort it, and dead frames pile up (8,000 frames of 320x240: a peak of 262 MB, with turns 177).
+ */
+function turnOfEvents(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 0));
 }
 
 /** An object with what it has of a pass alone. */

@@ -99,3 +99,9 @@ test("a model that is closed after an abort has no session left to run", async (
   await own.close();
   await assertRejects(() => run.next(), MaskletError, "Expected an open model");
 });
+
+test("a timer can abort a run whose frames are in memory", async () => {
+  await using video = await loadVideo(Array.from({ length: 200 }, (_, t) => picture(t)));
+  const run = propagate(model, prompt(video, box(1)), { signal: AbortSignal.timeout(1) });
+  assertEquals((await assertRejects(() => Array.fromAsync(run), Error) as Error).name, "TimeoutError");
+});
