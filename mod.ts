@@ -132,6 +132,12 @@ export { evaluationToCsv } from "./src/evaluate/evaluation_csv.ts";
 export { simulateClick, type SimulateClickOptions, type SimulatedClick } from "./src/evaluate/simulated_click.ts";
 export { annotationSeconds } from "./src/evaluate/annotation_time.ts";
 export {
+  evaluateImages,
+  type EvaluateImagesOptions,
+  type ImageRow,
+  type ImagesEvaluation,
+} from "./src/evaluate/evaluate_images.ts";
+export {
   evaluateInteractive,
   type EvaluateInteractiveOptions,
   type InteractiveProgress,

@@ -4,6 +4,8 @@
  */
 import { parseBenchmarkPrompt } from "../benchmark/benchmark_prompt.ts";
 import { runBenchmark } from "../benchmark/run_benchmark.ts";
+import { makeFolder } from "../dataset/make_folder.ts";
+import { evaluateImages } from "../evaluate/evaluate_images.ts";
 import { evaluateInteractive } from "../evaluate/evaluate_interactive.ts";
 import { type Protocol, PROTOCOLS } from "../evaluate/evaluation.ts";
 import { evaluationToCsv } from "../evaluate/evaluation_csv.ts";
@@ -41,11 +43,13 @@ const command = defineCommand({
     interactive: {
       kind: "text",
       value: "MODE",
-      choices: ["offline", "online"],
-      help: "a simulated annotator instead, on up to --prompted-frames frames",
+      choices: ["offline", "online", "images"],
+      help:
+        "a simulated annotator instead, on up to --prompted-frames frames; images: 1 and 5 clicks on single pictures",
     },
     "clicks-per-frame": { kind: "number", value: "N", help: "interactive: clicks on each prompted frame (default 3)" },
     "prompted-frames": { kind: "number", value: "N", help: "interactive: frames prompted at most (default 8)" },
+    every: { kind: "number", value: "N", help: "images: take every Nth annotated frame (default 1)" },
     seed: {
       kind: "number",
       value: "N",
@@ -99,6 +103,7 @@ async function benchmark({ flags }: Given<typeof command.flags>): Promise<void> 
     ...(flags.precision !== undefined && { precision: flags.precision as Precision }),
   });
   console.log(`${model.name} at ${model.imageSize} px, ${model.backend.description}`);
+  if (flags.interactive === "images") return await images(model, dataset, flags);
   if (flags.interactive !== undefined) return await interactive(model, dataset, flags, flags.interactive);
   const out = flags.out.replace(/(?<=.)\/+$/, "");
   const run = await runBenchmark(model, dataset.sequences, {
@@ -121,6 +126,22 @@ async function benchmark({ flags }: Given<typeof command.flags>): Promise<void> 
       run.framesPerSecond.toFixed(1)
     } frames/s; all in ${out}`,
   );
+}
+
+async function images(model: Model, dataset: NamedDataset, flags: Flags): Promise<void> {
+  const evaluation = await evaluateImages(model, dataset.sequences, {
+    ...(flags.every !== undefined && { every: flags.every }),
+    ...(flags.seed !== undefined && { rule: "uniform" as const, seed: flags.seed }),
+    rules: { preset: (flags.preset ?? "interactive") as Preset },
+    onProgress: ({ sequence, frame, object, ious }) =>
+      console.error(`${sequence} ${frame} object ${object}: IoU ${ious.map((iou) => iou.toFixed(3)).join(" ")}`),
+  });
+  const out = flags.out.replace(/(?<=.)\/+$/, "");
+  await makeFolder(out);
+  await writeFileAtomic(`${out}/scores.json`, `${JSON.stringify({ model: model.name, ...evaluation })}\n`);
+  for (const [clicks, miou] of Object.entries(evaluation.miou)) {
+    console.log(`mIoU after ${clicks} clicks ${miou.toFixed(3)} (${evaluation.rows.length} objects on pictures)`);
+  }
 }
 
 async function interactive(model: Model, dataset: NamedDataset, flags: Flags, mode: string): Promise<void> {

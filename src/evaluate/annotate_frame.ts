@@ -1,5 +1,6 @@
 import { makeMask, type Mask } from "../mask/mask.ts";
 import type { Masklets } from "../masklet/masklets.ts";
+import { jaccard } from "../metric/region_similarity.ts";
 import type { Model } from "../model/model.ts";
 import type { ObjectId } from "../prompt/prompt.ts";
 import { correct, type CorrectOptions } from "../track/correct.ts";
@@ -29,6 +30,8 @@ export interface AnnotatedFrame {
   readonly prompted: Prompted;
   /** The clicks, in order. */
   readonly clicks: readonly SimulatedClick[];
+  /** IoU with the truth after each click, in [0, 1]. */
+  readonly ious: readonly number[];
   /** The mask after the last click. */
   readonly mask: Mask;
 }
@@ -40,6 +43,7 @@ export async function annotateFrame(
   { frame, object, truth, prediction, clicks, tracking = {}, rule = "center", seed = 0 }: AnnotateFrame,
 ): Promise<AnnotatedFrame> {
   const said: SimulatedClick[] = [];
+  const ious: number[] = [];
   let prompted = prompt(before);
   let mask = prediction;
   for (let i = 0; i < clicks; i++) {
@@ -48,6 +52,7 @@ export async function annotateFrame(
     said.push(click);
     prompted = prompt(prompted, { frame, object, points: [[click.x, click.y]], labels: [click.label] });
     mask = (await correct(model, prompted, { ...tracking, frame })).objects.find(({ id }) => id === object)!.mask;
+    ious.push(jaccard(mask, truth));
   }
-  return { prompted, clicks: said, mask: mask ?? makeMask(truth.width, truth.height) };
+  return { prompted, clicks: said, ious, mask: mask ?? makeMask(truth.width, truth.height) };
 }
