@@ -10,15 +10,13 @@ import { evaluateInteractive } from "../evaluate/evaluate_interactive.ts";
 import { type Protocol, PROTOCOLS } from "../evaluate/evaluation.ts";
 import { evaluationToCsv } from "../evaluate/evaluation_csv.ts";
 import { writeFileAtomic } from "../image/atomic.ts";
-import { parsePolicy } from "../memory/parse_policy.ts";
-import { loadModel } from "../model/load_model.ts";
 import type { Model } from "../model/model.ts";
 import { interactiveText } from "../notebook/show_interactive.ts";
-import type { BackendChoice, Precision } from "../runtime/backend.ts";
-import type { Preset } from "../track/options.ts";
 import { BENCHMARK_DATASETS, type NamedDataset, namedDataset } from "./benchmark_dataset.ts";
 import { evaluationTables } from "./evaluate.ts";
+import { MODEL_FLAGS, modelOfFlags } from "./model_flags.ts";
 import { defineCommand, type Given, runCommand } from "./options.ts";
+import { TRACKING_FLAGS, trackingOfFlags } from "./tracking_flags.ts";
 
 const command = defineCommand({
   name: "deno task benchmark",
@@ -56,26 +54,8 @@ const command = defineCommand({
       help: "interactive: makes the clicks uniform in the error, drawn with this seed",
     },
     protocol: { kind: "text", value: "NAME", choices: PROTOCOLS, help: "whose rules score (default: the dataset's)" },
-    model: { kind: "text", value: "NAME|FILE", help: "the model (default: the embedded one)" },
-    backend: { kind: "text", value: "NAME", choices: ["auto", "webgpu", "wasm"], help: "what runs it (default auto)" },
-    threads: { kind: "number", value: "N", help: "threads of the WASM backend (default 1)" },
-    precision: {
-      kind: "text",
-      value: "P",
-      choices: ["fp32", "fp16"],
-      help: "how weights are stored and used (default fp32, see loadModel)",
-    },
-    preset: {
-      kind: "text",
-      value: "NAME",
-      choices: ["interactive", "reference", "vos"],
-      help: "rules of tracking (default vos; interactive where --interactive is given)",
-    },
-    policy: {
-      kind: "text",
-      value: "NAME",
-      help: "how memory is kept and read: sam2 (default), samurai, dam4sam, sam2long[:paths]",
-    },
+    ...MODEL_FLAGS,
+    ...TRACKING_FLAGS,
     out: { kind: "text", value: "RUN", required: true, help: "the run's folder: settings, masks, scores" },
   },
   examples: [
@@ -97,19 +77,14 @@ async function benchmark({ flags }: Given<typeof command.flags>): Promise<void> 
     year: flags.year,
     sequences: flags.sequences?.split(",").map((name) => name.trim()).filter((name) => name !== "") ?? [],
   });
-  await using model = await loadModel(flags.model, {
-    backend: (flags.backend ?? "auto") as BackendChoice,
-    ...(flags.threads !== undefined && { threads: flags.threads }),
-    ...(flags.precision !== undefined && { precision: flags.precision as Precision }),
-  });
-  console.log(`${model.name} at ${model.imageSize} px, ${model.backend.description}`);
+  await using model = await modelOfFlags(flags);
   if (flags.interactive === "images") return await images(model, dataset, flags);
   if (flags.interactive !== undefined) return await interactive(model, dataset, flags, flags.interactive);
   const out = flags.out.replace(/(?<=.)\/+$/, "");
   const run = await runBenchmark(model, dataset.sequences, {
     prompt: said,
     protocol: (flags.protocol ?? dataset.protocol) as Protocol,
-    propagate: { preset: (flags.preset ?? "vos") as Preset, policy: parsePolicy(flags.policy ?? "sam2") },
+    propagate: trackingOfFlags(flags, "vos"),
     out,
     onProgress: ({ sequence, frame, frames, resumed }) => {
       if (resumed) console.error(`${sequence}: done before`);
@@ -132,7 +107,7 @@ async function images(model: Model, dataset: NamedDataset, flags: Flags): Promis
   const evaluation = await evaluateImages(model, dataset.sequences, {
     ...(flags.every !== undefined && { every: flags.every }),
     ...(flags.seed !== undefined && { rule: "uniform" as const, seed: flags.seed }),
-    rules: { preset: (flags.preset ?? "interactive") as Preset },
+    rules: trackingOfFlags(flags, "interactive"),
     onProgress: ({ sequence, frame, object, ious }) =>
       console.error(`${sequence} ${frame} object ${object}: IoU ${ious.map((iou) => iou.toFixed(3)).join(" ")}`),
   });
@@ -151,7 +126,7 @@ async function interactive(model: Model, dataset: NamedDataset, flags: Flags, mo
     ...(flags["clicks-per-frame"] !== undefined && { clicksPerFrame: flags["clicks-per-frame"] }),
     ...(flags["prompted-frames"] !== undefined && { maxFrames: flags["prompted-frames"] }),
     ...(flags.seed !== undefined && { rule: "uniform" as const, seed: flags.seed }),
-    propagate: { preset: (flags.preset ?? "interactive") as Preset, policy: parsePolicy(flags.policy ?? "sam2") },
+    propagate: trackingOfFlags(flags, "interactive"),
     out,
     onProgress: ({ sequence, object, round, J }) =>
       console.error(`${sequence} object ${object}: ${round} prompted frames, J ${J.toFixed(3)}`),

@@ -12,14 +12,13 @@ import { drawOverlay } from "../image/overlay.ts";
 import { objectColour } from "../image/palette.ts";
 import type { Masklets } from "../masklet/masklets.ts";
 import type { TrackedFrame } from "../masklet/tracked_frame.ts";
-import { loadModel } from "../model/load_model.ts";
-import type { BackendChoice } from "../runtime/backend.ts";
 import { collect } from "../track/collect.ts";
 import { prompt } from "../track/prompted.ts";
 import { propagate, type Propagation } from "../track/propagate.ts";
 import type { Frame, VideoSource } from "../video/frame.ts";
 import { loadVideo } from "../video/load_video.ts";
 import { writeVideo } from "../video/write_video.ts";
+import { modelOfFlags, RUNTIME_FLAGS } from "./model_flags.ts";
 import { defineCommand, type Given, runCommand } from "./options.ts";
 import { makeProgress } from "./progress.ts";
 import { readMask } from "./prompts_file.ts";
@@ -29,17 +28,7 @@ const command = defineCommand({
   summary:
     "The main job on the embedded model and the bundled clip: track, score, write masks, overlay.mp4 and report.html.",
   flags: {
-    backend: {
-      kind: "text",
-      value: "NAME",
-      choices: ["auto", "webgpu", "wasm"],
-      help: "what runs the model (default auto)",
-    },
-    threads: {
-      kind: "number",
-      value: "N",
-      help: "threads of the WASM backend (default 1; more are faster, see loadModel)",
-    },
+    ...RUNTIME_FLAGS,
     out: { kind: "text", value: "DIR", help: "the folder to write to (default out/demo in the repository)" },
   },
 });
@@ -54,11 +43,7 @@ async function demo({ flags }: Given<typeof command.flags>): Promise<void> {
   const out = (flags.out ?? pathOf(OUT)).replace(/\/+$/, "");
   await makeFolder(out);
   await using video = await loadVideo(new URL("frames/", CLIP), { framesPerSecond: 24 });
-  await using model = await loadModel(undefined, {
-    backend: (flags.backend ?? "auto") as BackendChoice,
-    ...(flags.threads !== undefined && { threads: flags.threads }),
-  });
-  console.log(`${model.name} at ${model.imageSize} px, ${model.backend.description}`);
+  await using model = await modelOfFlags(flags);
 
   const prompted = prompt(video, {
     frame: 0,

@@ -6,19 +6,17 @@ import { removeRunLog, unfinishedFrames } from "../dataset/run_log.ts";
 import { saveMasklets } from "../dataset/save_masklets.ts";
 import { MaskletError } from "../error.ts";
 import type { TrackedFrame } from "../masklet/tracked_frame.ts";
-import { parsePolicy } from "../memory/parse_policy.ts";
-import { loadModel } from "../model/load_model.ts";
 import type { ObjectId, Prompt } from "../prompt/prompt.ts";
-import type { BackendChoice, Precision } from "../runtime/backend.ts";
-import type { Preset } from "../track/options.ts";
 import { prompt } from "../track/prompted.ts";
 import { propagate } from "../track/propagate.ts";
 import type { VideoSource } from "../video/frame.ts";
 import { loadVideo } from "../video/load_video.ts";
 import { RAW_FORMATS, type RawFormat } from "../video/raw_video.ts";
+import { MODEL_FLAGS, modelOfFlags } from "./model_flags.ts";
 import { defineCommand, type Given, runCommand } from "./options.ts";
 import { makeProgress, type Progress } from "./progress.ts";
 import { readMask, readNumbers, readObject, readPrompts } from "./prompts_file.ts";
+import { TRACKING_FLAGS, trackingOfFlags } from "./tracking_flags.ts";
 
 const command = defineCommand({
   name: "deno task track",
@@ -57,31 +55,8 @@ const command = defineCommand({
     },
     frame: { kind: "number", value: "N", help: "the frame that is prompted (default 0)" },
     object: { kind: "text", value: "ID", help: "the object's number or label (default 1)" },
-    model: { kind: "text", value: "NAME|FILE", help: "the model (default: the embedded one)" },
-    backend: { kind: "text", value: "NAME", choices: ["auto", "webgpu", "wasm"], help: "what runs it (default auto)" },
-    threads: {
-      kind: "number",
-      value: "N",
-      help: "threads of the WASM backend (default 1; more are faster, see loadModel)",
-    },
-    precision: {
-      kind: "text",
-      value: "P",
-      choices: ["fp32", "fp16"],
-      help: "how weights are stored and used (default fp32, see loadModel)",
-    },
-    preset: {
-      kind: "text",
-      value: "NAME",
-      choices: ["interactive", "reference", "vos"],
-      help: "rules of tracking (default interactive)",
-    },
-    policy: {
-      kind: "text",
-      value: "NAME",
-      help:
-        "how memory is kept and read: sam2 (default), samurai, dam4sam, sam2long[:paths]; options after a colon: samurai:alpha=0.2",
-    },
+    ...MODEL_FLAGS,
+    ...TRACKING_FLAGS,
     "max-frames": { kind: "number", value: "N", help: "track so many frames at most" },
     backward: { kind: "switch", help: "track towards the first frame" },
     layout: { kind: "text", value: "NAME", choices: ["davis", "sav"], help: "layout of the PNGs (default davis)" },
@@ -105,16 +80,11 @@ type Flags = Given<typeof command.flags>["flags"];
 
 /** Tracks, writes as frames come, and says where. */
 async function track({ flags }: Given<typeof command.flags>): Promise<void> {
-  const policy = parsePolicy(flags.policy ?? "sam2");
+  const tracking = trackingOfFlags(flags, "interactive");
   const prompts = await promptsOf(flags);
   await using video = await videoOf(flags);
   const prompted = prompt(video, ...prompts);
-  await using model = await loadModel(flags.model, {
-    backend: (flags.backend ?? "auto") as BackendChoice,
-    ...(flags.threads !== undefined && { threads: flags.threads }),
-    ...(flags.precision !== undefined && { precision: flags.precision as Precision }),
-  });
-  console.log(`${model.name} at ${model.imageSize} px, ${model.backend.description}`);
+  await using model = await modelOfFlags(flags);
   if (flags.restart) await removeRunLog(flags.out);
   const kept = await unfinishedFrames(flags.out);
   if (kept !== undefined) {
@@ -122,8 +92,7 @@ async function track({ flags }: Given<typeof command.flags>): Promise<void> {
   }
   const run = propagate(model, prompted, {
     resume: flags.out,
-    preset: (flags.preset ?? "interactive") as Preset,
-    policy,
+    ...tracking,
     direction: flags.backward ? "backward" : "forward",
     ...(flags["max-frames"] !== undefined && { maxFrames: flags["max-frames"] }),
   });

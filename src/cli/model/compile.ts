@@ -5,6 +5,7 @@ import { parameterReader } from "../../model/parameters.ts";
 import { lowered } from "../../model/precision.ts";
 import { modelGraphs } from "../../model/sam2_model.ts";
 import type { Precision } from "../../runtime/backend.ts";
+import { PRECISION_FLAG } from "../model_flags.ts";
 import { defineCommand } from "../options.ts";
 import { oneWord, subcommand } from "../subcommands.ts";
 import { megabytes, table } from "../table.ts";
@@ -15,12 +16,7 @@ const command = defineCommand({
   words: "FILE",
   flags: {
     size: { kind: "number", value: "N", help: "side of the input, px, a multiple of 32 (default the architecture's)" },
-    precision: {
-      kind: "text",
-      value: "P",
-      choices: ["fp32", "fp16"],
-      help: "how weights are stored (default fp32)",
-    },
+    precision: PRECISION_FLAG,
     out: {
       kind: "text",
       value: "DIR",
