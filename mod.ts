@@ -37,7 +37,7 @@ export {
 } from "./src/kernel/mask_ops.ts";
 export { maskFromPolygons, maskToPolygons, type PolygonOptions } from "./src/kernel/polygon.ts";
 export { maskFromCounts, maskFromRle, maskToCounts, maskToRle } from "./src/kernel/rle.ts";
-export type { Rle } from "./src/masklet/masklets.ts";
+export type { Rle } from "./src/masklet/stored_frame.ts";
 export type { NestedNumbers } from "./src/kernel/nested.ts";
 export { type OrtTensor, type Tensor, tensor, tensorFromOrt } from "./src/kernel/tensor.ts";
 export type { DType, Elements, TensorData, TensorRange } from "./src/kernel/tensor_ops.ts";
@@ -68,18 +68,11 @@ export type { Preset, PropagateOptions, TrackingRules } from "./src/track/option
 export { prompt, type Prompted, type PromptEvent } from "./src/track/prompted.ts";
 export { propagate, type Propagation, type Run } from "./src/track/propagate.ts";
 export { removeObject } from "./src/track/remove_object.ts";
-export {
-  makeMasklets,
-  type Masklets,
-  type MaskletsJson,
-  type MaskletsServices,
-  type ObjectTrack,
-  type PresenceOptions,
-  type RunDescription,
-  type Span,
-  type StoredFrame,
-  type StoredObject,
-} from "./src/masklet/masklets.ts";
+export { makeMasklets, type Masklets, type MaskletsServices } from "./src/masklet/masklets.ts";
+export type { MaskletsJson } from "./src/masklet/masklets_json.ts";
+export type { ObjectTrack, PresenceOptions, Span } from "./src/masklet/object_track.ts";
+export type { RunDescription } from "./src/masklet/run_description.ts";
+export type { StoredFrame, StoredObject } from "./src/masklet/stored_frame.ts";
 export type { Origin } from "./src/masklet/origin.ts";
 export { makeTrackedFrame, type TrackedFrame, type TrackedObject } from "./src/masklet/tracked_frame.ts";
 export type { PromptBounds } from "./src/prompt/check_prompt.ts";

@@ -1,4 +1,4 @@
-import type { Rle } from "../masklet/masklets.ts";
+import type { Rle } from "../masklet/stored_frame.ts";
 import type { CheckedPrompt } from "../prompt/prompt.ts";
 import { evaluationFigure, seriesColour } from "./report_figure.ts";
 import { escapeHtml, formatScore, jsonForScript } from "./report_html.ts";

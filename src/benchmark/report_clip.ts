@@ -1,7 +1,8 @@
 import { diskFolder, type MaskFolder } from "../dataset/mask_folder.ts";
 import { MaskletError } from "../error.ts";
 import { maskToRle } from "../kernel/rle.ts";
-import type { Masklets, StoredFrame } from "../masklet/masklets.ts";
+import type { Masklets } from "../masklet/masklets.ts";
+import type { StoredFrame } from "../masklet/stored_frame.ts";
 import type { VideoSource } from "../video/frame.ts";
 import type { Report, ReportFrame, ReportMask } from "./report.ts";
 import { webpUrl } from "./report_picture.ts";

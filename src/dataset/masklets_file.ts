@@ -1,5 +1,5 @@
 import { MaskletError } from "../error.ts";
-import type { MaskletsJson } from "../masklet/masklets.ts";
+import type { MaskletsJson } from "../masklet/masklets_json.ts";
 
 /** One frame of `masklets.json`. */
 export type FrameJson = MaskletsJson["frames"][number];

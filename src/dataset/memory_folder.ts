@@ -1,6 +1,7 @@
 import { MaskletError } from "../error.ts";
 import type { Mask } from "../mask/mask.ts";
-import type { Masklets, StoredFrame } from "../masklet/masklets.ts";
+import type { Masklets } from "../masklet/masklets.ts";
+import type { StoredFrame } from "../masklet/stored_frame.ts";
 import type { ObjectId } from "../prompt/prompt.ts";
 import { type LabelledFrame, labelledMasks } from "./labelled_frame.ts";
 import type { FolderEntry, MaskFile, MaskFolder } from "./mask_folder.ts";

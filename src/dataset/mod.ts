@@ -20,16 +20,11 @@ export { attachVideo, readMasklets } from "./read_masklets.ts";
 export { saveMasklets, type SaveOptions } from "./save_masklets.ts";
 export { diskFolder, type FolderEntry, type MaskFile, type MaskFolder } from "./mask_folder.ts";
 export { type LabelledFrame, labelledFrame, labelledMasks } from "./labelled_frame.ts";
-export type {
-  Masklets,
-  MaskletsJson,
-  ObjectTrack,
-  Rle,
-  RunDescription,
-  Span,
-  StoredFrame,
-  StoredObject,
-} from "../masklet/masklets.ts";
+export type { Masklets } from "../masklet/masklets.ts";
+export type { MaskletsJson } from "../masklet/masklets_json.ts";
+export type { ObjectTrack, Span } from "../masklet/object_track.ts";
+export type { Rle, StoredFrame, StoredObject } from "../masklet/stored_frame.ts";
+export type { RunDescription } from "../masklet/run_description.ts";
 export { makeTrackedFrame, type TrackedFrame, type TrackedObject } from "../masklet/tracked_frame.ts";
 export { makeMask, type Mask } from "../mask/mask.ts";
 export type { PromptBounds } from "../prompt/check_prompt.ts";

@@ -1,6 +1,8 @@
 import { MaskletError } from "../error.ts";
 import { maskFromRle, maskToRle } from "../kernel/rle.ts";
-import { makeMasklets, type Masklets, type MaskletsJson, type Rle, type StoredFrame } from "../masklet/masklets.ts";
+import { makeMasklets, type Masklets } from "../masklet/masklets.ts";
+import type { MaskletsJson } from "../masklet/masklets_json.ts";
+import type { Rle, StoredFrame } from "../masklet/stored_frame.ts";
 import { checkPrompt, type PromptBounds } from "../prompt/check_prompt.ts";
 import type { CheckedPrompt, Prompt } from "../prompt/prompt.ts";
 import { pathOf } from "./mask_folder.ts";

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { MaskletError } from "../error.ts";
 import { maskFromRle, maskToRle } from "../kernel/rle.ts";
-import type { Rle } from "../masklet/masklets.ts";
+import type { Rle } from "../masklet/stored_frame.ts";
 import { makeTrackedFrame, type TrackedFrame, type TrackedObject } from "../masklet/tracked_frame.ts";
 import { ArrayStore } from "./array_store.ts";
 import { makeFolder } from "./make_folder.ts";

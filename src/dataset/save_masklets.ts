@@ -1,13 +1,9 @@
 import { MaskletError } from "../error.ts";
 import { type FileWriter, writeFileAtomic } from "../image/atomic.ts";
 import { maskFromRle, maskToRle } from "../kernel/rle.ts";
-import {
-  makeMasklets,
-  type Masklets,
-  type MaskletsJson,
-  type MaskletsServices,
-  type RunDescription,
-} from "../masklet/masklets.ts";
+import { makeMasklets, type Masklets, type MaskletsServices } from "../masklet/masklets.ts";
+import type { MaskletsJson } from "../masklet/masklets_json.ts";
+import type { RunDescription } from "../masklet/run_description.ts";
 import type { TrackedFrame } from "../masklet/tracked_frame.ts";
 import { davisWriter, type LayoutWriter, savWriter } from "./layout_writer.ts";
 import { makeFolder } from "./make_folder.ts";

@@ -1,6 +1,6 @@
 import { MaskletError } from "../error.ts";
 import type { Mask } from "../mask/mask.ts";
-import type { Rle } from "../masklet/masklets.ts";
+import type { Rle } from "../masklet/stored_frame.ts";
 import { inKernel, kernel, maskOfWords, requireSizes } from "./wasm.ts";
 
 /**

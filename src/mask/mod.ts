@@ -20,4 +20,4 @@ export {
 } from "../kernel/mask_ops.ts";
 export { maskFromPolygons, maskToPolygons, type PolygonOptions } from "../kernel/polygon.ts";
 export { maskFromCounts, maskFromRle, maskToCounts, maskToRle } from "../kernel/rle.ts";
-export type { Rle } from "../masklet/masklets.ts";
+export type { Rle } from "../masklet/stored_frame.ts";

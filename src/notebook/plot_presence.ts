@@ -1,5 +1,6 @@
 import { FIGURE_CONFIG, figureLayout, seriesColour } from "../benchmark/report_figure.ts";
-import type { Masklets, PresenceOptions } from "../masklet/masklets.ts";
+import type { Masklets } from "../masklet/masklets.ts";
+import type { PresenceOptions } from "../masklet/object_track.ts";
 import { type Figure, makeFigure } from "./figure.ts";
 
 /** Share of an object's row that its bar takes. */

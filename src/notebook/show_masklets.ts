@@ -1,7 +1,8 @@
 import { escapeHtml } from "../benchmark/report_html.ts";
 import type { Display } from "../display.ts";
 import { MaskletError } from "../error.ts";
-import type { Masklets, ObjectTrack } from "../masklet/masklets.ts";
+import type { Masklets } from "../masklet/masklets.ts";
+import type { ObjectTrack } from "../masklet/object_track.ts";
 import type { Frame, VideoSource } from "../video/frame.ts";
 import { overlayColour } from "./colour.ts";
 import { filmstrip, spread } from "./filmstrip.ts";

@@ -1,5 +1,6 @@
 import { MaskletError } from "../error.ts";
-import { makeMasklets, type Masklets, type StoredFrame, type StoredObject } from "../masklet/masklets.ts";
+import { makeMasklets, type Masklets } from "../masklet/masklets.ts";
+import type { StoredFrame, StoredObject } from "../masklet/stored_frame.ts";
 import { maskletsServices } from "../dataset/save_masklets.ts";
 import type { CheckedPrompt, PromptPlace } from "../prompt/prompt.ts";
 import { isPrompted, makePrompted, type Prompted } from "./prompted.ts";

@@ -1,6 +1,8 @@
 import { maskletsServices } from "../dataset/save_masklets.ts";
 import { maskToRle } from "../kernel/rle.ts";
-import { makeMasklets, type Masklets, type RunDescription, type StoredFrame } from "../masklet/masklets.ts";
+import { makeMasklets, type Masklets } from "../masklet/masklets.ts";
+import type { RunDescription } from "../masklet/run_description.ts";
+import type { StoredFrame } from "../masklet/stored_frame.ts";
 import type { TrackedFrame } from "../masklet/tracked_frame.ts";
 import { type Before, mergeFrames } from "./merge_frames.ts";
 

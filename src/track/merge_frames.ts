@@ -1,5 +1,7 @@
 import { maskToRle } from "../kernel/rle.ts";
-import type { Masklets, RunDescription, StoredFrame, StoredObject } from "../masklet/masklets.ts";
+import type { Masklets } from "../masklet/masklets.ts";
+import type { RunDescription } from "../masklet/run_description.ts";
+import type { StoredFrame, StoredObject } from "../masklet/stored_frame.ts";
 import type { ObjectId } from "../prompt/prompt.ts";
 import type { Answer } from "./answer_prompts.ts";
 import type { History } from "./object_state.ts";

@@ -1,6 +1,6 @@
 import { EMPTY_BANK, type Memory, type MemoryBank } from "../memory/memory_bank.ts";
 import type { MemoryPath } from "../memory/policy.ts";
-import type { StoredObject } from "../masklet/masklets.ts";
+import type { StoredObject } from "../masklet/stored_frame.ts";
 import type { Origin } from "../masklet/origin.ts";
 import type { ObjectId } from "../prompt/prompt.ts";
 

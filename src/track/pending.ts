@@ -1,4 +1,4 @@
-import type { StoredFrame, StoredObject } from "../masklet/masklets.ts";
+import type { StoredFrame, StoredObject } from "../masklet/stored_frame.ts";
 import type { CheckedPrompt, ObjectId } from "../prompt/prompt.ts";
 import { withoutPrompts } from "./clear_prompts.ts";
 import { type History, passedOf } from "./object_state.ts";

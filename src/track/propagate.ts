@@ -1,5 +1,6 @@
 import type { RunHeader } from "../dataset/run_log.ts";
-import type { Masklets, RunDescription } from "../masklet/masklets.ts";
+import type { Masklets } from "../masklet/masklets.ts";
+import type { RunDescription } from "../masklet/run_description.ts";
 import type { TrackedFrame } from "../masklet/tracked_frame.ts";
 import { describePolicy } from "../memory/policy.ts";
 import type { Model } from "../model/model.ts";

@@ -1,5 +1,6 @@
 import { maskletsServices } from "../dataset/save_masklets.ts";
-import { makeMasklets, type Masklets, type StoredFrame } from "../masklet/masklets.ts";
+import { makeMasklets, type Masklets } from "../masklet/masklets.ts";
+import type { StoredFrame } from "../masklet/stored_frame.ts";
 import type { ObjectId } from "../prompt/prompt.ts";
 import { requireObject } from "./clear_prompts.ts";
 import { remasked } from "./merge_frames.ts";

@@ -4,7 +4,7 @@ import { framesRead } from "../memory/frames_read.ts";
 import type { Memory } from "../memory/memory_bank.ts";
 import type { MemoryPolicy } from "../memory/policy.ts";
 import { type BankOptions, type BankQuery, reach } from "../memory/sam2_policy.ts";
-import type { StoredObject } from "../masklet/masklets.ts";
+import type { StoredObject } from "../masklet/stored_frame.ts";
 import { rememberedLogits } from "../masklet/origin.ts";
 import type { MaskToRemember, Sam2Model } from "../model/sam2_model.ts";
 import type { ObjectId } from "../prompt/prompt.ts";

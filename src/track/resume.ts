@@ -1,7 +1,8 @@
 import { type RunHeader, RunLog } from "../dataset/run_log.ts";
 import { maskletsServices } from "../dataset/save_masklets.ts";
 import { crc32 } from "../kernel/checksum.ts";
-import { makeMasklets, type RunDescription } from "../masklet/masklets.ts";
+import { makeMasklets } from "../masklet/masklets.ts";
+import type { RunDescription } from "../masklet/run_description.ts";
 import { makeTrackedFrame, type TrackedFrame } from "../masklet/tracked_frame.ts";
 import type { Sam2Model } from "../model/sam2_model.ts";
 import type { VideoSource } from "../video/frame.ts";

@@ -5,7 +5,7 @@
 import type { Report, ReportFrame } from "../../src/benchmark/report.ts";
 import type { ScoreRow, Scores } from "../../src/benchmark/report_scores.ts";
 import { encodeWebp } from "../../src/image/encode_image.ts";
-import type { Rle } from "../../src/masklet/masklets.ts";
+import type { Rle } from "../../src/masklet/stored_frame.ts";
 
 export const WIDTH = 96;
 export const HEIGHT = 54;

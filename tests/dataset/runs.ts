@@ -5,7 +5,8 @@
 import { maskletsServices } from "../../src/dataset/save_masklets.ts";
 import { maskToRle } from "../../src/kernel/rle.ts";
 import type { Mask } from "../../src/mask/mask.ts";
-import { makeMasklets, type Masklets, type RunDescription } from "../../src/masklet/masklets.ts";
+import { makeMasklets, type Masklets } from "../../src/masklet/masklets.ts";
+import type { RunDescription } from "../../src/masklet/run_description.ts";
 import { makeTrackedFrame, type TrackedFrame } from "../../src/masklet/tracked_frame.ts";
 import type { ObjectId } from "../../src/prompt/prompt.ts";
 

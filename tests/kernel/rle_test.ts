@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { MaskletError } from "../../src/error.ts";
-import type { Rle } from "../../src/masklet/masklets.ts";
+import type { Rle } from "../../src/masklet/stored_frame.ts";
 import * as kernel from "../../src/kernel/rle.ts";
 import { drawn, rowsOf } from "../drawn.ts";
 import { randomMasks, randomOf } from "./pictures.ts";

@@ -2,7 +2,9 @@ import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { MaskletError } from "../../src/error.ts";
 import { maskFromRle, maskToRle } from "../../src/kernel/rle.ts";
 import { maskFromBytes, maskToBytes } from "../../src/mask/mask.ts";
-import { makeMasklets, type Masklets, spansOf, type StoredFrame } from "../../src/masklet/masklets.ts";
+import { makeMasklets, type Masklets } from "../../src/masklet/masklets.ts";
+import { spansOf } from "../../src/masklet/object_track.ts";
+import type { StoredFrame } from "../../src/masklet/stored_frame.ts";
 import { checkPrompt } from "../../src/prompt/check_prompt.ts";
 
 const services = { decode: maskFromRle, encode: maskToRle };

@@ -4,7 +4,8 @@
  */
 import { maskFromRle, maskToRle } from "../../src/kernel/rle.ts";
 import { type Mask, maskFromBytes } from "../../src/mask/mask.ts";
-import { makeMasklets, type Masklets, type StoredFrame } from "../../src/masklet/masklets.ts";
+import { makeMasklets, type Masklets } from "../../src/masklet/masklets.ts";
+import type { StoredFrame } from "../../src/masklet/stored_frame.ts";
 import { makeTrackedFrame, type TrackedFrame } from "../../src/masklet/tracked_frame.ts";
 import type { VideoSource } from "../../src/video/frame.ts";
 import { loadVideo } from "../../src/video/load_video.ts";

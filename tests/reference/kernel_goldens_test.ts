@@ -15,7 +15,7 @@ import {
 import { maskFromCounts, maskFromRle, maskToCounts, maskToRle } from "../../src/kernel/rle.ts";
 import { upsampleLogits, upsampleToMask } from "../../src/kernel/upsample.ts";
 import { maskFromBytes, masksEqual } from "../../src/mask/mask.ts";
-import type { Rle } from "../../src/masklet/masklets.ts";
+import type { Rle } from "../../src/masklet/stored_frame.ts";
 import { hasShared, readJson } from "./shared.ts";
 
 const PREPROCESSING = "reference/image/preprocessing.json";

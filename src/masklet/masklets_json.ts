@@ -1,0 +1,70 @@
+import type { Mask } from "../mask/mask.ts";
+import type { CheckedPrompt, ObjectId } from "../prompt/prompt.ts";
+import type { RunDescription } from "./run_description.ts";
+import type { Rle, StoredFrame } from "./stored_frame.ts";
+
+/** The content of `masklets.json`. */
+export interface MaskletsJson {
+  /** Format version: 1. */
+  readonly version: 1;
+  /** The video's name and size. */
+  readonly video: { readonly name: string; readonly width: number; readonly height: number };
+  /** The model's name. */
+  readonly model: string;
+  /** The options the run was made with. */
+  readonly options: Readonly<Record<string, unknown>>;
+  /** The prompts, masks as RLE. */
+  readonly prompts: readonly Readonly<Record<string, unknown>>[];
+  /** The frames. */
+  readonly frames: readonly {
+    readonly index: number;
+    readonly time: number;
+    readonly name: string;
+    readonly objects: readonly {
+      readonly id: ObjectId;
+      readonly rle: Rle;
+      readonly objectScore: number;
+      readonly iou: number;
+    }[];
+  }[];
+}
+
+/** A run as `masklets.json` holds it. */
+export function maskletsToJson(
+  { video, width, height, model, options, prompts, frames }: RunDescription & {
+    readonly frames: readonly StoredFrame[];
+  },
+  encode: (mask: Mask) => Rle,
+): MaskletsJson {
+  return {
+    version: 1,
+    video: { name: video, width, height },
+    model,
+    options,
+    prompts: prompts.map((p) => promptToJson(p, encode)),
+    frames: frames.map(({ index, time, name, objects }) => ({
+      index,
+      time,
+      name,
+      objects: objects.map(({ id, rle, objectScore, iou }) => ({ id, rle, objectScore, iou })),
+    })),
+  };
+}
+
+function promptToJson(
+  { frame, object, said, replace }: CheckedPrompt,
+  encode: (mask: Mask) => Rle,
+): Record<string, unknown> {
+  if (said.kind === "mask") return { frame, object, mask: encode(said.mask) };
+  const { clicks } = said;
+  return {
+    frame,
+    object,
+    ...(clicks.length > 0 && {
+      points: clicks.map(({ x, y }) => [x, y]),
+      labels: clicks.map(({ positive }) => positive ? 1 : 0),
+    }),
+    ...(replace === true && { replace }),
+    ...(said.kind === "box" && { box: [said.box.left, said.box.top, said.box.right, said.box.bottom] }),
+  };
+}

@@ -1,0 +1,100 @@
+import { MaskletError } from "../error.ts";
+import { makeMask, type Mask } from "../mask/mask.ts";
+import type { ObjectId } from "../prompt/prompt.ts";
+import type { RunDescription } from "./run_description.ts";
+import type { Rle, StoredFrame } from "./stored_frame.ts";
+
+/** A stretch of frames, both ends included. */
+export interface Span {
+  /** First frame index. */
+  readonly first: number;
+  /** Last frame index. */
+  readonly last: number;
+  /** Whether the object is visible in it: an object score above the threshold (0 unless the run or the reader says otherwise). */
+  readonly present: boolean;
+}
+
+/** One object over a whole run: its masklet. */
+export interface ObjectTrack {
+  /** The object. */
+  readonly id: ObjectId;
+  /** Frame indices on which it has an output. */
+  readonly frames: readonly number[];
+  /** Object score (logit) of each of them. */
+  readonly objectScores: readonly number[];
+  /** Predicted IoU of each of them. */
+  readonly ious: readonly number[];
+  /** Stretches in which it is present or absent, in order. */
+  readonly spans: readonly Span[];
+  /** How often it disappears after it was present. */
+  readonly disappearances: number;
+  /** Its mask on a frame; an empty mask where it has no output. */
+  mask(frame: number): Mask;
+}
+
+/** When an object counts as present. */
+export interface PresenceOptions {
+  /** Object score (a logit) above which it is present. */
+  readonly objectScoreThreshold?: number;
+}
+
+/** What a masklet is cut out of. */
+interface TrackedRun extends Pick<RunDescription, "width" | "height" | "options"> {
+  readonly frames: readonly StoredFrame[];
+  readonly objects: readonly ObjectId[];
+}
+
+/** The threshold that a run was made with. */
+function runThreshold({ options }: TrackedRun): number {
+  const rules = options["rules"] as PresenceOptions | undefined;
+  return typeof rules?.objectScoreThreshold === "number" ? rules.objectScoreThreshold : 0;
+}
+
+/**
+ * The masklet of one object.
+ * @throws MaskletError `bad-argument` for an object that the run does not have
+ */
+export function objectTrack(
+  run: TrackedRun,
+  id: ObjectId,
+  decode: (rle: Rle) => Mask,
+  { objectScoreThreshold = runThreshold(run) }: PresenceOptions = {},
+): ObjectTrack {
+  if (!run.objects.includes(id)) {
+    throw new MaskletError("bad-argument", `Expected one of the objects ${run.objects.join(", ")}, found ${id}`, {
+      hint: "Ask for an object that was prompted",
+    });
+  }
+  const found = run.frames.flatMap((frame) => {
+    const object = frame.objects.find((o) => o.id === id);
+    return object === undefined ? [] : [{ frame: frame.index, object }];
+  });
+  const frames = found.map(({ frame }) => frame);
+  const objectScores = found.map(({ object }) => object.objectScore);
+  const spans = spansOf(frames, objectScores, objectScoreThreshold);
+  const rles = new Map(found.map(({ frame, object }) => [frame, object.rle]));
+  return Object.freeze({
+    id,
+    frames,
+    objectScores,
+    ious: found.map(({ object }) => object.iou),
+    spans,
+    disappearances: spans.filter((span, i) => !span.present && spans[i - 1]?.present === true).length,
+    mask: (frame: number): Mask => {
+      const rle = rles.get(frame);
+      return rle === undefined ? makeMask(run.width, run.height) : decode(rle);
+    },
+  });
+}
+
+/** Stretches in which an object is present (score above `threshold`) or absent; a gap in the frames ends a stretch. */
+export function spansOf(frames: readonly number[], objectScores: readonly number[], threshold = 0): Span[] {
+  const spans: { first: number; last: number; present: boolean }[] = [];
+  frames.forEach((frame, i) => {
+    const present = objectScores[i]! > threshold;
+    const open = spans.at(-1);
+    if (open !== undefined && open.present === present && open.last === frame - 1) open.last = frame;
+    else spans.push({ first: frame, last: frame, present });
+  });
+  return spans;
+}
