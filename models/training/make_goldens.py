@@ -1,7 +1,8 @@
 """Writes what Meta's video predictor does with a checkpoint of the small configuration: the goldens that this project's own runtime is held against.
 
-usage: PYTHONPATH=SAM2_SOURCE python make_goldens.py --checkpoint CKPT --davis ROOT --out OUT [--frames N] [--prompts mask click] SEQUENCE...
-OUT/{mask,click,box}/SEQUENCE.json and SEQUENCE/NNNNN.png (object 1, indexed). Predictor defaults: no post-processing, memories rounded to bfloat16.
+usage: PYTHONPATH=SAM2_SOURCE python make_goldens.py --checkpoint CKPT --davis ROOT --out OUT [--frames N] [--prompts mask click] [--no-masks] SEQUENCE...
+A SEQUENCE is a name under ROOT, or NAME=FRAMES:MASKS for folders of pictures and masks that lie elsewhere.
+OUT/{mask,click,box}/SEQUENCE.json and, without --no-masks, SEQUENCE/NNNNN.png (object 1, indexed). Predictor defaults: no post-processing, memories rounded to bfloat16.
 CKPT: a .pt of {"model": weights}, or safetensors; float16 weights are widened, so that goldens of the published half-precision file are exact.
 `iou` is against the annotation, `meanIou` its mean after the prompted frame: for orientation only.
 A tensor is written as {shape, mean, meanAbs, min, max, values}, values[j] being the element at flat index (j * 2654435761) mod N.
@@ -40,10 +41,12 @@ def indexed(mask, path):
     picture.save(path)
 
 
-def one(model, root, name, kind, out, limit):
-    pics = sorted(glob.glob(f"{root}/JPEGImages/480p/{name}/*.jpg"))[:limit]
+def one(model, root, name, kind, out, limit, masks):
+    name, _, lies = name.partition("=")
+    pictures, truths = lies.split(":") if lies else (f"{root}/{part}/480p/{name}" for part in ("JPEGImages", "Annotations"))
+    pics = sorted(glob.glob(f"{pictures}/*.jpg"))[:limit]
     frames = [np.asarray(Image.open(p).convert("RGB")) for p in pics]
-    truth = [np.asarray(Image.open(p.replace("JPEGImages", "Annotations")[:-3] + "png").convert("L")) > 0 for p in pics]
+    truth = [np.asarray(Image.open(f"{truths}/{os.path.basename(p)[:-3]}png").convert("L")) > 0 for p in pics]
     state = model.session(frames)
     prompt = dict(kind=kind, frame=0)
     if kind == "mask":
@@ -56,7 +59,7 @@ def one(model, root, name, kind, out, limit):
         prompt["box"] = tight_box(truth[0])
         model.add_new_points_or_box(state, 0, 1, box=np.array(prompt["box"], np.float32))
     asked = model.last_ious
-    os.makedirs(f"{out}/{kind}/{name}", exist_ok=True)
+    os.makedirs(f"{out}/{kind}/{name}" if masks else f"{out}/{kind}", exist_ok=True)
     rows = []
     for t, _, logits in model.propagate_in_video(state):
         stored = state["output_dict_per_obj"][0]
@@ -66,7 +69,8 @@ def one(model, root, name, kind, out, limit):
         rows.append(dict(frame=t, name=os.path.basename(pics[t]), rgbCrc32=f"{zlib.crc32(frames[t].tobytes()):08x}", area=int(mask.sum()), lowResArea=int((low > 0).sum()),
                          objectScore=digits(kept["object_score_logits"].item()), ious=[digits(v) for v in (asked if t == 0 else model.last_ious)], lowRes=tensor(low),
                          iou=digits((mask & truth[t]).sum() / union if union else 1.0)))
-        indexed(mask, f"{out}/{kind}/{name}/{t:05d}.png")
+        if masks:
+            indexed(mask, f"{out}/{kind}/{name}/{t:05d}.png")
     h, w = frames[0].shape[:2]
     page = dict(sequence=name, model=PICO["name"], prompt=prompt, width=w, height=h, meanIou=digits(np.mean([r["iou"] for r in rows[1:]])))
     with open(f"{out}/{kind}/{name}.json", "w") as f:  # one line a value, so that changes can be read
@@ -77,7 +81,7 @@ def one(model, root, name, kind, out, limit):
 
 def main():
     ap = argparse.ArgumentParser()
-    ap.add_argument("--checkpoint", required=True), ap.add_argument("--davis", required=True), ap.add_argument("--out", required=True)
+    ap.add_argument("--checkpoint", required=True), ap.add_argument("--davis"), ap.add_argument("--no-masks", action="store_true"), ap.add_argument("--out", required=True)
     ap.add_argument("--frames", type=int, help="only the first N frames (the pointers' code depends on a video's length: not a prefix of the full run)")
     ap.add_argument("--prompts", nargs="+", default=["mask", "click"], choices=["mask", "click", "box"]), ap.add_argument("sequences", nargs="+")
     a = ap.parse_args()
@@ -87,7 +91,7 @@ def main():
     with torch.inference_mode():
         for name in a.sequences:
             for kind in a.prompts:
-                print(name, kind, "mean IoU", one(model, a.davis, name, kind, a.out, a.frames), flush=True)
+                print(name, kind, "mean IoU", one(model, a.davis, name, kind, a.out, a.frames, not a.no_masks), flush=True)
 
 
 if __name__ == "__main__":
