@@ -7,17 +7,20 @@
 /** The folder. */
 export const SHARED = new URL("../../../shared/", import.meta.url);
 
+/** Whether a file or folder is there. */
+export function exists(url: URL): boolean {
+  try {
+    Deno.statSync(url);
+    return true;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
+}
+
 /** Whether it has all of these. */
 export function hasShared(...paths: readonly string[]): boolean {
-  return paths.every((path) => {
-    try {
-      Deno.statSync(new URL(path, SHARED));
-      return true;
-    } catch (error) {
-      if (error instanceof Deno.errors.NotFound) return false;
-      throw error;
-    }
-  });
+  return paths.every((path) => exists(new URL(path, SHARED)));
 }
 
 /** A JSON file of it, or of the fixtures beside this file. */
