@@ -40,9 +40,9 @@ def compose(after, before):
 
 
 class Clips:
-    def __init__(self, data, size, seed, videos=0.5):
+    def __init__(self, data, size, seed, videos=0.5, bars=0.0):
         self.st, self.vi = load(data)
-        self.S, self.rng, self.p = size, np.random.default_rng(seed), videos
+        self.S, self.rng, self.p, self.bar_share = size, np.random.default_rng(seed), videos, bars
         self.train = [v for v, n in enumerate(TRAIN) if n not in HELD_OUT]
 
     def warp(self, img, masks, m, border=cv2.BORDER_REFLECT_101):
@@ -120,6 +120,19 @@ class Clips:
                 out.append((img, mask, ms))
         return out
 
+    def bars(self, T):
+        """Poles and trunks that pass before everything: [(picture, mask, T transforms)], cut from backgrounds."""
+        rng, s, out = self.rng, self.S, []
+        step = affine(rng, s, 1, 0.02, 0.02, 0.06)
+        for _ in range(rng.integers(1, 4)):
+            img, _ = self.flip(self.st["backgrounds"][rng.integers(len(self.st["backgrounds"]))], [])
+            mask = np.zeros((s, s), np.uint8)
+            x, w, lean = rng.uniform(0, s), rng.uniform(0.015, 0.07) * s, rng.uniform(-0.15, 0.15) * s
+            at = np.array([[x - w, -s], [x + w, -s], [x + lean + w, 2 * s], [x + lean - w, 2 * s]])
+            cv2.fillPoly(mask, [at.round().astype(np.int32)], 255)
+            out.append((img, mask, self.moves(T, affine(rng, s, 5, 0.1, 0.05, 0.1), step, 0.02)))
+        return out
+
     def paste(self, frames, objects, cuts):
         for img, mask, ms in cuts:
             mine = []
@@ -149,6 +162,10 @@ class Clips:
             frames, objects = self.video(T) if real else self.still(T)
             if not objects or rng.random() < (0.25 if real else 0.6):
                 frames, objects = self.paste(frames, objects, self.cutouts(T))
+            if rng.random() < self.bar_share:
+                followed = len(objects)
+                frames, objects = self.paste(frames, objects, self.bars(T))
+                objects = objects[:followed]
             seen = [o for o in objects if o[0].sum() > 0.004 * self.S**2]
             if seen:
                 break

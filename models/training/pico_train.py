@@ -3,7 +3,8 @@
 usage: PYTHONPATH=SAM2_SOURCE torchrun --nproc-per-node CORES pico_train.py --data DATA --weights CKPT --out OUT --until HH:MM [--lr 2e-4] [--bf16]
 One process a core, each with clips of its own, gradients averaged after each step (the operations are too small for threads); plain `python` runs one.
 CKPT: .pt of {"model": weights} or safetensors. Writes OUT/state.pt (everything, to go on), OUT/raw.pt and OUT/ema.pt ({"model": weights}), OUT/log.txt.
-The rate follows the clock, not the steps.
+The rate follows the clock, not the steps. --videos, --bars: shares of the clips that are sequences, that have bars before everything. --skip: start that far into the
+schedule of clip lengths.
 """
 import argparse, datetime, math, os, time
 import numpy as np, torch
@@ -29,9 +30,9 @@ class Batches(torch.utils.data.IterableDataset):
         import cv2
         cv2.setNumThreads(1)
         w = torch.utils.data.get_worker_info()
-        clips = Clips(self.a.data, PICO["image_size"], int(time.time() * 1000) % 2**31 + (w.id if w else 0) * 7919, self.a.videos)
+        clips = Clips(self.a.data, PICO["image_size"], int(time.time() * 1000) % 2**31 + (w.id if w else 0) * 7919, self.a.videos, self.a.bars)
         while True:
-            B, T, K = shape((time.time() - self.t0) / (self.t1 - self.t0))
+            B, T, K = shape(self.a.skip + (1 - self.a.skip) * (time.time() - self.t0) / (self.t1 - self.t0))
             x, y = zip(*(clips.draw(T, K) for _ in range(B)))
             yield torch.from_numpy(np.stack(x)).permute(0, 1, 4, 2, 3).contiguous(), torch.from_numpy(np.stack(y))
 
@@ -79,7 +80,7 @@ def save(path, what):
 
 def main():
     ap = argparse.ArgumentParser()
-    for k, t, d in (("data", str, None), ("weights", str, None), ("out", str, None), ("until", str, None), ("lr", float, 2e-4), ("videos", float, 0.5),
+    for k, t, d in (("data", str, None), ("weights", str, None), ("out", str, None), ("until", str, None), ("lr", float, 2e-4), ("videos", float, 0.5), ("bars", float, 0.0), ("skip", float, 0.0),
                     ("log", int, 20), ("save_minutes", float, 4.0), ("threads", int, 1), ("workers", int, 1)):
         ap.add_argument("--" + k, type=t, default=d)
     ap.add_argument("--bf16", action="store_true")
@@ -109,7 +110,7 @@ def main():
     rng = np.random.default_rng(int(time.time()) + 1009 * rank)
     loader = iter(torch.utils.data.DataLoader(Batches(a, t0, t1), batch_size=None, num_workers=a.workers, prefetch_factor=3 if a.workers else None))
     out = open(f"{a.out}/log.txt" if rank == 0 else os.devnull, "a", buffering=1)
-    out.write(f"# {'resumed' if state else 'started'} at step {it}, lr {a.lr:g}, until {a.until}, bf16 {a.bf16}, clips of videos {a.videos}, processes {world}\n")
+    out.write(f"# {'resumed' if state else 'started'} at step {it}, lr {a.lr:g}, until {a.until}, bf16 {a.bf16}, clips of videos {a.videos}, with bars {a.bars}, processes {world}\n")
     seen, saved, cpu = [], time.time(), time.process_time()
 
     def checkpoint():
