@@ -15,7 +15,10 @@ import { exists, FIXTURES, hasShared, readJson, SHARED } from "../reference/shar
 const LEAST_IOU = 0.995;
 /** Largest difference of J&F. */
 const SAME_SCORE = 0.001;
-/** Largest difference of a logit, with the weights in float32; memories on the edge of two bfloat16 numbers cost about 1e-3. */
+/**
+ * Largest difference of a logit, where the reference differs less from itself: memories on the edge of two bfloat16 numbers cost about
+ * 1e-3, and what follows from them grows from frame to frame.
+ */
 const SAME_LOGIT = 3e-3;
 
 /** A run of Meta's video predictor with a trained checkpoint: what `models/training/make_goldens.py` wrote. */
@@ -36,6 +39,8 @@ interface TrainedReference {
     readonly labels?: number[];
     readonly box?: [number, number, number, number];
   };
+  /** What other kernels of the same predictor do to a logit. */
+  readonly logitSpread?: number;
   readonly frames: readonly {
     readonly lowRes: SampledTensor;
     readonly objectScore: number;
@@ -72,7 +77,7 @@ async function sameAsReference({ sequence, kind, folder, frames, truth, weights 
   for (const { index, name, objects } of masklets.frames) {
     const wanted = reference.frames[index]!;
     const off = compareSampled(objects[0]!.logits!, wanted.lowRes).absolute;
-    assert(off <= SAME_LOGIT, `frame ${index}: a logit is off by ${off}`);
+    assert(off <= Math.max(SAME_LOGIT, reference.logitSpread ?? 0), `frame ${index}: a logit is off by ${off}`);
     assertAlmostEquals(objects[0]!.objectScore, wanted.objectScore, 1e-2);
     const ours = masklets.object(1).mask(index);
     assertAlmostEquals(iou(ours, await readMask(new URL(`${name}.png`, truth))), wanted.iou, 1 - LEAST_IOU);
