@@ -10,7 +10,7 @@ export { encodeGrayPng, encodeIndexedPng, encodeJpeg, encodeRgbPng, encodeWebp }
 export { type LabelPng, type LabelPngKind, readIndexedPng } from "./src/image/label_png.ts";
 export { drawOverlay, type OverlayMask, type OverlayOptions } from "./src/image/overlay.ts";
 export { davisPalette, objectColour, type Palette } from "./src/image/palette.ts";
-export type { FileOrBytes } from "./src/image/read_bytes.ts";
+export type { FileOrBytes } from "./src/files/read_bytes.ts";
 export type { RgbImage } from "./src/image/rgb_image.ts";
 export type { ByteSource } from "./src/checkpoint/byte_source.ts";
 export type { Checkpoint, TensorEntry } from "./src/checkpoint/checkpoint.ts";
@@ -19,11 +19,11 @@ export { hashSource } from "./src/checkpoint/hash_source.ts";
 export { openCheckpoint } from "./src/checkpoint/open_checkpoint.ts";
 export type { SourceLike } from "./src/checkpoint/source.ts";
 export { type WritableTensor, writeSafetensors } from "./src/checkpoint/write_safetensors.ts";
-export { renderReport, type Report, type ReportFrame, type ReportMask } from "./src/benchmark/report.ts";
-export type { ScoreRow, Scores } from "./src/benchmark/report_scores.ts";
-export { type Components, connectedComponents, removeSmallRegions } from "./src/kernel/components.ts";
-export { type ContourCounts, contourCounts, maskBoundary, maskDilate } from "./src/kernel/contour.ts";
-export { distanceTransform } from "./src/kernel/distance.ts";
+export { renderReport, type Report, type ReportFrame, type ReportMask } from "./src/report/report.ts";
+export type { ScoreRow, Scores } from "./src/report/report_scores.ts";
+export { type Components, connectedComponents, removeSmallRegions } from "./src/mask/components.ts";
+export { type ContourCounts, contourCounts, maskBoundary, maskDilate } from "./src/mask/contour.ts";
+export { distanceTransform } from "./src/mask/distance.ts";
 export {
   maskArea,
   type MaskBox,
@@ -34,14 +34,14 @@ export {
   maskIntersectionArea,
   maskUnion,
   maskXor,
-} from "./src/kernel/mask_ops.ts";
-export { maskFromPolygons, maskToPolygons, type PolygonOptions } from "./src/kernel/polygon.ts";
-export { maskFromCounts, maskFromRle, maskToCounts, maskToRle } from "./src/kernel/rle.ts";
-export type { Rle } from "./src/masklet/stored_frame.ts";
-export type { NestedNumbers } from "./src/kernel/nested.ts";
-export { type OrtTensor, type Tensor, tensor, tensorFromOrt } from "./src/kernel/tensor.ts";
-export type { DType, Elements, TensorData, TensorRange } from "./src/kernel/tensor_ops.ts";
-export type { Frame, FrameRange, VideoSource } from "./src/video/frame.ts";
+} from "./src/mask/mask_ops.ts";
+export { maskFromPolygons, maskToPolygons, type PolygonOptions } from "./src/mask/polygon.ts";
+export { maskFromCounts, maskFromRle, maskToCounts, maskToRle } from "./src/mask/rle.ts";
+export type { Rle } from "./src/mask/rle.ts";
+export type { NestedNumbers } from "./src/tensor/nested.ts";
+export { type OrtTensor, type Tensor, tensor, tensorFromOrt } from "./src/tensor/tensor.ts";
+export type { DType, Elements, TensorData, TensorRange } from "./src/tensor/tensor_ops.ts";
+export type { Frame, FrameRange, VideoSource } from "./src/frame/frame.ts";
 export type { FrameInput } from "./src/video/frame_list.ts";
 export type { FollowOptions } from "./src/video/followed_folder.ts";
 export type { RawFormat, RawVideo } from "./src/video/raw_video.ts";
@@ -53,12 +53,12 @@ export { plotPresence } from "./src/notebook/plot_presence.ts";
 export { plotScores } from "./src/notebook/plot_scores.ts";
 export { type ProgressOptions, showProgress } from "./src/notebook/progress.ts";
 export { watch, type Watched, type WatchOptions } from "./src/notebook/watch.ts";
-export { type ReportClip, reportClip, type ReportClipOptions } from "./src/benchmark/report_clip.ts";
-export type { PlotlySpec } from "./src/benchmark/report_figure.ts";
+export { type ReportClip, reportClip, type ReportClipOptions } from "./src/report/report_clip.ts";
+export type { PlotlySpec } from "./src/report/report_figure.ts";
 export { EMBEDDED_MODEL, loadModel, type LoadModelOptions } from "./src/model/load_model.ts";
 export type { ModelSourceOptions } from "./src/model/model_source.ts";
 export type { Model } from "./src/model/model.ts";
-export type { Sam2Config, TrunkConfig } from "./src/graph/config.ts";
+export type { Sam2Config, TrunkConfig } from "./src/graph/sam2/config.ts";
 export type { BackendChoice, BackendName, Precision } from "./src/runtime/backend.ts";
 export { collect, type CollectOptions, type FrameStream } from "./src/track/collect.ts";
 export { clearPrompts } from "./src/track/clear_prompts.ts";
@@ -100,9 +100,9 @@ export { youtubeVos, type YoutubeVosOptions } from "./src/dataset/youtube_vos.ts
 export type { AnnotatedFrame, DatasetLayout, DatasetObject, DatasetSequence } from "./src/dataset/sequence.ts";
 export type { FolderEntry, MaskFile, MaskFolder } from "./src/dataset/mask_folder.ts";
 export type { LabelledFrame } from "./src/dataset/labelled_frame.ts";
-export { attachVideo, readMasklets } from "./src/dataset/read_masklets.ts";
-export { unfinishedFrames } from "./src/dataset/run_log.ts";
-export { type SavedStream, saveMasklets, type SaveOptions } from "./src/dataset/save_masklets.ts";
+export { attachVideo, readMasklets } from "./src/run/read_masklets.ts";
+export { unfinishedFrames } from "./src/run/run_log.ts";
+export { type SavedStream, saveMasklets, type SaveOptions } from "./src/run/save_masklets.ts";
 export type { FrameMasks, MasksOfFrames } from "./src/dataset/memory_folder.ts";
 export { evaluateFolders, type EvaluateFoldersOptions } from "./src/evaluate/evaluate_folders.ts";
 export { evaluateJF, type EvaluateOptions, type Truth } from "./src/evaluate/evaluate_jf.ts";

@@ -5,12 +5,11 @@
 
 /** The rooms from the ground up; a room imports from rooms before it, and from itself. */
 export const ROOMS: readonly string[] = [
-  ...["error", "display", "mask", "prompt", "masklet"], // values
-  ...["kernel"],
-  ...["memory", "metric", "graph"], // rules
-  ...["image", "video", "checkpoint", "runtime", "model", "dataset"], // edges
-  ...["segment", "track", "evaluate", "benchmark"], // flows
-  ...["notebook", "cli"], // face
+  ...["error", "options", "display", "kernel", "mask", "tensor", "frame", "prompt", "masklet"], // values
+  ...["memory", "metric", "graph", "automatic"], // rules
+  ...["files", "image", "video", "checkpoint", "runtime", "model", "dataset", "run"], // edges
+  ...["segment", "track", "evaluate", "benchmark", "parity"], // flows
+  ...["report", "notebook", "cli"], // face
 ];
 
 /** The addresses that a TypeScript file imports: static, re-exported, dynamic, and types by `import("…")`. */

@@ -1,12 +1,12 @@
 import { MaskletError } from "../error.ts";
 import { annotateFrame } from "../evaluate/annotate_frame.ts";
 import type { SequenceTruth } from "../evaluate/sequence_truth.ts";
-import { maskBox } from "../kernel/mask_ops.ts";
+import { maskBox } from "../mask/mask_ops.ts";
 import type { Model } from "../model/model.ts";
 import type { ObjectId } from "../prompt/prompt.ts";
 import type { CorrectOptions } from "../track/correct.ts";
 import { prompt, type Prompted } from "../track/prompted.ts";
-import type { VideoSource } from "../video/frame.ts";
+import type { VideoSource } from "../frame/frame.ts";
 
 /**
  * What an object is shown by, on the first frame that shows it: its mask, the tight box around it, or so many simulated clicks, each at the centre of what is

@@ -1,7 +1,7 @@
 import type { DatasetSequence } from "../dataset/sequence.ts";
-import { saveMasklets } from "../dataset/save_masklets.ts";
+import { saveMasklets } from "../run/save_masklets.ts";
 import { type SequenceTruth, sequenceTruth } from "../evaluate/sequence_truth.ts";
-import { contourCounts } from "../kernel/contour.ts";
+import { contourCounts } from "../mask/contour.ts";
 import { makeTrackedFrame, type TrackedFrame } from "../masklet/tracked_frame.ts";
 import { contourAccuracy } from "../metric/contour_accuracy.ts";
 import { mean } from "../metric/mean.ts";

@@ -4,12 +4,12 @@
  */
 import { parseBenchmarkPrompt } from "../benchmark/benchmark_prompt.ts";
 import { runBenchmark } from "../benchmark/run_benchmark.ts";
-import { makeFolder } from "../dataset/make_folder.ts";
+import { makeFolder } from "../files/make_folder.ts";
 import { evaluateImages } from "../evaluate/evaluate_images.ts";
 import { evaluateInteractive } from "../evaluate/evaluate_interactive.ts";
 import { type Protocol, PROTOCOLS } from "../evaluate/evaluation.ts";
 import { evaluationToCsv } from "../evaluate/evaluation_csv.ts";
-import { writeFileAtomic } from "../image/atomic.ts";
+import { writeFileAtomic } from "../files/atomic.ts";
 import type { Model } from "../model/model.ts";
 import { interactiveText } from "../notebook/show_interactive.ts";
 import { BENCHMARK_DATASETS, type NamedDataset, namedDataset } from "./benchmark_dataset.ts";

@@ -2,12 +2,12 @@
  * `deno task demo`: the main job on the embedded model and the bundled clip.
  * @module
  */
-import { renderReport } from "../benchmark/report.ts";
-import { reportClip } from "../benchmark/report_clip.ts";
-import { makeFolder } from "../dataset/make_folder.ts";
+import { renderReport } from "../report/report.ts";
+import { reportClip } from "../report/report_clip.ts";
+import { makeFolder } from "../files/make_folder.ts";
 import { pathOf } from "../dataset/mask_folder.ts";
 import { evaluateJF } from "../evaluate/evaluate_jf.ts";
-import { writeFileAtomic } from "../image/atomic.ts";
+import { writeFileAtomic } from "../files/atomic.ts";
 import { drawOverlay } from "../image/overlay.ts";
 import { objectColour } from "../image/palette.ts";
 import type { Masklets } from "../masklet/masklets.ts";
@@ -15,7 +15,7 @@ import type { TrackedFrame } from "../masklet/tracked_frame.ts";
 import { collect } from "../track/collect.ts";
 import { prompt } from "../track/prompted.ts";
 import { propagate, type Propagation } from "../track/propagate.ts";
-import type { Frame, VideoSource } from "../video/frame.ts";
+import type { Frame, VideoSource } from "../frame/frame.ts";
 import { loadVideo } from "../video/load_video.ts";
 import { writeVideo } from "../video/write_video.ts";
 import { modelOfFlags, RUNTIME_FLAGS } from "./model_flags.ts";

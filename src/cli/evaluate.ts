@@ -2,11 +2,11 @@
  * `deno task evaluate`: scores predicted masks against the ground truth as the official tools do.
  * @module
  */
-import { makeFolder } from "../dataset/make_folder.ts";
+import { makeFolder } from "../files/make_folder.ts";
 import { evaluateFolders } from "../evaluate/evaluate_folders.ts";
 import { type Evaluation, type Protocol, PROTOCOLS } from "../evaluate/evaluation.ts";
 import { evaluationToCsv } from "../evaluate/evaluation_csv.ts";
-import { writeFileAtomic } from "../image/atomic.ts";
+import { writeFileAtomic } from "../files/atomic.ts";
 import { formatFixed } from "../metric/format_fixed.ts";
 import { defineCommand, type Given, runCommand } from "./options.ts";
 import { makeProgress, type Progress } from "./progress.ts";

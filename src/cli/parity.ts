@@ -2,11 +2,11 @@
  * `deno task parity`: compares the compiled models with reference numbers of Meta's SAM 2.
  * @module
  */
-import { selectCase } from "../benchmark/parity/case_selection.ts";
-import { parityTable } from "../benchmark/parity/parity_table.ts";
-import { readReferences, REFERENCE_KINDS, type ReferenceKind } from "../benchmark/parity/reference_folder.ts";
-import { type FileVerdict, runReference } from "../benchmark/parity/run_parity.ts";
-import type { ParityPrecision } from "../benchmark/parity/tolerance.ts";
+import { selectCase } from "../parity/case_selection.ts";
+import { parityTable } from "../parity/parity_table.ts";
+import { readReferences, REFERENCE_KINDS, type ReferenceKind } from "../parity/reference_folder.ts";
+import { type FileVerdict, runReference } from "../parity/run_parity.ts";
+import type { ParityPrecision } from "../parity/tolerance.ts";
 import { MaskletError } from "../error.ts";
 import type { BackendChoice } from "../runtime/backend.ts";
 import { chooseBackend } from "../runtime/choose_backend.ts";

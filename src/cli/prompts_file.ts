@@ -1,9 +1,9 @@
-import { maskFromRle } from "../kernel/rle.ts";
+import { maskFromRle } from "../mask/rle.ts";
 import { MaskletError } from "../error.ts";
 import { readIndexedPng } from "../image/label_png.ts";
 import { maskFromBytes } from "../mask/mask.ts";
 import type { Mask } from "../mask/mask.ts";
-import type { Rle } from "../masklet/stored_frame.ts";
+import type { Rle } from "../mask/rle.ts";
 import type { ObjectId, Prompt } from "../prompt/prompt.ts";
 
 /** A prompt as a JSON file holds it: its mask is an RLE, or the path of a PNG (beside the file). */

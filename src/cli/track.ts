@@ -2,14 +2,14 @@
  * `deno task track`: follows objects through a video and writes their masks.
  * @module
  */
-import { removeRunLog, unfinishedFrames } from "../dataset/run_log.ts";
-import { saveMasklets } from "../dataset/save_masklets.ts";
+import { removeRunLog, unfinishedFrames } from "../run/run_log.ts";
+import { saveMasklets } from "../run/save_masklets.ts";
 import { MaskletError } from "../error.ts";
 import type { TrackedFrame } from "../masklet/tracked_frame.ts";
 import type { ObjectId, Prompt } from "../prompt/prompt.ts";
 import { prompt } from "../track/prompted.ts";
 import { propagate } from "../track/propagate.ts";
-import type { VideoSource } from "../video/frame.ts";
+import type { VideoSource } from "../frame/frame.ts";
 import { loadVideo } from "../video/load_video.ts";
 import { RAW_FORMATS, type RawFormat } from "../video/raw_video.ts";
 import { MODEL_FLAGS, modelOfFlags } from "./model_flags.ts";

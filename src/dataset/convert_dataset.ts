@@ -1,9 +1,9 @@
 import { MaskletError } from "../error.ts";
-import { writeFileAtomic } from "../image/atomic.ts";
+import { writeFileAtomic } from "../files/atomic.ts";
 import { conversionLayout, type ConvertedSequence, usualSplit } from "./conversion_layout.ts";
 import { convertSequence, type FrameTransfer } from "./convert_sequence.ts";
 import { readIfThere, readJsonIfThere } from "./dataset_files.ts";
-import { makeFolder } from "./make_folder.ts";
+import { makeFolder } from "../files/make_folder.ts";
 import { isFolder, listFolder, pathOf } from "./mask_folder.ts";
 import type { Dataset } from "./open_dataset.ts";
 import { DATASET_LAYOUTS, type DatasetLayout } from "./sequence.ts";

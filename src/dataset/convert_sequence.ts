@@ -1,7 +1,7 @@
 import { MaskletError } from "../error.ts";
 import { decodeImage } from "../image/decode_image.ts";
 import { encodeJpeg } from "../image/encode_image.ts";
-import { maskArea, maskUnion } from "../kernel/mask_ops.ts";
+import { maskArea, maskUnion } from "../mask/mask_ops.ts";
 import type { Mask } from "../mask/mask.ts";
 import { makeTrackedFrame } from "../masklet/tracked_frame.ts";
 import type { ObjectId } from "../prompt/prompt.ts";
@@ -9,11 +9,11 @@ import { loadVideo } from "../video/load_video.ts";
 import { type ConvertedSequence, LVOS_STEP } from "./conversion_layout.ts";
 import { stemOfPath } from "./dataset_files.ts";
 import { davisWriter, savWriter } from "./layout_writer.ts";
-import { makeFolder } from "./make_folder.ts";
+import { makeFolder } from "../files/make_folder.ts";
 import { objectNumbers } from "./object_numbers.ts";
 import { paddedIndex } from "./memory_folder.ts";
 import { compareIds, type DatasetLayout, type DatasetSequence } from "./sequence.ts";
-import { writeStaged } from "./write_staged.ts";
+import { writeStaged } from "../files/write_staged.ts";
 
 /** How the images of a converted dataset come to be: as hard links (copied where there can be none), as copies, or not at all. */
 export type FrameTransfer = "link" | "copy" | "none";

@@ -1,4 +1,4 @@
-import { maskArea } from "../kernel/mask_ops.ts";
+import { maskArea } from "../mask/mask_ops.ts";
 import type { ObjectId } from "../prompt/prompt.ts";
 import { type DatasetDescription, makeDescription, type MaskletFacts, type VideoFacts } from "./description.ts";
 import type { Dataset } from "./open_dataset.ts";

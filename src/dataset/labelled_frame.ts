@@ -1,4 +1,4 @@
-import { maskArea, maskDifference, maskUnion } from "../kernel/mask_ops.ts";
+import { maskArea, maskDifference, maskUnion } from "../mask/mask_ops.ts";
 import { makeMask, type Mask } from "../mask/mask.ts";
 import { labelRuns, maskOfRuns } from "./label_runs.ts";
 

@@ -3,7 +3,7 @@ import { encodeGrayPng, encodeIndexedPng } from "../image/encode_image.ts";
 import { makeMask, maskToBytes } from "../mask/mask.ts";
 import type { TrackedFrame } from "../masklet/tracked_frame.ts";
 import type { ObjectId } from "../prompt/prompt.ts";
-import { makeFolder } from "./make_folder.ts";
+import { makeFolder } from "../files/make_folder.ts";
 import { objectNumbers } from "./object_numbers.ts";
 
 /** Writes the masks of frames in one layout. */

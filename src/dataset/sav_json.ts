@@ -1,7 +1,7 @@
 import { MaskletError } from "../error.ts";
-import { maskFromRle } from "../kernel/rle.ts";
+import { maskFromRle } from "../mask/rle.ts";
 import { makeMask, type Mask } from "../mask/mask.ts";
-import type { Rle } from "../masklet/stored_frame.ts";
+import type { Rle } from "../mask/rle.ts";
 import { missing, readJsonIfThere } from "./dataset_files.ts";
 import { labelledMasks } from "./labelled_frame.ts";
 import type { MaskFolder } from "./mask_folder.ts";

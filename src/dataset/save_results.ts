@@ -3,10 +3,10 @@ import type { Masklets } from "../masklet/masklets.ts";
 import { makeTrackedFrame, type TrackedFrame } from "../masklet/tracked_frame.ts";
 import { stemOfPath } from "./dataset_files.ts";
 import { davisWriter, type LayoutWriter, savWriter } from "./layout_writer.ts";
-import { makeFolder } from "./make_folder.ts";
+import { makeFolder } from "../files/make_folder.ts";
 import { isFolder, listFolder, pathOf } from "./mask_folder.ts";
 import type { DatasetLayout, DatasetSequence } from "./sequence.ts";
-import { writeStaged } from "./write_staged.ts";
+import { writeStaged } from "../files/write_staged.ts";
 
 /** How results are written. */
 export interface SaveResultsOptions {

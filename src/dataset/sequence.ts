@@ -1,6 +1,6 @@
 import { MaskletError } from "../error.ts";
 import type { Mask } from "../mask/mask.ts";
-import { maskArea } from "../kernel/mask_ops.ts";
+import { maskArea } from "../mask/mask_ops.ts";
 import type { ObjectId, Prompt } from "../prompt/prompt.ts";
 import { imageFileSize } from "../video/image_size.ts";
 import { stemOfPath } from "./dataset_files.ts";

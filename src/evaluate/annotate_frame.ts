@@ -5,7 +5,7 @@ import type { Model } from "../model/model.ts";
 import type { ObjectId } from "../prompt/prompt.ts";
 import { correct, type CorrectOptions } from "../track/correct.ts";
 import { prompt, type Prompted } from "../track/prompted.ts";
-import type { VideoSource } from "../video/frame.ts";
+import type { VideoSource } from "../frame/frame.ts";
 import { simulateClick, type SimulateClickOptions, type SimulatedClick } from "./simulated_click.ts";
 
 /** What a simulated annotator does on one frame. */

@@ -1,7 +1,7 @@
 import type { MaskFile } from "../dataset/mask_folder.ts";
 import type { MaskletError } from "../error.ts";
 import { badPng, noLabelMap } from "../image/label_png.ts";
-import { readBytesSync } from "../image/read_bytes.ts";
+import { readBytesSync } from "../files/read_bytes.ts";
 import { comparePngs, lookAtPng, type PngLabels, type RefusedPng } from "../kernel/label_png.ts";
 import { contourAccuracy } from "../metric/contour_accuracy.ts";
 import { regionSimilarity } from "../metric/region_similarity.ts";

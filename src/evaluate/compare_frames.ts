@@ -1,5 +1,5 @@
 import type { LabelledFrame } from "../dataset/labelled_frame.ts";
-import { contourCounts } from "../kernel/contour.ts";
+import { contourCounts } from "../mask/contour.ts";
 import { MaskletError } from "../error.ts";
 import { makeMask, type Mask } from "../mask/mask.ts";
 import { contourAccuracy } from "../metric/contour_accuracy.ts";

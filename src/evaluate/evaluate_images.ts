@@ -1,6 +1,6 @@
 import type { DatasetSequence } from "../dataset/sequence.ts";
 import { MaskletError } from "../error.ts";
-import { maskArea } from "../kernel/mask_ops.ts";
+import { maskArea } from "../mask/mask_ops.ts";
 import { mean } from "../metric/mean.ts";
 import type { Model } from "../model/model.ts";
 import type { ObjectId } from "../prompt/prompt.ts";

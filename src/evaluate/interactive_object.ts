@@ -1,6 +1,6 @@
 import { MaskletError } from "../error.ts";
-import { contourCounts } from "../kernel/contour.ts";
-import { maskArea } from "../kernel/mask_ops.ts";
+import { contourCounts } from "../mask/contour.ts";
+import { maskArea } from "../mask/mask_ops.ts";
 import type { Mask } from "../mask/mask.ts";
 import type { Masklets } from "../masklet/masklets.ts";
 import { contourAccuracy } from "../metric/contour_accuracy.ts";
@@ -10,7 +10,7 @@ import type { ObjectId } from "../prompt/prompt.ts";
 import { collect } from "../track/collect.ts";
 import type { PropagateOptions } from "../track/options.ts";
 import { propagate } from "../track/propagate.ts";
-import type { VideoSource } from "../video/frame.ts";
+import type { VideoSource } from "../frame/frame.ts";
 import { annotateFrame } from "./annotate_frame.ts";
 import type { SimulateClickOptions, SimulatedClick } from "./simulated_click.ts";
 

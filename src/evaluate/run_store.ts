@@ -1,6 +1,6 @@
-import { makeFolder } from "../dataset/make_folder.ts";
+import { makeFolder } from "../files/make_folder.ts";
 import { MaskletError } from "../error.ts";
-import { writeFileAtomic } from "../image/atomic.ts";
+import { writeFileAtomic } from "../files/atomic.ts";
 
 /** The file that says what a run's results were made with. */
 const SETTINGS_FILE = "run.json";

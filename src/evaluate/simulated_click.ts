@@ -1,5 +1,5 @@
-import { distanceTransform } from "../kernel/distance.ts";
-import { maskArea, maskDifference } from "../kernel/mask_ops.ts";
+import { distanceTransform } from "../mask/distance.ts";
+import { maskArea, maskDifference } from "../mask/mask_ops.ts";
 import { makeMask, type Mask, requireSameSize, wordsPerRow } from "../mask/mask.ts";
 import { MaskletError } from "../error.ts";
 

@@ -1,4 +1,4 @@
-import { contourCounts } from "../kernel/contour.ts";
+import { contourCounts } from "../mask/contour.ts";
 import { makeMask, type Mask } from "../mask/mask.ts";
 import { contourAccuracy } from "../metric/contour_accuracy.ts";
 import { regionSimilarity } from "../metric/region_similarity.ts";

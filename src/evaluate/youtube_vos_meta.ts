@@ -1,6 +1,6 @@
 import { isFolder } from "../dataset/mask_folder.ts";
 import { MaskletError } from "../error.ts";
-import { readBytes } from "../image/read_bytes.ts";
+import { readBytes } from "../files/read_bytes.ts";
 
 /** What the evaluation needs of the `meta.json` of YouTube-VOS. */
 export interface YoutubeVosMeta {

@@ -1,6 +1,6 @@
 import sharp from "sharp";
 import { MaskletError } from "../error.ts";
-import { type FileOrBytes, nameOf, readBytes } from "./read_bytes.ts";
+import { type FileOrBytes, nameOf, readBytes } from "../files/read_bytes.ts";
 import type { RgbImage } from "./rgb_image.ts";
 
 /**

@@ -1,7 +1,7 @@
 import { MaskletError } from "../error.ts";
 import { decodePng } from "../kernel/label_png.ts";
 import type { Palette } from "./palette.ts";
-import { type FileOrBytes, nameOf, readBytes } from "./read_bytes.ts";
+import { type FileOrBytes, nameOf, readBytes } from "../files/read_bytes.ts";
 
 /** What kind of PNG a label map came from. Only `"indexed"` and `"gray"` have one value a pixel. */
 export type LabelPngKind = "gray" | "rgb" | "indexed" | "gray-alpha" | "rgba";

@@ -1,5 +1,5 @@
 import { MaskletError } from "../error.ts";
-import { CONTOUR_SHARE } from "./contour.ts";
+import { CONTOUR_SHARE } from "./contour_share.ts";
 import { inKernel, kernel } from "./wasm.ts";
 
 /** A decoded PNG of labels, as the Rust core has it. */

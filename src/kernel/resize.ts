@@ -1,5 +1,4 @@
 import { MaskletError } from "../error.ts";
-import type { Mask } from "../mask/mask.ts";
 import { inKernel, kernel, requireElements, requireSizes } from "./wasm.ts";
 
 /**
@@ -70,24 +69,9 @@ export function resizeBilinearAntialiased(
 }
 
 /**
- * A mask prompt at the model's size: antialiased bilinear to `[size, size]`, then 1 from one half on, else 0. Aspect ratio is given up.
- *
- * @param mask the mask in video pixels
- * @param size the model's image size, px
- * @returns `[size, size]` of 0 and 1
- */
-export function maskToModelInput(mask: Mask, size: number): Float32Array<ArrayBuffer> {
-  requireSizes({ size }, size * Math.max(size, mask.height));
-  return inKernel(
-    "resize a mask",
-    () => kernel.maskToModelInput(mask.bits, mask.width, mask.height, size),
-  ) as Float32Array<ArrayBuffer>;
-}
-
-/**
  * The low-resolution logits that stand for a mask prompt: -10 outside, 10 inside, antialiased bilinear to a quarter of the size.
  *
- * @param values01 `[size, size]` of 0 and 1, as {@link maskToModelInput} makes them
+ * @param values01 `[size, size]` of 0 and 1, as `maskToModelInput` makes them
  * @param size the model's image size, px, a multiple of 4
  * @returns `[size / 4, size / 4]` logits
  */

@@ -1,5 +1,4 @@
-import type { Mask } from "../mask/mask.ts";
-import { inKernel, kernel, maskOfWords, requireElements, requireSizes } from "./wasm.ts";
+import { inKernel, kernel, requireElements, requireSizes } from "./wasm.ts";
 
 /**
  * Bilinear resizing of logits without antialiasing, as PyTorch's `interpolate(mode="bilinear", align_corners=False)`.
@@ -27,30 +26,25 @@ export function upsampleLogits(
 }
 
 /**
- * The mask of the pixels whose logit, upsampled as {@link upsampleLogits} does it, lies above the threshold; no floats are stored.
+ * The bits of the pixels whose logit, upsampled as {@link upsampleLogits} does it, lies above the threshold; no floats are stored.
  *
  * @param logits `[height, width]`
- * @param width px
- * @param height px
- * @param outWidth px
- * @param outHeight px
+ * @param sizes `width` and `height` of the logits, `outWidth` and `outHeight` of the mask, px
  * @param threshold a logit; 0 is a probability of one half
+ * @returns rows of whole words, `outHeight * ceil(outWidth / 32)` of them
  * @throws MaskletError `bad-argument` for a size below 1, `size-mismatch` when the logits do not fill the size
  */
-export function upsampleToMask(
+export function upsampleToBits(
   logits: Float32Array,
-  width: number,
-  height: number,
-  outWidth: number,
-  outHeight: number,
-  threshold = 0,
-): Mask {
-  requireLogits(logits, { width, height, outWidth, outHeight });
-  const words = inKernel(
+  sizes: { readonly width: number; readonly height: number; readonly outWidth: number; readonly outHeight: number },
+  threshold: number,
+): Uint32Array {
+  requireLogits(logits, sizes);
+  const { width, height, outWidth, outHeight } = sizes;
+  return inKernel(
     "upsample logits",
     () => kernel.upsampleToMask(logits, width, height, outWidth, outHeight, threshold),
   );
-  return maskOfWords(outWidth, outHeight, words);
 }
 
 function requireLogits(

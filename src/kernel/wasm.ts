@@ -3,7 +3,6 @@
  * @module
  */
 import { type ErrorCode, MaskletError } from "../error.ts";
-import { makeMask, type Mask } from "../mask/mask.ts";
 // @ts-types="../../wasm/generated/masklet_kernel.d.ts"
 import * as kernel from "../../wasm/generated/masklet_kernel.js";
 
@@ -58,9 +57,4 @@ export function requireSizes(sizes: Readonly<Record<string, number>>, elements =
 export function requireElements(what: string, found: number, expected: number, hint: string): void {
   if (found === expected) return;
   throw new MaskletError("size-mismatch", `Expected ${expected} ${what}, found ${found}`, { hint });
-}
-
-/** Words that wasm handed out, as a mask; they are a copy, not a view into its memory. */
-export function maskOfWords(width: number, height: number, words: Uint32Array): Mask {
-  return makeMask(width, height, words as Uint32Array<ArrayBuffer>);
 }

@@ -52,6 +52,11 @@ export function makeMask(width: number, height: number, bits?: Uint32Array<Array
   return Object.freeze(Object.assign(Object.create(prototype), { width, height, bits: filled }));
 }
 
+/** Words that wasm handed out, as a mask; they are a copy, not a view into its memory. */
+export function maskOfWords(width: number, height: number, words: Uint32Array): Mask {
+  return makeMask(width, height, words as Uint32Array<ArrayBuffer>);
+}
+
 /**
  * Makes a mask of one byte a pixel (row-major); any value but 0 is inside the object.
  *

@@ -4,9 +4,9 @@
  */
 export * from "../error.ts";
 export * from "./mask.ts";
-export { type Components, connectedComponents, removeSmallRegions } from "../kernel/components.ts";
-export { type ContourCounts, contourCounts, maskBoundary, maskDilate } from "../kernel/contour.ts";
-export { distanceTransform } from "../kernel/distance.ts";
+export { type Components, connectedComponents, removeSmallRegions } from "./components.ts";
+export { type ContourCounts, contourCounts, maskBoundary, maskDilate } from "./contour.ts";
+export { distanceTransform } from "./distance.ts";
 export {
   maskArea,
   type MaskBox,
@@ -17,7 +17,7 @@ export {
   maskIntersectionArea,
   maskUnion,
   maskXor,
-} from "../kernel/mask_ops.ts";
-export { maskFromPolygons, maskToPolygons, type PolygonOptions } from "../kernel/polygon.ts";
-export { maskFromCounts, maskFromRle, maskToCounts, maskToRle } from "../kernel/rle.ts";
-export type { Rle } from "../masklet/stored_frame.ts";
+} from "./mask_ops.ts";
+export { maskFromPolygons, maskToPolygons, type PolygonOptions } from "./polygon.ts";
+export { maskFromCounts, maskFromRle, maskToCounts, maskToRle } from "./rle.ts";
+export type { Rle } from "./rle.ts";

@@ -5,7 +5,8 @@ import type { ObjectId } from "../prompt/prompt.ts";
 import { type MaskletsJson, maskletsToJson } from "./masklets_json.ts";
 import { type ObjectTrack, objectTrack, type PresenceOptions } from "./object_track.ts";
 import type { RunDescription } from "./run_description.ts";
-import type { Rle, StoredFrame } from "./stored_frame.ts";
+import type { Rle } from "../mask/rle.ts";
+import type { StoredFrame } from "./stored_frame.ts";
 import { makeTrackedFrame, type TrackedFrame } from "./tracked_frame.ts";
 
 /** All frames of a run, masks run-length encoded. Immutable. */

@@ -1,7 +1,8 @@
 import type { Mask } from "../mask/mask.ts";
 import type { CheckedPrompt, ObjectId } from "../prompt/prompt.ts";
 import type { RunDescription } from "./run_description.ts";
-import type { Rle, StoredFrame } from "./stored_frame.ts";
+import type { Rle } from "../mask/rle.ts";
+import type { StoredFrame } from "./stored_frame.ts";
 
 /** The content of `masklets.json`. */
 export interface MaskletsJson {

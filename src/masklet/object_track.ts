@@ -2,7 +2,8 @@ import { MaskletError } from "../error.ts";
 import { makeMask, type Mask } from "../mask/mask.ts";
 import type { ObjectId } from "../prompt/prompt.ts";
 import type { RunDescription } from "./run_description.ts";
-import type { Rle, StoredFrame } from "./stored_frame.ts";
+import type { Rle } from "../mask/rle.ts";
+import type { StoredFrame } from "./stored_frame.ts";
 
 /** A stretch of frames, both ends included. */
 export interface Span {

@@ -1,13 +1,6 @@
+import type { Rle } from "../mask/rle.ts";
 import type { ObjectId } from "../prompt/prompt.ts";
 import type { Origin } from "./origin.ts";
-
-/** COCO run-length encoding: `size` is `[height, width]`, `counts` the compressed string (column-major runs). */
-export interface Rle {
-  /** `[height, width]` in px. */
-  readonly size: readonly [number, number];
-  /** COCO's compressed counts. */
-  readonly counts: string;
-}
 
 /** One object on one frame, as a run keeps it. */
 export interface StoredObject {

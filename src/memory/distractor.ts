@@ -1,5 +1,5 @@
-import { connectedComponents } from "../kernel/components.ts";
-import { maskArea, type MaskBox, maskBox, maskDifference, maskUnion } from "../kernel/mask_ops.ts";
+import { connectedComponents } from "../mask/components.ts";
+import { maskArea, type MaskBox, maskBox, maskDifference, maskUnion } from "../mask/mask_ops.ts";
 import { type Mask, maskFromBytes } from "../mask/mask.ts";
 import { maskOfLogits } from "./logit_mask.ts";
 import type { Candidates } from "./policy.ts";

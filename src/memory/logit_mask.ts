@@ -1,5 +1,5 @@
-import { maskArea, maskBox } from "../kernel/mask_ops.ts";
-import { upsampleToMask } from "../kernel/upsample.ts";
+import { maskArea, maskBox } from "../mask/mask_ops.ts";
+import { upsampleToMask } from "../mask/upsample_to_mask.ts";
 import type { Mask } from "../mask/mask.ts";
 import type { Corners } from "./kalman.ts";
 import type { Candidates, MemoryPolicy, PolicyFrame } from "./policy.ts";

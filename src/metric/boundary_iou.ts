@@ -1,4 +1,4 @@
-import { maskDifference } from "../kernel/mask_ops.ts";
+import { maskDifference } from "../mask/mask_ops.ts";
 import { type Mask, maskFromBytes, maskToBytes, requireSameSize } from "../mask/mask.ts";
 import { jaccard } from "./region_similarity.ts";
 

@@ -1,4 +1,4 @@
-import { contourCounts } from "../kernel/contour.ts";
+import { contourCounts } from "../mask/contour.ts";
 import type { Mask } from "../mask/mask.ts";
 
 /** How well two contours cover each other; each in [0, 1]. */

@@ -1,4 +1,4 @@
-import { contourCounts } from "../kernel/contour.ts";
+import { contourCounts } from "../mask/contour.ts";
 import type { Mask } from "../mask/mask.ts";
 
 /** Pixels of two boundaries, and how many of each lie near the other. */

@@ -1,4 +1,4 @@
-import { maskArea, maskIntersectionArea } from "../kernel/mask_ops.ts";
+import { maskArea, maskIntersectionArea } from "../mask/mask_ops.ts";
 import { type Mask, requireSameSize } from "../mask/mask.ts";
 
 /** How a prediction agrees with the truth, pixel by pixel; each in [0, 1]. */

@@ -1,4 +1,4 @@
-import { maskToPolygons } from "../kernel/polygon.ts";
+import { maskToPolygons } from "../mask/polygon.ts";
 import type { Mask } from "../mask/mask.ts";
 import { mean } from "./mean.ts";
 

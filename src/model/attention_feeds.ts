@@ -1,4 +1,4 @@
-import { FEATURE_STRIDE, type Sam2Config } from "../graph/config.ts";
+import { FEATURE_STRIDE, type Sam2Config } from "../graph/sam2/config.ts";
 import type { Selection } from "../memory/sam2_policy.ts";
 import { DeviceTensor } from "../runtime/device_tensor.ts";
 import type { ImageFeatures } from "./image_features.ts";

@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { MaskletError } from "../error.ts";
 import type { Graph } from "../graph/builder.ts";
-import type { Sam2Config } from "../graph/config.ts";
+import type { Sam2Config } from "../graph/sam2/config.ts";
 import { encodeOnnx, type OnnxModel } from "../graph/onnx.ts";
 import type { GraphFile } from "../runtime/backend.ts";
 import { cacheDir } from "./cache_dir.ts";

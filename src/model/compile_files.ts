@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { MaskletError } from "../error.ts";
 import type { Graph, Port } from "../graph/builder.ts";
-import { LOGITS_STRIDE } from "../graph/config.ts";
+import { LOGITS_STRIDE } from "../graph/sam2/config.ts";
 import { encodeOnnx } from "../graph/onnx.ts";
 import { weightPieces, weightsFileOf } from "./compile.ts";
 import { type CompileInput, COMPILER_VERSION } from "./compile_cache.ts";

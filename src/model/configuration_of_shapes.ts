@@ -1,5 +1,5 @@
 import type { NamedCheckpoint } from "../checkpoint/meta_names.ts";
-import type { Sam2Config, TrunkConfig } from "../graph/config.ts";
+import type { Sam2Config, TrunkConfig } from "../graph/sam2/config.ts";
 
 type Tensors = NamedCheckpoint["tensors"];
 

@@ -1,4 +1,4 @@
-import type { Sam2Config, TrunkConfig } from "../graph/config.ts";
+import type { Sam2Config, TrunkConfig } from "../graph/sam2/config.ts";
 
 /** What all published SAM 2 models have in common (Ravi et al. 2024, arXiv:2408.00714, and Meta's configuration files). */
 const COMMON = {

@@ -1,4 +1,4 @@
-import { MASK_TOKENS } from "../graph/config.ts";
+import { MASK_TOKENS } from "../graph/sam2/config.ts";
 import type { Candidates } from "../memory/policy.ts";
 import { DeviceTensor } from "../runtime/device_tensor.ts";
 import type { ImageFeatures } from "./image_features.ts";

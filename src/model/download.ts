@@ -4,7 +4,7 @@ import { hashSource } from "../checkpoint/hash_source.ts";
 import { MaskletError } from "../error.ts";
 import { cacheDir } from "./cache_dir.ts";
 import { downloadFile, type DownloadOptions } from "./download_file.ts";
-import { lockFile } from "./file_lock.ts";
+import { lockFile } from "../files/file_lock.ts";
 import { forgetPart, onDisk } from "./part_file.ts";
 import { huggingFaceCheckpoint, huggingFaceNames } from "./huggingface_checkpoints.ts";
 import { recogniseArchitecture } from "./recognise.ts";

@@ -1,6 +1,6 @@
 import { MaskletError } from "../error.ts";
 import { appendPart, forgetPart, onDisk, rememberVersion, sizeOfPart, versionOf } from "./part_file.ts";
-import { pause } from "./pause.ts";
+import { pause } from "../files/pause.ts";
 import { Watchdog } from "./watchdog.ts";
 
 /** How a file is downloaded. */

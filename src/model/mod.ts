@@ -2,7 +2,7 @@
  * Models alone: loading, and fetching what is published.
  * @module
  */
-export type { Sam2Config, TrunkConfig } from "../graph/config.ts";
+export type { Sam2Config, TrunkConfig } from "../graph/sam2/config.ts";
 export type { BackendChoice, BackendName, Precision } from "../runtime/backend.ts";
 export { cacheDir, type CachePlace } from "./cache_dir.ts";
 export { fetchCheckpoint, type FetchCheckpointOptions } from "./download.ts";

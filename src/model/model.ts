@@ -1,4 +1,4 @@
-import type { Sam2Config } from "../graph/config.ts";
+import type { Sam2Config } from "../graph/sam2/config.ts";
 import type { BackendName } from "../runtime/backend.ts";
 
 /**

@@ -1,7 +1,7 @@
 import { hashSource } from "../checkpoint/hash_source.ts";
 import { type NamedCheckpoint, openNamedCheckpoint } from "../checkpoint/meta_names.ts";
 import { MaskletError } from "../error.ts";
-import type { Sam2Config } from "../graph/config.ts";
+import type { Sam2Config } from "../graph/sam2/config.ts";
 import { fetchCheckpoint } from "./download.ts";
 import { huggingFaceCheckpoint } from "./huggingface_checkpoints.ts";
 import { isComplete, parameterDifferences, refuseDifferences } from "./parameter_differences.ts";

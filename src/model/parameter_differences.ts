@@ -1,5 +1,5 @@
 import type { NamedCheckpoint } from "../checkpoint/meta_names.ts";
-import type { Sam2Config } from "../graph/config.ts";
+import type { Sam2Config } from "../graph/sam2/config.ts";
 import { MaskletError } from "../error.ts";
 import { parameterShapes } from "./parameter_shapes.ts";
 

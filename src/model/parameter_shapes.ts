@@ -1,4 +1,4 @@
-import { LOGITS_STRIDE, type Sam2Config } from "../graph/config.ts";
+import { LOGITS_STRIDE, type Sam2Config } from "../graph/sam2/config.ts";
 import { modelGraphs } from "./sam2_model.ts";
 
 /**

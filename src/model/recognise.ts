@@ -1,6 +1,6 @@
 import type { NamedCheckpoint } from "../checkpoint/meta_names.ts";
 import { refuseCheckpoint } from "../checkpoint/refusal.ts";
-import type { Sam2Config } from "../graph/config.ts";
+import type { Sam2Config } from "../graph/sam2/config.ts";
 import { MaskletError } from "../error.ts";
 import { type VisibleConfig, visibleConfig } from "./configuration_of_shapes.ts";
 import { configurationOf, MODEL_NAMES } from "./configurations.ts";

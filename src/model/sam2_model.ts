@@ -1,10 +1,10 @@
 import { failClosed, MaskletError } from "../error.ts";
 import type { Graph } from "../graph/builder.ts";
-import { LOGITS_STRIDE, type Sam2Config } from "../graph/config.ts";
-import { imageEncoder } from "../graph/image_encoder.ts";
-import { maskDecoder } from "../graph/mask_decoder.ts";
-import { memoryAttention } from "../graph/memory_attention.ts";
-import { memoryEncoder } from "../graph/memory_encoder.ts";
+import { LOGITS_STRIDE, type Sam2Config } from "../graph/sam2/config.ts";
+import { imageEncoder } from "../graph/sam2/image_encoder.ts";
+import { maskDecoder } from "../graph/sam2/mask_decoder.ts";
+import { memoryAttention } from "../graph/sam2/memory_attention.ts";
+import { memoryEncoder } from "../graph/sam2/memory_encoder.ts";
 import type { Selection } from "../memory/sam2_policy.ts";
 import type { Backend, GraphFile, GraphSession } from "../runtime/backend.ts";
 import { DeviceTensor } from "../runtime/device_tensor.ts";

@@ -1,4 +1,4 @@
-import { seriesColour } from "../benchmark/report_figure.ts";
+import { seriesColour } from "../report/report_figure.ts";
 
 /** Colour of the n-th object as red, green, blue, 0 to 255: the same as in figures and reports. */
 export function overlayColour(n: number): [number, number, number] {

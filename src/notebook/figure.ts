@@ -1,6 +1,6 @@
-import type { PlotlySpec } from "../benchmark/report_figure.ts";
-import { jsonForScript } from "../benchmark/report_html.ts";
-import { plotlyGzipBase64 } from "../benchmark/report_plotly.ts";
+import type { PlotlySpec } from "../report/report_figure.ts";
+import { jsonForScript } from "../report/report_html.ts";
+import { plotlyGzipBase64 } from "../report/report_plotly.ts";
 import type { MimeBundle } from "./mime.ts";
 
 /** A plotly figure that shows itself in a notebook: `data`, `layout` and `config` are plotly's own. Immutable. */

@@ -1,6 +1,6 @@
-import { escapeHtml } from "../benchmark/report_html.ts";
-import { dataUrl } from "../benchmark/report_picture.ts";
-import { shrinkTo } from "../benchmark/report_picture.ts";
+import { escapeHtml } from "../report/report_html.ts";
+import { dataUrl } from "../report/report_picture.ts";
+import { shrinkTo } from "../report/report_picture.ts";
 import { encodeWebp } from "../image/encode_image.ts";
 import type { RgbImage } from "../image/rgb_image.ts";
 

@@ -1,4 +1,4 @@
-import { figureLayout, seriesColour } from "../benchmark/report_figure.ts";
+import { figureLayout, seriesColour } from "../report/report_figure.ts";
 import type { RunComparison } from "../evaluate/compare_runs.ts";
 import { formatFixed } from "../metric/format_fixed.ts";
 import { type Figure, makeFigure } from "./figure.ts";

@@ -1,4 +1,4 @@
-import { evaluationFigure } from "../benchmark/report_figure.ts";
+import { evaluationFigure } from "../report/report_figure.ts";
 import type { Evaluation } from "../evaluate/evaluation.ts";
 import { type Figure, makeFigure } from "./figure.ts";
 

@@ -1,4 +1,4 @@
-import { FIGURE_CONFIG, figureLayout, seriesColour } from "../benchmark/report_figure.ts";
+import { FIGURE_CONFIG, figureLayout, seriesColour } from "../report/report_figure.ts";
 import type { InteractiveEvaluation } from "../evaluate/interactive_evaluation.ts";
 import { type Figure, makeFigure } from "./figure.ts";
 

@@ -1,4 +1,4 @@
-import { FIGURE_CONFIG, figureLayout, seriesColour } from "../benchmark/report_figure.ts";
+import { FIGURE_CONFIG, figureLayout, seriesColour } from "../report/report_figure.ts";
 import type { Masklets } from "../masklet/masklets.ts";
 import { type Figure, makeFigure } from "./figure.ts";
 

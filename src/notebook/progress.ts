@@ -1,4 +1,4 @@
-import { escapeHtml } from "../benchmark/report_html.ts";
+import { escapeHtml } from "../report/report_html.ts";
 import { type LiveOutput, openLiveOutput } from "./live_output.ts";
 import type { MimeBundle } from "./mime.ts";
 

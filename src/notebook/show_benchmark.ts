@@ -1,6 +1,6 @@
-import { configurationTable } from "../benchmark/report_tables.ts";
+import { configurationTable } from "../report/report_tables.ts";
 import type { BenchmarkRun } from "../benchmark/benchmark_run.ts";
-import { formatScore } from "../benchmark/report_html.ts";
+import { formatScore } from "../report/report_html.ts";
 import type { Display } from "../display.ts";
 import { EVALUATION_DISPLAY, evaluationText } from "./show_evaluation.ts";
 

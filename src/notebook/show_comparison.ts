@@ -1,4 +1,4 @@
-import { escapeHtml, formatScore } from "../benchmark/report_html.ts";
+import { escapeHtml, formatScore } from "../report/report_html.ts";
 import type { Display } from "../display.ts";
 import type { RunComparison } from "../evaluate/compare_runs.ts";
 

@@ -1,4 +1,4 @@
-import { escapeHtml } from "../benchmark/report_html.ts";
+import { escapeHtml } from "../report/report_html.ts";
 import { type DatasetDescription, descriptionRows } from "../dataset/description.ts";
 import type { Display } from "../display.ts";
 

@@ -1,6 +1,6 @@
-import { evaluationFigure } from "../benchmark/report_figure.ts";
-import { escapeHtml, formatScore } from "../benchmark/report_html.ts";
-import { scoresTable } from "../benchmark/report_tables.ts";
+import { evaluationFigure } from "../report/report_figure.ts";
+import { escapeHtml, formatScore } from "../report/report_html.ts";
+import { scoresTable } from "../report/report_tables.ts";
 import type { Display } from "../display.ts";
 import type { Evaluation } from "../evaluate/evaluation.ts";
 import { figureBundle } from "./figure.ts";

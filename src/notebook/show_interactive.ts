@@ -1,4 +1,4 @@
-import { escapeHtml, formatScore } from "../benchmark/report_html.ts";
+import { escapeHtml, formatScore } from "../report/report_html.ts";
 import type { Display } from "../display.ts";
 import type { InteractiveEvaluation } from "../evaluate/interactive_evaluation.ts";
 import { figureBundle } from "./figure.ts";

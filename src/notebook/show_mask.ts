@@ -1,8 +1,8 @@
-import { shrinkTo } from "../benchmark/report_picture.ts";
+import { shrinkTo } from "../report/report_picture.ts";
 import type { Display } from "../display.ts";
 import { encodeRgbPng } from "../image/encode_image.ts";
 import { drawOverlay } from "../image/overlay.ts";
-import { maskArea, maskBox } from "../kernel/mask_ops.ts";
+import { maskArea, maskBox } from "../mask/mask_ops.ts";
 import type { Mask } from "../mask/mask.ts";
 import { plainImage } from "./overlay.ts";
 

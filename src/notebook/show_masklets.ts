@@ -1,9 +1,9 @@
-import { escapeHtml } from "../benchmark/report_html.ts";
+import { escapeHtml } from "../report/report_html.ts";
 import type { Display } from "../display.ts";
 import { MaskletError } from "../error.ts";
 import type { Masklets } from "../masklet/masklets.ts";
 import type { ObjectTrack } from "../masklet/object_track.ts";
-import type { Frame, VideoSource } from "../video/frame.ts";
+import type { Frame, VideoSource } from "../frame/frame.ts";
 import { overlayColour } from "./colour.ts";
 import { filmstrip, spread } from "./filmstrip.ts";
 import { overlayOf } from "./overlay.ts";

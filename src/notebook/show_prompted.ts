@@ -1,11 +1,11 @@
-import { seriesColour } from "../benchmark/report_figure.ts";
-import { escapeHtml } from "../benchmark/report_html.ts";
-import { dataUrl } from "../benchmark/report_picture.ts";
-import { shrinkTo } from "../benchmark/report_picture.ts";
+import { seriesColour } from "../report/report_figure.ts";
+import { escapeHtml } from "../report/report_html.ts";
+import { dataUrl } from "../report/report_picture.ts";
+import { shrinkTo } from "../report/report_picture.ts";
 import type { Display } from "../display.ts";
 import { encodeWebp } from "../image/encode_image.ts";
 import { drawOverlay } from "../image/overlay.ts";
-import { maskArea } from "../kernel/mask_ops.ts";
+import { maskArea } from "../mask/mask_ops.ts";
 import type { CheckedPrompt, Click } from "../prompt/prompt.ts";
 import type { Prompted } from "../track/prompted.ts";
 import { overlayColour } from "./colour.ts";

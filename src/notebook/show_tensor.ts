@@ -1,9 +1,9 @@
-import { escapeHtml } from "../benchmark/report_html.ts";
-import { dataUrl } from "../benchmark/report_picture.ts";
+import { escapeHtml } from "../report/report_html.ts";
+import { dataUrl } from "../report/report_picture.ts";
 import type { Display } from "../display.ts";
 import { encodeRgbPng } from "../image/encode_image.ts";
 import type { RgbImage } from "../image/rgb_image.ts";
-import type { Tensor } from "../kernel/tensor.ts";
+import type { Tensor } from "../tensor/tensor.ts";
 
 /** Planes of a tensor that are shown. */
 const MOST_PLANES = 8;

@@ -1,7 +1,7 @@
-import { shrinkTo } from "../benchmark/report_picture.ts";
+import { shrinkTo } from "../report/report_picture.ts";
 import type { Display } from "../display.ts";
 import { encodeRgbPng } from "../image/encode_image.ts";
-import { maskArea } from "../kernel/mask_ops.ts";
+import { maskArea } from "../mask/mask_ops.ts";
 import type { TrackedFrame } from "../masklet/tracked_frame.ts";
 import { overlayOf } from "./overlay.ts";
 

@@ -1,6 +1,6 @@
-import { escapeHtml } from "../benchmark/report_html.ts";
+import { escapeHtml } from "../report/report_html.ts";
 import type { Display } from "../display.ts";
-import type { VideoSource } from "../video/frame.ts";
+import type { VideoSource } from "../frame/frame.ts";
 import { filmstrip, spread } from "./filmstrip.ts";
 
 /** Pictures in a filmstrip. */

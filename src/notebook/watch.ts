@@ -1,11 +1,11 @@
-import { dataUrl } from "../benchmark/report_picture.ts";
-import { shrinkTo } from "../benchmark/report_picture.ts";
+import { dataUrl } from "../report/report_picture.ts";
+import { shrinkTo } from "../report/report_picture.ts";
 import { encodeWebp } from "../image/encode_image.ts";
 import type { RgbImage } from "../image/rgb_image.ts";
 import type { TrackedFrame } from "../masklet/tracked_frame.ts";
 import type { ObjectId } from "../prompt/prompt.ts";
 import type { FrameStream } from "../track/collect.ts";
-import type { VideoSource } from "../video/frame.ts";
+import type { VideoSource } from "../frame/frame.ts";
 import { type LiveOutput, openLiveOutput } from "./live_output.ts";
 import type { MimeBundle } from "./mime.ts";
 import { overlayOf } from "./overlay.ts";

@@ -1,12 +1,13 @@
-import { fillHolesInLogits } from "../kernel/components.ts";
-import { maskPromptLogits, maskToModelInput } from "../kernel/resize.ts";
+import { fillHolesInLogits } from "../mask/components.ts";
+import { maskPromptLogits } from "../kernel/resize.ts";
+import { maskToModelInput } from "../mask/mask_to_model_input.ts";
 import { type BankQuery, selectMemories } from "../memory/sam2_policy.ts";
 import { changedLogits, type Origin } from "../masklet/origin.ts";
 import { type DecoderPoint, PADDING } from "../model/decoding.ts";
 import type { ImageFeatures } from "../model/image_features.ts";
 import type { Sam2Model } from "../model/sam2_model.ts";
 import type { CheckedPrompt, ObjectId } from "../prompt/prompt.ts";
-import type { Frame } from "../video/frame.ts";
+import type { Frame } from "../frame/frame.ts";
 import { decoderPoints, modelPixels, NO_POINTS } from "./model_input.ts";
 import { type ObjectOutput, passedOf } from "./object_state.ts";
 import type { TrackingRules } from "./options.ts";

@@ -1,7 +1,7 @@
 import { MaskletError } from "../error.ts";
 import { makeMasklets, type Masklets } from "../masklet/masklets.ts";
 import type { StoredFrame, StoredObject } from "../masklet/stored_frame.ts";
-import { maskletsServices } from "../dataset/save_masklets.ts";
+import { maskletsServices } from "../run/save_masklets.ts";
 import type { CheckedPrompt, PromptPlace } from "../prompt/prompt.ts";
 import { isPrompted, makePrompted, type Prompted } from "./prompted.ts";
 

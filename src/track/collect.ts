@@ -1,5 +1,5 @@
-import { maskletsServices } from "../dataset/save_masklets.ts";
-import { maskToRle } from "../kernel/rle.ts";
+import { maskletsServices } from "../run/save_masklets.ts";
+import { maskToRle } from "../mask/rle.ts";
 import { makeMasklets, type Masklets } from "../masklet/masklets.ts";
 import type { RunDescription } from "../masklet/run_description.ts";
 import type { StoredFrame } from "../masklet/stored_frame.ts";

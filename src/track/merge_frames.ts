@@ -1,4 +1,4 @@
-import { maskToRle } from "../kernel/rle.ts";
+import { maskToRle } from "../mask/rle.ts";
 import type { Masklets } from "../masklet/masklets.ts";
 import type { RunDescription } from "../masklet/run_description.ts";
 import type { StoredFrame, StoredObject } from "../masklet/stored_frame.ts";

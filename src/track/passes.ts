@@ -1,5 +1,5 @@
 import { MaskletError } from "../error.ts";
-import type { VideoSource } from "../video/frame.ts";
+import type { VideoSource } from "../frame/frame.ts";
 import type { PropagateOptions, TrackingRules } from "./options.ts";
 import { conditioningFrames, type Pending } from "./pending.ts";
 

@@ -3,7 +3,7 @@ import { MaskletError } from "../error.ts";
 import type { Masklets } from "../masklet/masklets.ts";
 import { checkPrompt } from "../prompt/check_prompt.ts";
 import type { CheckedPrompt, ObjectId, Prompt, PromptPlace } from "../prompt/prompt.ts";
-import type { VideoSource } from "../video/frame.ts";
+import type { VideoSource } from "../frame/frame.ts";
 
 /** What was said since the masklets that are corrected (or since nothing), in order. */
 export type PromptEvent =

@@ -1,11 +1,11 @@
-import type { RunHeader } from "../dataset/run_log.ts";
+import type { RunHeader } from "../run/run_log.ts";
 import type { Masklets } from "../masklet/masklets.ts";
 import type { RunDescription } from "../masklet/run_description.ts";
 import type { TrackedFrame } from "../masklet/tracked_frame.ts";
 import { describePolicy } from "../memory/policy.ts";
 import type { Model } from "../model/model.ts";
 import { requireSam2 } from "../model/sam2_model.ts";
-import type { VideoSource } from "../video/frame.ts";
+import type { VideoSource } from "../frame/frame.ts";
 import type { Before } from "./merge_frames.ts";
 import { describeRules, type PropagateOptions, trackingRules } from "./options.ts";
 import { passesOf } from "./passes.ts";

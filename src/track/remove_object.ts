@@ -1,4 +1,4 @@
-import { maskletsServices } from "../dataset/save_masklets.ts";
+import { maskletsServices } from "../run/save_masklets.ts";
 import { makeMasklets, type Masklets } from "../masklet/masklets.ts";
 import type { StoredFrame } from "../masklet/stored_frame.ts";
 import type { ObjectId } from "../prompt/prompt.ts";

@@ -8,7 +8,7 @@ import type { StoredObject } from "../masklet/stored_frame.ts";
 import { rememberedLogits } from "../masklet/origin.ts";
 import type { MaskToRemember, Sam2Model } from "../model/sam2_model.ts";
 import type { ObjectId } from "../prompt/prompt.ts";
-import type { VideoSource } from "../video/frame.ts";
+import type { VideoSource } from "../frame/frame.ts";
 import { modelPixels } from "./model_input.ts";
 import { type History, memoryOf, type ObjectOutput, type ObjectState } from "./object_state.ts";
 import type { TrackingRules } from "./options.ts";

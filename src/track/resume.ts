@@ -1,11 +1,11 @@
-import { type RunHeader, RunLog } from "../dataset/run_log.ts";
-import { maskletsServices } from "../dataset/save_masklets.ts";
+import { type RunHeader, RunLog } from "../run/run_log.ts";
+import { maskletsServices } from "../run/save_masklets.ts";
 import { crc32 } from "../kernel/checksum.ts";
 import { makeMasklets } from "../masklet/masklets.ts";
 import type { RunDescription } from "../masklet/run_description.ts";
 import { makeTrackedFrame, type TrackedFrame } from "../masklet/tracked_frame.ts";
 import type { Sam2Model } from "../model/sam2_model.ts";
-import type { VideoSource } from "../video/frame.ts";
+import type { VideoSource } from "../frame/frame.ts";
 import type { Prompted } from "./prompted.ts";
 
 /** A frame of a run, and all that the next one needs of those before it: a plain value. */

@@ -1,8 +1,9 @@
-import { upsampleLogits, upsampleToMask } from "../kernel/upsample.ts";
+import { upsampleLogits } from "../kernel/upsample.ts";
+import { upsampleToMask } from "../mask/upsample_to_mask.ts";
 import { makeMask, type Mask, wordsPerRow } from "../mask/mask.ts";
 import { makeTrackedFrame, type TrackedFrame } from "../masklet/tracked_frame.ts";
 import type { ObjectId } from "../prompt/prompt.ts";
-import type { Frame } from "../video/frame.ts";
+import type { Frame } from "../frame/frame.ts";
 import type { ObjectOutput } from "./object_state.ts";
 import type { TrackingRules } from "./options.ts";
 

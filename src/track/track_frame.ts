@@ -1,4 +1,4 @@
-import { NO_OBJECT_SCORE } from "../graph/config.ts";
+import { NO_OBJECT_SCORE } from "../graph/sam2/config.ts";
 import { forget, remember } from "../memory/memory_bank.ts";
 import type { Candidates, Choice, MemoryPath, PolicyFrame } from "../memory/policy.ts";
 import type { BankQuery, Selection } from "../memory/sam2_policy.ts";

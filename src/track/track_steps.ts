@@ -2,7 +2,7 @@ import { MaskletError } from "../error.ts";
 import type { TrackedFrame } from "../masklet/tracked_frame.ts";
 import { reach } from "../memory/sam2_policy.ts";
 import type { Sam2Model } from "../model/sam2_model.ts";
-import type { Frame, VideoSource } from "../video/frame.ts";
+import type { Frame, VideoSource } from "../frame/frame.ts";
 import { answerPrompts } from "./answer_prompts.ts";
 import { type Before, beforePass } from "./merge_frames.ts";
 import { modelPixels } from "./model_input.ts";

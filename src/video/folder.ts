@@ -2,7 +2,7 @@ import { basename, extname, resolve } from "node:path";
 import { glob } from "node:fs/promises";
 import { MaskletError } from "../error.ts";
 import { type FrameInput, videoOfPictures } from "./frame_list.ts";
-import type { VideoSource } from "./frame.ts";
+import type { VideoSource } from "../frame/frame.ts";
 
 /** Extensions of the pictures that make a folder a video. */
 const EXTENSIONS = [".jpg", ".jpeg", ".png", ".webp"];

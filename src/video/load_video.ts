@@ -1,8 +1,8 @@
 import { basename, extname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { MaskletError } from "../error.ts";
-import { nameOf } from "../image/read_bytes.ts";
-import type { VideoSource } from "./frame.ts";
+import { nameOf } from "../files/read_bytes.ts";
+import type { VideoSource } from "../frame/frame.ts";
 import type { FrameInput } from "./frame_list.ts";
 import { videoOfFile } from "./file.ts";
 import { videoOfFolder, videoOfList, videoOfPattern } from "./folder.ts";

@@ -1,6 +1,6 @@
 import { displayPrototype } from "../display.ts";
 import { failClosed, MaskletError } from "../error.ts";
-import type { Frame, FrameRange, VideoSource } from "./frame.ts";
+import type { Frame, FrameRange, VideoSource } from "../frame/frame.ts";
 
 /** A range whose ends are checked: `start <= end <= frameCount`. */
 export interface CheckedRange {

@@ -1,6 +1,6 @@
 import { BufferTarget, EncodedPacket, EncodedVideoPacketSource, Mp4OutputFormat, Output } from "mediabunny";
 import { MaskletError } from "../error.ts";
-import { writeFileAtomic } from "../image/atomic.ts";
+import { writeFileAtomic } from "../files/atomic.ts";
 import type { RgbImage } from "../image/rgb_image.ts";
 import { type EncodedChunk, loadWebCodecs, type PictureEncoder } from "./webcodecs.ts";
 

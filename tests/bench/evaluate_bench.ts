@@ -8,7 +8,7 @@
  */
 import { assertEquals } from "@std/assert";
 import { type Mask, maskFromBytes, maskToBytes } from "../../src/mask/mask.ts";
-import { contourCounts } from "../../src/kernel/contour.ts";
+import { contourCounts } from "../../src/mask/contour.ts";
 import { contourAccuracy } from "../../src/metric/contour_accuracy.ts";
 import { regionSimilarity } from "../../src/metric/region_similarity.ts";
 import { findProgram } from "../programs.ts";

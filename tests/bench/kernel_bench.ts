@@ -3,14 +3,15 @@
  * @module
  */
 import { maskFromBytes } from "../../src/mask/mask.ts";
-import { connectedComponents } from "../../src/kernel/components.ts";
-import { contourCounts } from "../../src/kernel/contour.ts";
-import { distanceTransform } from "../../src/kernel/distance.ts";
-import { maskArea } from "../../src/kernel/mask_ops.ts";
-import { maskToPolygons } from "../../src/kernel/polygon.ts";
+import { connectedComponents } from "../../src/mask/components.ts";
+import { contourCounts } from "../../src/mask/contour.ts";
+import { distanceTransform } from "../../src/mask/distance.ts";
+import { maskArea } from "../../src/mask/mask_ops.ts";
+import { maskToPolygons } from "../../src/mask/polygon.ts";
 import { resizeBicubic, resizeBilinearAntialiased } from "../../src/kernel/resize.ts";
-import { maskFromRle, maskToRle } from "../../src/kernel/rle.ts";
-import { upsampleLogits, upsampleToMask } from "../../src/kernel/upsample.ts";
+import { maskFromRle, maskToRle } from "../../src/mask/rle.ts";
+import { upsampleLogits } from "../../src/kernel/upsample.ts";
+import { upsampleToMask } from "../../src/mask/upsample_to_mask.ts";
 
 const { os, arch } = Deno.build;
 console.log(

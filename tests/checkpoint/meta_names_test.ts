@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes, assertThrows } from "@std/assert";
 import { openNamedCheckpoint } from "../../src/checkpoint/meta_names.ts";
 import { MaskletError } from "../../src/error.ts";
-import { formulaWeight } from "../../src/benchmark/parity/formula.ts";
+import { formulaWeight } from "../../src/parity/formula.ts";
 import { configurationOf } from "../../src/model/configurations.ts";
 import { loadModel } from "../../src/model/load_model.ts";
 import { parameterShapes } from "../../src/model/parameter_shapes.ts";

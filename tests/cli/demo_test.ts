@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { readMasklets } from "../../src/dataset/read_masklets.ts";
+import { readMasklets } from "../../src/run/read_masklets.ts";
 import { loadVideo } from "../../src/video/load_video.ts";
 
 const ROOT = decodeURIComponent(new URL("../../", import.meta.url).pathname);

@@ -3,7 +3,7 @@ import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 const root = decodeURIComponent(new URL("../../", import.meta.url).pathname);
 const excerpts = decodeURIComponent(new URL("../reference/fixtures/", import.meta.url).pathname);
 
-const unpublished = decodeURIComponent(new URL("../benchmark/parity/fixtures/modules", import.meta.url).pathname);
+const unpublished = decodeURIComponent(new URL("../parity/fixtures/modules", import.meta.url).pathname);
 
 interface Outcome {
   readonly code: number;

@@ -1,6 +1,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { syntheticFrame } from "../../src/benchmark/parity/synthetic_video.ts";
-import { readMasklets } from "../../src/dataset/read_masklets.ts";
+import { syntheticFrame } from "../../src/parity/synthetic_video.ts";
+import { readMasklets } from "../../src/run/read_masklets.ts";
 import { encodeRgbPng } from "../../src/image/encode_image.ts";
 
 const ROOT = decodeURIComponent(new URL("../../", import.meta.url).pathname);

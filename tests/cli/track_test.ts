@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { syntheticFrame, syntheticMask } from "../../src/benchmark/parity/synthetic_video.ts";
-import { readMasklets } from "../../src/dataset/read_masklets.ts";
+import { syntheticFrame, syntheticMask } from "../../src/parity/synthetic_video.ts";
+import { readMasklets } from "../../src/run/read_masklets.ts";
 import { encodeGrayPng, encodeRgbPng } from "../../src/image/encode_image.ts";
 import { readIndexedPng } from "../../src/image/label_png.ts";
 

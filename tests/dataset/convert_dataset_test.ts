@@ -5,8 +5,8 @@ import type { DatasetLayout, DatasetSequence } from "../../src/dataset/sequence.
 import { MaskletError } from "../../src/error.ts";
 import { evaluateFolders } from "../../src/evaluate/evaluate_folders.ts";
 import { readIndexedPng } from "../../src/image/label_png.ts";
-import { maskArea } from "../../src/kernel/mask_ops.ts";
-import { maskToRle } from "../../src/kernel/rle.ts";
+import { maskArea } from "../../src/mask/mask_ops.ts";
+import { maskToRle } from "../../src/mask/rle.ts";
 import { filesBelow } from "../house.ts";
 import { hasShared, SHARED } from "../reference/shared.ts";
 import { writeVideo } from "../../src/video/write_video.ts";

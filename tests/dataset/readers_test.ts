@@ -8,9 +8,9 @@ import type { DatasetSequence } from "../../src/dataset/sequence.ts";
 import { youtubeVos } from "../../src/dataset/youtube_vos.ts";
 import { MaskletError } from "../../src/error.ts";
 import { evaluateJF } from "../../src/evaluate/evaluate_jf.ts";
-import { maskArea } from "../../src/kernel/mask_ops.ts";
+import { maskArea } from "../../src/mask/mask_ops.ts";
 import { hasShared, SHARED } from "../reference/shared.ts";
-import { runOf } from "./runs.ts";
+import { runOf } from "../run/runs.ts";
 import { type Files, five, labelPng, picture, savJson, savVideo, video, withFiles } from "./small_datasets.ts";
 
 const eight = (i: number): string => String(1 + 5 * i).padStart(8, "0");

@@ -4,7 +4,7 @@
  */
 import { encodeGrayPng, encodeIndexedPng, encodeJpeg } from "../../src/image/encode_image.ts";
 import { maskFromBytes } from "../../src/mask/mask.ts";
-import { maskToRle } from "../../src/kernel/rle.ts";
+import { maskToRle } from "../../src/mask/rle.ts";
 
 const [WIDTH, HEIGHT] = [8, 6];
 

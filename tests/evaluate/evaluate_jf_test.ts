@@ -2,14 +2,14 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { davis } from "../../src/dataset/davis.ts";
 import { diskFolder } from "../../src/dataset/mask_folder.ts";
 import type { FrameMasks } from "../../src/dataset/memory_folder.ts";
-import { saveMasklets } from "../../src/dataset/save_masklets.ts";
+import { saveMasklets } from "../../src/run/save_masklets.ts";
 import { MaskletError } from "../../src/error.ts";
 import { evaluateFolders } from "../../src/evaluate/evaluate_folders.ts";
 import { evaluateJF } from "../../src/evaluate/evaluate_jf.ts";
 import { encodeGrayPng, encodeIndexedPng } from "../../src/image/encode_image.ts";
 import { makeMask, type Mask } from "../../src/mask/mask.ts";
 import type { Masklets } from "../../src/masklet/masklets.ts";
-import { runOf } from "../dataset/runs.ts";
+import { runOf } from "../run/runs.ts";
 import { drawn, labels } from "../drawn.ts";
 
 async function inFolder(test: (path: string) => Promise<void>): Promise<void> {

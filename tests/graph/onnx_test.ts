@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { GraphBuilder } from "../../src/graph/builder.ts";
-import { imageEncoder } from "../../src/graph/image_encoder.ts";
+import { imageEncoder } from "../../src/graph/sam2/image_encoder.ts";
 import { add, BINDING_LIMIT, inPieces, linear } from "../../src/graph/layers.ts";
 import { encodeOnnx } from "../../src/graph/onnx.ts";
 import { compileGraph } from "../../src/model/compile.ts";

@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { Buffer } from "node:buffer";
 import { constants, deflateSync } from "node:zlib";
 import { pngFile } from "../../src/image/png_chunks.ts";
-import { contourCounts } from "../../src/kernel/contour.ts";
+import { contourCounts } from "../../src/mask/contour.ts";
 import { comparePngs, decodePng, lookAtPng } from "../../src/kernel/label_png.ts";
 import { labelledFrame } from "../../src/dataset/labelled_frame.ts";
 import { makeMask } from "../../src/mask/mask.ts";

@@ -2,6 +2,7 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import { MaskletError } from "../../src/error.ts";
 import { crc32 } from "../../src/kernel/checksum.ts";
 import * as kernel from "../../src/kernel/resize.ts";
+import { maskToModelInput } from "../../src/mask/mask_to_model_input.ts";
 import { drawn } from "../drawn.ts";
 import { randomMasks, randomOf } from "./pictures.ts";
 import pillow from "./pillow/crcs.json" with { type: "json" };
@@ -96,8 +97,8 @@ Deno.test("antialiased bilinear equals its twin, bit for bit in float32, plane b
 });
 
 Deno.test("maskToModelInput() is 1 from one half on, and the mask itself at its own size", () => {
-  assertEquals([...kernel.maskToModelInput(drawn("##..", "##..", "....", "...."), 2)], [1, 0, 0, 0]);
-  assertEquals([...kernel.maskToModelInput(drawn("#.", ".#"), 2)], [1, 0, 0, 1]);
+  assertEquals([...maskToModelInput(drawn("##..", "##..", "....", "...."), 2)], [1, 0, 0, 0]);
+  assertEquals([...maskToModelInput(drawn("#.", ".#"), 2)], [1, 0, 0, 1]);
   for (const { name, mask, random } of randomMasks(14, 2)) {
     const size = 1 + Math.floor(random() * 70);
     const bytes = Float32Array.from(
@@ -109,7 +110,7 @@ Deno.test("maskToModelInput() is 1 from one half on, and the mask itself at its 
     const wanted = twin.resizeBilinearAntialiased(bytes, mask.width, mask.height, size, size).map((v) =>
       v >= 0.5 ? 1 : 0
     );
-    assertEquals(kernel.maskToModelInput(mask, size), wanted, `${name}, to ${size}`);
+    assertEquals(maskToModelInput(mask, size), wanted, `${name}, to ${size}`);
   }
 });
 
@@ -132,7 +133,7 @@ Deno.test("resizing refuses sizes and lengths that do not fit, in words", () => 
     [() => kernel.resizeBicubic(bytes, 2, 3, 4, 4), "size-mismatch"],
     [() => kernel.resizeBilinearAntialiased(floats, 2, 2, 4, NaN), "bad-argument"],
     [() => kernel.resizeBilinearAntialiased(floats, 2, 2, 4, 4, 3), "size-mismatch"],
-    [() => kernel.maskToModelInput(drawn("#"), 0), "bad-argument"],
+    [() => maskToModelInput(drawn("#"), 0), "bad-argument"],
     [() => kernel.maskPromptLogits(floats, 6), "bad-argument"],
     [() => kernel.maskPromptLogits(floats, 4), "size-mismatch"],
   ];

@@ -1,9 +1,12 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { MaskletError } from "../../src/error.ts";
-import * as kernel from "../../src/kernel/upsample.ts";
+import { upsampleLogits } from "../../src/kernel/upsample.ts";
+import { upsampleToMask } from "../../src/mask/upsample_to_mask.ts";
 import { rowsOf } from "../drawn.ts";
 import { randomOf } from "./pictures.ts";
 import * as twin from "./twins/upsample.ts";
+
+const kernel = { upsampleLogits, upsampleToMask };
 
 for (const [name, { upsampleLogits, upsampleToMask }] of [["kernel", kernel], ["twin", twin]] as const) {
   Deno.test(`upsampling is linear between pixel centres, and flat beyond them (${name})`, () => {

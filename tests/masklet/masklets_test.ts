@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { MaskletError } from "../../src/error.ts";
-import { maskFromRle, maskToRle } from "../../src/kernel/rle.ts";
+import { maskFromRle, maskToRle } from "../../src/mask/rle.ts";
 import { maskFromBytes, maskToBytes } from "../../src/mask/mask.ts";
 import { makeMasklets, type Masklets } from "../../src/masklet/masklets.ts";
 import { spansOf } from "../../src/masklet/object_track.ts";

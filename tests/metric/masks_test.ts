@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { MaskletError } from "../../src/error.ts";
-import { contourCounts } from "../../src/kernel/contour.ts";
+import { contourCounts } from "../../src/mask/contour.ts";
 import { boundaryF, contourAccuracy } from "../../src/metric/contour_accuracy.ts";
 import { jaccard, regionSimilarity } from "../../src/metric/region_similarity.ts";
 import { drawn } from "../drawn.ts";

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
-import { formulaTensor } from "../../src/benchmark/parity/formula.ts";
-import { channelsFirst, openGraph } from "../../src/benchmark/parity/formula_model.ts";
-import { compareSampled, type SampledTensor } from "../../src/benchmark/parity/sampled.ts";
+import { formulaTensor } from "../../src/parity/formula.ts";
+import { channelsFirst, openGraph } from "../../src/parity/formula_model.ts";
+import { compareSampled, type SampledTensor } from "../../src/parity/sampled.ts";
 import type { Memory } from "../../src/memory/memory_bank.ts";
 import type { Selection } from "../../src/memory/sam2_policy.ts";
 import { attentionFeeds, attentionPart } from "../../src/model/attention_feeds.ts";

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
-import { formulaWeight } from "../../src/benchmark/parity/formula.ts";
+import { formulaWeight } from "../../src/parity/formula.ts";
 import { MaskletError } from "../../src/error.ts";
 import { GraphBuilder } from "../../src/graph/builder.ts";
 import { compileGraph, type ParameterReader } from "../../src/model/compile.ts";

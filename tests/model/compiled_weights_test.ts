@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { createHash } from "node:crypto";
-import { formulaWeight } from "../../src/benchmark/parity/formula.ts";
+import { formulaWeight } from "../../src/parity/formula.ts";
 import { encodeOnnx } from "../../src/graph/onnx.ts";
 import { weightPieces } from "../../src/model/compile.ts";
 import { COMPILER_VERSION } from "../../src/model/compile_cache.ts";

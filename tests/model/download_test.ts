@@ -2,7 +2,7 @@ import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/
 import { createHash } from "node:crypto";
 import { MaskletError } from "../../src/error.ts";
 import { fetchCheckpoint, type FetchCheckpointOptions, fetchPublished } from "../../src/model/download.ts";
-import { lockFile } from "../../src/model/file_lock.ts";
+import { lockFile } from "../../src/files/file_lock.ts";
 import { onDisk } from "../../src/model/part_file.ts";
 import type { PublishedCheckpoint, RemoteCheckpoint } from "../../src/model/registry.ts";
 import { type FileServer, type Manner, serveFile } from "./file_server.ts";

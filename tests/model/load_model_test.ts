@@ -1,5 +1,5 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
-import { formulaWeight } from "../../src/benchmark/parity/formula.ts";
+import { formulaWeight } from "../../src/parity/formula.ts";
 import { openCheckpoint } from "../../src/checkpoint/open_checkpoint.ts";
 import { type WritableTensor, writeSafetensors } from "../../src/checkpoint/write_safetensors.ts";
 import { MaskletError } from "../../src/error.ts";

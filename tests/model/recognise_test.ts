@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { openNamedCheckpoint } from "../../src/checkpoint/meta_names.ts";
 import { MaskletError } from "../../src/error.ts";
-import type { Sam2Config } from "../../src/graph/config.ts";
+import type { Sam2Config } from "../../src/graph/sam2/config.ts";
 import { configurationOf, MODEL_NAMES } from "../../src/model/configurations.ts";
 import { parameterShapes } from "../../src/model/parameter_shapes.ts";
 import { whyUnused } from "../../src/model/parameter_differences.ts";

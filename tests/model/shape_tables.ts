@@ -4,7 +4,7 @@
  */
 import type { Checkpoint } from "../../src/checkpoint/checkpoint.ts";
 import { type NamedCheckpoint, withMetaNames } from "../../src/checkpoint/meta_names.ts";
-import { formulaWeight } from "../../src/benchmark/parity/formula.ts";
+import { formulaWeight } from "../../src/parity/formula.ts";
 import { writeSafetensors } from "../../src/checkpoint/write_safetensors.ts";
 
 /** Shapes by name. */

@@ -2,12 +2,12 @@
  * A grey clip with a square that moves, is gone for two frames, and comes back, tracked by nobody: for tests of displays.
  * @module
  */
-import { maskFromRle, maskToRle } from "../../src/kernel/rle.ts";
+import { maskFromRle, maskToRle } from "../../src/mask/rle.ts";
 import { type Mask, maskFromBytes } from "../../src/mask/mask.ts";
 import { makeMasklets, type Masklets } from "../../src/masklet/masklets.ts";
 import type { StoredFrame } from "../../src/masklet/stored_frame.ts";
 import { makeTrackedFrame, type TrackedFrame } from "../../src/masklet/tracked_frame.ts";
-import type { VideoSource } from "../../src/video/frame.ts";
+import type { VideoSource } from "../../src/frame/frame.ts";
 import { loadVideo } from "../../src/video/load_video.ts";
 import type { MimeBundle } from "../../src/notebook/mime.ts";
 

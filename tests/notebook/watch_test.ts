@@ -4,7 +4,7 @@ import type { TrackedFrame } from "../../src/masklet/tracked_frame.ts";
 import type { MimeBundle } from "../../src/notebook/mime.ts";
 import { watch, watchOn } from "../../src/notebook/watch.ts";
 import { collect, type FrameStream } from "../../src/track/collect.ts";
-import type { VideoSource } from "../../src/video/frame.ts";
+import type { VideoSource } from "../../src/frame/frame.ts";
 import { COUNT, picturesIn, sampleFrame, sampleVideo } from "./sample.ts";
 
 async function* tracked(log: string[] = []): AsyncGenerator<TrackedFrame> {

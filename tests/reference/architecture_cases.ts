@@ -3,9 +3,9 @@
  * made by `make_architectures.py` in fp32 on a CPU).
  * @module
  */
-import { formulaReader } from "../../src/benchmark/parity/formula_model.ts";
-import { compareSampled, type SampledTensor } from "../../src/benchmark/parity/sampled.ts";
-import { syntheticFrame } from "../../src/benchmark/parity/synthetic_video.ts";
+import { formulaReader } from "../../src/parity/formula_model.ts";
+import { compareSampled, type SampledTensor } from "../../src/parity/sampled.ts";
+import { syntheticFrame } from "../../src/parity/synthetic_video.ts";
 import { configurationOf } from "../../src/model/configurations.ts";
 import { type DecoderPrompt, PADDING } from "../../src/model/decoding.ts";
 import { compileModel, Sam2Model } from "../../src/model/sam2_model.ts";

@@ -1,21 +1,18 @@
 import { assert, assertEquals } from "@std/assert";
-import { fnv1a32, uniformOf } from "../../src/benchmark/parity/formula.ts";
-import { compareSampled, type SampledTensor } from "../../src/benchmark/parity/sampled.ts";
-import { syntheticFrame, syntheticLogits, syntheticMask } from "../../src/benchmark/parity/synthetic_video.ts";
+import { fnv1a32, uniformOf } from "../../src/parity/formula.ts";
+import { compareSampled, type SampledTensor } from "../../src/parity/sampled.ts";
+import { syntheticFrame, syntheticLogits, syntheticMask } from "../../src/parity/synthetic_video.ts";
 import { crc32 } from "../../src/kernel/checksum.ts";
-import { fillHolesInLogits, removeSmallRegions } from "../../src/kernel/components.ts";
-import { maskArea, maskBox } from "../../src/kernel/mask_ops.ts";
-import { maskFromPolygons, maskToPolygons } from "../../src/kernel/polygon.ts";
-import {
-  maskPromptLogits,
-  maskToModelInput,
-  resizeBicubic,
-  resizeBilinearAntialiased,
-} from "../../src/kernel/resize.ts";
-import { maskFromCounts, maskFromRle, maskToCounts, maskToRle } from "../../src/kernel/rle.ts";
-import { upsampleLogits, upsampleToMask } from "../../src/kernel/upsample.ts";
+import { fillHolesInLogits, removeSmallRegions } from "../../src/mask/components.ts";
+import { maskArea, maskBox } from "../../src/mask/mask_ops.ts";
+import { maskFromPolygons, maskToPolygons } from "../../src/mask/polygon.ts";
+import { maskPromptLogits, resizeBicubic, resizeBilinearAntialiased } from "../../src/kernel/resize.ts";
+import { maskFromCounts, maskFromRle, maskToCounts, maskToRle } from "../../src/mask/rle.ts";
+import { upsampleLogits } from "../../src/kernel/upsample.ts";
+import { maskToModelInput } from "../../src/mask/mask_to_model_input.ts";
+import { upsampleToMask } from "../../src/mask/upsample_to_mask.ts";
 import { maskFromBytes, masksEqual } from "../../src/mask/mask.ts";
-import type { Rle } from "../../src/masklet/stored_frame.ts";
+import type { Rle } from "../../src/mask/rle.ts";
 import { hasShared, readJson } from "./shared.ts";
 
 const PREPROCESSING = "reference/image/preprocessing.json";

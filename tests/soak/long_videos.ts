@@ -1,10 +1,10 @@
-import { syntheticMask } from "../../src/benchmark/parity/synthetic_video.ts";
-import { saveMasklets } from "../../src/dataset/save_masklets.ts";
+import { syntheticMask } from "../../src/parity/synthetic_video.ts";
+import { saveMasklets } from "../../src/run/save_masklets.ts";
 import { maskFromBytes } from "../../src/mask/mask.ts";
 import { loadModel } from "../../src/model/load_model.ts";
 import { prompt } from "../../src/track/prompted.ts";
 import { propagate } from "../../src/track/propagate.ts";
-import type { VideoSource } from "../../src/video/frame.ts";
+import type { VideoSource } from "../../src/frame/frame.ts";
 import { loadVideo } from "../../src/video/load_video.ts";
 import type { Proof } from "./proof.ts";
 import { swayingPicture, watchResident } from "./resident.ts";

@@ -1,6 +1,6 @@
-import { parityTable } from "../../src/benchmark/parity/parity_table.ts";
-import { readReferences } from "../../src/benchmark/parity/reference_folder.ts";
-import { runReference } from "../../src/benchmark/parity/run_parity.ts";
+import { parityTable } from "../../src/parity/parity_table.ts";
+import { readReferences } from "../../src/parity/reference_folder.ts";
+import { runReference } from "../../src/parity/run_parity.ts";
 import { wasmBackend } from "../../src/runtime/wasm_backend.ts";
 import { SHARED } from "../reference/shared.ts";
 import type { Proof } from "./proof.ts";

@@ -1,4 +1,4 @@
-import { syntheticFrame } from "../../src/benchmark/parity/synthetic_video.ts";
+import { syntheticFrame } from "../../src/parity/synthetic_video.ts";
 import type { RgbImage } from "../../src/image/rgb_image.ts";
 
 /** Size of the synthetic pictures, px. */

@@ -1,4 +1,4 @@
-import { syntheticFrame, syntheticMask } from "../../src/benchmark/parity/synthetic_video.ts";
+import { syntheticFrame, syntheticMask } from "../../src/parity/synthetic_video.ts";
 import { maskFromBytes } from "../../src/mask/mask.ts";
 import type { Mask } from "../../src/mask/mask.ts";
 import type { FrameInput } from "../../src/video/frame_list.ts";

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertNotEquals, assertRejects, assertThrows } from "@std/assert";
 import { MaskletError } from "../../src/error.ts";
-import { maskArea } from "../../src/kernel/mask_ops.ts";
+import { maskArea } from "../../src/mask/mask_ops.ts";
 import type { Masklets } from "../../src/masklet/masklets.ts";
 import { loadModel } from "../../src/model/load_model.ts";
 import type { Prompt } from "../../src/prompt/prompt.ts";
@@ -179,7 +179,7 @@ test("under the reference's rules a correction is lost when tracking starts at i
 });
 
 test("masklets without video or logits, and another model, are refused in words", async () => {
-  const { decode, encode } = (await import("../../src/dataset/save_masklets.ts")).maskletsServices;
+  const { decode, encode } = (await import("../../src/run/save_masklets.ts")).maskletsServices;
   const { makeMasklets } = await import("../../src/masklet/masklets.ts");
   const bare = tracked.frames.map((frame) => ({
     ...frame,

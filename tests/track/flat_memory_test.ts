@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { syntheticFrame } from "../../src/benchmark/parity/synthetic_video.ts";
-import { RUN_LOG_FILES, unfinishedFrames } from "../../src/dataset/run_log.ts";
-import { saveMasklets } from "../../src/dataset/save_masklets.ts";
+import { syntheticFrame } from "../../src/parity/synthetic_video.ts";
+import { RUN_LOG_FILES, unfinishedFrames } from "../../src/run/run_log.ts";
+import { saveMasklets } from "../../src/run/save_masklets.ts";
 import { MaskletError } from "../../src/error.ts";
 import { loadModel } from "../../src/model/load_model.ts";
 import type { Prompt } from "../../src/prompt/prompt.ts";

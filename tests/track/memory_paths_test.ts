@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertStrictEquals } from "@std/assert";
-import { type ArrayPlace, fromPlain, type NumberArray, toPlain } from "../../src/dataset/plain_value.ts";
+import { type ArrayPlace, fromPlain, type NumberArray, toPlain } from "../../src/run/plain_value.ts";
 import { EMPTY_BANK, type Memory, type MemoryBank, remember } from "../../src/memory/memory_bank.ts";
 import type { MemoryPath } from "../../src/memory/policy.ts";
 import { sam2long } from "../../src/memory/sam2long.ts";

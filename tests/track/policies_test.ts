@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertNotEquals, assertThrows } from "@std/assert";
 import { MaskletError } from "../../src/error.ts";
-import { maskArea, maskIntersectionArea } from "../../src/kernel/mask_ops.ts";
+import { maskArea, maskIntersectionArea } from "../../src/mask/mask_ops.ts";
 import type { Mask } from "../../src/mask/mask.ts";
 import { dam4sam } from "../../src/memory/dam4sam.ts";
 import { highestIou, type MemoryPolicy } from "../../src/memory/policy.ts";

@@ -1,8 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
-import { formulaTensor } from "../../src/benchmark/parity/formula.ts";
-import { formulaReader } from "../../src/benchmark/parity/formula_model.ts";
-import { syntheticFrame } from "../../src/benchmark/parity/synthetic_video.ts";
-import { maskArea } from "../../src/kernel/mask_ops.ts";
+import { formulaTensor } from "../../src/parity/formula.ts";
+import { formulaReader } from "../../src/parity/formula_model.ts";
+import { syntheticFrame } from "../../src/parity/synthetic_video.ts";
+import { maskArea } from "../../src/mask/mask_ops.ts";
 import { configurationOf } from "../../src/model/configurations.ts";
 import { loadModel } from "../../src/model/load_model.ts";
 import { compileModel, Sam2Model } from "../../src/model/sam2_model.ts";

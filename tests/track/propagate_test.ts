@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertNotEquals, assertRejects, assertThrows } from "@std/assert";
-import { syntheticFrame, syntheticMask } from "../../src/benchmark/parity/synthetic_video.ts";
+import { syntheticFrame, syntheticMask } from "../../src/parity/synthetic_video.ts";
 import { MaskletError } from "../../src/error.ts";
 import { maskFromBytes, masksEqual } from "../../src/mask/mask.ts";
 import type { TrackedFrame } from "../../src/masklet/tracked_frame.ts";

@@ -3,8 +3,8 @@
  * lingers at each.
  * @module
  */
-import { syntheticFrame, syntheticMask } from "../../src/benchmark/parity/synthetic_video.ts";
-import { saveMasklets } from "../../src/dataset/save_masklets.ts";
+import { syntheticFrame, syntheticMask } from "../../src/parity/synthetic_video.ts";
+import { saveMasklets } from "../../src/run/save_masklets.ts";
 import { maskFromBytes } from "../../src/mask/mask.ts";
 import { parsePolicy } from "../../src/memory/parse_policy.ts";
 import { loadModel } from "../../src/model/load_model.ts";

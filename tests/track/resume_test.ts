@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { RUN_LOG_FILES, RunLog, unfinishedFrames } from "../../src/dataset/run_log.ts";
-import { saveMasklets } from "../../src/dataset/save_masklets.ts";
-import { readMasklets } from "../../src/dataset/read_masklets.ts";
+import { RUN_LOG_FILES, RunLog, unfinishedFrames } from "../../src/run/run_log.ts";
+import { saveMasklets } from "../../src/run/save_masklets.ts";
+import { readMasklets } from "../../src/run/read_masklets.ts";
 import { MaskletError } from "../../src/error.ts";
 import { loadModel } from "../../src/model/load_model.ts";
 import type { Prompt } from "../../src/prompt/prompt.ts";
@@ -12,7 +12,7 @@ import { propagate, startRun } from "../../src/track/propagate.ts";
 import type { RunPoint } from "../../src/track/track_steps.ts";
 import { parsePolicy } from "../../src/memory/parse_policy.ts";
 import { loadVideo } from "../../src/video/load_video.ts";
-import { syntheticFrame } from "../../src/benchmark/parity/synthetic_video.ts";
+import { syntheticFrame } from "../../src/parity/synthetic_video.ts";
 import { type ResumeCase, run } from "./resume_in_process.ts";
 
 const ROOT = decodeURIComponent(new URL("../../", import.meta.url).pathname);

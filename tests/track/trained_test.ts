@@ -1,8 +1,8 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
-import { compareSampled, type SampledTensor } from "../../src/benchmark/parity/sampled.ts";
+import { compareSampled, type SampledTensor } from "../../src/parity/sampled.ts";
 import { evaluateJF } from "../../src/evaluate/evaluate_jf.ts";
 import { readIndexedPng } from "../../src/image/label_png.ts";
-import { maskArea, maskIntersectionArea } from "../../src/kernel/mask_ops.ts";
+import { maskArea, maskIntersectionArea } from "../../src/mask/mask_ops.ts";
 import { type Mask, maskFromBytes } from "../../src/mask/mask.ts";
 import { loadModel } from "../../src/model/load_model.ts";
 import { collect } from "../../src/track/collect.ts";

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { crc32 } from "node:zlib";
 import { MaskletError } from "../../src/error.ts";
-import type { Frame } from "../../src/video/frame.ts";
+import type { Frame } from "../../src/frame/frame.ts";
 import { videoOfFile } from "../../src/video/file.ts";
 import { loadVideo } from "../../src/video/load_video.ts";
 import { type DecodedPicture, loadWebCodecs, type PictureDecoder, type WebCodecs } from "../../src/video/webcodecs.ts";

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { MaskletError } from "../../src/error.ts";
 import { encodeJpeg, encodeRgbPng, encodeWebp } from "../../src/image/encode_image.ts";
-import type { Frame } from "../../src/video/frame.ts";
+import type { Frame } from "../../src/frame/frame.ts";
 import { FolderWatch } from "../../src/video/folder_watch.ts";
 import { loadVideo } from "../../src/video/load_video.ts";
 import { isWholePicture } from "../../src/video/whole_picture.ts";

@@ -1,6 +1,6 @@
 import { encodeJpeg, encodeRgbPng } from "../../src/image/encode_image.ts";
 import type { RgbImage } from "../../src/image/rgb_image.ts";
-import type { VideoSource } from "../../src/video/frame.ts";
+import type { VideoSource } from "../../src/frame/frame.ts";
 
 /** A picture of one gray level. */
 export function plain(level: number, width = 8, height = 6): RgbImage {

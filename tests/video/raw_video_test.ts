@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { MaskletError } from "../../src/error.ts";
-import type { VideoSource } from "../../src/video/frame.ts";
+import type { VideoSource } from "../../src/frame/frame.ts";
 import { loadVideo } from "../../src/video/load_video.ts";
 import { rawFrameBytes, type RawVideo, rgbOfRaw } from "../../src/video/raw_video.ts";
 import { levels } from "./pictures.ts";

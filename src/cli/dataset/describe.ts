@@ -1,5 +1,5 @@
 import { describeDataset } from "../../dataset/describe_dataset.ts";
-import { writeFileAtomic } from "../../image/atomic.ts";
+import { writeFileAtomic } from "../../files/atomic.ts";
 import { descriptionText } from "../../notebook/show_description.ts";
 import { defineCommand } from "../options.ts";
 import { makeProgress } from "../progress.ts";

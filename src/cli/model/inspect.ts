@@ -1,6 +1,6 @@
 import { elementsOf } from "../../checkpoint/dtype.ts";
 import { type NamedCheckpoint, openNamedCheckpoint } from "../../checkpoint/meta_names.ts";
-import type { Sam2Config } from "../../graph/config.ts";
+import type { Sam2Config } from "../../graph/sam2/config.ts";
 import { whyUnused } from "../../model/parameter_differences.ts";
 import { recogniseArchitecture } from "../../model/recognise.ts";
 import { defineCommand } from "../options.ts";

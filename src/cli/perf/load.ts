@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import { formulaWeight } from "../../benchmark/parity/formula.ts";
+import { formulaWeight } from "../../parity/formula.ts";
 import { writeSafetensors } from "../../checkpoint/write_safetensors.ts";
 import { MaskletError } from "../../error.ts";
 import { configurationOf } from "../../model/configurations.ts";

@@ -1,4 +1,4 @@
-import { syntheticFrame } from "../../benchmark/parity/synthetic_video.ts";
+import { syntheticFrame } from "../../parity/synthetic_video.ts";
 import { loadModel } from "../../model/load_model.ts";
 import { prompt } from "../../track/prompted.ts";
 import { propagate } from "../../track/propagate.ts";

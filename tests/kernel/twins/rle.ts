@@ -1,6 +1,6 @@
 /** COCO's run lengths, pixel by pixel down the columns. */
 import { type Mask, maskFromBytes, maskToBytes } from "../../../src/mask/mask.ts";
-import type { Rle } from "../../../src/masklet/stored_frame.ts";
+import type { Rle } from "../../../src/mask/rle.ts";
 
 export function maskToCounts({ width, height, ...mask }: Mask): number[] {
   const bytes = maskToBytes({ width, height, ...mask });

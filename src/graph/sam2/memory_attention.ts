@@ -1,0 +1,206 @@
+import { type Graph, GraphBuilder, type Value } from "../builder.ts";
+import { FEATURE_STRIDE, type Sam2Config } from "./config.ts";
+import { type GraphOptions, imagePositions } from "./image_encoder.ts";
+import {
+  add,
+  attend,
+  BINDING_LIMIT,
+  concat,
+  layerNorm,
+  linear,
+  linearBias,
+  linearWeight,
+  matmul,
+  mul,
+  permute,
+  relu,
+  reshape,
+  residual,
+  split,
+  TRANSFORMER_EPSILON,
+} from "../layers.ts";
+import { imageSineCode, rotaryAngles, timeFrequencies } from "../positions.ts";
+
+/** The share of the position code that is added to the features on their way in. */
+const POSITION_SHARE = 0.1;
+
+/** How a memory-attention graph is built. */
+export interface MemoryAttentionOptions extends GraphOptions {
+  /** Whether the bank holds object pointers; a bank without any needs a graph of its own. */
+  readonly pointers: boolean;
+  /** Whether keys are weighed, one weight a memory and a pointer; default false. */
+  readonly weighed?: boolean;
+}
+
+/**
+ * Memory attention. B objects share the frame's `features` `[1, C, h, h]` and attend each to its own bank of the same layout:
+ * `memory` `[B, M, h·h, 64]`, `memory_rows` int32 `[M]` (row of the temporal code of each memory), and, with pointers,
+ * `pointers` `[B, P, C]` and `pointer_times` `[P]` (distance / (pointers at most - 1), signed). Where keys are weighed, `memory_weights`
+ * `[B, M]` and `pointer_weights` `[B, P]` multiply memories and pointers with their codes, as keys alone (Ding et al. 2024,
+ * arXiv:2410.16268). Out: `conditioned` `[B, C, h, h]`.
+ */
+export function memoryAttention(config: Sam2Config, options: MemoryAttentionOptions): Graph {
+  const name = ["memory_attention", options.weighed && "weighed", !options.pointers && "no_pointers"];
+  const g = new GraphBuilder(name.filter(Boolean).join("_"), options);
+  const { dModel: c, imageSize, memDim, numMaskmem } = config;
+  const side = imageSize / FEATURE_STRIDE;
+  const tokens = side * side;
+  const features = g.input("features", "float32", [1, c, side, side]);
+  const memory = g.input("memory", "float32", ["B", "M", tokens, memDim]);
+  const rows = g.input("memory_rows", "int32", ["M"]);
+
+  const time = g.node("Gather", [g.stored("maskmem_tpos_enc", [numMaskmem, 1, 1, memDim]), rows], { axis: 0 });
+  const space = g.computed("memory_positions", [1, 1, tokens, memDim], () => imageSineCode(side, memDim));
+  const memoryPositions = add(g, reshape(g, time, [1, -1, 1, memDim]), space);
+  const keys = add(g, memory, memoryPositions);
+  const weights = options.weighed ? g.input("memory_weights", "float32", ["B", "M"]) : null;
+  const weighedKeys = weights === null ? keys : mul(g, keys, reshape(g, weights, [0, 0, 1, 1]));
+  const bank: Bank = { memory, keys: weighedKeys, pointers: null };
+  const pointers = options.pointers ? pointerTokens(g, config, options.weighed ?? false) : null;
+  const full: Bank = { ...bank, pointers };
+  if (g.probing) probeBank(g, full, memoryPositions, config);
+
+  const start = permute(g, reshape(g, features, [1, c, tokens]), [0, 2, 1]);
+  let x = add(g, start, mul(g, imagePositions(g, side, c), g.scalar(POSITION_SHARE)));
+  for (let i = 0; i < config.memoryLayers; i++) x = layer(g, x, `memory_attention.layers.${i}`, full, config);
+  const normed = layerNorm(g, x, "memory_attention.norm", c, TRANSFORMER_EPSILON);
+  g.output("conditioned", reshape(g, permute(g, normed, [0, 2, 1]), [-1, c, side, side]), ["B", c, side, side]);
+  return g.build();
+}
+
+/** What the frame attends to. */
+interface Bank {
+  /** `[B, M, h·h, 64]` */
+  readonly memory: Value;
+  /** The same with its codes of space and time. */
+  readonly keys: Value;
+  /** Pointers cut into tokens of the memory's width, `[B, T, 64]`, without and with their codes of time. */
+  readonly pointers: { readonly values: Value; readonly keys: Value } | null;
+}
+
+/** Pointers of C channels become C / 64 tokens that share a time code. */
+function pointerTokens(g: GraphBuilder, config: Sam2Config, weighed: boolean): { values: Value; keys: Value } {
+  const { dModel: c, memDim } = config;
+  const pieces = c / memDim;
+  const pointers = g.input("pointers", "float32", ["B", "P", c]);
+  const times = g.input("pointer_times", "float32", ["P"]);
+  const values = reshape(g, pointers, [0, -1, memDim]);
+  const weigh = weighed ? tokenWeights(g, pieces) : (keys: Value): Value => keys;
+  if (!config.pointerTimes) {
+    // Every input is read, so that a graph has the same ports whatever the model's generation.
+    const none = mul(g, reshape(g, g.node("ReduceSum", [times, g.ints([0])], { keepdims: 1 }), [1, 1, 1]), g.scalar(0));
+    return { values, keys: weigh(add(g, values, none)) };
+  }
+  const width = config.projectPointerTimes ? c : memDim;
+  const frequency = g.full(() => g.computed(`time_frequencies_${width}`, [1, width / 2], () => timeFrequencies(width)));
+  const angles = g.node("Div", [reshape(g, times, [-1, 1]), frequency]);
+  let code = concat(g, [g.node("Sin", [angles]), g.node("Cos", [angles])], -1);
+  g.probe("pointerSinePe", code, ["P", width]);
+  if (config.projectPointerTimes) code = linear(g, code, "obj_ptr_tpos_proj", c, memDim);
+  g.probe("pointerTposProj", code, ["P", memDim]);
+  const shared = reshape(g, concat(g, Array.from({ length: pieces }, () => reshape(g, code, [-1, 1, memDim])), 1), [
+    1,
+    -1,
+    memDim,
+  ]);
+  return { values, keys: weigh(add(g, values, shared)) };
+}
+
+/** Multiplies the tokens of each pointer by its weight. */
+function tokenWeights(g: GraphBuilder, pieces: number): (keys: Value) => Value {
+  const weights = reshape(g, g.input("pointer_weights", "float32", ["B", "P"]), [0, 0, 1]);
+  const each = reshape(g, concat(g, Array.from({ length: pieces }, () => weights), 2), [0, -1, 1]);
+  return (keys) => mul(g, keys, each);
+}
+
+function layer(g: GraphBuilder, x: Value, key: string, bank: Bank, config: Sam2Config): Value {
+  const { dModel: c, feedforward } = config;
+  const seen = residual(
+    g,
+    x,
+    selfAttention(g, layerNorm(g, x, `${key}.norm1`, c, TRANSFORMER_EPSILON), `${key}.self_attn`, config),
+  );
+  const query = layerNorm(g, seen, `${key}.norm2`, c, TRANSFORMER_EPSILON);
+  const recalled = residual(g, seen, crossAttention(g, query, `${key}.cross_attn_image`, bank, config));
+  const hidden = linear(
+    g,
+    layerNorm(g, recalled, `${key}.norm3`, c, TRANSFORMER_EPSILON),
+    `${key}.linear1`,
+    c,
+    feedforward,
+  );
+  return residual(g, recalled, linear(g, relu(g, hidden), `${key}.linear2`, feedforward, c));
+}
+
+function selfAttention(g: GraphBuilder, x: Value, key: string, config: Sam2Config): Value {
+  const { dModel: c } = config;
+  const q = rotate(g, linear(g, x, `${key}.q_proj`, c, c, { halves: true }), config);
+  const k = rotate(g, linear(g, x, `${key}.k_proj`, c, c, { halves: true }), config);
+  const v = linear(g, x, `${key}.v_proj`, c, c);
+  const kT = permute(g, k, [0, 2, 1]);
+  const out = overQueries(g, scaled(g, q, c), config, (piece) => attend(g, piece, kT, v));
+  return linear(g, out, `${key}.out_proj`, c, c);
+}
+
+/**
+ * Attention to the bank. Values are projected after the product: softmax(QKᵀ)·(M·Wv) = (softmax(QKᵀ)·M)·Wv, and the 64 channels of a
+ * memory are fewer than C.
+ */
+function crossAttention(g: GraphBuilder, x: Value, key: string, bank: Bank, config: Sam2Config): Value {
+  const { dModel: c, memDim } = config;
+  const q = rotate(g, linear(g, x, `${key}.q_proj`, c, c, { halves: true }), config);
+  const project = (keys: Value): Value =>
+    add(g, matmul(g, keys, linearWeight(g, `${key}.k_proj`, memDim, c, true)), linearBias(g, `${key}.k_proj`, c, true));
+  const keys = [reshape(g, rotate(g, project(bank.keys), config), [0, -1, c])];
+  const values = [reshape(g, bank.memory, [0, -1, memDim])];
+  if (bank.pointers !== null) {
+    keys.push(project(bank.pointers.keys));
+    values.push(bank.pointers.values);
+  }
+  const kT = permute(g, concat(g, keys, 1), [0, 2, 1]);
+  const v = concat(g, values, 1);
+  const recalled = overQueries(g, scaled(g, q, c), config, (piece) => attend(g, piece, kT, v));
+  const projected = linear(g, recalled, `${key}.v_proj`, memDim, c);
+  return linear(g, projected, `${key}.out_proj`, c, c);
+}
+
+const scaled = (g: GraphBuilder, q: Value, channels: number): Value => mul(g, q, g.scalar(1 / Math.sqrt(channels)));
+
+/** Runs `body` on pieces of the queries, so that the scores against twice the usual bank stay below the binding limit. */
+function overQueries(g: GraphBuilder, q: Value, config: Sam2Config, body: (piece: Value) => Value): Value {
+  const tokens = (config.imageSize / FEATURE_STRIDE) ** 2;
+  const most = BINDING_LIMIT / (2 * config.numMaskmem * tokens * 4);
+  const pieces = Math.ceil(tokens / most);
+  const lengths = Array.from(
+    { length: pieces },
+    (_, i) => Math.floor(((i + 1) * tokens) / pieces) - Math.floor((i * tokens) / pieces),
+  );
+  return concat(g, split(g, q, lengths, 1).map(body), 1);
+}
+
+/**
+ * Rotary code over the last two axes `[…, h·h, C]`. The projections before it give the first elements of all pairs, then the second
+ * ones, so that a rotation is two products and a sum in real arithmetic; attention does not see the order.
+ */
+function rotate(g: GraphBuilder, x: Value, { dModel: c, imageSize, ropeTheta }: Sam2Config): Value {
+  const side = imageSize / FEATURE_STRIDE;
+  const table = (name: string, wave: (angle: number) => number): Value =>
+    g.computed(name, [side * side, c / 2], () => rotaryAngles(side, c, ropeTheta).map(wave));
+  const [cos, sin] = [table("rotary_cos", Math.cos), table("rotary_sin", Math.sin)];
+  const [a, b] = split(g, x, [c / 2, c / 2], -1);
+  const real = g.node("Sub", [mul(g, a!, cos), mul(g, b!, sin)]);
+  const imaginary = add(g, mul(g, a!, sin), mul(g, b!, cos));
+  return concat(g, [real, imaginary], -1);
+}
+
+function probeBank(g: GraphBuilder, bank: Bank, memoryPositions: Value, { memDim }: Sam2Config): void {
+  const flat = (x: Value): Value => reshape(g, x, [1, -1, memDim]);
+  const values = [flat(bank.memory)];
+  const positions = [flat(memoryPositions)];
+  if (bank.pointers !== null) {
+    values.push(bank.pointers.values);
+    positions.push(g.node("Sub", [bank.pointers.keys, bank.pointers.values]));
+  }
+  g.probe("bank", concat(g, values, 1), [1, "K", memDim]);
+  g.probe("bankPositions", concat(g, positions, 1), [1, "K", memDim]);
+}

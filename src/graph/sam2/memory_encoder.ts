@@ -1,0 +1,106 @@
+import { type Graph, GraphBuilder, type Value } from "../builder.ts";
+import { FEATURE_STRIDE, LOGITS_STRIDE, type Sam2Config } from "./config.ts";
+import type { GraphOptions } from "./image_encoder.ts";
+import {
+  add,
+  channelNorm,
+  conv,
+  gelu,
+  layerNorm,
+  linear,
+  mul,
+  permute,
+  reshape,
+  residual,
+  TRUNK_EPSILON,
+} from "../layers.ts";
+
+const KEY = "memory_encoder";
+/** Channels of the mask after each of the four convolutions of the downsampler. */
+const MASK_WIDTHS = [1, 4, 16, 64, 256];
+/** Kernel of a fuser block's depthwise convolution. */
+const FUSER_KERNEL = 7;
+/** Widening inside a fuser block. */
+const FUSER_RATIO = 4;
+
+/**
+ * The memory encoder. In: `features` `[1, C, h, h]` (the frame's raw ones), `low_res` `[B, 1, 4h, 4h]` mask logits (enlarged in the
+ * graph), `object_score` `[B, 1]`, `binarize` `[B, 1, 1, 1]` (1: the mask is thresholded instead of squashed).
+ * Out: `memory` `[B, h·h, 64]`, tokens as the memory attention takes them.
+ */
+export function memoryEncoder(config: Sam2Config, options: GraphOptions = {}): Graph {
+  const g = new GraphBuilder("memory_encoder", options);
+  const { dModel: c, imageSize, memDim } = config;
+  const side = imageSize / FEATURE_STRIDE;
+  const wide = imageSize / LOGITS_STRIDE;
+  const features = g.input("features", "float32", [1, c, side, side]);
+  const lowRes = g.input("low_res", "float32", ["B", 1, wide, wide]);
+  const objectScore = g.input("object_score", "float32", ["B", 1]);
+  const binarize = g.input("binarize", "float32", ["B", 1, 1, 1]);
+
+  const mask = downsample(g, maskForMemory(g, lowRes, binarize, config), config);
+  let x = residual(g, conv(g, features, `${KEY}.pix_feat_proj`, c, c, { kernel: 1 }), mask);
+  for (let i = 0; i < config.fuserLayers; i++) x = fuserBlock(g, x, `${KEY}.fuser.layers.${i}`, c);
+  const flat = permute(g, reshape(g, x, [0, c, side * side]), [0, 2, 1]);
+  let memory = c === memDim ? flat : projected(g, flat, c, memDim);
+  const absent = g.node("Sub", [
+    g.scalar(1),
+    g.node("Cast", [g.node("Greater", [objectScore, g.scalar(0)])], { to: { type: "float32" } }),
+  ]);
+  if (config.noObjectEmbedSpatial) {
+    const embedding = reshape(g, g.stored("no_obj_embed_spatial", [1, memDim]), [1, 1, memDim]);
+    memory = add(g, memory, mul(g, embedding, reshape(g, absent, [-1, 1, 1])));
+  } else {
+    // Every input is read, so that a graph has the same ports whatever the model's generation.
+    memory = add(g, memory, mul(g, reshape(g, absent, [-1, 1, 1]), g.scalar(0)));
+  }
+  g.output("memory", memory, ["B", side * side, memDim]);
+  return g.build();
+}
+
+/** The projection to the memory's width; a model whose features have that width already has none. */
+function projected(g: GraphBuilder, flat: Value, c: number, memDim: number): Value {
+  const weight = g.weight(`${KEY}.out_proj.weight.T`, [c, memDim], {
+    kind: "derived",
+    from: [{ key: `${KEY}.out_proj.weight`, shape: [memDim, c, 1, 1] }],
+    derive: (w) => Float32Array.from({ length: c * memDim }, (_, i) => w![(i % memDim) * c + Math.floor(i / memDim)]!),
+  });
+  return add(g, g.node("MatMul", [flat, weight]), g.stored(`${KEY}.out_proj.bias`, [memDim]));
+}
+
+/** The mask as the encoder sees it, `[B, 1, S, S]`: probabilities (or 0 and 1), scaled and shifted. */
+function maskForMemory(g: GraphBuilder, lowRes: Value, binarize: Value, config: Sam2Config): Value {
+  const scales = g.computed("scales_logits", [4], () => new Float32Array([1, 1, LOGITS_STRIDE, LOGITS_STRIDE]));
+  const logits = g.node("Resize", [lowRes, "", scales], {
+    mode: "linear",
+    coordinate_transformation_mode: "half_pixel",
+  });
+  const hard = g.node("Cast", [g.node("Greater", [logits, g.scalar(0)])], { to: { type: "float32" } });
+  const soft = mul(g, g.node("Sigmoid", [logits]), g.node("Sub", [g.scalar(1), binarize]));
+  const mask = add(g, mul(g, hard, binarize), soft);
+  const scaled = add(g, mul(g, mask, g.scalar(config.memorySigmoidScale)), g.scalar(config.memorySigmoidBias));
+  g.probe("maskToEncode", scaled, ["B", 1, config.imageSize, config.imageSize]);
+  return scaled;
+}
+
+function downsample(g: GraphBuilder, mask: Value, config: Sam2Config): Value {
+  const key = `${KEY}.mask_downsampler.encoder`;
+  let x = mask;
+  MASK_WIDTHS.slice(1).forEach((width, i) => {
+    x = conv(g, x, `${key}.${i * 3}`, MASK_WIDTHS[i]!, width, { kernel: 3, stride: 2, pad: 1 });
+    x = gelu(g, channelNorm(g, x, `${key}.${i * 3 + 1}`, width));
+  });
+  const out = conv(g, x, `${key}.12`, MASK_WIDTHS.at(-1)!, config.dModel, { kernel: 1 });
+  const side = config.imageSize / FEATURE_STRIDE;
+  g.probe("maskDownSampler", out, ["B", config.dModel, side, side]);
+  return out;
+}
+
+/** A ConvNeXt block (Liu et al. 2022, arXiv:2201.03545). */
+function fuserBlock(g: GraphBuilder, x: Value, key: string, c: number): Value {
+  const local = conv(g, x, `${key}.dwconv`, c, c, { kernel: FUSER_KERNEL, pad: (FUSER_KERNEL - 1) / 2, groups: c });
+  const normed = layerNorm(g, permute(g, local, [0, 2, 3, 1]), `${key}.norm`, c, TRUNK_EPSILON);
+  const hidden = gelu(g, linear(g, normed, `${key}.pwconv1`, c, FUSER_RATIO * c));
+  const out = mul(g, linear(g, hidden, `${key}.pwconv2`, FUSER_RATIO * c, c), g.stored(`${key}.gamma`, [c]));
+  return residual(g, x, permute(g, out, [0, 3, 1, 2]));
+}

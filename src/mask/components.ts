@@ -1,0 +1,102 @@
+import { MaskletError } from "../error.ts";
+import { type Mask, maskOfWords } from "./mask.ts";
+import { inKernel, kernel, requireElements, requireSizes } from "../kernel/wasm.ts";
+
+/** The connected pieces of a mask. */
+export interface Components {
+  /** `[height, width]`: 0 outside, pieces from 1 on, numbered by their first pixel in row order. */
+  readonly labels: Uint32Array<ArrayBuffer>;
+  /** px of each piece; piece n is `areas[n - 1]`. */
+  readonly areas: readonly number[];
+}
+
+/**
+ * Splits a mask into connected pieces.
+ *
+ * @param connectivity 4: pixels that share an edge; 8: or a corner
+ *
+ * @example
+ * ```ts
+ * import { connectedComponents, maskFromBytes } from "masklet";
+ * import { assertEquals } from "@std/assert";
+ * const { labels, areas } = connectedComponents(maskFromBytes([1, 0, 1, 1], 4, 1), 8);
+ * assertEquals([[...labels], areas], [[1, 0, 2, 2], [1, 2]]);
+ * ```
+ */
+export function connectedComponents(mask: Mask, connectivity: 4 | 8): Components {
+  if (connectivity !== 4 && connectivity !== 8) {
+    throw new MaskletError("bad-argument", `Expected a connectivity of 4 or 8, found ${connectivity}`, {
+      hint: "8 is what SAM 2 uses",
+    });
+  }
+  const { bits, width, height } = mask;
+  requireSizes({ width, height }, width * height);
+  const found = inKernel("label components", () => kernel.connectedComponents(bits, width, height, connectivity));
+  const pieces = found[0]!;
+  return {
+    labels: found.slice(1 + pieces) as Uint32Array<ArrayBuffer>,
+    areas: [...found.subarray(1, 1 + pieces)],
+  };
+}
+
+/**
+ * Fills small holes of a mask given as logits: background pieces (logit <= 0, 8-connected) of at most `maxArea` px become 0.1.
+ *
+ * @param logits `[height, width]`
+ * @param width px
+ * @param height px
+ * @param maxArea px
+ * @returns new logits, `[height, width]`
+ * @throws MaskletError `size-mismatch` when the logits do not fill the size
+ */
+export function fillHolesInLogits(
+  logits: Float32Array,
+  width: number,
+  height: number,
+  maxArea: number,
+): Float32Array<ArrayBuffer> {
+  requireSizes({ width, height }, width * height);
+  requireElements("logits", logits.length, width * height, "Give [height, width] logits of one object");
+  requireArea("maxArea", maxArea);
+  return inKernel(
+    "fill holes",
+    () => kernel.fillHolesInLogits(logits, width, height, maxArea),
+  ) as Float32Array<ArrayBuffer>;
+}
+
+/**
+ * Fills the holes, or removes the islands, of fewer than `minArea` px (8-connected). When all islands are that small the largest
+ * stays, the first of equals.
+ *
+ * @param mode `"holes"`: pieces outside the mask; `"islands"`: pieces of the mask
+ *
+ * @example
+ * ```ts
+ * import { maskFromBytes, maskToBytes, removeSmallRegions } from "masklet";
+ * import { assertEquals } from "@std/assert";
+ * const mask = maskFromBytes([1, 0, 1, 1], 4, 1);
+ * assertEquals([...maskToBytes(removeSmallRegions(mask, 2, "islands"))], [0, 0, 1, 1]);
+ * assertEquals([...maskToBytes(removeSmallRegions(mask, 2, "holes"))], [1, 1, 1, 1]);
+ * ```
+ */
+export function removeSmallRegions(mask: Mask, minArea: number, mode: "holes" | "islands"): Mask {
+  requireArea("minArea", minArea);
+  if (mode !== "holes" && mode !== "islands") {
+    throw new MaskletError("bad-argument", `Expected "holes" or "islands", found "${mode}"`, {
+      hint: "Call it twice for both",
+    });
+  }
+  const { bits, width, height } = mask;
+  return maskOfWords(
+    width,
+    height,
+    inKernel("remove regions", () => kernel.removeSmallRegions(bits, width, height, minArea, mode === "holes")),
+  );
+}
+
+function requireArea(name: string, area: number): void {
+  if (Number.isInteger(area) && area >= 0 && area <= 0xffff_ffff) return;
+  throw new MaskletError("bad-argument", `Expected ${name} in whole px from 0 on, found ${area}`, {
+    hint: "Round it first",
+  });
+}

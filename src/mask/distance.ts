@@ -1,0 +1,24 @@
+import type { Mask } from "./mask.ts";
+import { inKernel, kernel, requireSizes } from "../kernel/wasm.ts";
+
+/**
+ * Exact Euclidean distance of every pixel to the nearest pixel outside the mask, px between pixel centres: 0 outside. What lies
+ * beyond the picture is not counted; a full mask has no such pixel, and Infinity everywhere.
+ *
+ * @returns `[height, width]`
+ *
+ * @example
+ * ```ts
+ * import { distanceTransform, maskFromBytes } from "masklet";
+ * import { assertEquals } from "@std/assert";
+ * assertEquals([...distanceTransform(maskFromBytes([0, 1, 1, 1, 0], 5, 1))], [0, 1, 2, 1, 0]);
+ * ```
+ */
+export function distanceTransform(mask: Mask): Float32Array<ArrayBuffer> {
+  const { bits, width, height } = mask;
+  requireSizes({ width, height }, width * height);
+  return inKernel(
+    "measure distances",
+    () => kernel.distanceTransform(bits, width, height),
+  ) as Float32Array<ArrayBuffer>;
+}

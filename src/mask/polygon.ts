@@ -1,0 +1,96 @@
+import { MaskletError } from "../error.ts";
+import { type Mask, maskOfWords } from "./mask.ts";
+import { inKernel, kernel, requireSizes } from "../kernel/wasm.ts";
+
+/** How {@link maskFromPolygons} decides which pixels lie inside. */
+export interface PolygonOptions {
+  /**
+   * - `"even-odd"` (default): the pixels whose centre (x + 0.5, y + 0.5) lies inside an odd number of the polygons, so that holes are
+   *   polygons like any other; what {@link maskToPolygons} makes gives the mask back exactly.
+   * - `"coco"`: the pixels that COCO's own tools set (`frPyObjects`, then `merge`), which unite the polygons.
+   */
+  readonly rule?: "even-odd" | "coco";
+}
+
+/** Coordinates beyond this (px) are refused: COCO's rule walks along every outline. */
+const FARTHEST = 2 ** 20;
+
+/**
+ * Fills polygons.
+ *
+ * @param polygons each `[x0, y0, x1, y1, …]` in px, origin at the top left corner of the picture, closed by itself; parts outside
+ *   the picture are cut off
+ * @param width px
+ * @param height px
+ * @param options which pixels lie inside
+ * @throws MaskletError `bad-argument` for an odd number of coordinates, fewer than three points, or coordinates that are no
+ *   finite numbers
+ *
+ * @example
+ * ```ts
+ * import { maskFromPolygons, maskToBytes } from "masklet";
+ * import { assertEquals } from "@std/assert";
+ * assertEquals([...maskToBytes(maskFromPolygons([[1, 0, 3, 0, 3, 1, 1, 1]], 4, 1))], [0, 1, 1, 0]);
+ * ```
+ */
+export function maskFromPolygons(
+  polygons: readonly (readonly number[])[],
+  width: number,
+  height: number,
+  options: PolygonOptions = {},
+): Mask {
+  requireSizes({ width, height }, width * height / 4);
+  polygons.forEach(requirePolygon);
+  const { rule = "even-odd" } = options;
+  if (rule !== "even-odd" && rule !== "coco") {
+    throw new MaskletError("bad-argument", `Expected the rule "even-odd" or "coco", found "${rule}"`, {
+      hint: "Leave it out for even-odd",
+    });
+  }
+  const coordinates = Float64Array.from(polygons.flat());
+  const points = Uint32Array.from(polygons, (polygon) => polygon.length / 2);
+  const fill = rule === "coco" ? kernel.cocoPolygons : kernel.fillPolygons;
+  return maskOfWords(width, height, inKernel("fill polygons", () => fill(coordinates, points, width, height)));
+}
+
+/**
+ * The outlines of a mask along its pixels' edges: around objects clockwise (y points down), around holes the other way. Corners
+ * are whole px; where two pixels touch at a corner only, the outline parts them. {@link maskFromPolygons} gives the mask back.
+ *
+ * @returns polygons `[x0, y0, x1, y1, …]` in px; none for an empty mask
+ *
+ * @example
+ * ```ts
+ * import { maskFromBytes, maskToPolygons } from "masklet";
+ * import { assertEquals } from "@std/assert";
+ * assertEquals(maskToPolygons(maskFromBytes([0, 1, 1, 0], 4, 1)), [[3, 0, 3, 1, 1, 1, 1, 0]]);
+ * ```
+ */
+export function maskToPolygons(mask: Mask): number[][] {
+  const { bits, width, height } = mask;
+  const traced = inKernel("trace a mask", () => kernel.tracePolygons(bits, width, height));
+  const polygons: number[][] = [];
+  for (let at = 0; at < traced.length;) {
+    const end = at + 1 + 2 * traced[at]!;
+    polygons.push([...traced.subarray(at + 1, end)]);
+    at = end;
+  }
+  return polygons;
+}
+
+function requirePolygon(polygon: readonly number[], index: number): void {
+  if (polygon.length < 6 || polygon.length % 2 !== 0) {
+    throw new MaskletError(
+      "bad-argument",
+      `Expected x, y of three points or more in polygon ${index}, found ${polygon.length} numbers`,
+      { hint: "Give [x0, y0, x1, y1, x2, y2, ...]" },
+    );
+  }
+  const broken = polygon.find((v) => !(Math.abs(v) <= FARTHEST));
+  if (broken === undefined) return;
+  throw new MaskletError(
+    "bad-argument",
+    `Expected coordinates within ±${FARTHEST} px in polygon ${index}, found ${broken}`,
+    { hint: "Give px of the picture" },
+  );
+}

@@ -1,0 +1,75 @@
+import type { Sam2Config } from "../graph/sam2/config.ts";
+import { imageEncoder } from "../graph/sam2/image_encoder.ts";
+import { maskDecoder } from "../graph/sam2/mask_decoder.ts";
+import { memoryAttention } from "../graph/sam2/memory_attention.ts";
+import { memoryEncoder } from "../graph/sam2/memory_encoder.ts";
+import type { Graph } from "../graph/builder.ts";
+import type { Memory } from "../memory/memory_bank.ts";
+import type { Backend } from "../runtime/backend.ts";
+import type { DeviceTensor } from "../runtime/device_tensor.ts";
+import { type DecoderCase, decoderInputs } from "./decoder_inputs.ts";
+import { candidateFields, choiceFields } from "./decoder_outputs.ts";
+import { compareFields } from "./field_comparison.ts";
+import { channelsFirst, type HostTensor, openGraph, runGraph } from "./formula_model.ts";
+import { imageInput } from "./image_encoder_cases.ts";
+import { bankInputs } from "./memory_attention_cases.ts";
+import { memoryInputs } from "./memory_encoder_cases.ts";
+import type { DecoderReference, ModuleReference } from "./module_reference.ts";
+import type { ParityResult } from "./parity_result.ts";
+
+/** The click of the case `point`, which the chain begins with, px of the 1024 canvas. */
+const POINT = { points: [[250, 420]], labels: [1] } as const;
+/** Distance in time of frame 0's pointer, seen from frame 1 of 6. */
+const DISTANCE = 1 / 5;
+
+/** Frame 0 prompted by a click, remembered, then frame 0 again as frame 1 of 6: the parts in a row, one session open at a time. */
+export async function* chainedCase(
+  { chained, decoder }: ModuleReference,
+  config: Sam2Config,
+  backend: Backend,
+): AsyncGenerator<ParityResult> {
+  const { prompted, tracked, ...between } = chained!;
+  const run = async (graph: Graph, inputs: Readonly<Record<string, HostTensor | DeviceTensor>>) => {
+    await using session = await openGraph(graph, backend);
+    return await runGraph(session, inputs);
+  };
+  const decode = (features: Readonly<Record<string, HostTensor>>, asked: Omit<DecoderCase, "multimask">) =>
+    run(maskDecoder(config, { probes: true }), decoderInputs(config, features, { ...asked, multimask: true }));
+  const fields = (out: Readonly<Record<string, HostTensor>>, { stabilityOfMask0 }: DecoderReference) => ({
+    ...candidateFields(out, stabilityOfMask0),
+    ...choiceFields(out, config, true),
+  });
+
+  const image = await run(imageEncoder(config), { image: imageInput(config) });
+  const point = decoder?.find(({ name }) => name === "point") ?? POINT;
+  const first = await decode(
+    { ...image, features: image["features_no_memory"]! },
+    { points: point.points, labels: point.labels },
+  );
+  yield* compareFields("chained/prompted", prompted, fields(first, prompted));
+  const score = first["object_score"]!.values[0]!;
+  const { memory } = await run(
+    memoryEncoder(config),
+    memoryInputs(image["features"]!, first["low_res"]!, score, false),
+  );
+  const remembered: Memory = {
+    frame: 0,
+    tokens: memory!.values,
+    pointer: first["pointer"]!.values,
+    objectScore: score,
+    iou: 1,
+  };
+  const { conditioned } = await run(memoryAttention(config, { pointers: true }), {
+    features: image["features"]!,
+    ...bankInputs(config, {
+      memories: [{ memory: remembered, row: config.numMaskmem - 1 }],
+      pointers: [{ memory: remembered, time: DISTANCE }],
+    }),
+  });
+  yield* compareFields("chained", between, {
+    memory: channelsFirst(memory!.values, config.memDim),
+    conditioned: conditioned!.values,
+  });
+  const second = await decode({ ...image, features: conditioned! }, {});
+  yield* compareFields("chained/tracked", tracked, fields(second, tracked));
+}

@@ -1,0 +1,165 @@
+import { MaskletError } from "../error.ts";
+import { type FileWriter, writeFileAtomic } from "../files/atomic.ts";
+import { maskFromRle, maskToRle } from "../mask/rle.ts";
+import { makeMasklets, type Masklets, type MaskletsServices } from "../masklet/masklets.ts";
+import type { MaskletsJson } from "../masklet/masklets_json.ts";
+import type { RunDescription } from "../masklet/run_description.ts";
+import type { TrackedFrame } from "../masklet/tracked_frame.ts";
+import { davisWriter, type LayoutWriter, savWriter } from "../dataset/layout_writer.ts";
+import { makeFolder } from "../files/make_folder.ts";
+import { pathOf } from "../dataset/mask_folder.ts";
+import { type FrameJson, MaskletsFile } from "./masklets_file.ts";
+import { paddedIndex } from "../dataset/memory_folder.ts";
+import { isSameFolder, removeRunLog } from "./run_log.ts";
+
+/** The file that holds everything but pixels of a saved run, and its masks as RLE. */
+export const MASKLETS_FILE = "masklets.json";
+
+/** How masklets are written. */
+export interface SaveOptions {
+  /** "davis" (default): `<frame>.png`, object numbers as palette indices; "sav": `<object>/<frame>.png`, 0 and 255. */
+  readonly layout?: "davis" | "sav";
+  /** Of frames that come one by one: what is known of their run; what `propagate` returned tells it by itself. */
+  readonly run?: Partial<RunDescription>;
+}
+
+/** Frames that come one by one, with what is known of their run. */
+export type SavedStream = AsyncIterable<TrackedFrame> & {
+  readonly run?: RunDescription & {
+    /** The folder where the run is written down while it goes, so that it can be taken up again. */
+    readonly resume?: string | undefined;
+  };
+};
+
+/** What masklets need of the rooms below them to encode, decode and save their masks. */
+export const maskletsServices: MaskletsServices = Object.freeze({
+  decode: maskFromRle,
+  encode: maskToRle,
+  save: (masklets: Masklets, dir: string, layout: "davis" | "sav") => saveMasklets(masklets, dir, { layout }),
+});
+
+/**
+ * Writes a run to a folder: a PNG a frame (or an object and frame), and `masklets.json`, which `readMasklets` reads. Frames that are
+ * still coming are written as they come. Each file is written beside and then renamed; `masklets.json` comes last, so that a folder
+ * with it is complete. Nothing is held back but the frame at hand, so memory does not grow with the video.
+ *
+ * With `propagate(model, prompted, { resume: dir })` and the same folder, a process that dies loses nothing: run the same line again, and
+ * it goes on after the last whole frame, with the very results of a run that was never stopped. What such a run keeps beside its PNGs
+ * (`masklets.run`, `masklets.memories`) goes when `masklets.json` comes. When frames fail to come, those before them stay, and
+ * `readMasklets` reads them.
+ *
+ * Where objects overlap, the smallest object number has the pixel of a label map, as in the SAM 2 repository; `masklets.json` and the
+ * "sav" layout keep both masks. An object that is a text gets the smallest free number there, and a folder of that name in "sav".
+ *
+ * @param masklets a collected run, or frames one by one
+ * @param dir created when it is not there
+ * @throws MaskletError `io` when the disk is full or writing is not allowed, `bad-argument` when an object has no place in the layout
+ *
+ * @example
+ * ```ts
+ * import { makeTrackedFrame, maskFromBytes, readMasklets, saveMasklets } from "masklet";
+ * import { assertEquals } from "@std/assert";
+ * const mask = maskFromBytes([0, 1, 1, 0], 2, 2);
+ * const shown = { id: 1, mask, objectScore: 3, iou: 0.9, logits: new Float32Array(0), pointer: new Float32Array(0), conditioning: true };
+ * async function* frames() {
+ *   yield makeTrackedFrame({ index: 0, time: 0, width: 2, height: 2, name: "00000", objects: [shown] });
+ * }
+ * const dir = await Deno.makeTempDir();
+ * await saveMasklets(frames(), dir);
+ * assertEquals((await readMasklets(dir)).object(1).mask(0), mask);
+ * await Deno.remove(dir, { recursive: true });
+ * ```
+ */
+export async function saveMasklets(
+  masklets: Masklets | SavedStream,
+  dir: string | URL,
+  options: SaveOptions = {},
+): Promise<void> {
+  await writeRun(masklets, pathOf(dir), options);
+}
+
+/** `saveMasklets` with the writing of each file's bytes handed in, for tests. */
+export async function writeRun(
+  masklets: Masklets | SavedStream,
+  dir: string,
+  { layout = "davis", run }: SaveOptions,
+  write?: FileWriter,
+): Promise<void> {
+  const collected = Symbol.asyncIterator in masklets ? undefined : masklets;
+  const stream = masklets as SavedStream;
+  const described = collected ?? { ...stream.run, ...run };
+  const resume = collected === undefined ? (described as SavedStream["run"])?.resume : undefined;
+  const goesOn = resume !== undefined && isSameFolder(resume, dir);
+  const put = async (path: string, content: Uint8Array | string): Promise<void> => {
+    // Frames of a run that is taken up come again; what is there already is left.
+    if (goesOn && content instanceof Uint8Array && await holds(`${dir}/${path}`, content)) return;
+    await writeFileAtomic(`${dir}/${path}`, content, write);
+  };
+  await makeFolder(dir);
+  await forgetRun(`${dir}/${MASKLETS_FILE}`);
+  if (!goesOn) await removeRunLog(dir);
+  const writer = layout === "sav" ? savWriter(dir, put) : davisWriter(put);
+  writer.expect(collected?.objects ?? []);
+  if (collected !== undefined) {
+    for (const { index } of collected.frames) await writeFrame(writer, collected.frame(index));
+    return await put(MASKLETS_FILE, JSON.stringify(collected));
+  }
+  let file: MaskletsFile | undefined;
+  try {
+    for await (const frame of stream) {
+      await writeFrame(writer, frame);
+      file ??= new MaskletsFile(`${dir}/${MASKLETS_FILE}`, headOf(described, frame));
+      file.frame(frameJson(frame));
+    }
+    file ??= new MaskletsFile(`${dir}/${MASKLETS_FILE}`, headOf(described));
+    await file.finish();
+  } finally {
+    file?.[Symbol.dispose]();
+  }
+  if (goesOn) await removeRunLog(dir);
+}
+
+async function writeFrame(writer: LayoutWriter, frame: TrackedFrame): Promise<void> {
+  await writer.frame(frame, fileNameOf(frame));
+}
+
+function headOf(run: Partial<RunDescription>, size = { width: 0, height: 0 }): Omit<MaskletsJson, "frames"> {
+  const { width, height } = size;
+  const whole = { video: "", model: "", options: {}, prompts: [], width, height, ...run };
+  const { frames: _, ...head } = makeMasklets(whole, [], maskletsServices).toJSON();
+  return head;
+}
+
+function frameJson(frame: TrackedFrame): FrameJson {
+  const { index, time } = frame;
+  const objects = frame.objects.map(({ id, mask, objectScore, iou }) => ({
+    id,
+    rle: maskToRle(mask),
+    objectScore,
+    iou,
+  }));
+  return { index, time, name: fileNameOf(frame), objects };
+}
+
+/** Whether a file has this content. */
+async function holds(path: string, content: Uint8Array): Promise<boolean> {
+  const found = await Deno.readFile(path).catch(() => undefined);
+  return found?.length === content.length && found.every((byte, i) => byte === content[i]);
+}
+
+/** A folder that is written again is not complete until its new `masklets.json` is there. */
+async function forgetRun(path: string): Promise<void> {
+  try {
+    await Deno.remove(path);
+  } catch (cause) {
+    if (cause instanceof Deno.errors.NotFound) return;
+    throw new MaskletError("io", `Expected to replace ${path}, found: ${(cause as Error).message}`, {
+      hint: "Choose a place that this process may write to",
+      cause,
+    });
+  }
+}
+
+function fileNameOf({ name, index }: TrackedFrame): string {
+  return name === "" ? paddedIndex(index) : name.replace(/^.*[\/\\]/, "");
+}

@@ -1,0 +1,69 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { MaskletError } from "../../src/error.ts";
+import { writeFileAtomic } from "../../src/files/atomic.ts";
+
+async function inFolder(use: (folder: string) => Promise<void>): Promise<void> {
+  const folder = await Deno.makeTempDir();
+  try {
+    await use(folder);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+const namesIn = async (folder: string): Promise<string[]> =>
+  (await Array.fromAsync(Deno.readDir(folder), (entry) => entry.name)).sort();
+
+Deno.test("writeFileAtomic() writes bytes and text, and replaces what was there", () =>
+  inFolder(async (folder) => {
+    await writeFileAtomic(`${folder}/a`, new Uint8Array([1, 2]));
+    await writeFileAtomic(`${folder}/a`, "äb");
+    assertEquals([await Deno.readTextFile(`${folder}/a`), await namesIn(folder)], ["äb", ["a"]]);
+  }));
+
+Deno.test("writeFileAtomic() leaves the old file and nothing else when the disk is full half-way", () =>
+  inFolder(async (folder) => {
+    await Deno.writeTextFile(`${folder}/a`, "old");
+    const fillsTheDisk = async (path: string, bytes: Uint8Array): Promise<void> => {
+      await Deno.writeFile(path, bytes.subarray(0, 1));
+      throw new Error("No space left on device (os error 28)");
+    };
+    const error = await assertRejects(
+      () => writeFileAtomic(`${folder}/a`, "new", fillsTheDisk),
+      MaskletError,
+      "Free some space",
+    );
+    assertEquals(error.code, "io");
+    assertEquals([await Deno.readTextFile(`${folder}/a`), await namesIn(folder)], ["old", ["a"]]);
+  }));
+
+Deno.test({
+  name: "writeFileAtomic() meets the system's own limit on a file's size with an error and no half file",
+  ignore: Deno.build.os === "windows",
+  fn: () =>
+    inFolder(async (folder) => {
+      const script = `import { writeFileAtomic } from ${
+        JSON.stringify(import.meta.resolve("../../src/files/atomic.ts"))
+      };
+        try { await writeFileAtomic(${
+        JSON.stringify(`${folder}/a`)
+      }, new Uint8Array(1 << 20)); console.log("written"); }
+        catch (error) { console.log(error.code, error.message); }`;
+      await Deno.writeTextFile(`${folder}/script.ts`, script);
+      // bash counts blocks of 1024 bytes; the signal must be ignored for the write itself to fail with EFBIG
+      const command = `trap "" XFSZ; ulimit -f 64; exec "$0" run -A --no-lock --config "$1" "$2"`;
+      const config = new URL("../../deno.json", import.meta.url).pathname;
+      const { stdout } = await new Deno.Command("bash", {
+        args: ["-c", command, Deno.execPath(), config, `${folder}/script.ts`],
+        env: { DENO_NO_UPDATE_CHECK: "1" },
+      }).output();
+      const said = new TextDecoder().decode(stdout);
+      assertEquals([said.startsWith("io "), said.includes(`${folder}/a`)], [true, true], said);
+      assertEquals(await namesIn(folder), ["script.ts"]);
+    }),
+});
+
+Deno.test("writeFileAtomic() says that the folder is missing", () =>
+  inFolder(async (folder) => {
+    const error = await assertRejects(() => writeFileAtomic(`${folder}/no/a`, "x"), MaskletError, "Create the folder");
+    assertEquals(error.code, "missing-file");
+  }));
