@@ -169,6 +169,7 @@ export {
   type Outcome,
   type PolicyFrame,
 } from "./src/memory/policy.ts";
-export { type BankOptions, type BankQuery, sam2, type Selection } from "./src/memory/sam2_policy.ts";
+export type { BankOptions, BankQuery, Selection } from "./src/memory/selection.ts";
+export { sam2 } from "./src/memory/sam2_policy.ts";
 export { sam2long, type Sam2longOptions, type Sam2longState } from "./src/memory/sam2long.ts";
 export { samurai, type SamuraiOptions, type SamuraiState } from "./src/memory/samurai.ts";

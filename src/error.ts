@@ -51,7 +51,7 @@ export class MaskletError extends Error {
    * @param options `hint`: what to do; `cause`: the error below this one
    */
   constructor(code: ErrorCode, message: string, options: ErrorOptions & { hint: string }) {
-    super(`${message}. ${options.hint}.`, options);
+    super(`${message}. ${options.hint}${options.hint.endsWith("?") ? "" : "."}`, options);
     this.code = code;
     this.hint = options.hint;
   }

@@ -5,7 +5,7 @@
 
 /** The rooms from the ground up; a room imports from rooms before it, and from itself. */
 export const ROOMS: readonly string[] = [
-  ...["error", "options", "display", "kernel", "mask", "tensor", "frame", "prompt", "masklet"], // values
+  ...["error", "nearest", "options", "display", "kernel", "mask", "tensor", "frame", "prompt", "masklet"], // values
   ...["memory", "metric", "graph", "automatic"], // rules
   ...["files", "image", "video", "checkpoint", "runtime", "model", "dataset", "run"], // edges
   ...["segment", "track", "evaluate", "benchmark", "parity"], // flows
@@ -47,6 +47,34 @@ function faultOf(path: string, address: string): string | undefined {
   if (own < 0) return `${room} is no room of the house`;
   if (other < 0) return `${roomOf(target)} is no room of the house`;
   return other > own ? `${room} stands below ${roomOf(target)}` : undefined;
+}
+
+/**
+ * Cycles between files, each once: the files of one that import each other in a ring, in the order of the imports.
+ *
+ * @param sources path relative to the repository -> text
+ */
+export function cycles(sources: ReadonlyMap<string, string>): string[][] {
+  const edges = new Map([...sources].map(([path, source]) => [
+    path,
+    importsOf(source).filter((address) => address.startsWith("."))
+      .map((address) => new URL(address, `file:///${path}`).pathname.slice(1))
+      .filter((target) => sources.has(target)),
+  ]));
+  const state = new Map<string, "open" | "done">();
+  const found: string[][] = [];
+  const visit = (path: string, trail: readonly string[]): void => {
+    if (state.get(path) === "done") return;
+    if (state.get(path) === "open") {
+      found.push(trail.slice(trail.indexOf(path)));
+      return;
+    }
+    state.set(path, "open");
+    for (const next of edges.get(path)!) visit(next, [...trail, path]);
+    state.set(path, "done");
+  };
+  for (const path of sources.keys()) visit(path, []);
+  return found;
 }
 
 /** An entry file of a subpath export re-exports and belongs to the face. */

@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { filesBelow, importsOf, violations } from "./house.ts";
+import { cycles, filesBelow, importsOf, violations } from "./house.ts";
 
 const root = new URL("../", import.meta.url);
 
@@ -67,6 +67,31 @@ Deno.test("every file under src keeps to the order of the rooms", async () => {
   }
   assert(files > 5, `expected the sources, found ${files} files`);
   assertEquals(found, []);
+});
+
+Deno.test("cycles() finds rings of files, of types too, and no others", () => {
+  const house = (files: Record<string, string>): string[][] => cycles(new Map(Object.entries(files)));
+  assertEquals(house({ "src/a.ts": `import "./b.ts";`, "src/b.ts": `import "npm:c";` }), []);
+  assertEquals(house({ "src/a.ts": `import "./b.ts";`, "src/b.ts": `import type { A } from "./a.ts";` }), [
+    ["src/a.ts", "src/b.ts"],
+  ]);
+  assertEquals(
+    house({
+      "src/x/a.ts": `import "../y/b.ts";`,
+      "src/y/b.ts": `import "./c.ts";\nimport "./d.ts";`,
+      "src/y/c.ts": ``,
+      "src/y/d.ts": `export type A = import("../x/a.ts").A;`,
+    }),
+    [["src/x/a.ts", "src/y/b.ts", "src/y/d.ts"]],
+  );
+});
+
+Deno.test("no two files import each other, directly or around a ring", async () => {
+  const sources = new Map<string, string>();
+  for await (const path of filesBelow(root, "src")) {
+    if (path.endsWith(".ts")) sources.set(path, await Deno.readTextFile(new URL(path, root)));
+  }
+  assertEquals(cycles(sources), []);
 });
 
 Deno.test("no file speaks of the machine that it was written on, or of a package host", async () => {

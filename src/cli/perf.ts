@@ -4,18 +4,7 @@
  */
 import { MaskletError } from "../error.ts";
 import { defineCommand, type Given, runCommand } from "./options.ts";
-
-/** What a measurement is told. */
-export interface PerfOptions {
-  /** Folder with `data/`, the reference material. */
-  readonly shared: string;
-  /** Rounds, of which the best counts. */
-  readonly rounds: number;
-  /** A checkout of the peer that no package index has. */
-  readonly peer?: string;
-  /** Writes a line. */
-  readonly log: (line: string) => void;
-}
+import type { PerfOptions } from "./perf/perf_options.ts";
 
 /** One measurement. Each is a file of `perf/` and a line here. */
 interface Measurement {

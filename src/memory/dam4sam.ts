@@ -3,7 +3,8 @@ import { isPresent, logitArea } from "./logit_mask.ts";
 import type { Memory, MemoryBank, MemoryFacts } from "./memory_bank.ts";
 import { type Candidates, highestIou, type MemoryPath, type MemoryPolicy, type PolicyFrame } from "./policy.ts";
 import { requireNumber } from "./policy_numbers.ts";
-import { type BankOptions, type BankQuery, type Selection, selectPointers } from "./sam2_policy.ts";
+import type { BankOptions, BankQuery, Selection } from "./selection.ts";
+import { selectPointers } from "./sam2_policy.ts";
 import { keepBehind, lastTracked, readableBehind } from "./tracked_behind.ts";
 
 /** How {@link dam4sam} decides. */

@@ -1,4 +1,5 @@
-import { type BankOptions, type BankQuery, reach, slotFrame } from "./sam2_policy.ts";
+import type { BankOptions, BankQuery } from "./selection.ts";
+import { reach, slotFrame } from "./sam2_policy.ts";
 
 /**
  * Frames behind `query.frame` whose memories a pass that begins there can attend to; of other tracked frames in reach it reads the

@@ -1,5 +1,5 @@
 import type { MemoryBank, MemoryFacts } from "./memory_bank.ts";
-import type { BankOptions, BankQuery, Selection } from "./sam2_policy.ts";
+import type { BankOptions, BankQuery, Selection } from "./selection.ts";
 
 /** A plain value that JSON can hold. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };

@@ -2,13 +2,8 @@ import type { Memory, MemoryBank } from "./memory_bank.ts";
 import { type Candidates, type Choice, follows, highestIou, type MemoryPath, type MemoryPolicy } from "./policy.ts";
 import type { LastSeen, PolicyFrame } from "./policy.ts";
 import { requireNumber } from "./policy_numbers.ts";
-import {
-  type BankOptions,
-  type BankQuery,
-  closestConditioning,
-  type Selection,
-  selectPointers,
-} from "./sam2_policy.ts";
+import type { BankOptions, BankQuery, Selection } from "./selection.ts";
+import { closestConditioning, selectPointers } from "./sam2_policy.ts";
 import { keepBehind, lastTracked, readableBehind } from "./tracked_behind.ts";
 
 /** How {@link sam2long} decides. */

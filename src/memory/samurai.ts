@@ -13,8 +13,9 @@ import type { Memory, MemoryBank } from "./memory_bank.ts";
 import { type Candidates, follows, highestIou, indexOfHighest, type MemoryPath, type MemoryPolicy } from "./policy.ts";
 import type { LastSeen, PolicyFrame } from "./policy.ts";
 import { requireNumber, requireSwitch } from "./policy_numbers.ts";
-import { type BankOptions, type BankQuery, closestConditioning, reach, selectPointers } from "./sam2_policy.ts";
-import type { Selection } from "./sam2_policy.ts";
+import type { BankOptions, BankQuery } from "./selection.ts";
+import { closestConditioning, reach, selectPointers } from "./sam2_policy.ts";
+import type { Selection } from "./selection.ts";
 import { keepBehind, lastTracked, readableBehind } from "./tracked_behind.ts";
 
 /** How {@link samurai} decides. */

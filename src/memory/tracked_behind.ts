@@ -1,5 +1,5 @@
 import type { Memory, MemoryBank } from "./memory_bank.ts";
-import type { BankQuery } from "./sam2_policy.ts";
+import type { BankQuery } from "./selection.ts";
 
 /** The tracked memories that lie behind a frame in the direction of tracking, the nearest first. */
 export function trackedBehind({ tracked }: MemoryBank, { frame, reverse }: BankQuery): Memory[] {

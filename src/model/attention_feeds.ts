@@ -1,8 +1,8 @@
 import { FEATURE_STRIDE, type Sam2Config } from "../graph/sam2/config.ts";
-import type { Selection } from "../memory/sam2_policy.ts";
+import type { Selection } from "../memory/selection.ts";
 import { DeviceTensor } from "../runtime/device_tensor.ts";
 import type { ImageFeatures } from "./image_features.ts";
-import type { ModelPart } from "./sam2_model.ts";
+import type { ModelPart } from "./model_part.ts";
 
 /** The graph that reads banks of one layout: with or without pointers, with or without weights of keys. */
 export function attentionPart(banks: readonly Selection[]): ModelPart {

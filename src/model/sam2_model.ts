@@ -5,7 +5,7 @@ import { imageEncoder } from "../graph/sam2/image_encoder.ts";
 import { maskDecoder } from "../graph/sam2/mask_decoder.ts";
 import { memoryAttention } from "../graph/sam2/memory_attention.ts";
 import { memoryEncoder } from "../graph/sam2/memory_encoder.ts";
-import type { Selection } from "../memory/sam2_policy.ts";
+import type { Selection } from "../memory/selection.ts";
 import type { Backend, GraphFile, GraphSession } from "../runtime/backend.ts";
 import { DeviceTensor } from "../runtime/device_tensor.ts";
 import { attentionFeeds, attentionPart, joined } from "./attention_feeds.ts";
@@ -23,17 +23,8 @@ import {
 } from "./decoding.ts";
 import { ImageFeatures } from "./image_features.ts";
 import type { Model } from "./model.ts";
+import type { ModelPart } from "./model_part.ts";
 import { lowered } from "./precision.ts";
-
-/** The graphs of a model by their part. */
-export type ModelPart =
-  | "imageEncoder"
-  | "maskDecoder"
-  | "memoryEncoder"
-  | "memoryAttention"
-  | "memoryAttentionNoPointers"
-  | "memoryAttentionWeighed"
-  | "memoryAttentionWeighedNoPointers";
 
 /** The graphs of a configuration. */
 export function modelGraphs(config: Sam2Config): Readonly<Record<ModelPart, Graph>> {

@@ -1,6 +1,6 @@
 import { MaskletError } from "../error.ts";
 import type { ModuleReference } from "./module_reference.ts";
-import type { ReferenceConfiguration } from "./reference_file.ts";
+import type { ReferenceConfiguration } from "./reference_configuration.ts";
 
 /** Parts that are fields by name, and parts that are lists of named cases. */
 const FIELDS = ["constants", "maskLogitsInput", "imageEncoder", "memoryEncoder", "chained"] as const;

@@ -1,7 +1,8 @@
 import { FEATURE_STRIDE, type Sam2Config } from "../graph/sam2/config.ts";
 import { memoryAttention } from "../graph/sam2/memory_attention.ts";
 import { EMPTY_BANK, type Memory, remember } from "../memory/memory_bank.ts";
-import { type Selection, selectMemories } from "../memory/sam2_policy.ts";
+import type { Selection } from "../memory/selection.ts";
+import { selectMemories } from "../memory/sam2_policy.ts";
 import type { Backend } from "../runtime/backend.ts";
 import { DeviceTensor } from "../runtime/device_tensor.ts";
 import { compareFields } from "./field_comparison.ts";

@@ -1,4 +1,4 @@
-import type { ReferenceConfiguration } from "./reference_file.ts";
+import type { ReferenceConfiguration } from "./reference_configuration.ts";
 import type { SampledTensor } from "./sampled.ts";
 
 /** `modules/*.json` of the reference; a file may lack any part. */

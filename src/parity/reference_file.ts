@@ -2,28 +2,7 @@ import type { Sam2Config } from "../graph/sam2/config.ts";
 import { configurationOf } from "../model/configurations.ts";
 import { MaskletError } from "../error.ts";
 import { checkConfiguration } from "./check_reference.ts";
-
-/** The `configuration` of a reference file. */
-export interface ReferenceConfiguration {
-  readonly imageSize: number;
-  readonly embedDim: number;
-  readonly heads: number;
-  readonly stages: readonly number[];
-  readonly windowSpec: readonly number[];
-  readonly globalBlocks: readonly number[];
-  readonly posEmbedSize: readonly [number, number];
-  readonly dModel: number;
-  readonly memDim: number;
-  readonly memoryLayers: number;
-  readonly feedforward: number;
-  readonly numMaskmem: number;
-  readonly noObjEmbedSpatial: boolean;
-  readonly addTposEncToObjPtrs: boolean;
-  readonly projTposEncInObjPtrs: boolean;
-  readonly signedTposEnc: boolean;
-  /** Window side of each block of the trunk, 0 for global attention: follows from the rest. */
-  readonly windowOfEachBlock?: readonly number[];
-}
+import type { ReferenceConfiguration } from "./reference_configuration.ts";
 
 /**
  * The architecture that a reference file was made with: its own `configuration`, or the published one that its `model` names: size,

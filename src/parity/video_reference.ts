@@ -1,4 +1,4 @@
-import type { ReferenceConfiguration } from "./reference_file.ts";
+import type { ReferenceConfiguration } from "./reference_configuration.ts";
 import type { SampledTensor } from "./sampled.ts";
 
 /** One object on one frame, as the reference found it. With nothing but `videoMask` it has no output there. */

@@ -1,7 +1,8 @@
 import { fillHolesInLogits } from "../mask/components.ts";
 import { maskPromptLogits } from "../kernel/resize.ts";
 import { maskToModelInput } from "../mask/mask_to_model_input.ts";
-import { type BankQuery, selectMemories } from "../memory/sam2_policy.ts";
+import type { BankQuery } from "../memory/selection.ts";
+import { selectMemories } from "../memory/sam2_policy.ts";
 import { changedLogits, type Origin } from "../masklet/origin.ts";
 import { type DecoderPoint, PADDING } from "../model/decoding.ts";
 import type { ImageFeatures } from "../model/image_features.ts";

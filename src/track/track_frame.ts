@@ -1,7 +1,7 @@
 import { NO_OBJECT_SCORE } from "../graph/sam2/config.ts";
 import { forget, remember } from "../memory/memory_bank.ts";
 import type { Candidates, Choice, MemoryPath, PolicyFrame } from "../memory/policy.ts";
-import type { BankQuery, Selection } from "../memory/sam2_policy.ts";
+import type { BankQuery, Selection } from "../memory/selection.ts";
 import type { DecodedMasks } from "../model/decoding.ts";
 import type { ImageFeatures } from "../model/image_features.ts";
 import type { Sam2Model } from "../model/sam2_model.ts";

@@ -4,7 +4,7 @@
  */
 import { EMPTY_BANK, forget, type Memory, type MemoryBank, remember } from "../../src/memory/memory_bank.ts";
 import type { Candidates, Choice, MemoryPath, MemoryPolicy, PolicyFrame } from "../../src/memory/policy.ts";
-import type { BankOptions, Selection } from "../../src/memory/sam2_policy.ts";
+import type { BankOptions, Selection } from "../../src/memory/selection.ts";
 
 /** Side of the logits and of the model's input. */
 export const [SIDE, SIZE] = [64, 256];

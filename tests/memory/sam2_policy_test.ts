@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { EMPTY_BANK, forget, type Memory, type MemoryBank, remember } from "../../src/memory/memory_bank.ts";
-import { type BankOptions, reach, selectMemories } from "../../src/memory/sam2_policy.ts";
+import type { BankOptions } from "../../src/memory/selection.ts";
+import { reach, selectMemories } from "../../src/memory/sam2_policy.ts";
 
 const memory = (frame: number): Memory => ({
   frame,

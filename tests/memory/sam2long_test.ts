@@ -1,7 +1,7 @@
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import { MaskletError } from "../../src/error.ts";
 import type { MemoryPath, MemoryPolicy } from "../../src/memory/policy.ts";
-import type { Selection } from "../../src/memory/sam2_policy.ts";
+import type { Selection } from "../../src/memory/selection.ts";
 import { sam2long, type Sam2longState } from "../../src/memory/sam2long.ts";
 import { type Block, candidates, numbers, play, pointersOf, rowsOf, sameWhenAllIsKept } from "./drawn_run.ts";
 

@@ -3,7 +3,7 @@ import { formulaTensor } from "../../src/parity/formula.ts";
 import { channelsFirst, openGraph } from "../../src/parity/formula_model.ts";
 import { compareSampled, type SampledTensor } from "../../src/parity/sampled.ts";
 import type { Memory } from "../../src/memory/memory_bank.ts";
-import type { Selection } from "../../src/memory/sam2_policy.ts";
+import type { Selection } from "../../src/memory/selection.ts";
 import { attentionFeeds, attentionPart } from "../../src/model/attention_feeds.ts";
 import { configurationOf } from "../../src/model/configurations.ts";
 import { ImageFeatures } from "../../src/model/image_features.ts";

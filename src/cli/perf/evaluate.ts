@@ -2,7 +2,7 @@ import { listFolder } from "../../dataset/mask_folder.ts";
 import { MaskletError } from "../../error.ts";
 import { encodeIndexedPng } from "../../image/encode_image.ts";
 import { readIndexedPng } from "../../image/label_png.ts";
-import type { PerfOptions } from "../perf.ts";
+import type { PerfOptions } from "./perf_options.ts";
 import { type Peers, preparePeers } from "./peers.ts";
 import { type Run, runProcess } from "./run_process.ts";
 

@@ -5,7 +5,7 @@ import { MaskletError } from "../../error.ts";
 import { configurationOf } from "../../model/configurations.ts";
 import { parameterShapes } from "../../model/parameter_shapes.ts";
 import { megabytes } from "../table.ts";
-import type { PerfOptions } from "../perf.ts";
+import type { PerfOptions } from "./perf_options.ts";
 import type { LoadTimes } from "./load_in_process.ts";
 
 const MODEL = "sam2.1_hiera_tiny";

@@ -3,7 +3,7 @@ import { loadModel } from "../../model/load_model.ts";
 import { prompt } from "../../track/prompted.ts";
 import { propagate } from "../../track/propagate.ts";
 import { loadVideo } from "../../video/load_video.ts";
-import type { PerfOptions } from "../perf.ts";
+import type { PerfOptions } from "./perf_options.ts";
 
 const [WIDTH, HEIGHT] = [854, 480];
 const COUNTS = [1, 2, 4, 8, 12];

@@ -1,0 +1,78 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { MaskletError } from "../src/error.ts";
+import { nearestName } from "../src/nearest.ts";
+import {
+  checkOptions,
+  choiceKind,
+  identityOptions,
+  listKind,
+  numberKind,
+  type OptionTable,
+  switchKind,
+  wholeKind,
+} from "../src/options.ts";
+
+interface Brush {
+  readonly width?: number;
+  readonly shape?: "round" | "square";
+  readonly smooth?: boolean;
+  readonly weights?: readonly number[];
+}
+
+const BRUSH: OptionTable<Brush> = {
+  width: { doc: "px", kind: wholeKind({ least: 1 }), fallback: 3, identity: true },
+  shape: { doc: "its tip", kind: choiceKind(["round", "square"]), identity: true },
+  smooth: { doc: "whether edges are smooth", kind: switchKind },
+  weights: { doc: "one a layer", kind: listKind(numberKind()) },
+};
+
+const refused = (given: unknown): string =>
+  assertThrows(() => checkOptions("draw", given, BRUSH), MaskletError).message;
+
+Deno.test("options that fit are handed back with their fallbacks; undefined counts as absent", () => {
+  assertEquals(checkOptions("draw", undefined, BRUSH), { width: 3 });
+  assertEquals(checkOptions("draw", { width: undefined, smooth: true }, BRUSH), { width: 3, smooth: true });
+  assertEquals(checkOptions("draw", { shape: "round", weights: [1, 2] }, BRUSH), {
+    width: 3,
+    shape: "round",
+    weights: [1, 2],
+  });
+});
+
+Deno.test("an unknown option names the nearest one, or says that there is none", () => {
+  assertEquals(
+    refused({ widht: 3 }),
+    `Expected options of draw (width, shape, smooth, weights), found "widht". Did you mean width?`,
+  );
+  assertEquals(refused({ colour: 1 }).includes("Leave it out"), true);
+  assertEquals(refused(Object.fromEntries([["__proto__", 1]])).includes("__proto__"), true);
+  assertEquals(refused({ constructor: 1 }).includes(`found "constructor"`), true);
+});
+
+Deno.test("a value of another kind is refused with what was expected and found", () => {
+  assertEquals(
+    refused({ width: "3" }).includes(`Expected width of draw to be a whole number from 1 on, found "3"`),
+    true,
+  );
+  assertEquals(refused({ width: 0 }).includes("found 0"), true);
+  assertEquals(refused({ shape: "oval" }).includes("one of round, square"), true);
+  assertEquals(refused({ smooth: 1 }).includes("true or false"), true);
+  assertEquals(refused({ weights: [1, NaN] }).includes("a list, each a number"), true);
+  assertEquals(refused({ width: null }).includes("found null"), true);
+  assertEquals(refused([]).includes("as an object, found a list of 0"), true);
+  assertEquals(refused("round").includes(`found "round"`), true);
+});
+
+Deno.test("the identity of a run takes the options that change results, and no others", () => {
+  assertEquals(identityOptions(checkOptions("draw", { smooth: true }, BRUSH), BRUSH), { width: 3, shape: undefined });
+});
+
+Deno.test("nearestName() forgives a third of the letters, two that changed places, and a beginning", () => {
+  const known = ["preset", "policy", "precision", "fillHoles"];
+  assertEquals(nearestName("presett", known), "preset");
+  assertEquals(nearestName("precison", known), "precision");
+  assertEquals(nearestName("fillHole", known), "fillHoles");
+  assertEquals(nearestName("plociy", known), "policy");
+  assertEquals(nearestName("pre", known), "preset");
+  assertEquals(nearestName("zebra", known), undefined);
+});
