@@ -1,0 +1,46 @@
+import { MaskletError } from "../error.ts";
+import type { Box } from "../prompt/prompt.ts";
+
+/**
+ * Greedy suppression of boxes (NMS): from the highest score down, a box goes when its IoU with one that stays is above the limit. Areas
+ * and IoUs are rounded to float32 at each step, as torchvision's kernel does it; of equal scores the first comes first.
+ *
+ * @param boxes their areas are `(right - left) * (bottom - top)`
+ * @param scores one a box
+ * @param limit an IoU; 1 suppresses none
+ * @returns indices of the boxes that stay, by falling score
+ * @throws MaskletError `size-mismatch` for another number of scores than boxes
+ */
+export function boxNms(boxes: readonly Box[], scores: ArrayLike<number>, limit: number): number[] {
+  if (scores.length !== boxes.length) {
+    throw new MaskletError(
+      "size-mismatch",
+      `Expected a score for each of ${boxes.length} boxes, found ${scores.length}`,
+      {
+        hint: "Give the predicted IoUs, say",
+      },
+    );
+  }
+  const order = boxes.map((_, i) => i).sort((a, b) => scores[b]! - scores[a]!);
+  const kept: number[] = [];
+  for (const i of order) {
+    if (!kept.some((k) => boxIou(boxes[k]!, boxes[i]!) > limit)) kept.push(i);
+  }
+  return kept;
+}
+
+/**
+ * IoU of two boxes, rounded to float32 at each step.
+ *
+ * @returns in [0, 1]; NaN for two boxes without area
+ */
+export function boxIou(a: Box, b: Box): number {
+  const width = Math.max(0, Math.fround(Math.min(a.right, b.right) - Math.max(a.left, b.left)));
+  const height = Math.max(0, Math.fround(Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top)));
+  const shared = Math.fround(width * height);
+  return Math.fround(shared / Math.fround(Math.fround(areaOf(a) + areaOf(b)) - shared));
+}
+
+function areaOf({ left, top, right, bottom }: Box): number {
+  return Math.fround(Math.fround(right - left) * Math.fround(bottom - top));
+}

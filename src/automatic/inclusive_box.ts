@@ -1,0 +1,13 @@
+import type { Mask } from "../mask/mask.ts";
+import { maskBox } from "../mask/mask_ops.ts";
+import type { Box } from "../prompt/prompt.ts";
+
+/**
+ * The box of a mask as the reference's generator counts it: right and bottom are the last column and row inside, so that a box of one
+ * pixel has no area; all 0 for an empty mask. Suppression and the edge rule are defined on it.
+ */
+export function inclusiveBox(mask: Mask): Box {
+  const box = maskBox(mask);
+  if (box === null) return { left: 0, top: 0, right: 0, bottom: 0 };
+  return { ...box, right: box.right - 1, bottom: box.bottom - 1 };
+}

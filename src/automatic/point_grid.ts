@@ -1,0 +1,43 @@
+import { MaskletError } from "../error.ts";
+
+/** A point of a picture whatever its size: `[x, y]`, each 0 at the left or upper edge and 1 at the right or lower one. */
+export type GridPoint = readonly [number, number];
+
+/**
+ * A regular grid of points, each in the middle of its cell, row by row. Sums are formed in the reference's order, so that every
+ * coordinate is its float64.
+ *
+ * @param side points along a side, at least 1
+ * @returns `side * side` points
+ * @throws MaskletError `bad-argument` for a side that is no whole number from 1 on
+ */
+export function pointGrid(side: number): GridPoint[] {
+  if (!Number.isInteger(side) || side < 1) {
+    throw new MaskletError(
+      "bad-argument",
+      `Expected the points along a side as a whole number from 1 on, found ${side}`,
+      {
+        hint: "32 is the default; fewer crop layers, or a smaller down-scaling, leave more points in the last layer",
+      },
+    );
+  }
+  const first = 1 / (2 * side);
+  const last = 1 - first;
+  const step = side > 1 ? (last - first) / (side - 1) : 0;
+  const along = Array.from({ length: side }, (_, i) => i > 0 && i === side - 1 ? last : i * step + first);
+  return along.flatMap((y) => along.map((x): GridPoint => [x, y]));
+}
+
+/**
+ * The grids of the whole picture and of each layer of crops: the points along a side are divided by `downscale` from layer to layer,
+ * rounded down.
+ *
+ * @param side points along a side of the whole picture
+ * @param layers layers of crops; 0: the whole picture alone
+ * @param downscale what the points along a side are divided by at each layer
+ * @returns `layers + 1` grids
+ * @throws MaskletError `bad-argument` when a layer would have no point
+ */
+export function pointGridLayers(side: number, layers: number, downscale: number): GridPoint[][] {
+  return Array.from({ length: layers + 1 }, (_, layer) => pointGrid(Math.trunc(side / downscale ** layer)));
+}
