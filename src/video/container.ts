@@ -1,6 +1,7 @@
-import { ALL_FORMATS, BufferSource, EncodedPacketSink, FilePathSource, Input } from "mediabunny";
+import { ALL_FORMATS, BufferSource, EncodedPacketSink, FilePathSource, Input, Logging, LogLevel } from "mediabunny";
 import type { InputVideoTrack } from "mediabunny";
 import { MaskletError } from "../error.ts";
+import { editsOf, type ReadAt, shiftOf, shownFrames } from "./edit_list.ts";
 import { type Entry, type PacketFacts, type PacketTable, tableOf } from "./packet_table.ts";
 
 /** One encoded picture. */
@@ -32,10 +33,11 @@ export interface Container {
  * @throws MaskletError `bad-video` when there is no video track, its codec is not known, or the file is damaged or cut short
  */
 export async function openContainer(source: string | Uint8Array, name: string): Promise<Container> {
+  Logging.level = LogLevel.Silent; // what it warns of (several edits, other speeds) is read here; its errors are thrown as well
   const bytes = typeof source === "string" ? new FilePathSource(source) : new BufferSource(source);
   const input = new Input({ formats: ALL_FORMATS, source: bytes });
   try {
-    return await readContainer(input, name);
+    return await readContainer(input, name, readerOf(source));
   } catch (cause) {
     input.dispose();
     if (cause instanceof MaskletError) throw cause;
@@ -43,7 +45,7 @@ export async function openContainer(source: string | Uint8Array, name: string): 
   }
 }
 
-async function readContainer(input: Input, name: string): Promise<Container> {
+async function readContainer(input: Input, name: string, read: ReadAt): Promise<Container> {
   if (!await input.canRead()) throw damaged(name, "another format, or a file that is cut short");
   const track = await input.getPrimaryVideoTrack();
   if (track === null) throw damaged(name, "no video track");
@@ -55,7 +57,10 @@ async function readContainer(input: Input, name: string): Promise<Container> {
     });
   }
   const sink = new EncodedPacketSink(track);
-  const table = tableOf(await packetFacts(sink, track));
+  const facts = await packetFacts(sink, track);
+  const edits = await editsOf(read, track.id);
+  const shift = shiftOf(edits ?? []);
+  const table = tableOf(facts, edits && ((times) => shownFrames(times.map((time) => time + shift), edits, name)));
   if (table.times.length === 0) throw damaged(name, "a video track without frames");
   await requireWhole(sink, name);
   const matrix = (await track.getColorSpace()).matrix ?? undefined;
@@ -69,12 +74,28 @@ async function readContainer(input: Input, name: string): Promise<Container> {
   };
 }
 
+/** Reads pieces of a file or of bytes. */
+function readerOf(source: string | Uint8Array): ReadAt {
+  return async (offset, length) => {
+    if (typeof source !== "string") return source.subarray(offset, offset + length);
+    using file = await Deno.open(source, { read: true });
+    await file.seek(offset, Deno.SeekMode.Start);
+    const bytes = new Uint8Array(Math.min(length, Math.max(0, (await file.stat()).size - offset)));
+    for (let at = 0; at < bytes.length;) {
+      const read = await file.read(bytes.subarray(at));
+      if (read === null) return bytes.subarray(0, at);
+      at += read;
+    }
+    return bytes;
+  };
+}
+
 async function packetFacts(sink: EncodedPacketSink, track: InputVideoTrack): Promise<PacketFacts[]> {
   const mayHide = await track.getCodec() === "vp8"; // has packets of their own for pictures that are never shown
   const facts: PacketFacts[] = [];
   for await (const packet of sink.packets(undefined, undefined, { metadataOnly: !mayHide })) {
     if (mayHide && (packet.data[0]! & VP8_SHOWN) === 0) continue;
-    facts.push({ time: packet.timestamp, duration: packet.duration, key: packet.type === "key" });
+    facts.push({ time: packet.timestamp, key: packet.type === "key" });
   }
   return facts;
 }

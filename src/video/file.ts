@@ -100,9 +100,15 @@ class FileReader implements FrameReader {
 
   async *#forward(start: number, end: number): AsyncGenerator<Frame, undefined> {
     if (start >= end) return;
-    const cursor = this.#begin(start);
+    let cursor = this.#begin(start);
     try {
-      for (let index = start; index < end; index++) yield await this.#read(cursor, index);
+      for (let index = start; index < end; index++) {
+        if (this.#place(index) < cursor.place) { // an edit that goes back in the track
+          await this.#end(cursor);
+          cursor = this.#begin(index);
+        }
+        yield await this.#read(cursor, index);
+      }
     } finally {
       await this.#end(cursor);
     }
@@ -113,8 +119,8 @@ class FileReader implements FrameReader {
     const { width, height } = this.#size!;
     const most = Math.max(AHEAD, Math.floor(REVERSE_BYTES / (3 * width * height)));
     for (let to = end; to > start;) {
-      const entry = entryBefore(this.#container.table, to - 1 + this.#container.table.hidden);
-      const from = Math.max(start, entry.place - this.#container.table.hidden, to - most);
+      const entry = entryBefore(this.#container.table, this.#place(to - 1));
+      const from = Math.max(start, to - most, this.#firstFrom(entry.place, to));
       const piece = await Array.fromAsync(this.#forward(from, to));
       while (piece.length > 0) yield piece.pop()!;
       to = from;
@@ -123,7 +129,7 @@ class FileReader implements FrameReader {
 
   async #seek(index: number): Promise<Frame> {
     if (this.#latest?.index === index) return this.#latest;
-    const place = index + this.#container.table.hidden;
+    const place = this.#place(index);
     const entry = entryBefore(this.#container.table, place);
     if (this.#cursor === undefined || this.#cursor.place > place || this.#cursor.place < entry.place) {
       if (this.#cursor !== undefined) await this.#end(this.#cursor);
@@ -134,7 +140,7 @@ class FileReader implements FrameReader {
 
   #begin(index: number): Cursor {
     const { config, table } = this.#container;
-    const entry = entryBefore(table, index + table.hidden);
+    const entry = entryBefore(table, this.#place(index));
     const packets = this.#container.packetsFrom(entry);
     const decoder = new PacketDecoder(this.#codecs, config, packets, this.#name);
     const cursor = { decoder, place: entry.place, reading: Promise.resolve() };
@@ -156,7 +162,7 @@ class FileReader implements FrameReader {
   }
 
   async #decode(cursor: Cursor, index: number): Promise<Frame> {
-    const place = index + this.#container.table.hidden;
+    const place = this.#place(index);
     for (;;) {
       const picture = await cursor.decoder.next();
       if (picture === undefined) throw this.#bad(`no picture for frame ${index}`);
@@ -188,6 +194,18 @@ class FileReader implements FrameReader {
       );
     }
     return { index, time: this.#container.table.times[index]!, name: frameNameOf(index), ...image };
+  }
+
+  /** Place of a frame among all that are decoded. */
+  #place(index: number): number {
+    return this.#container.table.places[index]!;
+  }
+
+  /** The first of the frames before `end` that are shown one after the other from a place on. */
+  #firstFrom(place: number, end: number): number {
+    let first = end - 1;
+    while (first > 0 && this.#place(first - 1) >= place && this.#place(first - 1) < this.#place(first)) first--;
+    return first;
   }
 
   #bad(found: string): MaskletError {

@@ -1,9 +1,9 @@
+import type { ShownFrame } from "./edit_list.ts";
+
 /** What the container says of one packet, in the order of decoding. */
 export interface PacketFacts {
   /** When its frame is shown, in seconds. */
   readonly time: number;
-  /** How long, in seconds. */
-  readonly duration: number;
   /** Whether it can be decoded without others. */
   readonly key: boolean;
 }
@@ -20,30 +20,37 @@ export interface Entry {
 export interface PacketTable {
   /** When each frame is shown, in seconds. */
   readonly times: Float64Array;
-  /** Frames before the first one shown: decoded, but over before time 0. */
-  readonly hidden: number;
+  /** Place of each frame among all that are decoded, in the order of showing: an edit list may hide, repeat and move some. */
+  readonly places: Uint32Array;
   /** Where decoding can begin, ascending; the first packet is always one. */
   readonly entries: readonly Entry[];
 }
-
-/** Seconds that times may be off from adding them up. */
-const ROUNDING = 1e-6;
 
 /**
  * Sorts packets into frames. Decoding begins only at key packets that part the file in two: everything before is shown before,
  * everything after is shown after. Then the n-th picture that comes out of the decoder is the n-th frame shown from there on,
  * whatever the pictures in between depend on.
+ *
+ * @param packets in the order of decoding
+ * @param choose which of the frames are shown, by their times in order, and when; default all, at their times
  */
-export function tableOf(packets: readonly PacketFacts[]): PacketTable {
-  const shown = packets.toSorted((a, b) => a.time - b.time);
-  const hidden = Math.max(0, shown.findIndex((packet) => packet.time + packet.duration > ROUNDING));
+export function tableOf(
+  packets: readonly PacketFacts[],
+  choose: (times: readonly number[]) => readonly ShownFrame[] = (times) =>
+    times.map((time, place) => ({ place, time })),
+): PacketTable {
+  const shown = choose(packets.map(({ time }) => time).sort((a, b) => a - b));
   const latestBefore = runningMost(packets.map((packet) => packet.time));
   const earliestAfter = runningMost(packets.map((packet) => -packet.time).reverse()).reverse().map((time) => -time);
   const entries = packets.flatMap(({ time, key }, place) => {
     const parts = key && (latestBefore[place - 1] ?? -Infinity) < time && (earliestAfter[place + 1] ?? Infinity) > time;
     return place === 0 || parts ? [{ place, time }] : [];
   });
-  return { times: Float64Array.from(shown.slice(hidden), (packet) => packet.time), hidden, entries };
+  return {
+    times: Float64Array.from(shown, ({ time }) => time),
+    places: Uint32Array.from(shown, ({ place }) => place),
+    entries,
+  };
 }
 
 /** The last entry at or before a frame, given by its place among all frames, hidden ones included. */

@@ -1,0 +1,169 @@
+import { MaskletError } from "../error.ts";
+
+/** One edit of a track: a stretch of its frames that is shown, or (`media` undefined) time in which nothing is. */
+export interface Edit {
+  /** Where the stretch begins in the track's own time, seconds; undefined: nothing is shown. */
+  readonly media: number | undefined;
+  /** How long it is, seconds. */
+  readonly duration: number;
+  /** Speed; FFmpeg and OpenCV show the frames at their own, whatever it says. */
+  readonly rate: number;
+}
+
+/** Reads `length` bytes from `offset` on; fewer at the end of the file. */
+export type ReadAt = (offset: number, length: number) => Promise<Uint8Array>;
+
+/** A box of an ISO base media file: where its content lies. */
+interface Box {
+  readonly type: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Bytes of a movie box that are read at most: an hour of frames takes a few MB. */
+const MOVIE_BYTES = 256 * 2 ** 20;
+
+/**
+ * The edits of one track of an mp4 or mov file (ISO/IEC 14496-12, 8.6.6), in seconds.
+ *
+ * @param read reads from the file
+ * @param trackId the track's number in its header
+ * @returns undefined where there is none: in other containers, without an edit list, and in fragmented files, whose frames FFmpeg and
+ *   OpenCV show all
+ */
+export async function editsOf(read: ReadAt, trackId: number): Promise<readonly Edit[] | undefined> {
+  const movie = await movieBox(read);
+  if (movie === undefined) return undefined;
+  const boxes = boxesIn(movie, 0, movie.byteLength);
+  const header = boxes.find(({ type }) => type === "mvhd");
+  if (header === undefined || boxes.some(({ type }) => type === "mvex")) return undefined;
+  const movieScale = timescaleOf(movie, header);
+  for (const track of boxes.filter(({ type }) => type === "trak")) {
+    const inner = boxesIn(movie, track.start, track.end);
+    const head = inner.find(({ type }) => type === "tkhd");
+    if (head === undefined || numberOf(movie, head) !== trackId) continue;
+    const media = inner.find(({ type }) => type === "mdia");
+    const edits = inner.find(({ type }) => type === "edts");
+    const mediaHead = media && boxesIn(movie, media.start, media.end).find(({ type }) => type === "mdhd");
+    const list = edits && boxesIn(movie, edits.start, edits.end).find(({ type }) => type === "elst");
+    if (mediaHead === undefined || list === undefined) return undefined;
+    return entriesOf(movie, list, { movieScale, mediaScale: timescaleOf(movie, mediaHead) });
+  }
+  return undefined;
+}
+
+/** By how much the container's reader has shifted the times of frames: by the first edit that shows something at its own speed. */
+export function shiftOf(edits: readonly Edit[]): number {
+  let empty = 0;
+  for (const { media, duration, rate } of edits) {
+    if (media !== undefined) return rate === 1 ? media - empty : 0;
+    empty += duration;
+  }
+  return 0;
+}
+
+/** The movie's boxes, or undefined for another format. */
+async function movieBox(read: ReadAt): Promise<DataView | undefined> {
+  for (let offset = 0;;) {
+    const head = viewOf(await read(offset, 16));
+    if (head.byteLength < 8) return undefined;
+    const [size, header] = sizeOf(head, 0, head.byteLength);
+    const type = typeOf(head, 4);
+    if (!/^[a-zA-Z0-9 ©]{4}$/.test(type)) return undefined;
+    if (type === "moov") {
+      if (size === 0 || size > MOVIE_BYTES) return undefined;
+      const bytes = await read(offset, size);
+      return bytes.length < size ? undefined : viewOf(bytes.subarray(header));
+    }
+    if (size < header) return undefined; // 0: to the end of the file
+    offset += size;
+  }
+}
+
+function boxesIn(view: DataView, start: number, end: number): Box[] {
+  const boxes: Box[] = [];
+  for (let at = start; at + 8 <= end;) {
+    const [size, header] = sizeOf(view, at, end);
+    const stop = size === 0 ? end : at + size;
+    if (stop > end || stop < at + header) break;
+    boxes.push({ type: typeOf(view, at + 4), start: at + header, end: stop });
+    at = stop;
+  }
+  return boxes;
+}
+
+/** Size of a box and of its header. */
+function sizeOf(view: DataView, at: number, end: number): readonly [size: number, header: number] {
+  const size = view.getUint32(at);
+  return size === 1 && at + 16 <= end ? [Number(view.getBigUint64(at + 8)), 16] : [size, 8];
+}
+
+const typeOf = (view: DataView, at: number): string =>
+  String.fromCharCode(...[0, 1, 2, 3].map((i) => view.getUint8(at + i)));
+
+const viewOf = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+
+/** `timescale` of a movie's or media's header; it follows two times, whose width the version says. */
+function timescaleOf(view: DataView, { start }: Box): number {
+  return view.getUint32(start + 4 + (view.getUint8(start) === 1 ? 16 : 8));
+}
+
+/** `track_ID` of a track's header. */
+function numberOf(view: DataView, { start }: Box): number {
+  return view.getUint32(start + 4 + (view.getUint8(start) === 1 ? 16 : 8));
+}
+
+function entriesOf(
+  view: DataView,
+  { start, end }: Box,
+  { movieScale, mediaScale }: { readonly movieScale: number; readonly mediaScale: number },
+): Edit[] {
+  const wide = view.getUint8(start) === 1;
+  const size = wide ? 20 : 12;
+  const count = Math.min(view.getUint32(start + 4), Math.floor((end - start - 8) / size));
+  if (movieScale === 0 || mediaScale === 0) return [];
+  return Array.from({ length: count }, (_, i) => {
+    const at = start + 8 + i * size;
+    const duration = wide ? Number(view.getBigUint64(at)) : view.getUint32(at);
+    const media = wide ? Number(view.getBigInt64(at + 8)) : view.getInt32(at + 4);
+    const rate = view.getInt32(at + size - 4) / 2 ** 16;
+    return { duration: duration / movieScale, media: media < 0 ? undefined : media / mediaScale, rate };
+  });
+}
+
+/** Seconds that times may be off from adding them up. */
+const ROUNDING = 1e-6;
+
+/** A frame that is shown: which of the track's, in the order of showing, and when, in seconds. */
+export interface ShownFrame {
+  readonly place: number;
+  readonly time: number;
+}
+
+/**
+ * The frames that edits show, as FFmpeg and OpenCV take them: those that begin within an edit. A frame that begins before an edit's
+ * start is decoded and not shown, even where it lasts beyond it.
+ *
+ * @param times when each frame begins in the track's own time, seconds, ascending
+ * @param edits the track's edits
+ * @param name how errors call the video
+ * @throws MaskletError `bad-video` when none is shown
+ */
+export function shownFrames(times: ArrayLike<number>, edits: readonly Edit[], name: string): ShownFrame[] {
+  const frames: ShownFrame[] = [];
+  let start = 0; // of the edit, in the time of showing
+  for (const { media, duration } of edits) {
+    if (media !== undefined) {
+      for (let place = 0; place < times.length; place++) {
+        const into = times[place]! - media;
+        if (into >= -ROUNDING && into < duration - ROUNDING) frames.push({ place, time: start + into });
+      }
+    }
+    start += duration;
+  }
+  if (frames.length > 0) return frames;
+  throw new MaskletError("bad-video", `Expected frames within the edits of ${name}, found none`, {
+    hint:
+      "The file's edit list hides every frame; write it anew, e.g. ffmpeg -ignore_editlist 1 -i in.mp4 -c copy out.mp4",
+  });
+}
