@@ -57,7 +57,10 @@ export { type ReportClip, reportClip, type ReportClipOptions } from "./src/repor
 export type { PlotlySpec } from "./src/report/report_figure.ts";
 export { EMBEDDED_MODEL, loadModel, type LoadModelOptions } from "./src/model/load_model.ts";
 export type { ModelSourceOptions } from "./src/model/model_source.ts";
-export type { Model } from "./src/model/model.ts";
+export type { DecodedCandidates, MaskToRemember, MemoryShape, Model, ModelIdentity } from "./src/model/model.ts";
+export type { DecoderPoint, DecoderPrompt } from "./src/model/decoder_prompt.ts";
+export type { FeatureMap, ImageFeatures } from "./src/model/image_features.ts";
+export type { DecodedMask } from "./src/masklet/decoded_mask.ts";
 export type { Sam2Config, TrunkConfig } from "./src/graph/sam2/config.ts";
 export type { BackendChoice, BackendName, Precision } from "./src/runtime/backend.ts";
 export { collect, type CollectOptions, type FrameStream } from "./src/track/collect.ts";

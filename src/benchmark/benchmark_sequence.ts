@@ -69,7 +69,7 @@ export async function trackSequence(
   const scores = new Map(truth.objects.map((object) => [object, { J: [] as number[], F: [] as number[] }]));
   let frames = 0;
   const counted = async function* (): AsyncGenerator<TrackedFrame> {
-    for await (const frame of merged(runs, rules.nonOverlapping, model.imageSize / 4)) {
+    for await (const frame of merged(runs, rules.nonOverlapping, model.logitsSide)) {
       yield frame;
       await score(frame, truth, scores);
       frames++; // not among the arguments: without a listener these are never evaluated

@@ -90,7 +90,7 @@ export async function runBenchmark(
   };
   const settings: BenchmarkSettings = Object.freeze({
     model: model.name,
-    weights: model.identity,
+    weights: model.identity.weights,
     imageSize: model.imageSize,
     prompt: benchmarkPromptText(prompt),
     protocol,

@@ -65,7 +65,7 @@ async function demo({ flags }: Given<typeof command.flags>): Promise<void> {
     clip: await reportClip(masklets, { truth }),
     evaluation,
     configuration: {
-      model: { name: model.name, imageSize: model.imageSize, weights: model.identity },
+      model: { name: model.name, imageSize: model.imageSize, weights: model.identity.weights },
       backend: model.backend.description,
       deno: Deno.version.deno,
       tracking: masklets.options,

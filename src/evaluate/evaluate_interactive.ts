@@ -85,7 +85,7 @@ export async function evaluateInteractive(
   const rules = interactiveRules(options);
   const tracking = { ...options.propagate, ...(options.signal && { signal: options.signal }) };
   const store = options.out === undefined ? undefined : await openRunStore<InteractiveRow>(pathOf(options.out), {
-    model: model.identity,
+    model: model.identity.weights,
     imageSize: model.imageSize,
     ...rules,
     tracking: describeRules(trackingRules(tracking)),

@@ -28,8 +28,8 @@ export interface PolicyFrame extends BankQuery {
   readonly side: number;
   /** Side of the model's input, px. */
   readonly imageSize: number;
-  /** The model's name: "sam2.1_hiera_large". */
-  readonly modelName: string;
+  /** Size of the model's trunk: "tiny", "small", "base_plus", "large", or another word. */
+  readonly trunkSize: string;
 }
 
 /** A candidate that is taken: the `candidate`-th mask of the `path`-th path. */

@@ -20,7 +20,7 @@ import { keepBehind, lastTracked, readableBehind } from "./tracked_behind.ts";
 
 /** How {@link samurai} decides. */
 export interface SamuraiOptions {
-  /** Share of the motion in a candidate's score, in [0, 1]; default 0.15 for large models, 0.25 for the others. */
+  /** Share of the motion in a candidate's score, in [0, 1]; default 0.15 for models with the large trunk, 0.25 for the others. */
   readonly alpha?: number;
   /** Frames that must follow the motion before it counts; default 15. */
   readonly stableFrames?: number;
@@ -142,7 +142,7 @@ function chooseByMotion(
   if (filter === undefined || state!.stable < rules.stableFrames) return { candidate: highestIou(seen) };
   const believed = believedBox(filter);
   const motionIous = seen.masks.map((_, i) => motionIou(believed, candidateBox(seen, i, frame, presence)));
-  const alpha = rules.alpha ?? (frame.modelName.endsWith("_large") ? ALPHA.large : ALPHA.others);
+  const alpha = rules.alpha ?? (frame.trunkSize === "large" ? ALPHA.large : ALPHA.others);
   const scores = motionIous.map((iou, i) => alpha * iou + (1 - alpha) * seen.ious[i]!);
   return { candidate: indexOfHighest(scores), motionIous };
 }

@@ -1,8 +1,9 @@
-import { FEATURE_STRIDE, type Sam2Config } from "../graph/sam2/config.ts";
+import type { Sam2Config } from "../graph/sam2/config.ts";
 import type { Selection } from "../memory/selection.ts";
 import { DeviceTensor } from "../runtime/device_tensor.ts";
-import type { ImageFeatures } from "./image_features.ts";
+import { memoryShape } from "./memory_shape.ts";
 import type { ModelPart } from "./model_part.ts";
+import type { Sam2Features } from "./sam2_features.ts";
 
 /** The graph that reads banks of one layout: with or without pointers, with or without weights of keys. */
 export function attentionPart(banks: readonly Selection[]): ModelPart {
@@ -12,25 +13,25 @@ export function attentionPart(banks: readonly Selection[]): ModelPart {
 
 /** Its inputs. */
 export function attentionFeeds(
-  features: ImageFeatures,
+  features: Pick<Sam2Features, "raw">,
   banks: readonly Selection[],
-  { imageSize, memDim, dModel }: Sam2Config,
+  config: Pick<Sam2Config, "imageSize" | "memDim" | "dModel">,
 ): Record<string, DeviceTensor> {
   const { memories, pointers } = banks[0]!;
-  const tokens = (imageSize / FEATURE_STRIDE) ** 2;
+  const { tokens, width } = memoryShape(config);
   const [weighed, withPointers] = [areWeighed(banks), pointers.length > 0];
   return {
     features: features.raw,
     memory: DeviceTensor.float32(
       joined(banks.flatMap((bank) => bank.memories.map(({ memory }) => memory.tokens))),
-      [banks.length, memories.length, tokens, memDim],
+      [banks.length, memories.length, tokens, width],
     ),
     memory_rows: DeviceTensor.int32(Int32Array.from(memories, ({ row }) => row), [memories.length]),
     ...(weighed && { memory_weights: weightsOf(banks.map((bank) => bank.memories)) }),
     ...(withPointers && {
       pointers: DeviceTensor.float32(
         joined(banks.flatMap((bank) => bank.pointers.map(({ memory }) => memory.pointer))),
-        [banks.length, pointers.length, dModel],
+        [banks.length, pointers.length, config.dModel],
       ),
       pointer_times: DeviceTensor.float32(Float32Array.from(pointers, ({ time }) => time), [pointers.length]),
     }),

@@ -6,7 +6,7 @@ import { encodeOnnx } from "../graph/onnx.ts";
 import { weightPieces, weightsFileOf } from "./compile.ts";
 import { type CompileInput, COMPILER_VERSION } from "./compile_cache.ts";
 import { lowered } from "./precision.ts";
-import { modelGraphs } from "./sam2_model.ts";
+import { modelGraphs } from "./compile_model.ts";
 import type { Precision } from "../runtime/backend.ts";
 import { writeBeside } from "./weights_file.ts";
 

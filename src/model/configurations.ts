@@ -81,3 +81,8 @@ export function configurationOf(name: string): Sam2Config | undefined {
   const own = size === "pico" ? { imageSize: 256, dModel: 128, memoryLayers: 2, feedforward: 512, numMaskmem: 4 } : {};
   return Object.freeze({ name, version, ...COMMON, ...own, ...GENERATION[version], trunk: TRUNKS[size] });
 }
+
+/** The size of a trunk by its blocks, which no two sizes share: "tiny", "small", "base_plus", "large" or "pico"; "other" for others. */
+export function trunkSizeOf({ stages }: Pick<TrunkConfig, "stages">): string {
+  return Object.entries(TRUNKS).find(([, trunk]) => String(trunk.stages) === String(stages))?.[0] ?? "other";
+}

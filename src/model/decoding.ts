@@ -1,52 +1,9 @@
 import { MASK_TOKENS } from "../graph/sam2/config.ts";
-import type { Candidates } from "../memory/policy.ts";
+import type { DecodedMask } from "../masklet/decoded_mask.ts";
 import { DeviceTensor } from "../runtime/device_tensor.ts";
-import type { ImageFeatures } from "./image_features.ts";
-
-/** A point as the decoder takes it. */
-export interface DecoderPoint {
-  /** px of the model's input */
-  readonly x: number;
-  /** px of the model's input */
-  readonly y: number;
-  /** -1 padding, 0 off the object, 1 on it, 2 and 3 a box's top left and bottom right corner. */
-  readonly label: -1 | 0 | 1 | 2 | 3;
-}
-
-/** The padding point that follows every list of points, and stands for none. */
-export const PADDING: DecoderPoint = { x: 0, y: 0, label: -1 };
-
-/** What the decoder is told about one object. */
-export interface DecoderPrompt {
-  /** Points, padding included. */
-  readonly points: readonly DecoderPoint[];
-  /** Mask logits `[side, side]` as a further prompt. */
-  readonly mask?: Float32Array | undefined;
-  /** Take the best of the three candidates, by predicted IoU. */
-  readonly multimask: boolean;
-  /** A single mask less stable than the threshold gives way to the best of three; absent: never. */
-  readonly stability?: { readonly delta: number; readonly threshold: number } | undefined;
-}
-
-/** What the decoder found for one object: the reference's choice, and all candidates for policies that choose otherwise. */
-export interface DecodedMasks {
-  /** Logits of the chosen mask, `[side, side]`; -1024 where the object is absent. */
-  readonly logits: Float32Array;
-  /** Predicted IoU of the chosen mask. */
-  readonly iou: number;
-  /** Object pointer, `[C]`. */
-  readonly pointer: Float32Array;
-  /** Object score, a logit. */
-  readonly objectScore: number;
-  /** Predicted IoUs of the candidates that were to choose from: three, or the one that was asked for. */
-  readonly candidateIous: Float32Array;
-}
-
-/** The three candidates for one object, before any choice and any gate. */
-export interface DecodedCandidates extends Candidates {
-  /** Object pointer of each candidate, `[C]`. */
-  readonly pointers: readonly Float32Array[];
-}
+import type { DecoderPrompt } from "./decoder_prompt.ts";
+import type { DecodedCandidates } from "./model.ts";
+import type { Sam2Features } from "./sam2_features.ts";
 
 /** Outputs that are read. */
 export const decoderOutputs: readonly string[] = ["low_res", "iou", "pointer", "object_score", "all_ious"];
@@ -56,7 +13,7 @@ export const candidateOutputs: readonly string[] = ["all_masks", "all_ious", "al
 
 /** The decoder's inputs for the prompts of B objects. */
 export function decoderFeeds(
-  features: ImageFeatures,
+  features: Pick<Sam2Features, "highRes0" | "highRes1">,
   conditioned: DeviceTensor,
   prompts: readonly DecoderPrompt[],
   side: number,
@@ -86,7 +43,7 @@ export function decoderFeeds(
 export async function readDecoded(
   out: Readonly<Record<string, DeviceTensor>>,
   prompts: readonly Pick<DecoderPrompt, "multimask">[],
-): Promise<DecodedMasks[]> {
+): Promise<DecodedMask[]> {
   const count = prompts.length;
   const [lowRes, iou, pointer, score, ious] = await Promise.all(
     decoderOutputs.map((name) => out[name]!.floats()),
@@ -107,15 +64,16 @@ export async function readCandidates(
   count: number,
 ): Promise<DecodedCandidates[]> {
   const [masks, ious, pointers, score] = await Promise.all(candidateOutputs.map((name) => out[name]!.floats()));
-  // The first of the four is the single mask, which stands for several points.
-  const three = (values: Float32Array, i: number): Float32Array[] =>
-    Array.from({ length: MASK_TOKENS - 1 }, (_, k) => partOf(values, i * MASK_TOKENS + 1 + k, count * MASK_TOKENS));
-  return Array.from({ length: count }, (_, i) => ({
-    masks: three(masks!, i),
-    ious: partOf(ious!, i, count).subarray(1),
-    pointers: three(pointers!, i),
-    objectScore: score![i]!,
-  }));
+  const masksOf = (values: Float32Array, i: number): Float32Array[] =>
+    Array.from({ length: MASK_TOKENS }, (_, k) => partOf(values, i * MASK_TOKENS + k, count * MASK_TOKENS));
+  return Array.from({ length: count }, (_, i) => {
+    // The first of the four is the single mask, which stands for several points.
+    const [logits, ...three] = masksOf(masks!, i);
+    const [pointer, ...pointersOfThree] = masksOf(pointers!, i);
+    const all = partOf(ious!, i, count);
+    const single = { logits: logits!, iou: all[0]!, pointer: pointer! };
+    return { masks: three, ious: all.subarray(1), pointers: pointersOfThree, objectScore: score![i]!, single };
+  });
 }
 
 /** The `i`-th of `count` equal parts, as a copy. */

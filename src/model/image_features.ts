@@ -1,43 +1,18 @@
-import type { DeviceTensor } from "../runtime/device_tensor.ts";
-
-/** What the image encoder says of a picture; C = d_model, h = S / 16. Tensors stay where the encoder ran. */
-export interface FeatureTensors {
-  /** `[1, C, h, h]` */
-  readonly raw: DeviceTensor;
-  /** The same plus the no-memory embedding, `[1, C, h, h]`: what a first click sees. */
-  readonly noMemory: DeviceTensor;
-  /** `[1, C/8, 4h, 4h]` */
-  readonly highRes0: DeviceTensor;
-  /** `[1, C/4, 2h, 2h]` */
-  readonly highRes1: DeviceTensor;
+/**
+ * A map of features on its way from one part of a model to another. Only the model that made it reads it; where it lies (main memory, a
+ * GPU buffer, a Worker) is the model's own business.
+ */
+export interface FeatureMap extends Disposable {
+  /** Shape, `[N, C, h, w]`. */
+  readonly shape: readonly number[];
+  /** The values, brought to main memory where they are not; to be treated as read-only. */
+  floats(): Promise<Float32Array>;
 }
 
-/** Features of one picture, with a lifetime: on a GPU they are buffers. */
-export class ImageFeatures implements Disposable {
-  readonly #tensors: FeatureTensors;
-
-  /** @param tensors owned from now on */
-  constructor(tensors: FeatureTensors) {
-    this.#tensors = tensors;
-  }
-  /** See {@linkcode FeatureTensors.raw}. */
-  get raw(): DeviceTensor {
-    return this.#tensors.raw;
-  }
-  /** See {@linkcode FeatureTensors.noMemory}. */
-  get noMemory(): DeviceTensor {
-    return this.#tensors.noMemory;
-  }
-  /** See {@linkcode FeatureTensors.highRes0}. */
-  get highRes0(): DeviceTensor {
-    return this.#tensors.highRes0;
-  }
-  /** See {@linkcode FeatureTensors.highRes1}. */
-  get highRes1(): DeviceTensor {
-    return this.#tensors.highRes1;
-  }
-  /** Frees them; twice is harmless. */
-  [Symbol.dispose](): void {
-    for (const tensor of Object.values(this.#tensors) as DeviceTensor[]) tensor[Symbol.dispose]();
-  }
+/** Features of one picture, with a lifetime. Disposing of them twice is harmless; using them afterwards is an error. */
+export interface ImageFeatures extends Disposable {
+  /** What the decoder sees where a mask is the prompt; memories are read into it, `[1, C, h, h]`. */
+  readonly raw: FeatureMap;
+  /** What the decoder sees of a picture without memories (the no-memory embedding is added), `[1, C, h, h]`. */
+  readonly noMemory: FeatureMap;
 }

@@ -1,10 +1,11 @@
 import type { BackendChoice, Precision } from "../runtime/backend.ts";
 import { chooseBackend } from "../runtime/choose_backend.ts";
 import { openCompileCache } from "./compile_cache.ts";
+import { compileModel } from "./compile_model.ts";
 import type { Model } from "./model.ts";
 import { type ModelSourceOptions, openModelSource } from "./model_source.ts";
 import { parameterReader } from "./parameters.ts";
-import { compileModel, Sam2Model } from "./sam2_model.ts";
+import { Sam2Model } from "./sam2_model.ts";
 
 export { EMBEDDED_MODEL } from "./model_source.ts";
 

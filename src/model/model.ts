@@ -1,23 +1,114 @@
-import type { Sam2Config } from "../graph/sam2/config.ts";
-import type { BackendName } from "../runtime/backend.ts";
+import type { DecodedMask } from "../masklet/decoded_mask.ts";
+import type { Candidates } from "../memory/policy.ts";
+import type { Selection } from "../memory/selection.ts";
+import type { BackendName, Precision } from "../runtime/backend.ts";
+import type { DecoderPrompt } from "./decoder_prompt.ts";
+import type { FeatureMap, ImageFeatures } from "./image_features.ts";
+
+/** What a model's results depend on: two models with equal identities give equal numbers. Plain values, for records. */
+export interface ModelIdentity {
+  /** SHA-256 of the weights, hexadecimal. */
+  readonly weights: string;
+  /** The family whose graphs they fill: "sam2". */
+  readonly family: string;
+  /** The architecture: all that the graphs depend on, the input size among it. */
+  readonly configuration: Readonly<Record<string, unknown>>;
+  /** Side of the square input, px. */
+  readonly imageSize: number;
+  /** How weights are stored and used. */
+  readonly precision: Precision;
+  /** What kind of backend computes. */
+  readonly backend: BackendName;
+  /** The version of the compiler that derived the weights of the graphs. */
+  readonly compiler: number;
+}
+
+/** What one memory of a frame is made of. */
+export interface MemoryShape {
+  /** Tokens of a memory. */
+  readonly tokens: number;
+  /** Numbers of a token. */
+  readonly width: number;
+  /** How many of the tokens stand for places of a plane and have rotary positions; the others have none. */
+  readonly rotating: number;
+}
+
+/** The three candidates for one object, before any choice and any gate; and the single mask, which stands for several points. */
+export interface DecodedCandidates extends Candidates {
+  /** Object pointer of each candidate, `[C]`. */
+  readonly pointers: readonly Float32Array[];
+  /** The mask of the first mask token. */
+  readonly single: Pick<DecodedMask, "logits" | "iou" | "pointer">;
+}
+
+/** One object's mask on its way into a memory. */
+export interface MaskToRemember {
+  /** Mask logits `[side, side]`. */
+  readonly logits: Float32Array;
+  /** Object score, a logit. */
+  readonly objectScore: number;
+  /** Threshold the mask instead of squashing it. */
+  readonly binarize: boolean;
+}
 
 /**
- * A SAM 2 model that is ready to run. It has a lifetime: write `await using model = await loadModel()`, or call `close()`. Closing it
- * twice is harmless.
+ * A model that is ready to run: all that tracking and segmenting ask of one. `loadModel` makes one of weights; whatever has these values
+ * and methods is a model too. It has a lifetime: write `await using model = await loadModel()`, or call `close()`. Closing it twice is
+ * harmless, using it afterwards is an error.
+ *
+ * C is the width of an object pointer, S the side of the input, `side` that of the mask logits; B objects go through a part together.
  */
 export interface Model extends AsyncDisposable {
   /** The model's name: "sam2.1_hiera_tiny". */
   readonly name: string;
-  /** The architecture. */
-  readonly config: Sam2Config;
-  /** SHA-256 of the weights, hexadecimal. */
-  readonly identity: string;
+  /** What its results depend on. */
+  readonly identity: ModelIdentity;
   /** Side of the square input, px. */
   readonly imageSize: number;
+  /** Side of the mask logits. */
+  readonly logitsSide: number;
+  /** Size of the image encoder's trunk, as its makers call it: "tiny", "small", "base_plus", "large"; "other" where they do not. */
+  readonly trunkSize: string;
+  /** Shape of a memory. */
+  readonly memory: MemoryShape;
+  /** Memories that a frame attends to, the prompted one included. */
+  readonly numMaskmem: number;
+  /** Object pointers that a frame attends to at most. */
+  readonly maxObjectPointers: number;
+  /** Pointers tell past from future. */
+  readonly signedPointerTimes: boolean;
+  /** The pointer of an absent object, `[C]`. */
+  readonly noObjectPointer: Float32Array;
+  /** How weights are stored and used. */
+  readonly precision: Precision;
   /** What runs it: its name, and one line that says why it was taken. */
   readonly backend: { readonly name: BackendName; readonly description: string };
   /** One line that says where its compiled weights are kept, or why they are not. */
   readonly cache: string;
+
+  /** Features of a picture: RGB bytes, `[S, S, 3]`. The caller disposes of them. */
+  encodeImage(rgb: Uint8Array): Promise<ImageFeatures>;
+  /**
+   * Features of a picture conditioned on the memories of B objects, `[B, C, h, h]`. Their banks have the same layout: as many memories
+   * and pointers, with the same rows and times. The caller disposes of them.
+   */
+  attend(features: ImageFeatures, banks: readonly Selection[]): Promise<FeatureMap>;
+  /** Masks of B objects. `conditioned` is `[B or 1, C, h, h]`; all prompts have the same number of points. */
+  decode(
+    features: ImageFeatures,
+    conditioned: FeatureMap,
+    prompts: readonly DecoderPrompt[],
+  ): Promise<DecodedMask[]>;
+  /** All masks that the decoder makes for B objects, for those who choose otherwise. */
+  decodeCandidates(
+    features: ImageFeatures,
+    conditioned: FeatureMap,
+    prompts: readonly DecoderPrompt[],
+  ): Promise<DecodedCandidates[]>;
+  /** Memories of B objects: tokens `[tokens, width]` each. */
+  encodeMemory(features: ImageFeatures, masks: readonly MaskToRemember[]): Promise<Float32Array[]>;
+  /** A mask of 0 and 1 at the model's size, `[S, S]`, as the decoder's mask input `[side, side]`. */
+  downsampleMask(values01: Float32Array): Float32Array;
   /** Frees what it holds. */
   close(): Promise<void>;
 }

@@ -1,5 +1,5 @@
 import { LOGITS_STRIDE, type Sam2Config } from "../graph/sam2/config.ts";
-import { modelGraphs } from "./sam2_model.ts";
+import { modelGraphs } from "./compile_model.ts";
 
 /**
  * Every parameter that a configuration reads, by Meta's name, with its shape: what its graphs ask for, and what is used outside of

@@ -1,115 +1,23 @@
-import { failClosed, MaskletError } from "../error.ts";
-import type { Graph } from "../graph/builder.ts";
+import { failClosed } from "../error.ts";
 import { LOGITS_STRIDE, type Sam2Config } from "../graph/sam2/config.ts";
-import { imageEncoder } from "../graph/sam2/image_encoder.ts";
-import { maskDecoder } from "../graph/sam2/mask_decoder.ts";
-import { memoryAttention } from "../graph/sam2/memory_attention.ts";
-import { memoryEncoder } from "../graph/sam2/memory_encoder.ts";
+import type { DecodedMask } from "../masklet/decoded_mask.ts";
 import type { Selection } from "../memory/selection.ts";
-import type { Backend, GraphFile, GraphSession } from "../runtime/backend.ts";
+import type { Backend, GraphSession, Precision } from "../runtime/backend.ts";
 import { DeviceTensor } from "../runtime/device_tensor.ts";
 import { attentionFeeds, attentionPart, joined } from "./attention_feeds.ts";
-import type { ParameterReader } from "./compile.ts";
-import { CompileCache } from "./compile_cache.ts";
-import {
-  candidateOutputs,
-  type DecodedCandidates,
-  type DecodedMasks,
-  decoderFeeds,
-  decoderOutputs,
-  type DecoderPrompt,
-  readCandidates,
-  readDecoded,
-} from "./decoding.ts";
-import { ImageFeatures } from "./image_features.ts";
-import type { Model } from "./model.ts";
+import { COMPILER_VERSION } from "./compile_cache.ts";
+import type { ModelFiles } from "./compile_model.ts";
+import { trunkSizeOf } from "./configurations.ts";
+import type { DecoderPrompt } from "./decoder_prompt.ts";
+import { candidateOutputs, decoderFeeds, decoderOutputs, readCandidates, readDecoded } from "./decoding.ts";
+import type { FeatureMap, ImageFeatures } from "./image_features.ts";
+import { memoryShape } from "./memory_shape.ts";
+import type { DecodedCandidates, MaskToRemember, MemoryShape, Model, ModelIdentity } from "./model.ts";
 import type { ModelPart } from "./model_part.ts";
-import { lowered } from "./precision.ts";
-
-/** The graphs of a configuration. */
-export function modelGraphs(config: Sam2Config): Readonly<Record<ModelPart, Graph>> {
-  return {
-    imageEncoder: imageEncoder(config),
-    maskDecoder: maskDecoder(config),
-    memoryEncoder: memoryEncoder(config),
-    memoryAttention: memoryAttention(config, { pointers: true }),
-    memoryAttentionNoPointers: memoryAttention(config, { pointers: false }),
-    memoryAttentionWeighed: memoryAttention(config, { pointers: true, weighed: true }),
-    memoryAttentionWeighedNoPointers: memoryAttention(config, { pointers: false, weighed: true }),
-  };
-}
-
-/** Parameters that are used outside the graphs. */
-export interface HostParameters {
-  /** `mask_downsample.weight`, `[1, 1, 4, 4]`. */
-  readonly maskDownsampleWeight: Float32Array;
-  /** `mask_downsample.bias`, `[1]`. */
-  readonly maskDownsampleBias: Float32Array;
-  /** `no_obj_ptr`, `[1, C]`: the pointer of an absent object. */
-  readonly noObjectPointer: Float32Array;
-}
-
-/** Everything that a model is made of, before it is loaded into a runtime. */
-export interface ModelFiles {
-  /** The architecture. */
-  readonly config: Sam2Config;
-  /** Compiled graphs; each is asked for once, when it is needed (a bank without pointers is rare: its graph is compiled late). */
-  readonly graph: (part: ModelPart, backend: Backend) => Promise<GraphFile>;
-  /** Parameters outside the graphs. */
-  readonly host: HostParameters;
-  /** What identifies the weights, for messages and for stopped runs that resume. */
-  readonly identity: string;
-  /** Where compiled weights are kept. */
-  readonly cache: CompileCache;
-  /** Lets go of what the parameters are read from. */
-  readonly close?: () => void;
-}
-
-/** How a model is compiled. */
-export interface CompileOptions {
-  /** Where compiled weights are kept; default nowhere. */
-  readonly cache?: CompileCache;
-}
-
-/**
- * Compiles the graphs of a configuration from a reader of parameters, each when it is asked for.
- *
- * @param identity SHA-256 of the checkpoint, or another text that names the parameters' values
- */
-export async function compileModel(
-  config: Sam2Config,
-  read: ParameterReader,
-  identity: string,
-  options: CompileOptions = {},
-): Promise<ModelFiles> {
-  const graphs = modelGraphs(config);
-  const cache = options.cache ?? new CompileCache(undefined, { why: "no cache was given" });
-  return {
-    config,
-    identity,
-    cache,
-    // deno-lint-ignore require-await -- a failure must reject, not throw
-    graph: async (part, backend) => cache.graph(lowered(graphs[part], backend), { config, identity, read }),
-    host: {
-      maskDownsampleWeight: await read("mask_downsample.weight", [1, 1, LOGITS_STRIDE, LOGITS_STRIDE]),
-      maskDownsampleBias: await read("mask_downsample.bias", [1]),
-      noObjectPointer: await read("no_obj_ptr", [1, config.dModel]),
-    },
-  };
-}
+import { deviceTensor, Sam2Features, sam2Features } from "./sam2_features.ts";
 
 /** Outputs of the image encoder; all of them stay on the device. */
 const FEATURES = ["features", "features_no_memory", "high_res_0", "high_res_1"] as const;
-
-/** One object's mask on its way into a memory. */
-export interface MaskToRemember {
-  /** Mask logits `[side, side]`. */
-  readonly logits: Float32Array;
-  /** Object score, a logit. */
-  readonly objectScore: number;
-  /** Threshold the mask instead of squashing it. */
-  readonly binarize: boolean;
-}
 
 /** A SAM 2 model that is ready to run: four graphs and the sessions that hold them. Closing it twice is harmless. */
 export class Sam2Model implements Model {
@@ -117,10 +25,12 @@ export class Sam2Model implements Model {
   readonly name: string;
   /** The architecture. */
   readonly config: Sam2Config;
-  /** What identifies the weights. */
-  readonly identity: string;
+  /** What its results depend on. */
+  readonly identity: ModelIdentity;
   /** What runs the graphs, and why it was taken. */
   readonly backend: Backend;
+  /** Shape of a memory: a plane. */
+  readonly memory: MemoryShape;
   readonly #files: ModelFiles;
   readonly #sessions = new Map<ModelPart, Promise<GraphSession>>();
   #open = true;
@@ -132,8 +42,12 @@ export class Sam2Model implements Model {
   constructor(files: ModelFiles, backend: Backend) {
     this.name = files.config.name;
     this.config = files.config;
-    this.identity = files.identity;
     this.backend = backend;
+    this.memory = memoryShape(files.config);
+    this.identity = Object.freeze({
+      ...{ weights: files.identity, family: "sam2", configuration: { ...files.config }, imageSize: this.imageSize },
+      ...{ precision: this.precision, backend: backend.name, compiler: COMPILER_VERSION },
+    });
     this.#files = files;
   }
 
@@ -152,6 +66,31 @@ export class Sam2Model implements Model {
     return this.config.imageSize / LOGITS_STRIDE;
   }
 
+  /** Size of the trunk: "tiny", …, "large". */
+  get trunkSize(): string {
+    return trunkSizeOf(this.config.trunk);
+  }
+
+  /** Memories that a frame attends to. */
+  get numMaskmem(): number {
+    return this.config.numMaskmem;
+  }
+
+  /** Object pointers that a frame attends to at most. */
+  get maxObjectPointers(): number {
+    return this.config.maxObjectPointers;
+  }
+
+  /** Pointers tell past from future: of SAM 2.1. */
+  get signedPointerTimes(): boolean {
+    return this.config.signedPointerTimes;
+  }
+
+  /** How weights are stored and used. */
+  get precision(): Precision {
+    return this.backend.precision ?? "fp32";
+  }
+
   /** The pointer of an absent object, `[C]`. */
   get noObjectPointer(): Float32Array {
     return this.#files.host.noObjectPointer;
@@ -165,11 +104,11 @@ export class Sam2Model implements Model {
   }
 
   /** Features of a picture: RGB bytes, `[S, S, 3]`. The caller disposes them. */
-  async encodeImage(rgb: Uint8Array): Promise<ImageFeatures> {
+  async encodeImage(rgb: Uint8Array): Promise<Sam2Features> {
     const session = await this.#session("imageEncoder");
     using image = DeviceTensor.uint8(rgb, [1, this.imageSize, this.imageSize, 3]);
     const out = await session.run({ image }, FEATURES);
-    return new ImageFeatures({
+    return new Sam2Features({
       raw: out["features"]!,
       noMemory: out["features_no_memory"]!,
       highRes0: out["high_res_0"]!,
@@ -183,43 +122,43 @@ export class Sam2Model implements Model {
    */
   async attend(features: ImageFeatures, banks: readonly Selection[]): Promise<DeviceTensor> {
     const session = await this.#session(attentionPart(banks));
-    const feeds = attentionFeeds(features, banks, this.config);
+    const feeds = attentionFeeds(sam2Features(features), banks, this.config);
     return (await session.run(feeds, ["conditioned"]))["conditioned"]!;
   }
 
   /** Masks of B objects on one frame. `conditioned` is `[B or 1, C, h, h]`; all prompts have the same number of points. */
   async decode(
     features: ImageFeatures,
-    conditioned: DeviceTensor,
+    conditioned: FeatureMap,
     prompts: readonly DecoderPrompt[],
-  ): Promise<DecodedMasks[]> {
+  ): Promise<DecodedMask[]> {
     const session = await this.#session("maskDecoder");
-    const out = await session.run(decoderFeeds(features, conditioned, prompts, this.logitsSide), decoderOutputs);
+    const out = await session.run(this.#feeds(features, conditioned, prompts), decoderOutputs);
     const decoded = await readDecoded(out, prompts);
     for (const tensor of Object.values(out)) tensor[Symbol.dispose]();
     return decoded;
   }
 
-  /** The candidates of B objects that no prompt tells of on one frame, for policies that choose otherwise. */
+  /** All masks of B objects on one frame, for those who choose otherwise. */
   async decodeCandidates(
     features: ImageFeatures,
-    conditioned: DeviceTensor,
+    conditioned: FeatureMap,
     prompts: readonly DecoderPrompt[],
   ): Promise<DecodedCandidates[]> {
     const session = await this.#session("maskDecoder");
-    const out = await session.run(decoderFeeds(features, conditioned, prompts, this.logitsSide), candidateOutputs);
+    const out = await session.run(this.#feeds(features, conditioned, prompts), candidateOutputs);
     const decoded = await readCandidates(out, prompts.length);
     for (const tensor of Object.values(out)) tensor[Symbol.dispose]();
     return decoded;
   }
 
-  /** Memories of B objects on one frame: tokens `[h·h, 64]` each. */
+  /** Memories of B objects on one frame: tokens `[tokens, width]` each. */
   async encodeMemory(features: ImageFeatures, masks: readonly MaskToRemember[]): Promise<Float32Array[]> {
     const session = await this.#session("memoryEncoder");
     const count = masks.length;
     const side = this.logitsSide;
     const out = await session.run({
-      features: features.raw,
+      features: sam2Features(features).raw,
       low_res: DeviceTensor.float32(joined(masks.map(({ logits }) => logits)), [count, 1, side, side]),
       object_score: DeviceTensor.float32(Float32Array.from(masks, ({ objectScore }) => objectScore), [count, 1]),
       binarize: DeviceTensor.float32(Float32Array.from(masks, ({ binarize }) => binarize ? 1 : 0), [count, 1, 1, 1]),
@@ -263,6 +202,14 @@ export class Sam2Model implements Model {
     return `Model ${this.name} (${this.imageSize} px, ${this.backend.description})`;
   }
 
+  #feeds(
+    features: ImageFeatures,
+    conditioned: FeatureMap,
+    prompts: readonly DecoderPrompt[],
+  ): Record<string, DeviceTensor> {
+    return decoderFeeds(sam2Features(features), deviceTensor(conditioned), prompts, this.logitsSide);
+  }
+
   #session(part: ModelPart): Promise<GraphSession> {
     if (!this.#open) failClosed("model");
     const known = this.#sessions.get(part);
@@ -277,15 +224,4 @@ export class Sam2Model implements Model {
     opened.catch(() => this.#sessions.delete(part));
     return opened;
   }
-}
-
-/**
- * The sessions behind a model.
- * @throws MaskletError `bad-argument` for anything that `loadModel` did not make
- */
-export function requireSam2(model: Model): Sam2Model {
-  if (model instanceof Sam2Model) return model;
-  throw new MaskletError("bad-argument", `Expected a model that loadModel returned, found ${typeof model}`, {
-    hint: "Load it: const model = await loadModel()",
-  });
 }

@@ -1,6 +1,7 @@
 import type { Sam2Config } from "../graph/sam2/config.ts";
-import { ImageFeatures } from "../model/image_features.ts";
-import { compileModel, Sam2Model } from "../model/sam2_model.ts";
+import { Sam2Features } from "../model/sam2_features.ts";
+import { compileModel } from "../model/compile_model.ts";
+import { Sam2Model } from "../model/sam2_model.ts";
 import type { Backend } from "../runtime/backend.ts";
 import { DeviceTensor } from "../runtime/device_tensor.ts";
 import { answerMask } from "../track/answer_prompts.ts";
@@ -21,7 +22,7 @@ export async function* maskPromptCases(
   const made = formulaFeatures(inputNames, config);
   const onDevice = ({ values, shape }: HostTensor): DeviceTensor => DeviceTensor.float32(values, shape);
   const embedding = onDevice(made.features);
-  using features = new ImageFeatures({
+  using features = new Sam2Features({
     raw: embedding,
     noMemory: embedding,
     highRes0: onDevice(made.high_res_0),

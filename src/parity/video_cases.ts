@@ -2,7 +2,9 @@ import { MaskletError } from "../error.ts";
 import { maskFromBytes } from "../mask/mask.ts";
 import type { Masklets } from "../masklet/masklets.ts";
 import type { TrackedFrame } from "../masklet/tracked_frame.ts";
-import { compileModel, Sam2Model } from "../model/sam2_model.ts";
+import { compileModel } from "../model/compile_model.ts";
+import { Sam2Model } from "../model/sam2_model.ts";
+import type { Model } from "../model/model.ts";
 import type { ObjectId, Prompt } from "../prompt/prompt.ts";
 import type { Backend } from "../runtime/backend.ts";
 import { clearPrompts } from "../track/clear_prompts.ts";
@@ -28,7 +30,7 @@ export type VideoResult = VideoRow | { readonly notRun: string };
 
 /** What a step has to work with. */
 interface Session {
-  readonly model: Sam2Model;
+  readonly model: Model;
   readonly reference: VideoReference;
   readonly rules: PropagateOptions;
   /** An object that comes again after it was removed has another id here. */

@@ -4,9 +4,9 @@ import { maskToModelInput } from "../mask/mask_to_model_input.ts";
 import type { BankQuery } from "../memory/selection.ts";
 import { selectMemories } from "../memory/sam2_policy.ts";
 import { changedLogits, type Origin } from "../masklet/origin.ts";
-import { type DecoderPoint, PADDING } from "../model/decoding.ts";
+import { type DecoderPoint, PADDING } from "../model/decoder_prompt.ts";
 import type { ImageFeatures } from "../model/image_features.ts";
-import type { Sam2Model } from "../model/sam2_model.ts";
+import type { Model } from "../model/model.ts";
 import type { CheckedPrompt, ObjectId } from "../prompt/prompt.ts";
 import type { Frame } from "../frame/frame.ts";
 import { decoderPoints, modelPixels, NO_POINTS } from "./model_input.ts";
@@ -117,7 +117,7 @@ async function attended(
   query: BankQuery,
   features: ImageFeatures,
   tracker: Tracker & { readonly recall: Recall },
-): ReturnType<Sam2Model["attend"]> {
+): ReturnType<Model["attend"]> {
   const { model, rules, recall } = tracker;
   const [state] = await restoreStates([object], query, tracker, { recall, frames: 1 });
   return await model.attend(features, [selectMemories(state!.bank, query, bankOptions(model, rules))]);
@@ -137,7 +137,7 @@ function pointsAfter(
 /** An output with small holes filled, where the rules ask for it. */
 export function filled<T extends { readonly logits: Float32Array }>(
   output: T,
-  { logitsSide }: Pick<Sam2Model, "logitsSide">,
+  { logitsSide }: Pick<Model, "logitsSide">,
   { fillHoles }: Pick<TrackingRules, "fillHoles">,
 ): T {
   if (fillHoles === 0) return output;
@@ -145,7 +145,7 @@ export function filled<T extends { readonly logits: Float32Array }>(
 }
 
 /** The same for an output whose memory was made before: what was filled is kept, so that the memory can be made again. */
-export function filledLater(output: ObjectOutput, model: Sam2Model, rules: TrackingRules): ObjectOutput {
+export function filledLater(output: ObjectOutput, model: Model, rules: TrackingRules): ObjectOutput {
   const after = filled(output, model, rules);
   if (after === output) return output;
   const unfilled = changedLogits(output.logits, after.logits);
@@ -159,7 +159,7 @@ async function decodePoints(
   features: ImageFeatures,
   { conditioned, model, rules }: {
     readonly conditioned: ImageFeatures["noMemory"];
-    readonly model: Sam2Model;
+    readonly model: Model;
     readonly rules: TrackingRules;
   },
 ): Promise<Omit<ObjectOutput, "conditioning" | "origin">> {
@@ -182,7 +182,7 @@ export function stabilityOf(rules: TrackingRules): { readonly delta: number; rea
 export async function answerMask(
   values01: Float32Array,
   features: ImageFeatures,
-  model: Sam2Model,
+  model: Model,
 ): Promise<Omit<ObjectOutput, "conditioning" | "origin">> {
   const present = values01.some((v) => v > 0);
   const [decoded] = await model.decode(features, features.raw, [{

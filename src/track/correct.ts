@@ -2,7 +2,7 @@ import { MaskletError } from "../error.ts";
 import type { Masklets } from "../masklet/masklets.ts";
 import type { TrackedFrame } from "../masklet/tracked_frame.ts";
 import type { Model } from "../model/model.ts";
-import { requireSam2 } from "../model/sam2_model.ts";
+import { requireModel } from "../model/require_model.ts";
 import { answerPrompts } from "./answer_prompts.ts";
 import { type PropagateOptions, trackingRules } from "./options.ts";
 import { pendingOf } from "./pending.ts";
@@ -47,7 +47,7 @@ export async function correct(
   prompted: Prompted | Masklets,
   options: CorrectOptions = {},
 ): Promise<TrackedFrame> {
-  const sam2 = requireSam2(model);
+  requireModel(model);
   const rules = trackingRules(options);
   const asked = promptedOf(prompted);
   const last = asked.events.at(-1);
@@ -57,9 +57,9 @@ export async function correct(
       hint: "Say what is wrong: correct(model, prompt(masklets, { frame, object, points, labels }))",
     });
   }
-  requireSameModel(asked, sam2);
+  requireSameModel(asked, model);
   const objects = pendingOf(asked);
-  const tracker = { model: sam2, video: asked.video, rules, signal: options.signal };
+  const tracker = { model, video: asked.video, rules, signal: options.signal };
   const picture = await asked.video.frame(frame);
   const answers = new Map(
     (await answerPrompts(objects, tracker, { only: frame })).map(({ id, output }) => [id, output]),

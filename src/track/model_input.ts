@@ -1,6 +1,6 @@
 import { resizeBicubic } from "../kernel/resize.ts";
 import type { Click, Said } from "../prompt/prompt.ts";
-import { type DecoderPoint, PADDING } from "../model/decoding.ts";
+import { type DecoderPoint, PADDING } from "../model/decoder_prompt.ts";
 import type { Frame } from "../frame/frame.ts";
 
 /** A frame as the image encoder takes it: resized to a square as Pillow does it, aspect ratio given up. */

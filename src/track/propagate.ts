@@ -4,7 +4,7 @@ import type { RunDescription } from "../masklet/run_description.ts";
 import type { TrackedFrame } from "../masklet/tracked_frame.ts";
 import { describePolicy } from "../memory/policy.ts";
 import type { Model } from "../model/model.ts";
-import { requireSam2 } from "../model/sam2_model.ts";
+import { requireModel } from "../model/require_model.ts";
 import type { VideoSource } from "../frame/frame.ts";
 import type { Before } from "./merge_frames.ts";
 import { describeRules, type PropagateOptions, trackingRules } from "./options.ts";
@@ -103,13 +103,13 @@ export function startRun(
   source: Prompted | Masklets,
   options: PropagateOptions = {},
 ): Started {
-  const sam2 = requireSam2(model);
+  requireModel(model);
   const rules = trackingRules(options);
   const prompted = promptedOf(source);
   const { video, prompts, removed } = prompted;
   const objects = pendingOf(prompted);
   const passes = passesOf(objects, video, rules, options);
-  requireSameModel(prompted, sam2);
+  requireSameModel(prompted, model);
   const { signal: _signal, keepPixels: _keepPixels, resume, policy: _policy, ...said } = options;
   const recorded = { ...said, policy: describePolicy(rules.policy), rules: describeRules(rules) };
   let before: Before | undefined;
@@ -127,6 +127,6 @@ export function startRun(
   });
   const tell = (known: Before): void => void (before = known);
   const plan = { rules, passes, objects, options, tell };
-  const from = (after?: RunPoint) => trackSteps(sam2, prompted, plan, after);
-  return { steps: from(), from, header: () => runHeader(sam2, run, prompted), run };
+  const from = (after?: RunPoint) => trackSteps(model, prompted, plan, after);
+  return { steps: from(), from, header: () => runHeader(model, run, prompted), run };
 }

@@ -7,7 +7,7 @@ import type { BankOptions, BankQuery } from "../memory/selection.ts";
 import { reach } from "../memory/sam2_policy.ts";
 import type { StoredObject } from "../masklet/stored_frame.ts";
 import { rememberedLogits } from "../masklet/origin.ts";
-import type { MaskToRemember, Sam2Model } from "../model/sam2_model.ts";
+import type { MaskToRemember, Model } from "../model/model.ts";
 import type { ObjectId } from "../prompt/prompt.ts";
 import type { VideoSource } from "../frame/frame.ts";
 import { modelPixels } from "./model_input.ts";
@@ -17,7 +17,7 @@ import type { TrackingRules } from "./options.ts";
 /** What restoring, answering and tracking need. */
 export interface Tracker {
   /** The model. */
-  readonly model: Sam2Model;
+  readonly model: Model;
   /** The video. */
   readonly video: VideoSource;
   /** The rules of the run. */
@@ -176,8 +176,8 @@ export function storedTokens(tokens: Float32Array, rules: TrackingRules): Float3
 }
 
 /** How banks are read under the rules of a run. */
-export function bankOptions(model: Sam2Model, rules: TrackingRules): BankOptions {
-  const { numMaskmem, maxObjectPointers, signedPointerTimes } = model.config;
+export function bankOptions(model: Model, rules: TrackingRules): BankOptions {
+  const { numMaskmem, maxObjectPointers, signedPointerTimes } = model;
   return {
     numMaskmem,
     maxObjectPointers,

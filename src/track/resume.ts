@@ -4,7 +4,7 @@ import { crc32 } from "../kernel/checksum.ts";
 import { makeMasklets } from "../masklet/masklets.ts";
 import type { RunDescription } from "../masklet/run_description.ts";
 import { makeTrackedFrame, type TrackedFrame } from "../masklet/tracked_frame.ts";
-import type { Sam2Model } from "../model/sam2_model.ts";
+import type { Model } from "../model/model.ts";
 import type { VideoSource } from "../frame/frame.ts";
 import type { Prompted } from "./prompted.ts";
 
@@ -43,7 +43,7 @@ export async function* resumable<P>(
 
 /** What tells one run from another: model, video, prompts and options, and the masklets that it continues. */
 export async function runHeader(
-  model: Sam2Model,
+  model: Model,
   run: RunDescription & { readonly source: VideoSource },
   { base, events }: Pick<Prompted, "base" | "events">,
 ): Promise<RunHeader> {
@@ -53,7 +53,7 @@ export async function runHeader(
   const { name, identity, imageSize, backend } = model;
   return {
     format: 1,
-    model: { name, identity, imageSize, backend: backend.name },
+    model: { name, identity: identity.weights, imageSize, backend: backend.name },
     video: { ...video, frameCount: source.frameCount ?? null, firstPromptedFrame: crc32(first.rgb) },
     options,
     prompts,

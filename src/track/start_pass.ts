@@ -63,7 +63,7 @@ function withAnswer(state: ObjectState, { frame: { index }, output, tokens }: An
 
 function clearedAround(state: ObjectState, answers: readonly Answer[], { model, rules }: Tracker): ObjectState {
   const own = new Set(answers.map(({ frame }) => frame.index));
-  const numMaskmem = model.config.numMaskmem;
+  const numMaskmem = model.numMaskmem;
   return [...own].reduce((next, frame) => clearAround(next, frame, { numMaskmem, rules, except: own }), state);
 }
 

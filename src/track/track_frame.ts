@@ -2,9 +2,9 @@ import { NO_OBJECT_SCORE } from "../graph/sam2/config.ts";
 import { forget, remember } from "../memory/memory_bank.ts";
 import type { Candidates, Choice, MemoryPath, PolicyFrame } from "../memory/policy.ts";
 import type { BankQuery, Selection } from "../memory/selection.ts";
-import type { DecodedMasks } from "../model/decoding.ts";
+import type { DecodedMask } from "../masklet/decoded_mask.ts";
 import type { ImageFeatures } from "../model/image_features.ts";
-import type { Sam2Model } from "../model/sam2_model.ts";
+import type { Model } from "../model/model.ts";
 import { filledLater, stabilityOf } from "./answer_prompts.ts";
 import { pathsOf } from "./memory_paths.ts";
 import { NO_POINTS } from "./model_input.ts";
@@ -22,7 +22,7 @@ export interface Step {
 
 /** What tracks. */
 interface Tracking {
-  readonly model: Sam2Model;
+  readonly model: Model;
   readonly rules: TrackingRules;
 }
 
@@ -38,7 +38,7 @@ export async function trackFrame(
   { model, rules }: Tracking,
 ): Promise<Step[]> {
   const { policy } = rules;
-  const frame = { ...query, side: model.logitsSide, imageSize: model.imageSize, modelName: model.name };
+  const frame = { ...query, side: model.logitsSide, imageSize: model.imageSize, trunkSize: model.trunkSize };
   const all = states.map((state) => pathsOf(state, policy));
   const offers = await offersOf(new Set(all.flat()), frame, features, { model, rules });
   const choices = all.map((paths) => policy.choose(paths, paths.map((path) => offers.get(path)!.seen), frame));
@@ -61,7 +61,7 @@ interface Offer {
   /** What the policy sees of it. */
   readonly seen: Candidates;
   /** What is found when a candidate is taken. */
-  readonly mask: (candidate: number) => DecodedMasks;
+  readonly mask: (candidate: number) => DecodedMask;
 }
 
 async function offersOf(
@@ -94,14 +94,14 @@ function layoutOf({ memories, pointers }: Selection): string {
 }
 
 /** The decoder's own choice as the one candidate. */
-const chosenOffer = (mask: DecodedMasks): Offer => ({
+const chosenOffer = (mask: DecodedMask): Offer => ({
   seen: { masks: [mask.logits], ious: [mask.iou], objectScore: mask.objectScore },
   mask: () => mask,
 });
 
 /** Three candidates; each is blank where the policy takes the object to be absent. */
 function candidateOffer(
-  seen: Awaited<ReturnType<Sam2Model["decodeCandidates"]>>[number],
+  seen: Awaited<ReturnType<Model["decodeCandidates"]>>[number],
   { model, rules }: Tracking,
 ): Offer {
   const { masks, ious, pointers, objectScore } = seen;
@@ -123,7 +123,7 @@ interface Taken {
   readonly path: MemoryPath;
   readonly candidate: number;
   readonly seen: Candidates;
-  readonly mask: DecodedMasks;
+  readonly mask: DecodedMask;
 }
 
 /** What was taken; one value where the same candidate of the same path was taken several times. */

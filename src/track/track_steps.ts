@@ -1,7 +1,7 @@
 import { MaskletError } from "../error.ts";
 import type { TrackedFrame } from "../masklet/tracked_frame.ts";
 import { reach } from "../memory/sam2_policy.ts";
-import type { Sam2Model } from "../model/sam2_model.ts";
+import type { Model } from "../model/model.ts";
 import type { Frame, VideoSource } from "../frame/frame.ts";
 import { answerPrompts } from "./answer_prompts.ts";
 import { type Before, beforePass } from "./merge_frames.ts";
@@ -54,7 +54,7 @@ export interface RunPoint {
 
 /** Answers the prompts that wait, then tracks frame by frame, pass by pass; or goes on after a point. */
 export async function* trackSteps(
-  model: Sam2Model,
+  model: Model,
   { video, base }: Prompted,
   { rules, passes, objects, options, tell }: Plan,
   after?: RunPoint,
@@ -152,7 +152,7 @@ function passedAnswer(
   { model, rules, reverse }: Pick<Tracker, "model" | "rules"> & { readonly reverse: boolean },
 ): { readonly state: ObjectState; readonly output: ObjectOutput } {
   const direction = reverse ? "backward" as const : "forward" as const;
-  const { numMaskmem } = model.config;
+  const { numMaskmem } = model;
   return {
     state: rules.clearMemoryAroundInput ? clearAround(state, frame, { numMaskmem, rules }) : state,
     output: { ...answer, origin: { ...answer.origin, direction } },
@@ -163,7 +163,7 @@ function passedAnswer(
  * Refuses a model that the masklets that are continued were not made with.
  * @throws MaskletError `bad-argument`
  */
-export function requireSameModel({ base }: Prompted, model: Sam2Model): void {
+export function requireSameModel({ base }: Prompted, model: Model): void {
   if (base === undefined) return;
   const logits = base.frames.flatMap(({ objects }) => objects).find((object) => object.logits !== undefined)?.logits;
   const side = logits === undefined || logits.length === 0 ? model.logitsSide : Math.sqrt(logits.length);

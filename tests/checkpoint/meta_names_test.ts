@@ -5,7 +5,6 @@ import { formulaWeight } from "../../src/parity/formula.ts";
 import { configurationOf } from "../../src/model/configurations.ts";
 import { loadModel } from "../../src/model/load_model.ts";
 import { parameterShapes } from "../../src/model/parameter_shapes.ts";
-import { requireSam2 } from "../../src/model/sam2_model.ts";
 import { dict, int, type Piece, storage, tensor, text } from "./pickle_writer.ts";
 import { ptEntries } from "./pt_writer.ts";
 import { zip } from "./zip_writer.ts";
@@ -120,7 +119,7 @@ Deno.test({
         await using model = await loadModel(`${folder}/${file}`, { backend: "wasm", cache: false });
         assertEquals(model.name, "sam2.1_hiera_pico");
         const picture = Uint8Array.from({ length: 256 * 256 * 3 }, (_, i) => i * 7919 >> 3);
-        using encoded = await requireSam2(model).encodeImage(picture);
+        using encoded = await model.encodeImage(picture);
         return await encoded.raw.floats();
       };
       assertEquals(await features("model.safetensors"), await features("meta.safetensors"));

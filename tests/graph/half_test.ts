@@ -6,7 +6,7 @@ import { encodeOnnx } from "../../src/graph/onnx.ts";
 import { compileGraph } from "../../src/model/compile.ts";
 import { configurationOf, MODEL_NAMES } from "../../src/model/configurations.ts";
 import { lowered } from "../../src/model/precision.ts";
-import { modelGraphs } from "../../src/model/sam2_model.ts";
+import { modelGraphs } from "../../src/model/compile_model.ts";
 import { DeviceTensor } from "../../src/runtime/device_tensor.ts";
 import { testOnBackends } from "../runtime_backends.ts";
 

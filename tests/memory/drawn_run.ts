@@ -63,8 +63,8 @@ export interface PlayOptions {
   readonly keepAll?: boolean;
   /** Bank options on top of {@link BANK}. */
   readonly bank?: Partial<BankOptions>;
-  /** The model's name. */
-  readonly modelName?: string;
+  /** Size of the model's trunk. */
+  readonly trunkSize?: string;
   /** Paths to go on from. */
   readonly from?: readonly MemoryPath[];
 }
@@ -90,7 +90,7 @@ export function play(
   for (let frame = first; frame !== last + step; frame += step) {
     const query: PolicyFrame = {
       ...{ frame, reverse: step < 0, frameCount: undefined, side: SIDE, imageSize: SIZE },
-      modelName: options.modelName ?? "sam2.1_hiera_tiny",
+      trunkSize: options.trunkSize ?? "tiny",
     };
     const read = paths.map((path) => policy.select(path, query, bankOptions));
     const seen = paths.map((path, i) => offer(frame, read[i]!, path));

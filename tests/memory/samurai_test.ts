@@ -32,13 +32,13 @@ Deno.test("a look-alike that crosses is not taken, though it looks a little bett
   assertEquals(blind.filter(({ choices }) => choices[0]!.candidate === 1).length, 15);
 });
 
-Deno.test("motion weighs 0.15 in large models and 0.25 in the others", () => {
+Deno.test("motion weighs 0.15 with the large trunk and 0.25 with the others", () => {
   const offer = (t: number) => candidates(5, [0.7, moving(t)], [t === 20 ? 0.93 : 0.1, [50, 50, 59, 61]]);
-  const at20 = (modelName: string, more = policy) =>
-    play(more, offer, { frames: [1, 20], modelName }).at(-1)!.choices[0]!.candidate;
+  const at20 = (trunkSize: string, more = policy) =>
+    play(more, offer, { frames: [1, 20], trunkSize }).at(-1)!.choices[0]!.candidate;
   // 0.25 · 1 + 0.75 · 0.7 = 0.775 > 0.6975; 0.15 + 0.85 · 0.7 = 0.745 < 0.7905
-  assertEquals([at20("sam2.1_hiera_base_plus"), at20("sam2.1_hiera_large")], [0, 1]);
-  assertEquals(at20("sam2.1_hiera_large", samurai({ alpha: 0.25 }) as MemoryPolicy), 0);
+  assertEquals([at20("base_plus"), at20("large")], [0, 1]);
+  assertEquals(at20("large", samurai({ alpha: 0.25 }) as MemoryPolicy), 0);
 });
 
 Deno.test("fifteen frames in a row make motion steady; one with a predicted IoU of at most 0.3 starts it anew", () => {

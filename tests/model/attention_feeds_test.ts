@@ -6,8 +6,8 @@ import type { Memory } from "../../src/memory/memory_bank.ts";
 import type { Selection } from "../../src/memory/selection.ts";
 import { attentionFeeds, attentionPart } from "../../src/model/attention_feeds.ts";
 import { configurationOf } from "../../src/model/configurations.ts";
-import { ImageFeatures } from "../../src/model/image_features.ts";
-import { modelGraphs } from "../../src/model/sam2_model.ts";
+import { Sam2Features } from "../../src/model/sam2_features.ts";
+import { modelGraphs } from "../../src/model/compile_model.ts";
 import { DeviceTensor } from "../../src/runtime/device_tensor.ts";
 import { wasmBackend } from "../../src/runtime/wasm_backend.ts";
 
@@ -62,7 +62,7 @@ async function attend(banks: readonly Selection[]): Promise<Float32Array[]> {
   await using session = await openGraph(graph, await wasmBackend());
   const current = channelsFirst(formulaTensor("input.curr", [TOKENS, 1, C], 1.5), C);
   const raw = DeviceTensor.float32(current, [1, C, SIDE, SIDE]);
-  const features = new ImageFeatures({ raw, noMemory: raw, highRes0: raw, highRes1: raw });
+  const features = new Sam2Features({ raw, noMemory: raw, highRes0: raw, highRes1: raw });
   const out = await session.run(attentionFeeds(features, banks, config), ["conditioned"]);
   const values = await out["conditioned"]!.floats();
   return banks.map((_, i) =>

@@ -6,7 +6,6 @@ import { compileGraph, type ParameterReader } from "../../src/model/compile.ts";
 import { CompileCache, type CompileInput, openCompileCache } from "../../src/model/compile_cache.ts";
 import { configurationOf } from "../../src/model/configurations.ts";
 import { loadModel } from "../../src/model/load_model.ts";
-import { requireSam2 } from "../../src/model/sam2_model.ts";
 
 const config = configurationOf("sam2.1_hiera_pico")!;
 const graph = graphOf([2, 3]);
@@ -153,7 +152,7 @@ Deno.test({
     const features: Float32Array[] = [];
     for (const cache of [false, folder, folder]) {
       await using model = await loadModel(undefined, { backend: "wasm", cache });
-      using image = await requireSam2(model).encodeImage(new Uint8Array(256 * 256 * 3).fill(99));
+      using image = await model.encodeImage(new Uint8Array(256 * 256 * 3).fill(99));
       features.push((await image.raw.floats()).slice());
       if (cache !== false) assertEquals(model.cache, `kept in ${folder}`);
     }

@@ -5,7 +5,7 @@ import { encodeOnnx } from "../../src/graph/onnx.ts";
 import { weightPieces } from "../../src/model/compile.ts";
 import { COMPILER_VERSION } from "../../src/model/compile_cache.ts";
 import { configurationOf } from "../../src/model/configurations.ts";
-import { modelGraphs } from "../../src/model/sam2_model.ts";
+import { modelGraphs } from "../../src/model/compile_model.ts";
 
 /** SHA-256 of all weights of pico, SAM 2.1 at 256 px, by formula, for each version of the compiler. */
 const KNOWN: Readonly<Record<number, string>> = {

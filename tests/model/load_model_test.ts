@@ -1,12 +1,13 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { createHash } from "node:crypto";
 import { formulaWeight } from "../../src/parity/formula.ts";
 import { openCheckpoint } from "../../src/checkpoint/open_checkpoint.ts";
 import { type WritableTensor, writeSafetensors } from "../../src/checkpoint/write_safetensors.ts";
 import { MaskletError } from "../../src/error.ts";
+import { COMPILER_VERSION } from "../../src/model/compile_cache.ts";
 import { configurationOf } from "../../src/model/configurations.ts";
 import { loadModel } from "../../src/model/load_model.ts";
 import { parameterShapes } from "../../src/model/parameter_shapes.ts";
-import { requireSam2 } from "../../src/model/sam2_model.ts";
 import { fileOf } from "./shape_tables.ts";
 
 const EMBEDDED = new URL("../../models/sam2.1_hiera_pico.safetensors", import.meta.url);
@@ -28,7 +29,7 @@ async function changed(name: string, change: (tensors: WritableTensor[]) => Writ
 }
 
 test("the embedded model loads, says what runs it, and closes twice", async () => {
-  const model = requireSam2(await loadModel(undefined, { backend: "wasm" }));
+  const model = await loadModel(undefined, { backend: "wasm" });
   assertEquals([model.name, model.imageSize, model.logitsSide, model.backend.name], [
     "sam2.1_hiera_pico",
     256,
@@ -44,6 +45,22 @@ test("the embedded model loads, says what runs it, and closes twice", async () =
   );
 });
 
+test("a model says what its results depend on, and what its memories look like", async () => {
+  await using model = await loadModel(undefined, { backend: "wasm", precision: "fp16", imageSize: 288 });
+  const { weights, configuration, ...rest } = model.identity;
+  assertEquals(weights, createHash("sha256").update(await Deno.readFile(EMBEDDED)).digest("hex"));
+  assertEquals(configuration, { ...configurationOf("sam2.1_hiera_pico")!, imageSize: 288 });
+  assertEquals(rest, {
+    family: "sam2",
+    imageSize: 288,
+    precision: "fp16",
+    backend: "wasm",
+    compiler: COMPILER_VERSION,
+  });
+  assertEquals(model.memory, { tokens: 18 * 18, width: 64, rotating: 18 * 18 });
+  assertEquals([model.numMaskmem, model.maxObjectPointers, model.trunkSize], [4, 16, "pico"]);
+});
+
 test("a file of any name is loaded by its tensors, at another input size too", async () => {
   await using model = await loadModel(await changed("weights.safetensors", (t) => t), {
     backend: "wasm",
@@ -52,7 +69,7 @@ test("a file of any name is loaded by its tensors, at another input size too", a
     onNote: (note) => assertEquals(note, "nothing to be noted"),
   });
   assertEquals(model.name, "sam2.1_hiera_pico");
-  using features = await requireSam2(model).encodeImage(new Uint8Array(288 * 288 * 3));
+  using features = await model.encodeImage(new Uint8Array(288 * 288 * 3));
   assertEquals(features.raw.shape, [1, 128, 18, 18]);
 });
 
@@ -84,7 +101,7 @@ test("a variant of other widths loads and encodes a picture, and the note says w
   });
   assertEquals([model.name, model.imageSize, notes.length], ["sam2.1_hiera_pico_custom", 256, 1]);
   assertStringIncludes(notes[0]!, "embedDim 16 instead of 32");
-  using features = await requireSam2(model).encodeImage(new Uint8Array(256 * 256 * 3));
+  using features = await model.encodeImage(new Uint8Array(256 * 256 * 3));
   assertEquals(features.raw.shape, [1, 192, 16, 16]);
 });
 

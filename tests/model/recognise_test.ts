@@ -6,7 +6,7 @@ import { configurationOf, MODEL_NAMES } from "../../src/model/configurations.ts"
 import { parameterShapes } from "../../src/model/parameter_shapes.ts";
 import { whyUnused } from "../../src/model/parameter_differences.ts";
 import { recogniseArchitecture } from "../../src/model/recognise.ts";
-import { compileModel } from "../../src/model/sam2_model.ts";
+import { compileModel } from "../../src/model/compile_model.ts";
 import { hasShared, readJson } from "../reference/shared.ts";
 import { checkpointOf, HUGGING_FACE, MANIFESTS, ONLY_2_1, type ShapeTable, without } from "./shape_tables.ts";
 

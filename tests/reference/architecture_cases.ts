@@ -7,8 +7,9 @@ import { formulaReader } from "../../src/parity/formula_model.ts";
 import { compareSampled, type SampledTensor } from "../../src/parity/sampled.ts";
 import { syntheticFrame } from "../../src/parity/synthetic_video.ts";
 import { configurationOf } from "../../src/model/configurations.ts";
-import { type DecoderPrompt, PADDING } from "../../src/model/decoding.ts";
-import { compileModel, Sam2Model } from "../../src/model/sam2_model.ts";
+import { type DecoderPrompt, PADDING } from "../../src/model/decoder_prompt.ts";
+import { compileModel } from "../../src/model/compile_model.ts";
+import { Sam2Model } from "../../src/model/sam2_model.ts";
 import type { Backend } from "../../src/runtime/backend.ts";
 import { FIXTURES, readJson } from "./shared.ts";
 
@@ -55,7 +56,7 @@ export async function architectureErrors(
   errors["lowRes"] = off(first!.logits, want.lowRes);
   errors["pointer"] = off(first!.pointer, want.pointer);
   errors["objectScore"] = Math.abs(first!.objectScore / want.objectScore - 1);
-  errors["ious"] = Math.max(...want.ious.map((iou, i) => Math.abs(first!.candidateIous[i]! - iou)));
+  errors["ious"] = Math.max(...want.ious.map((iou, i) => Math.abs(first!.candidateIous![i]! - iou)));
   const { logits, objectScore, pointer, iou } = first!;
   const [tokens] = await model.encodeMemory(features, [{ logits, objectScore, binarize: false }]);
   const { memDim, numMaskmem } = config;

@@ -4,7 +4,6 @@ import { MaskletError } from "../../src/error.ts";
 import { maskFromBytes, masksEqual } from "../../src/mask/mask.ts";
 import type { TrackedFrame } from "../../src/masklet/tracked_frame.ts";
 import { loadModel } from "../../src/model/load_model.ts";
-import { requireSam2 } from "../../src/model/sam2_model.ts";
 import type { Prompt } from "../../src/prompt/prompt.ts";
 import { collect } from "../../src/track/collect.ts";
 import type { PropagateOptions } from "../../src/track/options.ts";
@@ -119,7 +118,7 @@ test("a mask without a pixel is an absent object", async () => {
   }], { maxFrames: 1 });
   const { objectScore, pointer, mask } = frame!.objects[0]!;
   assertEquals(objectScore, -10);
-  assertEquals(pointer, requireSam2(model).noObjectPointer);
+  assertEquals(pointer, model.noObjectPointer);
   assert(mask.bits.every((word) => word === 0));
 });
 

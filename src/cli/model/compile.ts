@@ -3,7 +3,7 @@ import { DESCRIPTION_FILE, writeCompiledModel } from "../../model/compile_files.
 import { openModelSource } from "../../model/model_source.ts";
 import { parameterReader } from "../../model/parameters.ts";
 import { lowered } from "../../model/precision.ts";
-import { modelGraphs } from "../../model/sam2_model.ts";
+import { modelGraphs } from "../../model/compile_model.ts";
 import type { Precision } from "../../runtime/backend.ts";
 import { PRECISION_FLAG } from "../model_flags.ts";
 import { defineCommand } from "../options.ts";

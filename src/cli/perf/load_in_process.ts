@@ -24,14 +24,13 @@ async function memory(field: string): Promise<number | undefined> {
 
 if (import.meta.main) {
   const { loadModel } = await import("../../model/load_model.ts");
-  const { requireSam2 } = await import("../../model/sam2_model.ts");
   const [path, cache, precision] = Deno.args;
   const start = performance.now();
   const model = await loadModel(path, { backend: "wasm", cache: cache!, precision: precision as "fp32" | "fp16" });
   const load = performance.now() - start;
   const [peak, resident] = [await memory("VmHWM"), await memory("VmRSS")];
   const before = performance.now();
-  using features = await requireSam2(model).encodeImage(new Uint8Array(3 * model.imageSize ** 2));
+  using features = await model.encodeImage(new Uint8Array(3 * model.imageSize ** 2));
   await features.raw.floats();
   console.log(JSON.stringify({ load, encode: performance.now() - before, peak, resident }));
   Deno.exit(0);

@@ -1,0 +1,83 @@
+import type { Graph } from "../graph/builder.ts";
+import { LOGITS_STRIDE, type Sam2Config } from "../graph/sam2/config.ts";
+import { imageEncoder } from "../graph/sam2/image_encoder.ts";
+import { maskDecoder } from "../graph/sam2/mask_decoder.ts";
+import { memoryAttention } from "../graph/sam2/memory_attention.ts";
+import { memoryEncoder } from "../graph/sam2/memory_encoder.ts";
+import type { Backend, GraphFile } from "../runtime/backend.ts";
+import type { ParameterReader } from "./compile.ts";
+import { CompileCache } from "./compile_cache.ts";
+import type { ModelPart } from "./model_part.ts";
+import { lowered } from "./precision.ts";
+
+/** The graphs of a configuration. */
+export function modelGraphs(config: Sam2Config): Readonly<Record<ModelPart, Graph>> {
+  return {
+    imageEncoder: imageEncoder(config),
+    maskDecoder: maskDecoder(config),
+    memoryEncoder: memoryEncoder(config),
+    memoryAttention: memoryAttention(config, { pointers: true }),
+    memoryAttentionNoPointers: memoryAttention(config, { pointers: false }),
+    memoryAttentionWeighed: memoryAttention(config, { pointers: true, weighed: true }),
+    memoryAttentionWeighedNoPointers: memoryAttention(config, { pointers: false, weighed: true }),
+  };
+}
+
+/** Parameters that are used outside the graphs. */
+export interface HostParameters {
+  /** `mask_downsample.weight`, `[1, 1, 4, 4]`. */
+  readonly maskDownsampleWeight: Float32Array;
+  /** `mask_downsample.bias`, `[1]`. */
+  readonly maskDownsampleBias: Float32Array;
+  /** `no_obj_ptr`, `[1, C]`: the pointer of an absent object. */
+  readonly noObjectPointer: Float32Array;
+}
+
+/** Everything that a model is made of, before it is loaded into a runtime. */
+export interface ModelFiles {
+  /** The architecture. */
+  readonly config: Sam2Config;
+  /** Compiled graphs; each is asked for once, when it is needed (a bank without pointers is rare: its graph is compiled late). */
+  readonly graph: (part: ModelPart, backend: Backend) => Promise<GraphFile>;
+  /** Parameters outside the graphs. */
+  readonly host: HostParameters;
+  /** What identifies the weights, for messages and for stopped runs that resume. */
+  readonly identity: string;
+  /** Where compiled weights are kept. */
+  readonly cache: CompileCache;
+  /** Lets go of what the parameters are read from. */
+  readonly close?: () => void;
+}
+
+/** How a model is compiled. */
+export interface CompileOptions {
+  /** Where compiled weights are kept; default nowhere. */
+  readonly cache?: CompileCache;
+}
+
+/**
+ * Compiles the graphs of a configuration from a reader of parameters, each when it is asked for.
+ *
+ * @param identity SHA-256 of the checkpoint, or another text that names the parameters' values
+ */
+export async function compileModel(
+  config: Sam2Config,
+  read: ParameterReader,
+  identity: string,
+  options: CompileOptions = {},
+): Promise<ModelFiles> {
+  const graphs = modelGraphs(config);
+  const cache = options.cache ?? new CompileCache(undefined, { why: "no cache was given" });
+  return {
+    config,
+    identity,
+    cache,
+    // deno-lint-ignore require-await -- a failure must reject, not throw
+    graph: async (part, backend) => cache.graph(lowered(graphs[part], backend), { config, identity, read }),
+    host: {
+      maskDownsampleWeight: await read("mask_downsample.weight", [1, 1, LOGITS_STRIDE, LOGITS_STRIDE]),
+      maskDownsampleBias: await read("mask_downsample.bias", [1]),
+      noObjectPointer: await read("no_obj_ptr", [1, config.dModel]),
+    },
+  };
+}
