@@ -71,7 +71,7 @@ export type { Preset, PropagateOptions, TrackingRules } from "./src/track/option
 export { prompt, type Prompted, type PromptEvent } from "./src/track/prompted.ts";
 export { propagate, type Propagation, type Run } from "./src/track/propagate.ts";
 export { removeObject } from "./src/track/remove_object.ts";
-export { makeMasklets, type Masklets, type MaskletsServices } from "./src/masklet/masklets.ts";
+export { makeMasklets, type Masklets, type MaskletsSaveOptions, type MaskletsWriter } from "./src/masklet/masklets.ts";
 export type { MaskletsJson } from "./src/masklet/masklets_json.ts";
 export type { ObjectTrack, PresenceOptions, Span } from "./src/masklet/object_track.ts";
 export type { RunDescription } from "./src/masklet/run_description.ts";

@@ -1,11 +1,10 @@
 import { displayPrototype } from "../display.ts";
 import { MaskletError } from "../error.ts";
-import type { Mask } from "../mask/mask.ts";
+import { maskFromRle } from "../mask/rle.ts";
 import type { ObjectId } from "../prompt/prompt.ts";
 import { type MaskletsJson, maskletsToJson } from "./masklets_json.ts";
 import { type ObjectTrack, objectTrack, type PresenceOptions } from "./object_track.ts";
 import type { RunDescription } from "./run_description.ts";
-import type { Rle } from "../mask/rle.ts";
 import type { StoredFrame } from "./stored_frame.ts";
 import { makeTrackedFrame, type TrackedFrame } from "./tracked_frame.ts";
 
@@ -15,35 +14,41 @@ export interface Masklets extends RunDescription {
   readonly frames: readonly StoredFrame[];
   /** The objects, in order of first prompt. */
   readonly objects: readonly ObjectId[];
-  /** The video they were tracked on, not owned; undefined when read from disk. */
-  readonly source?: unknown;
   /** One frame with decoded masks. */
   frame(index: number): TrackedFrame;
   /** One object over all frames; present where its score passes the threshold, by default that of the run (0 where it has none). */
   object(id: ObjectId, options?: PresenceOptions): ObjectTrack;
   /** Plain JSON: what `masklets.json` holds. */
   toJSON(): MaskletsJson;
-  /** Writes the run to a folder, beside and then renamed. Layouts: "davis" (indexed PNG a frame) or "sav" (binary PNG an object and frame). */
-  save(dir: string, layout?: "davis" | "sav"): Promise<void>;
+  /** Writes the run to a folder, each file beside its place and then renamed; see `saveMasklets`. */
+  save(dir: string, options?: MaskletsSaveOptions): Promise<void>;
 }
 
-/** What masklets need from rooms below: handed in, so that values stay data. */
-export interface MaskletsServices {
-  /** Decodes an RLE. */
-  readonly decode: (rle: Rle) => Mask;
-  /** Encodes a mask. */
-  readonly encode: (mask: Mask) => Rle;
-  /** Writes a run to a folder. */
-  readonly save?: (masklets: Masklets, dir: string, layout: "davis" | "sav") => Promise<void>;
+/** How masklets are written. */
+export interface MaskletsSaveOptions {
+  /** "davis" (default): `<frame>.png`, object numbers as palette indices; "sav": `<object>/<frame>.png`, 0 and 255. */
+  readonly layout?: "davis" | "sav";
 }
+
+/** Writes masklets to a folder: handed in by whoever makes them, so that values know no files. */
+export type MaskletsWriter = (masklets: Masklets, dir: string, options: MaskletsSaveOptions) => Promise<void>;
+
+/** What writes which masklets: values made of others are written in the same way. */
+const writers = new WeakMap<Masklets, MaskletsWriter>();
 
 const shown = displayPrototype("Masklets");
 
-/** Makes masklets of frames; frames are sorted by index. */
+/**
+ * Makes masklets of frames; frames are sorted by index.
+ *
+ * @param run what they were made with
+ * @param frames in any order
+ * @param options `write`: what `save` calls; without it `save` refuses
+ */
 export function makeMasklets(
-  run: RunDescription & { readonly source?: unknown },
+  run: RunDescription,
   frames: readonly StoredFrame[],
-  services: MaskletsServices,
+  { write }: { readonly write?: MaskletsWriter | undefined } = {},
 ): Masklets {
   const sorted = [...frames].sort((a, b) => a.index - b.index);
   const objects = [
@@ -53,23 +58,13 @@ export function makeMasklets(
   const masklets: Masklets = Object.create(shown);
   const hidden = { enumerable: false };
   Object.defineProperties(masklets, {
-    frame: { ...hidden, value: (index: number) => decodeFrame(masklets, byIndex, index, services) },
-    object: {
-      ...hidden,
-      value: (id: ObjectId, options?: PresenceOptions) => objectTrack(masklets, id, services.decode, options),
-    },
-    toJSON: { ...hidden, value: () => maskletsToJson(masklets, services.encode) },
-    save: {
-      ...hidden,
-      value: (dir: string, layout: "davis" | "sav" = "davis") => {
-        if (services.save !== undefined) return services.save(masklets, dir, layout);
-        throw new MaskletError("unsupported", "Expected masklets that can be saved, found ones made without a writer", {
-          hint: "Use saveMasklets(masklets, dir)",
-        });
-      },
-    },
+    frame: { ...hidden, value: (index: number) => decodeFrame(masklets, byIndex, index) },
+    object: { ...hidden, value: (id: ObjectId, options?: PresenceOptions) => objectTrack(masklets, id, options) },
+    toJSON: { ...hidden, value: () => maskletsToJson(masklets) },
+    save: { ...hidden, value: (dir: string, options?: MaskletsSaveOptions) => written(masklets, dir, options) },
     source: { ...hidden, value: run.source },
   });
+  if (write !== undefined) writers.set(masklets, write);
   const { video, width, height, model, options, prompts, removed = [], kept = [] } = run;
   return Object.freeze(
     Object.assign(masklets, {
@@ -80,11 +75,31 @@ export function makeMasklets(
   );
 }
 
+/** Masklets with other frames or another description; they are written as the given ones are. */
+export function changedMasklets(
+  masklets: Masklets,
+  changes: Partial<RunDescription>,
+  frames: readonly StoredFrame[] = masklets.frames,
+): Masklets {
+  return makeMasklets({ ...masklets, ...videoOf(masklets), ...changes }, frames, { write: writers.get(masklets) });
+}
+
+/** Its link to the video is no part of what is shown of masklets, so it is not copied with the rest. */
+const videoOf = ({ source }: Masklets): Pick<RunDescription, "source"> => source === undefined ? {} : { source };
+
+// deno-lint-ignore require-await -- a failure must reject, not throw
+async function written(masklets: Masklets, dir: string, options: MaskletsSaveOptions = {}): Promise<void> {
+  const write = writers.get(masklets);
+  if (write !== undefined) return write(masklets, dir, options);
+  throw new MaskletError("unsupported", "Expected masklets that can be saved, found ones made without a writer", {
+    hint: "Use saveMasklets(masklets, dir)",
+  });
+}
+
 function decodeFrame(
   masklets: Masklets,
   byIndex: ReadonlyMap<number, StoredFrame>,
   index: number,
-  services: MaskletsServices,
 ): TrackedFrame {
   const stored = byIndex.get(index);
   if (stored === undefined) {
@@ -99,7 +114,7 @@ function decodeFrame(
   const { width, height } = masklets;
   const objects = stored.objects.map(({ rle, logits, pointer, ...object }) => ({
     ...object,
-    mask: services.decode(rle),
+    mask: maskFromRle(rle),
     logits: logits ?? new Float32Array(0),
     pointer: pointer ?? new Float32Array(0),
   }));

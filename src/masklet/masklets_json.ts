@@ -1,7 +1,6 @@
-import type { Mask } from "../mask/mask.ts";
 import type { CheckedPrompt, ObjectId } from "../prompt/prompt.ts";
 import type { RunDescription } from "./run_description.ts";
-import type { Rle } from "../mask/rle.ts";
+import { maskToRle, type Rle } from "../mask/rle.ts";
 import type { StoredFrame } from "./stored_frame.ts";
 
 /** The content of `masklets.json`. */
@@ -35,14 +34,13 @@ export function maskletsToJson(
   { video, width, height, model, options, prompts, frames }: RunDescription & {
     readonly frames: readonly StoredFrame[];
   },
-  encode: (mask: Mask) => Rle,
 ): MaskletsJson {
   return {
     version: 1,
     video: { name: video, width, height },
     model,
     options,
-    prompts: prompts.map((p) => promptToJson(p, encode)),
+    prompts: prompts.map(promptToJson),
     frames: frames.map(({ index, time, name, objects }) => ({
       index,
       time,
@@ -52,11 +50,8 @@ export function maskletsToJson(
   };
 }
 
-function promptToJson(
-  { frame, object, said, replace }: CheckedPrompt,
-  encode: (mask: Mask) => Rle,
-): Record<string, unknown> {
-  if (said.kind === "mask") return { frame, object, mask: encode(said.mask) };
+function promptToJson({ frame, object, said, replace }: CheckedPrompt): Record<string, unknown> {
+  if (said.kind === "mask") return { frame, object, mask: maskToRle(said.mask) };
   const { clicks } = said;
   return {
     frame,

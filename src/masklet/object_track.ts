@@ -2,7 +2,7 @@ import { MaskletError } from "../error.ts";
 import { makeMask, type Mask } from "../mask/mask.ts";
 import type { ObjectId } from "../prompt/prompt.ts";
 import type { RunDescription } from "./run_description.ts";
-import type { Rle } from "../mask/rle.ts";
+import { maskFromRle } from "../mask/rle.ts";
 import type { StoredFrame } from "./stored_frame.ts";
 
 /** A stretch of frames, both ends included. */
@@ -58,7 +58,6 @@ function runThreshold({ options }: TrackedRun): number {
 export function objectTrack(
   run: TrackedRun,
   id: ObjectId,
-  decode: (rle: Rle) => Mask,
   { objectScoreThreshold = runThreshold(run) }: PresenceOptions = {},
 ): ObjectTrack {
   if (!run.objects.includes(id)) {
@@ -83,7 +82,7 @@ export function objectTrack(
     disappearances: spans.filter((span, i) => !span.present && spans[i - 1]?.present === true).length,
     mask: (frame: number): Mask => {
       const rle = rles.get(frame);
-      return rle === undefined ? makeMask(run.width, run.height) : decode(rle);
+      return rle === undefined ? makeMask(run.width, run.height) : maskFromRle(rle);
     },
   });
 }

@@ -1,3 +1,4 @@
+import type { VideoSource } from "../frame/frame.ts";
 import type { CheckedPrompt, ObjectId } from "../prompt/prompt.ts";
 import type { StoredFrame } from "./stored_frame.ts";
 
@@ -19,4 +20,6 @@ export interface RunDescription {
   readonly removed?: readonly ObjectId[];
   /** What prompts gave on frames that no pass has come to; not part of `frames`. */
   readonly kept?: readonly StoredFrame[];
+  /** The video, not owned; absent when the run was read from disk. */
+  readonly source?: VideoSource;
 }

@@ -61,7 +61,7 @@ function objectsTable(masklets: Masklets): string {
 }
 
 async function stripOf(masklets: Masklets): Promise<string> {
-  const source = masklets.source as VideoSource | undefined;
+  const source = masklets.source;
   const still = source !== undefined && source.kind !== "live";
   const read = still ? (index: number) => frameOf(source, index) : () => Promise.resolve(undefined);
   const strip = await Promise.all(

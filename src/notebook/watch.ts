@@ -5,7 +5,6 @@ import type { RgbImage } from "../image/rgb_image.ts";
 import type { TrackedFrame } from "../masklet/tracked_frame.ts";
 import type { ObjectId } from "../prompt/prompt.ts";
 import type { FrameStream } from "../track/collect.ts";
-import type { VideoSource } from "../frame/frame.ts";
 import { type LiveOutput, openLiveOutput } from "./live_output.ts";
 import type { MimeBundle } from "./mime.ts";
 import { overlayOf } from "./overlay.ts";
@@ -92,7 +91,7 @@ async function* show(
 
 /** How many frames a run has that starts at an index; undefined where the video's length is not known. */
 function framesFrom(index: number, run: FrameStream["run"]): number | undefined {
-  const count = (run?.source as VideoSource | undefined)?.frameCount;
+  const count = run?.source?.frameCount;
   if (run === undefined || count === undefined) return undefined;
   const most = Number(run.options["maxFrames"] ?? Infinity);
   return Math.min(most, run.options["direction"] === "backward" ? index + 1 : count - index);
@@ -100,7 +99,7 @@ function framesFrom(index: number, run: FrameStream["run"]): number | undefined 
 
 /** The picture of a frame from its video; undefined where the frame has its own, or the video gives frames only once. */
 async function pictureOf(frame: TrackedFrame, run: FrameStream["run"]): Promise<RgbImage | undefined> {
-  const video = run?.source as VideoSource | undefined;
+  const video = run?.source;
   if (frame.rgb !== undefined || video === undefined || video.kind === "live") return undefined;
   return await video.frame(frame.index);
 }

@@ -45,7 +45,7 @@ const VOID = 255;
  */
 export async function reportClip(masklets: Masklets, options: ReportClipOptions = {}): Promise<ReportClip> {
   const { width, height, prompts, frames: tracked } = masklets;
-  const video = options.video ?? masklets.source as VideoSource | undefined;
+  const video = options.video ?? masklets.source;
   if (video === undefined || video.kind === "live") {
     const found = video === undefined ? "none" : "a live source";
     throw new MaskletError("bad-argument", `Expected a video whose frames can be read again, found ${found}`, {

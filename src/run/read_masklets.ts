@@ -1,14 +1,15 @@
 import { MaskletError } from "../error.ts";
 import { maskFromRle, maskToRle } from "../mask/rle.ts";
-import { makeMasklets, type Masklets } from "../masklet/masklets.ts";
+import { changedMasklets, makeMasklets, type Masklets } from "../masklet/masklets.ts";
 import type { MaskletsJson } from "../masklet/masklets_json.ts";
 import type { Rle } from "../mask/rle.ts";
+import type { VideoSource } from "../frame/frame.ts";
 import type { StoredFrame } from "../masklet/stored_frame.ts";
 import { checkPrompt, type PromptBounds } from "../prompt/check_prompt.ts";
 import type { CheckedPrompt, Prompt } from "../prompt/prompt.ts";
 import { pathOf } from "../dataset/mask_folder.ts";
 import { readUnfinished } from "./run_log.ts";
-import { MASKLETS_FILE, maskletsServices } from "./save_masklets.ts";
+import { MASKLETS_FILE, writeMasklets } from "./save_masklets.ts";
 
 /**
  * Reads masklets that `saveMasklets` or `masklets.save` wrote. They hold no video, logits or object pointers: `attachVideo` gives them
@@ -48,20 +49,25 @@ export async function readMasklets(dir: string | URL): Promise<Masklets> {
  * Masklets with the video they were tracked on, so that they can be shown over it and corrected.
  *
  * @param video of the masklets' size, with all of their frames
- * @throws MaskletError `size-mismatch` for a video of another size or with too few frames
+ * @throws MaskletError `bad-argument` for what is no video; `size-mismatch` for a video of another size or with too few frames
  *
  * @example
  * ```ts
- * import { attachVideo, readMasklets, saveMasklets } from "masklet";
+ * import { attachVideo, loadVideo, readMasklets, saveMasklets } from "masklet";
  * import { assertEquals } from "@std/assert";
  * const dir = await Deno.makeTempDir();
  * await saveMasklets((async function* () {})(), dir, { run: { width: 4, height: 3 } });
- * const video = { width: 4, height: 3, frameCount: 10 };
+ * await using video = await loadVideo([{ width: 4, height: 3, rgb: new Uint8Array(36) }]);
  * assertEquals(attachVideo(await readMasklets(dir), video).source, video);
  * await Deno.remove(dir, { recursive: true });
  * ```
  */
-export function attachVideo(masklets: Masklets, video: PromptBounds): Masklets {
+export function attachVideo(masklets: Masklets, video: VideoSource): Masklets {
+  if (typeof video?.frame !== "function" || typeof video.frames !== "function") {
+    throw new MaskletError("bad-argument", `Expected a video that loadVideo returned, found ${typeof video}`, {
+      hint: "Load it: attachVideo(masklets, await loadVideo(path))",
+    });
+  }
   const last = masklets.frames.at(-1)?.index ?? -1;
   const { width, height, frameCount = Infinity } = video;
   if (width !== masklets.width || height !== masklets.height || last >= frameCount) {
@@ -71,7 +77,7 @@ export function attachVideo(masklets: Masklets, video: PromptBounds): Masklets {
       { hint: `Load the video that was tracked${masklets.video === "" ? "" : `: ${masklets.video}`}` },
     );
   }
-  return makeMasklets({ ...masklets, source: video }, masklets.frames, maskletsServices);
+  return changedMasklets(masklets, { source: video });
 }
 
 /** What a run that was stopped has written down so far; undefined where a run is complete, or never was. */
@@ -87,7 +93,7 @@ async function unfinishedRun(dir: string, path: string): Promise<Masklets | unde
     objects: objects.map(({ mask, ...object }) => ({ ...object, rle: maskToRle(mask) })),
   }));
   const described = { video: name, width, height, model: model.name, options, prompts: checked };
-  return makeMasklets(described, frames, maskletsServices);
+  return makeMasklets(described, frames, { write: writeMasklets });
 }
 
 /** The parts of an unfinished run's header that masklets have. */
@@ -111,7 +117,9 @@ function maskletsOfJson(json: MaskletsJson): Masklets {
       return { id, rle, objectScore, iou, conditioning };
     }),
   }));
-  return makeMasklets({ video: name, width, height, model, options, prompts }, frames, maskletsServices);
+  return makeMasklets({ video: name, width, height, model, options, prompts }, frames, {
+    write: writeMasklets,
+  });
 }
 
 /** A prompt as the file holds it: its mask is an RLE. */

@@ -1,7 +1,7 @@
 import { MaskletError } from "../error.ts";
 import { type FileWriter, writeFileAtomic } from "../files/atomic.ts";
-import { maskFromRle, maskToRle } from "../mask/rle.ts";
-import { makeMasklets, type Masklets, type MaskletsServices } from "../masklet/masklets.ts";
+import { maskToRle } from "../mask/rle.ts";
+import { makeMasklets, type Masklets, type MaskletsSaveOptions, type MaskletsWriter } from "../masklet/masklets.ts";
 import type { MaskletsJson } from "../masklet/masklets_json.ts";
 import type { RunDescription } from "../masklet/run_description.ts";
 import type { TrackedFrame } from "../masklet/tracked_frame.ts";
@@ -16,9 +16,7 @@ import { isSameFolder, removeRunLog } from "./run_log.ts";
 export const MASKLETS_FILE = "masklets.json";
 
 /** How masklets are written. */
-export interface SaveOptions {
-  /** "davis" (default): `<frame>.png`, object numbers as palette indices; "sav": `<object>/<frame>.png`, 0 and 255. */
-  readonly layout?: "davis" | "sav";
+export interface SaveOptions extends MaskletsSaveOptions {
   /** Of frames that come one by one: what is known of their run; what `propagate` returned tells it by itself. */
   readonly run?: Partial<RunDescription>;
 }
@@ -31,12 +29,8 @@ export type SavedStream = AsyncIterable<TrackedFrame> & {
   };
 };
 
-/** What masklets need of the rooms below them to encode, decode and save their masks. */
-export const maskletsServices: MaskletsServices = Object.freeze({
-  decode: maskFromRle,
-  encode: maskToRle,
-  save: (masklets: Masklets, dir: string, layout: "davis" | "sav") => saveMasklets(masklets, dir, { layout }),
-});
+/** How masklets that a run made are written by their own `save`. */
+export const writeMasklets: MaskletsWriter = (masklets, dir, options) => saveMasklets(masklets, dir, options);
 
 /**
  * Writes a run to a folder: a PNG a frame (or an object and frame), and `masklets.json`, which `readMasklets` reads. Frames that are
@@ -126,7 +120,7 @@ async function writeFrame(writer: LayoutWriter, frame: TrackedFrame): Promise<vo
 function headOf(run: Partial<RunDescription>, size = { width: 0, height: 0 }): Omit<MaskletsJson, "frames"> {
   const { width, height } = size;
   const whole = { video: "", model: "", options: {}, prompts: [], width, height, ...run };
-  const { frames: _, ...head } = makeMasklets(whole, [], maskletsServices).toJSON();
+  const { frames: _, ...head } = makeMasklets(whole, []).toJSON();
   return head;
 }
 

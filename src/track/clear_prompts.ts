@@ -1,7 +1,6 @@
 import { MaskletError } from "../error.ts";
-import { makeMasklets, type Masklets } from "../masklet/masklets.ts";
+import { changedMasklets, type Masklets } from "../masklet/masklets.ts";
 import type { StoredFrame, StoredObject } from "../masklet/stored_frame.ts";
-import { maskletsServices } from "../run/save_masklets.ts";
 import type { CheckedPrompt, PromptPlace } from "../prompt/prompt.ts";
 import { isPrompted, makePrompted, type Prompted } from "./prompted.ts";
 
@@ -44,11 +43,7 @@ export function clearPrompts(value: Prompted | Masklets, place: PromptPlace): Pr
       objects: frame.objects.map((object) => object.id === place.object ? withoutPrompts(object) : object),
     };
   const kept = value.kept?.map(without);
-  return makeMasklets(
-    { ...value, prompts, source: value.source, ...(kept && { kept }) },
-    value.frames.map(without),
-    maskletsServices,
-  );
+  return changedMasklets(value, { prompts, ...(kept && { kept }) }, value.frames.map(without));
 }
 
 /** A conditioning output without its prompts: it counts as never tracked, and conditions no other frame. */

@@ -1,4 +1,4 @@
-import { maskletsServices } from "../run/save_masklets.ts";
+import { writeMasklets } from "../run/save_masklets.ts";
 import { maskToRle } from "../mask/rle.ts";
 import { makeMasklets, type Masklets } from "../masklet/masklets.ts";
 import type { RunDescription } from "../masklet/run_description.ts";
@@ -8,7 +8,7 @@ import { type Before, mergeFrames } from "./merge_frames.ts";
 
 /** Frames of a run, with what it was made with where that is known. */
 export type FrameStream = AsyncIterable<TrackedFrame> & {
-  readonly run?: RunDescription & { readonly source?: unknown; readonly before?: () => Before | undefined };
+  readonly run?: RunDescription & { readonly before?: () => Before | undefined };
 };
 
 /** How a run is gathered. */
@@ -60,7 +60,7 @@ export async function collect(frames: FrameStream, { onError }: CollectOptions =
   }
   const run = frames.run ?? { video: "frames", ...size, model: "unknown", options: {}, prompts: [] };
   const merged = mergeFrames(frames.run?.before?.() ?? { frames: [], kept: [] }, stored);
-  return makeMasklets({ ...run, kept: merged.kept }, merged.frames, maskletsServices);
+  return makeMasklets({ ...run, kept: merged.kept }, merged.frames, { write: writeMasklets });
 }
 
 /** A tracked frame as a run keeps it. */

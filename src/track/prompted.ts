@@ -93,8 +93,7 @@ export function promptedOf(source: VideoSource | Prompted | Masklets): Prompted 
 }
 
 function videoOf(masklets: Masklets): VideoSource {
-  const video = masklets.source as VideoSource | undefined;
-  if (typeof video?.frame === "function" && typeof video.frames === "function") return video;
+  if (masklets.source !== undefined) return masklets.source;
   throw new MaskletError(
     "bad-argument",
     `Expected masklets with their video, found ones of ${masklets.video} without`,

@@ -1,5 +1,4 @@
-import { maskletsServices } from "../run/save_masklets.ts";
-import { makeMasklets, type Masklets } from "../masklet/masklets.ts";
+import { changedMasklets, type Masklets } from "../masklet/masklets.ts";
 import type { StoredFrame } from "../masklet/stored_frame.ts";
 import type { ObjectId } from "../prompt/prompt.ts";
 import { requireObject } from "./clear_prompts.ts";
@@ -56,5 +55,5 @@ function withoutObject(
   };
   const frames = masklets.frames.map(without);
   const kept = (masklets.kept ?? []).map(without).filter(({ objects }) => objects.length > 0);
-  return makeMasklets({ ...masklets, ...left, kept, source: masklets.source }, frames, maskletsServices);
+  return changedMasklets(masklets, { ...left, kept }, frames);
 }

@@ -1,5 +1,4 @@
 import { type RunHeader, RunLog } from "../run/run_log.ts";
-import { maskletsServices } from "../run/save_masklets.ts";
 import { crc32 } from "../kernel/checksum.ts";
 import { makeMasklets } from "../masklet/masklets.ts";
 import type { RunDescription } from "../masklet/run_description.ts";
@@ -48,7 +47,7 @@ export async function runHeader(
   { base, events }: Pick<Prompted, "base" | "events">,
 ): Promise<RunHeader> {
   const { source } = run;
-  const { video, options, prompts } = makeMasklets(run, [], maskletsServices).toJSON();
+  const { video, options, prompts } = makeMasklets(run, []).toJSON();
   const first = await source.frame(Math.min(source.frameCount ?? Infinity, ...run.prompts.map(({ frame }) => frame)));
   const { name, identity, imageSize, backend } = model;
   return {

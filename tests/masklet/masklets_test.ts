@@ -1,13 +1,13 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { MaskletError } from "../../src/error.ts";
-import { maskFromRle, maskToRle } from "../../src/mask/rle.ts";
+import { maskToRle } from "../../src/mask/rle.ts";
 import { maskFromBytes, maskToBytes } from "../../src/mask/mask.ts";
-import { makeMasklets, type Masklets } from "../../src/masklet/masklets.ts";
+import { changedMasklets, makeMasklets, type Masklets } from "../../src/masklet/masklets.ts";
 import { spansOf } from "../../src/masklet/object_track.ts";
 import type { StoredFrame } from "../../src/masklet/stored_frame.ts";
+import { colourVideo } from "../fakes/colour_video.ts";
 import { checkPrompt } from "../../src/prompt/check_prompt.ts";
 
-const services = { decode: maskFromRle, encode: maskToRle };
 const prompts = [checkPrompt({ frame: 0, object: 1, points: [[1, 0]], labels: [1] }, { width: 2, height: 1 })];
 const run = { video: "clip", width: 2, height: 1, model: "pico", options: { preset: "reference" }, prompts };
 
@@ -20,7 +20,7 @@ function stored(index: number, objectScore: number, id: number | string = 1): St
     objects: [{ id, rle, objectScore, iou: 0.5, conditioning: index === 0 }],
   };
 }
-const masklets = (...frames: StoredFrame[]): Masklets => makeMasklets(run, frames, services);
+const masklets = (...frames: StoredFrame[]): Masklets => makeMasklets(run, frames);
 
 Deno.test("spansOf() cuts at appearance, disappearance and gaps", () =>
   assertEquals(spansOf([0, 1, 2, 3, 5, 6], [1, 2, -1, 3, 3, 0]), [
@@ -64,3 +64,15 @@ Deno.test("masklets are frozen, and list objects that were prompted first", () =
 
 Deno.test("masklets without a writer say what to use instead", () =>
   assertRejects(async () => await masklets(stored(0, 1)).save("x"), MaskletError, "Use saveMasklets").then(() => {}));
+
+Deno.test("masklets made of others keep their video and are written as those are", async () => {
+  const source = colourVideo([[]]);
+  const seen: unknown[] = [];
+  const write = (...args: unknown[]): Promise<void> => Promise.resolve(void seen.push(args));
+  const first = makeMasklets({ ...run, source }, [stored(0, 1)], { write });
+  const next = changedMasklets(first, { prompts: [] }, []);
+  assertEquals([next.source, next.frames.length, first.frames.length], [source, 0, 1]);
+  await next.save("out", { layout: "sav" });
+  assertEquals(seen, [[next, "out", { layout: "sav" }]]);
+  assertEquals(Object.keys(next).includes("source"), false);
+});

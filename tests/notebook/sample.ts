@@ -2,7 +2,7 @@
  * A grey clip with a square that moves, is gone for two frames, and comes back, tracked by nobody: for tests of displays.
  * @module
  */
-import { maskFromRle, maskToRle } from "../../src/mask/rle.ts";
+import { maskToRle } from "../../src/mask/rle.ts";
 import { type Mask, maskFromBytes } from "../../src/mask/mask.ts";
 import { makeMasklets, type Masklets } from "../../src/masklet/masklets.ts";
 import type { StoredFrame } from "../../src/masklet/stored_frame.ts";
@@ -39,7 +39,15 @@ export async function sampleVideo(): Promise<VideoSource> {
 
 /** The square as masklets, with the clip as their source where it is given. */
 export function sampleMasklets(source?: VideoSource): Masklets {
-  const run = { video: "square", width: WIDTH, height: HEIGHT, model: "none", options: {}, prompts: [], source };
+  const run = {
+    video: "square",
+    width: WIDTH,
+    height: HEIGHT,
+    model: "none",
+    options: {},
+    prompts: [],
+    ...(source && { source }),
+  };
   const frames = Array.from({ length: COUNT }, (_, index): StoredFrame => ({
     index,
     time: index / 10,
@@ -52,7 +60,7 @@ export function sampleMasklets(source?: VideoSource): Masklets {
       conditioning: index === 0,
     }],
   }));
-  return makeMasklets(run, frames, { decode: maskFromRle, encode: maskToRle });
+  return makeMasklets(run, frames);
 }
 
 /** The square on one frame. */

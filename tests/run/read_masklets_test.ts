@@ -1,6 +1,8 @@
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { attachVideo, readMasklets } from "../../src/run/read_masklets.ts";
 import { saveMasklets } from "../../src/run/save_masklets.ts";
+import type { VideoSource } from "../../src/frame/frame.ts";
+import { loadVideo } from "../../src/video/load_video.ts";
 import { MaskletError } from "../../src/error.ts";
 import { checkPrompt } from "../../src/prompt/check_prompt.ts";
 import { drawn } from "../drawn.ts";
@@ -28,7 +30,7 @@ const run = runOf(
 
 Deno.test("readMasklets() gives back frames, masks, scores, prompts and options", () =>
   inFolder(async (dir) => {
-    await run.save(dir, "davis");
+    await run.save(dir, { layout: "davis" });
     const masklets = await readMasklets(dir);
     assertEquals(masklets.toJSON(), run.toJSON());
     assertEquals(masklets.object("dog").mask(0), drawn(".##."));
@@ -48,7 +50,7 @@ Deno.test("readMasklets() knows prompted frames as conditioning frames", () =>
 Deno.test("masklets that were read can be saved again, in another layout", () =>
   inFolder(async (dir) => {
     await saveMasklets(run, `${dir}/a`);
-    await (await readMasklets(`${dir}/a`)).save(`${dir}/b`, "sav");
+    await (await readMasklets(`${dir}/a`)).save(`${dir}/b`, { layout: "sav" });
     assertEquals((await readMasklets(`${dir}/b`)).toJSON(), run.toJSON());
   }));
 
@@ -74,15 +76,21 @@ Deno.test("readMasklets() says what is wrong with a file that is not a whole one
     }
   }));
 
-Deno.test("attachVideo() gives masklets their video and leaves the others as they were", () => {
-  const video = { ...bounds, frameCount: 2 };
+const videoOf = ({ width, height }: { width: number; height: number }, frames: number) =>
+  loadVideo(Array.from({ length: frames }, () => ({ width, height, rgb: new Uint8Array(3 * width * height) })));
+
+Deno.test("attachVideo() gives masklets their video and leaves the others as they were", async () => {
+  await using video = await videoOf(bounds, 2);
   const attached = attachVideo(run, video);
   assertEquals([attached.source, run.source], [video, undefined]);
   assertEquals(attached.toJSON(), run.toJSON());
 });
 
-Deno.test("attachVideo() refuses another video: of another size, or too short", () => {
-  for (const video of [{ width: 5, height: 1 }, { ...bounds, frameCount: 1 }]) {
+Deno.test("attachVideo() refuses another video: of another size, or too short; and what is none", async () => {
+  for (const [size, frames] of [[{ width: 5, height: 1 }, 2], [bounds, 1]] as const) {
+    await using video = await videoOf(size, frames);
     assertEquals(assertThrows(() => attachVideo(run, video), MaskletError).code, "size-mismatch");
   }
+  const sizeAlone = { ...bounds, frameCount: 2 } as unknown as VideoSource;
+  assertThrows(() => attachVideo(run, sizeAlone), MaskletError, "Expected a video that loadVideo returned");
 });

@@ -2,7 +2,7 @@
  * Small runs for tests: masklets without a model.
  * @module
  */
-import { maskletsServices } from "../../src/run/save_masklets.ts";
+import { writeMasklets } from "../../src/run/save_masklets.ts";
 import { maskToRle } from "../../src/mask/rle.ts";
 import type { Mask } from "../../src/mask/mask.ts";
 import { makeMasklets, type Masklets } from "../../src/masklet/masklets.ts";
@@ -33,7 +33,7 @@ export function runOf(
       conditioning: index === 0,
     })),
   }));
-  return makeMasklets(described, stored, maskletsServices);
+  return makeMasklets(described, stored, { write: writeMasklets });
 }
 
 /** The same frames one by one, as tracking hands them out. */

@@ -179,20 +179,16 @@ test("under the reference's rules a correction is lost when tracking starts at i
 });
 
 test("masklets without video or logits, and another model, are refused in words", async () => {
-  const { decode, encode } = (await import("../../src/run/save_masklets.ts")).maskletsServices;
   const { makeMasklets } = await import("../../src/masklet/masklets.ts");
   const bare = tracked.frames.map((frame) => ({
     ...frame,
     objects: frame.objects.map(({ logits: _logits, pointer: _pointer, ...object }) => object),
   }));
-  const noVideo = makeMasklets({ ...tracked }, tracked.frames, { decode, encode });
+  const noVideo = makeMasklets({ ...tracked }, tracked.frames);
   assertThrows(() => prompt(noVideo, click), MaskletError, "Expected masklets with their video");
-  const noLogits = makeMasklets({ ...tracked, source: video }, bare, { decode, encode });
+  const noLogits = makeMasklets({ ...tracked, source: video }, bare);
   await assertRejects(() => correct(model, prompt(noLogits, click)), MaskletError, "found masks alone");
-  const other = makeMasklets({ ...tracked, model: "sam2.1_hiera_large", source: video }, tracked.frames, {
-    decode,
-    encode,
-  });
+  const other = makeMasklets({ ...tracked, model: "sam2.1_hiera_large", source: video }, tracked.frames);
   assertThrows(
     () => propagate(model, prompt(other, click)),
     MaskletError,
