@@ -8,7 +8,7 @@ import { prefetch } from "./prefetch.ts";
 import { rotated } from "./rotate.ts";
 import { type CheckedRange, type FrameReader, makeVideoSource } from "./source.ts";
 import { type DecodedPicture, loadWebCodecs, type WebCodecs } from "./webcodecs.ts";
-import { rgbOfPicture } from "./yuv.ts";
+import { type Plane, rgbOfPicture } from "./yuv.ts";
 
 /** Frames that are decoded beyond the one in use. */
 const AHEAD = 2;
@@ -176,8 +176,7 @@ class FileReader implements FrameReader {
 
   async #toFrame(picture: DecodedPicture, index: number): Promise<Frame> {
     const { width, height } = picture.visibleRect ?? { width: 0, height: 0 };
-    const samples = new Uint8Array(picture.allocationSize());
-    const planes = await picture.copyTo(samples);
+    const { samples, planes } = await this.#samples(picture, index);
     const { fullRange } = picture.colorSpace;
     const matrix = picture.colorSpace.matrix ?? this.#container.matrix;
     const rgb = rgbOfPicture(samples, picture.format ?? "of no name", planes, {
@@ -194,6 +193,21 @@ class FileReader implements FrameReader {
       );
     }
     return { index, time: this.#container.table.times[index]!, name: frameNameOf(index), ...image };
+  }
+
+  /** The bytes of a picture. A decoder that has no name for a pixel format says one that the picture does not have, and cannot copy it. */
+  async #samples(picture: DecodedPicture, index: number): Promise<{ samples: Uint8Array; planes: readonly Plane[] }> {
+    try {
+      const samples = new Uint8Array(picture.allocationSize());
+      return { samples, planes: await picture.copyTo(samples) };
+    } catch (cause) {
+      throw new MaskletError(
+        "unsupported",
+        `Expected pictures of luma and chroma (4:2:0, 4:2:2 or 4:4:4) in ${this.#name}, found frame ${index} in a pixel format ` +
+          `that the decoder does not hand out, such as gray alone (4:0:0): ${(cause as Error).message}`,
+        { hint: "Convert it, e.g. ffmpeg -i in.mp4 -pix_fmt yuv420p -c:v libx264 -crf 12 out.mp4", cause },
+      );
+    }
   }
 
   /** Place of a frame among all that are decoded. */
