@@ -4,6 +4,7 @@
  */
 import { parseArgs } from "node:util";
 import { MaskletError } from "../error.ts";
+import { releaseAll } from "../runtime/process_end.ts";
 
 /** One flag: `--name VALUE` (again and again for "texts"), or `--name` alone for a switch. */
 export interface Flag {
@@ -144,10 +145,12 @@ export async function runCommand<F extends Readonly<Record<string, Flag>>>(
     if (given === undefined) console.log(helpText(command));
     else await run(given);
   } catch (error) {
+    await releaseAll();
     if (error instanceof Deno.errors.BrokenPipe) Deno.exit(0); // whoever read our output has seen enough
     console.error(error instanceof MaskletError ? `error: ${error.message}` : error);
     Deno.exit(command.errorExit ?? 1);
   }
+  await releaseAll();
   Deno.exit(0);
 }
 

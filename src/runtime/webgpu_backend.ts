@@ -1,6 +1,7 @@
 import { MaskletError } from "../error.ts";
 import type { Backend } from "./backend.ts";
 import { openOrtSession, type OrtModule } from "./ort_session.ts";
+import { releaseAtEnd } from "./process_end.ts";
 import { makeSerial } from "./serial.ts";
 
 /** The part of a WebGPU adapter that decides whether it is worth using. */
@@ -30,12 +31,18 @@ export interface FoundAdapter {
   readonly half: boolean;
 }
 
-/** The WebGPU adapter of this machine, or undefined. */
-export async function findAdapter(): Promise<FoundAdapter | undefined> {
+let asked: Promise<FoundAdapter | undefined> | undefined;
+
+/** The WebGPU adapter of this machine, or undefined. Asked for once a process: each time anew, the driver is loaded and let go. */
+export function findAdapter(): Promise<FoundAdapter | undefined> {
+  return asked ??= askForAdapter();
+}
+
+async function askForAdapter(): Promise<FoundAdapter | undefined> {
   const gpu = (navigator as { gpu?: { requestAdapter(options?: unknown): Promise<Adapter | null> } }).gpu;
-  const asked = (): Promise<Adapter | null> | undefined =>
+  const ask = (): Promise<Adapter | null> | undefined =>
     gpu?.requestAdapter({ powerPreference: "high-performance" }).catch(() => null);
-  const adapter = await withRuntimeFolder(asked);
+  const adapter = await withRuntimeFolder(ask);
   if (adapter === null || adapter === undefined) return undefined;
   const { vendor, architecture, device, description, isFallbackAdapter } = adapter.info;
   const name = description || device || [vendor, architecture].filter(Boolean).join(" ") || "unnamed adapter";
@@ -70,10 +77,23 @@ export async function webgpuBackend(adapter?: FoundAdapter): Promise<Backend> {
   const ort = (await import("onnxruntime-web/webgpu")) as unknown as OrtModule;
   ort.env.wasm.numThreads = 1;
   ort.env.logLevel = "error";
+  releaseAtEnd(() => destroyDevice(ort));
   return {
     name: "webgpu",
     halfArithmetic: found.half,
     description: `WebGPU on ${found.name}${found.hardware ? "" : " (software)"}`,
     open: (graph, open = {}) => openOrtSession(ort, graph, open, { provider: "webgpu", serial, device: true }),
   };
+}
+
+/** Destroys the device that onnxruntime made for its sessions, if it made one. At once where it can, for an ending program waits for nothing. */
+function destroyDevice(ort: OrtModule): void | Promise<void> {
+  const device = (ort.env as { webgpu?: { device?: GpuDevice | Promise<GpuDevice> } }).webgpu?.device;
+  if (device instanceof Promise) return device.then((one) => one.destroy());
+  device?.destroy();
+}
+
+/** The part of a GPUDevice that is used here. */
+interface GpuDevice {
+  destroy(): void;
 }
