@@ -67,7 +67,9 @@ export { collect, type CollectOptions, type FrameStream } from "./src/track/coll
 export { clearPrompts } from "./src/track/clear_prompts.ts";
 export { correct, type CorrectOptions } from "./src/track/correct.ts";
 export type { Before } from "./src/track/merge_frames.ts";
-export type { Preset, PropagateOptions, TrackingRules } from "./src/track/options.ts";
+export type { PropagateOptions } from "./src/track/options.ts";
+export { type Preset, type RuleOptions, type RuleSpec, TRACKING_RULES, type TrackingRules } from "./src/track/rules.ts";
+export type { OptionSpec, ValueKind } from "./src/options.ts";
 export { prompt, type Prompted, type PromptEvent } from "./src/track/prompted.ts";
 export { propagate, type Propagation, type Run } from "./src/track/propagate.ts";
 export { removeObject } from "./src/track/remove_object.ts";

@@ -14,6 +14,8 @@ export interface ValueKind<T> {
   readonly accepts: (value: unknown) => value is T;
   /** The values that a text may have, where it is one of a list: for flags and completion. */
   readonly choices?: readonly string[];
+  /** What a text of a command line stands for; what it cannot read it hands back, and `accepts` refuses it. Absent: the text itself. */
+  readonly parse?: (text: string) => unknown;
 }
 
 /** One option of a set. */
@@ -43,6 +45,7 @@ export function numberKind(
     expected: `a number${rangeText(least, most)}`,
     accepts: (value): value is number =>
       typeof value === "number" && Number.isFinite(value) && value >= least && value <= most,
+    parse: numberOf,
   };
 }
 
@@ -54,8 +57,11 @@ export function wholeKind(
     expected: `a whole number${rangeText(least, most)}`,
     accepts: (value): value is number =>
       Number.isInteger(value) && (value as number) >= least && (value as number) <= most,
+    parse: numberOf,
   };
 }
+
+const numberOf = (text: string): unknown => text.trim() === "" || Number.isNaN(Number(text)) ? text : Number(text);
 
 /** True or false. */
 export const switchKind: ValueKind<boolean> = {
@@ -79,8 +85,12 @@ export function choiceKind<const T extends string>(choices: readonly T[]): Value
 }
 
 /** A value that passes a check of its own. */
-export function kindOf<T>(expected: string, accepts: (value: unknown) => boolean): ValueKind<T> {
-  return { expected, accepts: (value): value is T => accepts(value) };
+export function kindOf<T>(
+  expected: string,
+  accepts: (value: unknown) => boolean,
+  parse?: (text: string) => unknown,
+): ValueKind<T> {
+  return { expected, accepts: (value): value is T => accepts(value), ...(parse !== undefined && { parse }) };
 }
 
 /** A function. */
@@ -153,6 +163,15 @@ export function checkOptions<O extends object>(caller: string, given: unknown, t
     checked[name] = value;
   }
   return checked as O;
+}
+
+/**
+ * The options that another function takes too.
+ * @param options options of one function
+ * @param table those of the other
+ */
+export function pickOptions<O extends object>(options: object, table: OptionTable<O>): O {
+  return Object.fromEntries(Object.entries(options).filter(([name]) => Object.hasOwn(table, name))) as O;
 }
 
 /** Those of checked options that belong to a run's identity, by name. */

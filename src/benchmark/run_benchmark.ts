@@ -5,7 +5,8 @@ import { evaluateJF } from "../evaluate/evaluate_jf.ts";
 import { makeEvaluation, type ObjectScores, type Protocol } from "../evaluate/evaluation.ts";
 import { openRunStore } from "../evaluate/run_store.ts";
 import type { Model } from "../model/model.ts";
-import { describeRules, type PropagateOptions, trackingRules } from "../track/options.ts";
+import { checkTracking, type PropagateOptions } from "../track/options.ts";
+import { describeRules, trackingRules } from "../track/rules.ts";
 import { type BenchmarkPrompt, benchmarkPromptText } from "./benchmark_prompt.ts";
 import { type BenchmarkRun, type BenchmarkSettings, makeBenchmarkRun } from "./benchmark_run.ts";
 import { type TrackedSequence, trackSequence } from "./benchmark_sequence.ts";
@@ -85,7 +86,7 @@ export async function runBenchmark(
   const dir = pathOf(options.out).replace(/(?<=.)\/+$/, "");
   const tracking: PropagateOptions = {
     preset: "vos",
-    ...options.propagate,
+    ...checkTracking("runBenchmark, propagate", options.propagate),
     ...(options.signal && { signal: options.signal }),
   };
   const settings: BenchmarkSettings = Object.freeze({

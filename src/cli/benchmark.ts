@@ -16,7 +16,7 @@ import { BENCHMARK_DATASETS, type NamedDataset, namedDataset } from "./benchmark
 import { evaluationTables } from "./evaluate.ts";
 import { MODEL_FLAGS, modelOfFlags } from "./model_flags.ts";
 import { defineCommand, type Given, runCommand } from "./options.ts";
-import { TRACKING_FLAGS, trackingOfFlags } from "./tracking_flags.ts";
+import { trackingFlags, trackingOfFlags } from "./tracking_flags.ts";
 
 const command = defineCommand({
   name: "deno task benchmark",
@@ -55,7 +55,7 @@ const command = defineCommand({
     },
     protocol: { kind: "text", value: "NAME", choices: PROTOCOLS, help: "whose rules score (default: the dataset's)" },
     ...MODEL_FLAGS,
-    ...TRACKING_FLAGS,
+    ...trackingFlags("vos"),
     out: { kind: "text", value: "RUN", required: true, help: "the run's folder: settings, masks, scores" },
   },
   examples: [

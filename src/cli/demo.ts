@@ -22,6 +22,7 @@ import { modelOfFlags, RUNTIME_FLAGS } from "./model_flags.ts";
 import { defineCommand, type Given, runCommand } from "./options.ts";
 import { makeProgress } from "./progress.ts";
 import { readMask } from "./prompts_file.ts";
+import { trackingFlags, trackingOfFlags } from "./tracking_flags.ts";
 
 const command = defineCommand({
   name: "deno task demo",
@@ -29,6 +30,7 @@ const command = defineCommand({
     "The main job on the embedded model and the bundled clip: track, score, write masks, overlay.mp4 and report.html.",
   flags: {
     ...RUNTIME_FLAGS,
+    ...trackingFlags("interactive"),
     out: { kind: "text", value: "DIR", help: "the folder to write to (default out/demo in the repository)" },
   },
 });
@@ -50,7 +52,7 @@ async function demo({ flags }: Given<typeof command.flags>): Promise<void> {
     object: 1,
     mask: await readMask(pathOf(new URL("masks/00000.png", CLIP))),
   });
-  const run = propagate(model, prompted);
+  const run = propagate(model, prompted, trackingOfFlags(flags, "interactive"));
   const started = performance.now();
   const masklets = await collect(withProgress(run, video));
   const rate = masklets.frames.length / ((performance.now() - started) / 1000);

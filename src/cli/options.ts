@@ -5,11 +5,15 @@
 import { parseArgs } from "node:util";
 import { MaskletError } from "../error.ts";
 import { releaseAll } from "../runtime/process_end.ts";
+import { nearestName } from "../nearest.ts";
 
-/** One flag: `--name VALUE` (again and again for "texts"), or `--name` alone for a switch. */
+/**
+ * One flag: `--name VALUE` (again and again for "texts"), `--name` alone for a switch, or `--name` and `--no-name` for a toggle, whose
+ * default lies elsewhere.
+ */
 export interface Flag {
   /** What its value is. */
-  readonly kind: "text" | "texts" | "number" | "switch";
+  readonly kind: "text" | "texts" | "number" | "switch" | "toggle";
   /** What it does, for the help text. */
   readonly help: string;
   /** How the help text calls its value: "DIR". */
@@ -38,6 +42,8 @@ export interface Command<F extends Readonly<Record<string, Flag>> = Readonly<Rec
 
 /** The value of a flag. */
 type ValueOf<F extends Flag> = F["kind"] extends "switch" ? boolean
+  : Flag["kind"] extends F["kind"] ? unknown
+  : F["kind"] extends "toggle" ? boolean | undefined
   : F["kind"] extends "texts" ? readonly string[]
   : F extends { readonly required: true } ? (F["kind"] extends "number" ? number : string)
   : (F["kind"] extends "number" ? number : string) | undefined;
@@ -67,10 +73,10 @@ export function parseOptions<F extends Readonly<Record<string, Flag>>>(
 ): Given<F> | undefined {
   const { flags } = command;
   const options = Object.fromEntries(
-    Object.entries({ ...flags, help: HELP }).map(([name, { kind }]) => [
-      name,
-      { type: kind === "switch" ? "boolean" as const : "string" as const },
-    ]),
+    Object.entries({ ...flags, help: HELP }).flatMap(([name, { kind }]) => {
+      const type = kind === "switch" || kind === "toggle" ? "boolean" as const : "string" as const;
+      return kind === "toggle" ? [[name, { type }], [`no-${name}`, { type }]] : [[name, { type }]];
+    }),
   );
   const { tokens, positionals } = parseArgs({
     args: [...args],
@@ -79,23 +85,24 @@ export function parseOptions<F extends Readonly<Record<string, Flag>>>(
     tokens: true,
     allowPositionals: true,
   });
-  const given = new Map<string, string | true>();
+  const given = new Map<string, string | boolean>();
   const lists = new Map<string, string[]>();
   for (const token of tokens) {
     if (token.kind !== "option") continue;
-    const flag = token.name === "help" ? HELP : flags[token.name];
-    if (flag === undefined) unknown(command, token.rawName);
-    if (flag.kind === "switch" && token.value !== undefined) {
+    const found = flagNamed(flags, token.name) ?? unknown(command, token.rawName);
+    const { name, flag } = found;
+    const alone = flag.kind === "switch" || flag.kind === "toggle";
+    if (alone && token.value !== undefined) {
       bad(`Expected ${token.rawName} without a value, found ${token.value}`, command);
     }
-    if (flag.kind !== "switch" && (token.value === undefined || (!token.inlineValue && token.value.startsWith("--")))) {
+    if (!alone && (token.value === undefined || (!token.inlineValue && token.value.startsWith("--")))) {
       bad(
         `Expected a value after ${token.rawName} (${flag.value ?? "VALUE"}), found ${token.value ?? "none"}`,
         command,
       );
     }
-    given.set(token.name, token.value ?? true);
-    lists.set(token.name, [...lists.get(token.name) ?? [], token.value ?? ""]);
+    given.set(name, token.value ?? name === token.name);
+    lists.set(name, [...lists.get(name) ?? [], token.value ?? ""]);
   }
   if (given.has("help")) return undefined;
   if (command.words === undefined && positionals.length > 0) {
@@ -114,7 +121,7 @@ export function helpText({ name, summary, flags, words, examples = [] }: Command
     ` --${n} ${f.value ?? "VALUE"}`
   );
   const all = Object.entries({ ...flags, help: HELP });
-  const heads = all.map(([n, f]) => `--${n}${f.kind === "switch" ? "" : ` ${f.value ?? "VALUE"}`}`);
+  const heads = all.map(([name, flag]) => headOf(name, flag));
   const width = Math.max(...heads.map((head) => head.length));
   const lines = all.map(([, { help, choices }], i) =>
     `  ${heads[i]!.padEnd(width)}  ${help}${choices === undefined ? "" : `: ${choices.join(", ")}`}`
@@ -154,16 +161,34 @@ export async function runCommand<F extends Readonly<Record<string, Flag>>>(
   Deno.exit(0);
 }
 
+function headOf(name: string, { kind, value = "VALUE" }: Flag): string {
+  if (kind === "toggle") return `--[no-]${name}`;
+  return kind === "switch" ? `--${name}` : `--${name} ${value}`;
+}
+
+/** The flag that a word of the command line names: itself, or a toggle by `no-` before its name. */
+function flagNamed(
+  flags: Readonly<Record<string, Flag>>,
+  word: string,
+): { readonly name: string; readonly flag: Flag } | undefined {
+  if (word === "help") return { name: word, flag: HELP };
+  if (Object.hasOwn(flags, word)) return { name: word, flag: flags[word]! };
+  const name = word.replace(/^no-/, "");
+  if (name === word || !Object.hasOwn(flags, name) || flags[name]!.kind !== "toggle") return undefined;
+  return { name, flag: flags[name]! };
+}
+
 const HELP: Flag = { kind: "switch", help: "show this text" };
 
 function valueOf(
   command: Command,
   name: string,
   flag: Flag,
-  given: string | true | undefined,
+  given: string | boolean | undefined,
 ): boolean | number | string | undefined {
   if (flag.kind === "switch") return given === true;
-  if (given === undefined || given === true) {
+  if (flag.kind === "toggle") return given as boolean | undefined;
+  if (typeof given !== "string") {
     if (flag.required) bad(`Expected --${name} ${flag.value ?? "VALUE"}, found no --${name}`, command);
     return undefined;
   }
@@ -180,24 +205,16 @@ function valueOf(
 
 function unknown(command: Command, rawName: string): never {
   const name = rawName.replace(/^-+/, "");
-  const near = Object.keys(command.flags).find((flag) =>
-    flag.startsWith(name) || name.startsWith(flag) || oneOff(flag, name)
-  );
+  const near = nearestName(name, [
+    ...Object.keys(command.flags),
+    ...Object.entries(command.flags).filter(([, { kind }]) => kind === "toggle").map(([flag]) => `no-${flag}`),
+    "help",
+  ]);
   const known = Object.keys(command.flags).map((flag) => `--${flag}`).join(" ");
   bad(
     `Expected one of ${known} --help, found ${rawName}${near === undefined ? "" : ` (did you mean --${near}?)`}`,
     command,
   );
-}
-
-/** Whether two words differ by one letter, or by two that changed places. */
-function oneOff(a: string, b: string): boolean {
-  if (Math.abs(a.length - b.length) > 1) return false;
-  let start = 0;
-  while (start < a.length && a[start] === b[start]) start++;
-  const [restA, restB] = [a.slice(start), b.slice(start)];
-  return restA.slice(1) === restB.slice(1) || restA.slice(1) === restB || restA === restB.slice(1) ||
-    (restA[0] === restB[1] && restA[1] === restB[0] && restA.slice(2) === restB.slice(2));
 }
 
 function bad(message: string, command: Command): never {

@@ -16,7 +16,7 @@ import { MODEL_FLAGS, modelOfFlags } from "./model_flags.ts";
 import { defineCommand, type Given, runCommand } from "./options.ts";
 import { makeProgress, type Progress } from "./progress.ts";
 import { readMask, readNumbers, readObject, readPrompts } from "./prompts_file.ts";
-import { TRACKING_FLAGS, trackingOfFlags } from "./tracking_flags.ts";
+import { trackingFlags, trackingOfFlags } from "./tracking_flags.ts";
 
 const command = defineCommand({
   name: "deno task track",
@@ -56,7 +56,7 @@ const command = defineCommand({
     frame: { kind: "number", value: "N", help: "the frame that is prompted (default 0)" },
     object: { kind: "text", value: "ID", help: "the object's number or label (default 1)" },
     ...MODEL_FLAGS,
-    ...TRACKING_FLAGS,
+    ...trackingFlags("interactive"),
     "max-frames": { kind: "number", value: "N", help: "track so many frames at most" },
     backward: { kind: "switch", help: "track towards the first frame" },
     layout: { kind: "text", value: "NAME", choices: ["davis", "sav"], help: "layout of the PNGs (default davis)" },

@@ -3,7 +3,8 @@ import type { Masklets } from "../masklet/masklets.ts";
 import { jaccard } from "../metric/region_similarity.ts";
 import type { Model } from "../model/model.ts";
 import type { ObjectId } from "../prompt/prompt.ts";
-import { correct, type CorrectOptions } from "../track/correct.ts";
+import { pickOptions } from "../options.ts";
+import { correct, CORRECT_OPTIONS, type CorrectOptions } from "../track/correct.ts";
 import { prompt, type Prompted } from "../track/prompted.ts";
 import type { VideoSource } from "../frame/frame.ts";
 import { simulateClick, type SimulateClickOptions, type SimulatedClick } from "./simulated_click.ts";
@@ -20,7 +21,7 @@ export interface AnnotateFrame extends SimulateClickOptions {
   readonly prediction?: Mask;
   /** Clicks at most; fewer when nothing is wrong any more. */
   readonly clicks: number;
-  /** Rules under which clicks are answered, those of the run. */
+  /** Rules under which clicks are answered, those of the run; options that have nothing to do with clicks are passed over. */
   readonly tracking?: CorrectOptions;
 }
 
@@ -46,12 +47,13 @@ export async function annotateFrame(
   const ious: number[] = [];
   let prompted = prompt(before);
   let mask = prediction;
+  const rules = pickOptions(tracking, CORRECT_OPTIONS);
   for (let i = 0; i < clicks; i++) {
     const click = simulateClick(truth, mask, { rule, seed: seed + i });
     if (click === undefined) break;
     said.push(click);
     prompted = prompt(prompted, { frame, object, points: [[click.x, click.y]], labels: [click.label] });
-    mask = (await correct(model, prompted, { ...tracking, frame })).objects.find(({ id }) => id === object)!.mask;
+    mask = (await correct(model, prompted, { ...rules, frame })).objects.find(({ id }) => id === object)!.mask;
     ious.push(jaccard(mask, truth));
   }
   return { prompted, clicks: said, ious, mask: mask ?? makeMask(truth.width, truth.height) };

@@ -3,7 +3,8 @@ import { pathOf } from "../dataset/mask_folder.ts";
 import { MaskletError } from "../error.ts";
 import type { Model } from "../model/model.ts";
 import type { ObjectId } from "../prompt/prompt.ts";
-import { describeRules, type PropagateOptions, trackingRules } from "../track/options.ts";
+import { checkTracking, type PropagateOptions } from "../track/options.ts";
+import { describeRules, trackingRules } from "../track/rules.ts";
 import { loadVideo } from "../video/load_video.ts";
 import {
   type InteractiveEvaluation,
@@ -83,7 +84,8 @@ export async function evaluateInteractive(
   options: EvaluateInteractiveOptions = {},
 ): Promise<InteractiveEvaluation> {
   const rules = interactiveRules(options);
-  const tracking = { ...options.propagate, ...(options.signal && { signal: options.signal }) };
+  const propagate = checkTracking("evaluateInteractive, propagate", options.propagate);
+  const tracking = { ...propagate, ...(options.signal && { signal: options.signal }) };
   const store = options.out === undefined ? undefined : await openRunStore<InteractiveRow>(pathOf(options.out), {
     model: model.identity.weights,
     imageSize: model.imageSize,

@@ -11,7 +11,7 @@ import type { CheckedPrompt, ObjectId } from "../prompt/prompt.ts";
 import type { Frame } from "../frame/frame.ts";
 import { decoderPoints, modelPixels, NO_POINTS } from "./model_input.ts";
 import { type ObjectOutput, passedOf } from "./object_state.ts";
-import type { TrackingRules } from "./options.ts";
+import type { TrackingRules } from "./rules.ts";
 import { type Call, conditions, type Pending } from "./pending.ts";
 import { bankOptions, memoryRecall, type Recall, restoreStates, storedTokens, type Tracker } from "./restore_states.ts";
 

@@ -3,8 +3,10 @@ import type { Masklets } from "../masklet/masklets.ts";
 import type { TrackedFrame } from "../masklet/tracked_frame.ts";
 import type { Model } from "../model/model.ts";
 import { requireModel } from "../model/require_model.ts";
+import { checkOptions, type OptionTable, wholeKind } from "../options.ts";
 import { answerPrompts } from "./answer_prompts.ts";
-import { type PropagateOptions, trackingRules } from "./options.ts";
+import { PROPAGATE_OPTIONS, type PropagateOptions } from "./options.ts";
+import { trackingRules } from "./rules.ts";
 import { pendingOf } from "./pending.ts";
 import { type Prompted, promptedOf } from "./prompted.ts";
 import { outputOf } from "./restore_states.ts";
@@ -12,10 +14,18 @@ import { type Found, showFrame } from "./show_frame.ts";
 import { requireSameModel } from "./track_steps.ts";
 
 /** How a correction is shown: rules as for `propagate`, which frame, and whether its picture comes along. */
-export interface CorrectOptions extends Omit<PropagateOptions, "start" | "direction" | "maxFrames"> {
+export interface CorrectOptions extends Omit<PropagateOptions, "start" | "direction" | "maxFrames" | "resume"> {
   /** Which frame; default: the one that was prompted or cleared last. */
   readonly frame?: number;
 }
+
+const { start: _start, direction: _direction, maxFrames: _maxFrames, resume: _resume, ...TRACKING } = PROPAGATE_OPTIONS;
+
+/** The options of `correct`. */
+export const CORRECT_OPTIONS: OptionTable<CorrectOptions> = {
+  ...TRACKING,
+  frame: { doc: "which frame", kind: wholeKind({ least: 0 }) },
+};
 
 /**
  * Shows at once what prompts make of a frame, before any propagation. A click on a frame that was tracked refines its mask: the previous
@@ -45,9 +55,10 @@ export interface CorrectOptions extends Omit<PropagateOptions, "start" | "direct
 export async function correct(
   model: Model,
   prompted: Prompted | Masklets,
-  options: CorrectOptions = {},
+  given: CorrectOptions = {},
 ): Promise<TrackedFrame> {
   requireModel(model);
+  const options = checkOptions("correct", given, CORRECT_OPTIONS);
   const rules = trackingRules(options);
   const asked = promptedOf(prompted);
   const last = asked.events.at(-1);

@@ -1,6 +1,7 @@
 import { MaskletError } from "../error.ts";
 import type { VideoSource } from "../frame/frame.ts";
-import type { PropagateOptions, TrackingRules } from "./options.ts";
+import type { PropagateOptions } from "./options.ts";
+import type { TrackingRules } from "./rules.ts";
 import { conditioningFrames, type Pending } from "./pending.ts";
 
 /** Frames that are walked over in one direction: `start` up to and without `end`, in reverse from `end - 1` down to `start`. */

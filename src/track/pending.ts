@@ -2,7 +2,7 @@ import type { StoredFrame, StoredObject } from "../masklet/stored_frame.ts";
 import type { CheckedPrompt, ObjectId } from "../prompt/prompt.ts";
 import { withoutPrompts } from "./clear_prompts.ts";
 import { type History, passedOf } from "./object_state.ts";
-import type { TrackingRules } from "./options.ts";
+import type { TrackingRules } from "./rules.ts";
 import type { Prompted } from "./prompted.ts";
 
 /** A prompt that waits for its answer, with what was known of its object when it was given. */

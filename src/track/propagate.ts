@@ -3,11 +3,13 @@ import type { Masklets } from "../masklet/masklets.ts";
 import type { RunDescription } from "../masklet/run_description.ts";
 import type { TrackedFrame } from "../masklet/tracked_frame.ts";
 import { describePolicy } from "../memory/policy.ts";
+import { checkOptions } from "../options.ts";
 import type { Model } from "../model/model.ts";
 import { requireModel } from "../model/require_model.ts";
 import type { VideoSource } from "../frame/frame.ts";
 import type { Before } from "./merge_frames.ts";
-import { describeRules, type PropagateOptions, trackingRules } from "./options.ts";
+import { PROPAGATE_OPTIONS, type PropagateOptions } from "./options.ts";
+import { describeRules, trackingRules } from "./rules.ts";
 import { passesOf } from "./passes.ts";
 import { pendingOf } from "./pending.ts";
 import { type Prompted, promptedOf } from "./prompted.ts";
@@ -101,9 +103,10 @@ export interface Started {
 export function startRun(
   model: Model,
   source: Prompted | Masklets,
-  options: PropagateOptions = {},
+  given: PropagateOptions = {},
 ): Started {
   requireModel(model);
+  const options = checkOptions("propagate", given, PROPAGATE_OPTIONS);
   const rules = trackingRules(options);
   const prompted = promptedOf(source);
   const { video, prompts, removed } = prompted;

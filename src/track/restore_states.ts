@@ -12,7 +12,7 @@ import type { ObjectId } from "../prompt/prompt.ts";
 import type { VideoSource } from "../frame/frame.ts";
 import { modelPixels } from "./model_input.ts";
 import { type History, memoryOf, type ObjectOutput, type ObjectState } from "./object_state.ts";
-import type { TrackingRules } from "./options.ts";
+import type { TrackingRules } from "./rules.ts";
 
 /** What restoring, answering and tracking need. */
 export interface Tracker {

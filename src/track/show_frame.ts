@@ -5,7 +5,7 @@ import { makeTrackedFrame, type TrackedFrame } from "../masklet/tracked_frame.ts
 import type { ObjectId } from "../prompt/prompt.ts";
 import type { Frame } from "../frame/frame.ts";
 import type { ObjectOutput } from "./object_state.ts";
-import type { TrackingRules } from "./options.ts";
+import type { TrackingRules } from "./rules.ts";
 
 /** What was found of one object. */
 export interface Found {

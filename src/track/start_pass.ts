@@ -1,7 +1,7 @@
 import { remember } from "../memory/memory_bank.ts";
 import type { Answer } from "./answer_prompts.ts";
 import { memoryOf, type ObjectState } from "./object_state.ts";
-import type { TrackingRules } from "./options.ts";
+import type { TrackingRules } from "./rules.ts";
 import { firstFrame, type Pass } from "./passes.ts";
 import type { Pending } from "./pending.ts";
 import { type Recall, restoreStates, type Tracker } from "./restore_states.ts";

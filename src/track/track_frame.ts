@@ -9,7 +9,7 @@ import { filledLater, stabilityOf } from "./answer_prompts.ts";
 import { pathsOf } from "./memory_paths.ts";
 import { NO_POINTS } from "./model_input.ts";
 import { memoryOf, type ObjectOutput, type ObjectState } from "./object_state.ts";
-import type { TrackingRules } from "./options.ts";
+import type { TrackingRules } from "./rules.ts";
 import { bankOptions, storedTokens } from "./restore_states.ts";
 
 /** An object after a frame, and what was found of it there. */

@@ -129,6 +129,6 @@ test("a policy is recorded with the run as plain JSON, and something else is ref
   assertThrows(
     () => propagate(model, prompt(video, ...promptsOf(scenes)), { policy: "samurai" as never }),
     MaskletError,
-    'Expected a memory policy, found "samurai"',
+    'Expected policy of propagate to be a memory policy such as samurai() or parsePolicy("samurai"), found "samurai"',
   );
 });

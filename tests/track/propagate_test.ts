@@ -160,7 +160,7 @@ test("a run without prompts, and options out of range, are refused at once", () 
   assertThrows(
     () => propagate(model, prompted, { maxFrames: 0 }),
     MaskletError,
-    "Expected maxFrames to be a whole number of at least 1, found 0",
+    "Expected maxFrames of propagate to be a whole number from 1 on, found 0",
   );
   assertThrows(() => propagate(model, prompted, { start: 6 }), MaskletError, "Expected start in 0..5, found 6");
   assertThrows(() => prompt(video, { ...ellipse, frame: 6 }), MaskletError, "Expected a frame in 0..5");
