@@ -1,4 +1,5 @@
 import { type Graph, GraphBuilder, type Value } from "../builder.ts";
+import type { SharedConfig } from "../shared_config.ts";
 import { FEATURE_STRIDE, type Sam2Config } from "./config.ts";
 import { add, permute, reshape } from "../layers.ts";
 import { imageSineCode } from "../positions.ts";
@@ -23,11 +24,17 @@ export interface GraphOptions {
  */
 export function imageEncoder(config: Sam2Config, options: GraphOptions = {}): Graph {
   const g = new GraphBuilder("image_encoder", options);
-  const { imageSize: size, dModel } = config;
-  const side = size / FEATURE_STRIDE;
+  const { imageSize: size } = config;
   const image = g.input("image", "uint8", [1, size, size, 3]);
   const stages = trunk(g, normalised(g, image, size), config.trunk, size);
+  neck(g, stages, config);
+  return g.build();
+}
 
+/** The feature pyramid over the four stages of a trunk, as the outputs of an image encoder: see {@linkcode imageEncoder}. */
+export function neck(g: GraphBuilder, stages: readonly StageOutput[], config: SharedConfig): void {
+  const { imageSize: size, dModel } = config;
+  const side = size / FEATURE_STRIDE;
   const high = [0, 1].map((level) => highResolution(g, stages[level]!, level, config));
   const top = lateral(g, stages[3]!, 3, dModel);
   const enlarged = g.node(
@@ -40,18 +47,22 @@ export function imageEncoder(config: Sam2Config, options: GraphOptions = {}): Gr
     },
   );
   const features = add(g, lateral(g, stages[2]!, 2, dModel), enlarged);
-  const noMemory = reshape(g, g.stored("no_mem_embed", [1, 1, dModel]), [1, dModel, 1, 1]);
-
-  g.output("features", features, [1, dModel, side, side]);
-  g.output("features_no_memory", add(g, features, noMemory), [1, dModel, side, side]);
+  featureOutputs(g, features, config);
   g.output("high_res_0", high[0]!, [1, dModel / 8, 4 * side, 4 * side]);
   g.output("high_res_1", high[1]!, [1, dModel / 4, 2 * side, 2 * side]);
   if (g.probing) probes(g, stages, features, config);
-  return g.build();
+}
+
+/** The stride-16 features, and the same as a first click sees them. */
+export function featureOutputs(g: GraphBuilder, features: Value, { imageSize, dModel }: SharedConfig): void {
+  const side = imageSize / FEATURE_STRIDE;
+  const noMemory = reshape(g, g.stored("no_mem_embed", [1, 1, dModel]), [1, dModel, 1, 1]);
+  g.output("features", features, [1, dModel, side, side]);
+  g.output("features_no_memory", add(g, features, noMemory), [1, dModel, side, side]);
 }
 
 /** uint8 `[1, S, S, 3]` → normalised float32 `[1, 3, S, S]`. */
-function normalised(g: GraphBuilder, image: Value, size: number): Value {
+export function normalised(g: GraphBuilder, image: Value, size: number): Value {
   const unit = g.node("Div", [g.node("Cast", [image], { to: { type: "float32" } }), g.scalar(255)]);
   const mean = g.computed("image_mean", [3], () => new Float32Array(IMAGE_MEAN));
   const std = g.computed("image_std", [3], () => new Float32Array(IMAGE_STD));
@@ -78,7 +89,7 @@ function lateral(g: GraphBuilder, stage: StageOutput, level: number, dModel: num
  * Levels 0 and 1 go nowhere but through the decoder's `conv_s0` and `conv_s1`: two projections in a row, multiplied into one when
  * the model is compiled.
  */
-function highResolution(g: GraphBuilder, stage: StageOutput, level: number, { dModel }: Sam2Config): Value {
+function highResolution(g: GraphBuilder, stage: StageOutput, level: number, { dModel }: SharedConfig): Value {
   const outputs = level === 0 ? dModel / 8 : dModel / 4;
   const inputs = stage.channels;
   const [neck, head] = [neckKey(level), `sam_mask_decoder.conv_s${level}`];
@@ -113,7 +124,7 @@ function probes(
   g: GraphBuilder,
   stages: readonly StageOutput[],
   features: Value,
-  { dModel, imageSize }: Sam2Config,
+  { dModel, imageSize }: SharedConfig,
 ): void {
   for (const level of [0, 1]) {
     const { side } = stages[level]!;

@@ -1,5 +1,6 @@
 import { type Graph, GraphBuilder, type Value } from "../builder.ts";
-import { FEATURE_STRIDE, MASK_TOKENS, NO_OBJECT_SCORE, type Sam2Config } from "./config.ts";
+import { FEATURE_STRIDE, MASK_TOKENS, NO_OBJECT_SCORE } from "./config.ts";
+import type { SharedConfig } from "../shared_config.ts";
 import type { GraphOptions } from "./image_encoder.ts";
 import {
   add,
@@ -38,7 +39,7 @@ const LEADING_TOKENS = 2;
  * `[B, 1]`; the reference's choice: `low_res` `[B, 1, 4h, 4h]` (-1024 where the object is absent), `iou` `[B, 1]`, `pointer` `[B, C]`,
  * `choice` `[B, 4]` (one-hot of the mask).
  */
-export function maskDecoder(config: Sam2Config, options: GraphOptions = {}): Graph {
+export function maskDecoder(config: SharedConfig, options: GraphOptions = {}): Graph {
   const g = new GraphBuilder("mask_decoder", options);
   const { dModel: c, imageSize } = config;
   const side = imageSize / FEATURE_STRIDE;
@@ -126,7 +127,7 @@ function predictMasks(
   image: Value,
   maskTokens: Value,
   high: readonly [Value, Value],
-  config: Sam2Config,
+  config: SharedConfig,
 ): Value {
   const { dModel: c, imageSize } = config;
   const side = imageSize / FEATURE_STRIDE;

@@ -1,5 +1,6 @@
 import { type Graph, GraphBuilder, type Value } from "../builder.ts";
-import { FEATURE_STRIDE, type Sam2Config } from "./config.ts";
+import { FEATURE_STRIDE } from "./config.ts";
+import type { SharedConfig } from "../shared_config.ts";
 import { type GraphOptions, imagePositions } from "./image_encoder.ts";
 import {
   add,
@@ -39,7 +40,7 @@ export interface MemoryAttentionOptions extends GraphOptions {
  * `[B, M]` and `pointer_weights` `[B, P]` multiply memories and pointers with their codes, as keys alone (Ding et al. 2024,
  * arXiv:2410.16268). Out: `conditioned` `[B, C, h, h]`.
  */
-export function memoryAttention(config: Sam2Config, options: MemoryAttentionOptions): Graph {
+export function memoryAttention(config: SharedConfig, options: MemoryAttentionOptions): Graph {
   const name = ["memory_attention", options.weighed && "weighed", !options.pointers && "no_pointers"];
   const g = new GraphBuilder(name.filter(Boolean).join("_"), options);
   const { dModel: c, imageSize, memDim, numMaskmem } = config;
@@ -79,7 +80,7 @@ interface Bank {
 }
 
 /** Pointers of C channels become C / 64 tokens that share a time code. */
-function pointerTokens(g: GraphBuilder, config: Sam2Config, weighed: boolean): { values: Value; keys: Value } {
+function pointerTokens(g: GraphBuilder, config: SharedConfig, weighed: boolean): { values: Value; keys: Value } {
   const { dModel: c, memDim } = config;
   const pieces = c / memDim;
   const pointers = g.input("pointers", "float32", ["B", "P", c]);
@@ -113,7 +114,7 @@ function tokenWeights(g: GraphBuilder, pieces: number): (keys: Value) => Value {
   return (keys) => mul(g, keys, each);
 }
 
-function layer(g: GraphBuilder, x: Value, key: string, bank: Bank, config: Sam2Config): Value {
+function layer(g: GraphBuilder, x: Value, key: string, bank: Bank, config: SharedConfig): Value {
   const { dModel: c, feedforward } = config;
   const seen = residual(
     g,
@@ -132,7 +133,7 @@ function layer(g: GraphBuilder, x: Value, key: string, bank: Bank, config: Sam2C
   return residual(g, recalled, linear(g, relu(g, hidden), `${key}.linear2`, feedforward, c));
 }
 
-function selfAttention(g: GraphBuilder, x: Value, key: string, config: Sam2Config): Value {
+function selfAttention(g: GraphBuilder, x: Value, key: string, config: SharedConfig): Value {
   const { dModel: c } = config;
   const q = rotate(g, linear(g, x, `${key}.q_proj`, c, c, { halves: true }), config);
   const k = rotate(g, linear(g, x, `${key}.k_proj`, c, c, { halves: true }), config);
@@ -146,7 +147,7 @@ function selfAttention(g: GraphBuilder, x: Value, key: string, config: Sam2Confi
  * Attention to the bank. Values are projected after the product: softmax(QKᵀ)·(M·Wv) = (softmax(QKᵀ)·M)·Wv, and the 64 channels of a
  * memory are fewer than C.
  */
-function crossAttention(g: GraphBuilder, x: Value, key: string, bank: Bank, config: Sam2Config): Value {
+function crossAttention(g: GraphBuilder, x: Value, key: string, bank: Bank, config: SharedConfig): Value {
   const { dModel: c, memDim } = config;
   const q = rotate(g, linear(g, x, `${key}.q_proj`, c, c, { halves: true }), config);
   const project = (keys: Value): Value =>
@@ -167,7 +168,7 @@ function crossAttention(g: GraphBuilder, x: Value, key: string, bank: Bank, conf
 const scaled = (g: GraphBuilder, q: Value, channels: number): Value => mul(g, q, g.scalar(1 / Math.sqrt(channels)));
 
 /** Runs `body` on pieces of the queries, so that the scores against twice the usual bank stay below the binding limit. */
-function overQueries(g: GraphBuilder, q: Value, config: Sam2Config, body: (piece: Value) => Value): Value {
+function overQueries(g: GraphBuilder, q: Value, config: SharedConfig, body: (piece: Value) => Value): Value {
   const tokens = (config.imageSize / FEATURE_STRIDE) ** 2;
   const most = BINDING_LIMIT / (2 * config.numMaskmem * tokens * 4);
   const pieces = Math.ceil(tokens / most);
@@ -182,7 +183,7 @@ function overQueries(g: GraphBuilder, q: Value, config: Sam2Config, body: (piece
  * Rotary code over the last two axes `[…, h·h, C]`. The projections before it give the first elements of all pairs, then the second
  * ones, so that a rotation is two products and a sum in real arithmetic; attention does not see the order.
  */
-function rotate(g: GraphBuilder, x: Value, { dModel: c, imageSize, ropeTheta }: Sam2Config): Value {
+function rotate(g: GraphBuilder, x: Value, { dModel: c, imageSize, ropeTheta }: SharedConfig): Value {
   const side = imageSize / FEATURE_STRIDE;
   const table = (name: string, wave: (angle: number) => number): Value =>
     g.computed(name, [side * side, c / 2], () => rotaryAngles(side, c, ropeTheta).map(wave));
@@ -193,7 +194,7 @@ function rotate(g: GraphBuilder, x: Value, { dModel: c, imageSize, ropeTheta }: 
   return concat(g, [real, imaginary], -1);
 }
 
-function probeBank(g: GraphBuilder, bank: Bank, memoryPositions: Value, { memDim }: Sam2Config): void {
+function probeBank(g: GraphBuilder, bank: Bank, memoryPositions: Value, { memDim }: SharedConfig): void {
   const flat = (x: Value): Value => reshape(g, x, [1, -1, memDim]);
   const values = [flat(bank.memory)];
   const positions = [flat(memoryPositions)];

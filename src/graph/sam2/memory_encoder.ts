@@ -1,5 +1,6 @@
 import { type Graph, GraphBuilder, type Value } from "../builder.ts";
-import { FEATURE_STRIDE, LOGITS_STRIDE, type Sam2Config } from "./config.ts";
+import { FEATURE_STRIDE, LOGITS_STRIDE } from "./config.ts";
+import type { SharedConfig } from "../shared_config.ts";
 import type { GraphOptions } from "./image_encoder.ts";
 import {
   add,
@@ -28,7 +29,7 @@ const FUSER_RATIO = 4;
  * graph), `object_score` `[B, 1]`, `binarize` `[B, 1, 1, 1]` (1: the mask is thresholded instead of squashed).
  * Out: `memory` `[B, h·h, 64]`, tokens as the memory attention takes them.
  */
-export function memoryEncoder(config: Sam2Config, options: GraphOptions = {}): Graph {
+export function memoryEncoder(config: SharedConfig, options: GraphOptions = {}): Graph {
   const g = new GraphBuilder("memory_encoder", options);
   const { dModel: c, imageSize, memDim } = config;
   const side = imageSize / FEATURE_STRIDE;
@@ -69,7 +70,7 @@ function projected(g: GraphBuilder, flat: Value, c: number, memDim: number): Val
 }
 
 /** The mask as the encoder sees it, `[B, 1, S, S]`: probabilities (or 0 and 1), scaled and shifted. */
-function maskForMemory(g: GraphBuilder, lowRes: Value, binarize: Value, config: Sam2Config): Value {
+function maskForMemory(g: GraphBuilder, lowRes: Value, binarize: Value, config: SharedConfig): Value {
   const scales = g.computed("scales_logits", [4], () => new Float32Array([1, 1, LOGITS_STRIDE, LOGITS_STRIDE]));
   const logits = g.node("Resize", [lowRes, "", scales], {
     mode: "linear",
@@ -83,7 +84,7 @@ function maskForMemory(g: GraphBuilder, lowRes: Value, binarize: Value, config: 
   return scaled;
 }
 
-function downsample(g: GraphBuilder, mask: Value, config: Sam2Config): Value {
+function downsample(g: GraphBuilder, mask: Value, config: SharedConfig): Value {
   const key = `${KEY}.mask_downsampler.encoder`;
   let x = mask;
   MASK_WIDTHS.slice(1).forEach((width, i) => {

@@ -1,5 +1,6 @@
 import type { GraphBuilder, Value } from "../builder.ts";
-import { FEATURE_STRIDE, LOGITS_STRIDE, type Sam2Config } from "./config.ts";
+import { FEATURE_STRIDE, LOGITS_STRIDE } from "./config.ts";
+import type { SharedConfig } from "../shared_config.ts";
 import { add, channelNorm, concat, conv, gelu, matmul, mul, reshape } from "../layers.ts";
 
 const KEY = "sam_prompt_encoder";
@@ -13,7 +14,7 @@ export function embedPoints(
   g: GraphBuilder,
   points: Value,
   labels: Value,
-  { dModel: c, imageSize }: Sam2Config,
+  { dModel: c, imageSize }: SharedConfig,
 ): Value {
   const centre = g.node("Div", [add(g, points, g.scalar(0.5)), g.scalar(imageSize)]);
   const signed = g.node("Sub", [mul(g, centre, g.scalar(2)), g.scalar(1)]);
@@ -40,7 +41,7 @@ export function embedPoints(
  * The dense prompt `[B, C, h, h]`: `mask` logits `[B, 1, 4h, 4h]` made small where `hasMask` `[B, 1, 1, 1]` is 1, the learned
  * no-mask embedding where it is 0.
  */
-export function embedMask(g: GraphBuilder, mask: Value, hasMask: Value, { dModel: c, imageSize }: Sam2Config): Value {
+export function embedMask(g: GraphBuilder, mask: Value, hasMask: Value, { dModel: c, imageSize }: SharedConfig): Value {
   const key = `${KEY}.mask_downscaling`;
   const half = MASK_CHANNELS / 4;
   const first = gelu(g, channelNorm(g, conv(g, mask, `${key}.0`, 1, half, { kernel: 2, stride: 2 }), `${key}.1`, half));
@@ -55,4 +56,4 @@ export function embedMask(g: GraphBuilder, mask: Value, hasMask: Value, { dModel
 }
 
 /** Side of a mask prompt's logits. */
-export const promptSide = ({ imageSize }: Sam2Config): number => imageSize / LOGITS_STRIDE;
+export const promptSide = ({ imageSize }: SharedConfig): number => imageSize / LOGITS_STRIDE;
