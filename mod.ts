@@ -61,12 +61,13 @@ export type { DecodedCandidates, MaskToRemember, MemoryShape, Model, ModelIdenti
 export type { DecoderPoint, DecoderPrompt } from "./src/model/decoder_prompt.ts";
 export type { FeatureMap, ImageFeatures } from "./src/model/image_features.ts";
 export type { DecodedMask } from "./src/masklet/decoded_mask.ts";
+export type { ObjectOutput } from "./src/masklet/object_output.ts";
 export type { Sam2Config, TrunkConfig } from "./src/graph/sam2/config.ts";
 export type { BackendChoice, BackendName, Precision } from "./src/runtime/backend.ts";
 export { collect, type CollectOptions, type FrameStream } from "./src/track/collect.ts";
 export { clearPrompts } from "./src/track/clear_prompts.ts";
 export { correct, type CorrectOptions } from "./src/track/correct.ts";
-export type { Before } from "./src/track/merge_frames.ts";
+export type { RunFrames } from "./src/track/merge_frames.ts";
 export type { PropagateOptions } from "./src/track/options.ts";
 export { type Preset, type RuleOptions, type RuleSpec, TRACKING_RULES, type TrackingRules } from "./src/track/rules.ts";
 export type { OptionSpec, ValueKind } from "./src/options.ts";

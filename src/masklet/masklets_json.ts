@@ -50,9 +50,9 @@ export function maskletsToJson(
   };
 }
 
-function promptToJson({ frame, object, said, replace }: CheckedPrompt): Record<string, unknown> {
-  if (said.kind === "mask") return { frame, object, mask: maskToRle(said.mask) };
-  const { clicks } = said;
+function promptToJson({ frame, object, content, replace }: CheckedPrompt): Record<string, unknown> {
+  if (content.kind === "mask") return { frame, object, mask: maskToRle(content.mask) };
+  const { clicks } = content;
   return {
     frame,
     object,
@@ -61,6 +61,6 @@ function promptToJson({ frame, object, said, replace }: CheckedPrompt): Record<s
       labels: clicks.map(({ positive }) => positive ? 1 : 0),
     }),
     ...(replace === true && { replace }),
-    ...(said.kind === "box" && { box: [said.box.left, said.box.top, said.box.right, said.box.bottom] }),
+    ...(content.kind === "box" && { box: [content.box.left, content.box.top, content.box.right, content.box.bottom] }),
   };
 }

@@ -8,6 +8,13 @@ export interface Origin {
   readonly unfilled?: { readonly at: Uint32Array; readonly logits: Float32Array };
 }
 
+/** How an output came about; of one that does not say it, that it conditions others tells whether it answered prompts. */
+export function originOf(
+  { origin, conditioning }: { readonly origin?: Origin; readonly conditioning: boolean },
+): Origin {
+  return origin ?? { prompted: conditioning };
+}
+
 /** The logits that a memory was made of: those that are kept, with holes opened that were filled afterwards. */
 export function rememberedLogits(logits: Float32Array, origin: Origin | undefined): Float32Array {
   const unfilled = origin?.unfilled;

@@ -1,28 +1,11 @@
 import { displayPrototype } from "../display.ts";
 import type { Mask } from "../mask/mask.ts";
-import type { ObjectId } from "../prompt/prompt.ts";
-import type { Origin } from "./origin.ts";
+import type { ObjectOutput } from "./object_output.ts";
 
 /** One object on one tracked frame. */
-export interface TrackedObject {
-  /** The object. */
-  readonly id: ObjectId;
+export interface TrackedObject extends ObjectOutput {
   /** Its mask at the video's size. */
   readonly mask: Mask;
-  /** Object score, a logit: > 0 means that the object is present. */
-  readonly objectScore: number;
-  /** The model's own estimate of the mask's IoU, in [0, 1]; 1 for a mask prompt. */
-  readonly iou: number;
-  /** Low-resolution mask logits, `[side, side]`, row-major; -1024 everywhere when the object is absent. */
-  readonly logits: Float32Array;
-  /** Object pointer, `[C]`. */
-  readonly pointer: Float32Array;
-  /** Whether the frame conditions later ones as a prompted frame does. */
-  readonly conditioning: boolean;
-  /** Predicted IoUs of the candidates that were to choose from: three, or one where a single mask was asked for. */
-  readonly candidateIous?: Float32Array;
-  /** How it came about. */
-  readonly origin?: Origin;
 }
 
 /** What tracking found on one frame. */

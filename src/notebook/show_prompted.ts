@@ -41,12 +41,12 @@ function headline({ video, prompts, objects }: Prompted): string {
   return `Prompted ${video.name}: ${counted(prompts.length, "prompt")} for ${counted(objects.length, "object")}`;
 }
 
-function lineOf({ frame, object, said }: CheckedPrompt): string {
+function lineOf({ frame, object, content }: CheckedPrompt): string {
   const where = `object ${object} on frame ${frame}:`;
-  if (said.kind === "mask") return `${where} mask of ${maskArea(said.mask)} px`;
-  const clicks = said.clicks.map(({ x, y, positive }) => `${positive ? "+" : "−"}(${x}, ${y})`);
-  const box = said.kind === "box"
-    ? [`box ${said.box.left}, ${said.box.top}, ${said.box.right}, ${said.box.bottom}`]
+  if (content.kind === "mask") return `${where} mask of ${maskArea(content.mask)} px`;
+  const clicks = content.clicks.map(({ x, y, positive }) => `${positive ? "+" : "−"}(${x}, ${y})`);
+  const box = content.kind === "box"
+    ? [`box ${content.box.left}, ${content.box.top}, ${content.box.right}, ${content.box.bottom}`]
     : [];
   return [where, ...box, ...clicks].join(" ");
 }
@@ -56,8 +56,8 @@ async function pictureOf({ video, prompts, objects }: Prompted, frame: number): 
   const here = prompts.filter((prompt) => prompt.frame === frame);
   // A live source gives its frames once, to whoever tracks them.
   const image = video.kind === "live" ? plainImage(width, height) : await video.frame(frame);
-  const masks = here.flatMap(({ object, said }) =>
-    said.kind === "mask" ? [{ mask: said.mask, color: overlayColour(objects.indexOf(object)) }] : []
+  const masks = here.flatMap(({ object, content }) =>
+    content.kind === "mask" ? [{ mask: content.mask, color: overlayColour(objects.indexOf(object)) }] : []
   );
   const source = dataUrl(await encodeWebp(shrinkTo(drawOverlay(image, masks), WIDTH)), "image/webp");
   const marks = here.map((prompt) => marksOf(prompt, seriesColour(objects.indexOf(prompt.object)), width / WIDTH));
@@ -68,13 +68,13 @@ async function pictureOf({ video, prompts, objects }: Prompted, frame: number): 
 }
 
 /** Box and clicks as SVG; `unit` is the video's px that one px of the shown picture takes. */
-function marksOf({ said }: CheckedPrompt, colour: string, unit: number): string {
-  if (said.kind === "mask") return "";
-  const box = said.kind === "box"
-    ? `<rect x="${said.box.left}" y="${said.box.top}" width="${said.box.right - said.box.left}" ` +
-      `height="${said.box.bottom - said.box.top}" fill="none" stroke="${colour}" stroke-width="${2 * unit}"/>`
+function marksOf({ content }: CheckedPrompt, colour: string, unit: number): string {
+  if (content.kind === "mask") return "";
+  const box = content.kind === "box"
+    ? `<rect x="${content.box.left}" y="${content.box.top}" width="${content.box.right - content.box.left}" ` +
+      `height="${content.box.bottom - content.box.top}" fill="none" stroke="${colour}" stroke-width="${2 * unit}"/>`
     : "";
-  return box + said.clicks.map((click) => clickMark(click, 7 * unit)).join("");
+  return box + content.clicks.map((click) => clickMark(click, 7 * unit)).join("");
 }
 
 function clickMark({ x, y, positive }: Click, radius: number): string {

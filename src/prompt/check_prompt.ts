@@ -1,5 +1,5 @@
 import { MaskletError } from "../error.ts";
-import type { Box, CheckedPrompt, Click, ObjectId, Prompt, Said } from "./prompt.ts";
+import type { Box, CheckedPrompt, Click, ObjectId, Prompt, PromptContent } from "./prompt.ts";
 
 /** What a prompt is checked against. `frameCount` is undefined for a live source. */
 export interface PromptBounds {
@@ -21,10 +21,15 @@ export function checkPrompt(prompt: Prompt, video: PromptBounds): CheckedPrompt 
   requireObject(prompt.object);
   requireFrame(prompt, video);
   const { frame, object, replace } = prompt;
-  return Object.freeze({ frame, object, said: said(prompt, video, where), ...(replace === true && { replace }) });
+  return Object.freeze({
+    frame,
+    object,
+    content: contentOf(prompt, video, where),
+    ...(replace === true && { replace }),
+  });
 }
 
-function said(prompt: Prompt, video: PromptBounds, where: string): Said {
+function contentOf(prompt: Prompt, video: PromptBounds, where: string): PromptContent {
   const { points, labels, box, mask } = prompt;
   if (mask !== undefined) {
     if (points !== undefined || labels !== undefined || box !== undefined) {

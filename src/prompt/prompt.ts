@@ -49,8 +49,8 @@ export interface Box {
   readonly bottom: number;
 }
 
-/** What a checked prompt says: a mask never travels with clicks, so no case allows it. */
-export type Said =
+/** What a checked prompt holds: a mask never travels with clicks, so no case allows it. */
+export type PromptContent =
   | { readonly kind: "clicks"; readonly clicks: readonly [Click, ...Click[]] }
   | { readonly kind: "box"; readonly box: Box; readonly clicks: readonly Click[] }
   | { readonly kind: "mask"; readonly mask: Mask };
@@ -61,8 +61,8 @@ export interface CheckedPrompt {
   readonly frame: number;
   /** The object. */
   readonly object: ObjectId;
-  /** What was said. */
-  readonly said: Said;
+  /** Clicks, a box or a mask. */
+  readonly content: PromptContent;
   /** Earlier clicks on the frame are forgotten. */
   readonly replace?: boolean;
 }

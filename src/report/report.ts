@@ -148,10 +148,12 @@ function coloursOf({ frames, prompts = [] }: Clip): Record<string, string> {
 }
 
 function promptsOn(prompts: readonly CheckedPrompt[], index: number): Record<string, unknown>[] {
-  return prompts.filter(({ frame, said }) => frame === index && said.kind !== "mask").map(({ object, said }) => ({
+  return prompts.filter(({ frame, content }) => frame === index && content.kind !== "mask").map((
+    { object, content },
+  ) => ({
     object: String(object),
-    ...(said.kind === "box" && { box: said.box }),
-    clicks: said.kind === "mask" ? [] : said.clicks,
+    ...(content.kind === "box" && { box: content.box }),
+    clicks: content.kind === "mask" ? [] : content.clicks,
   }));
 }
 

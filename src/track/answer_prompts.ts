@@ -3,16 +3,18 @@ import { maskPromptLogits } from "../kernel/resize.ts";
 import { maskToModelInput } from "../mask/mask_to_model_input.ts";
 import type { BankQuery } from "../memory/selection.ts";
 import { selectMemories } from "../memory/sam2_policy.ts";
-import { changedLogits, type Origin } from "../masklet/origin.ts";
+import type { DecodedMask } from "../masklet/decoded_mask.ts";
+import type { ObjectOutput } from "../masklet/object_output.ts";
+import { changedLogits, type Origin, originOf } from "../masklet/origin.ts";
 import { type DecoderPoint, PADDING } from "../model/decoder_prompt.ts";
 import type { ImageFeatures } from "../model/image_features.ts";
 import type { Model } from "../model/model.ts";
-import type { CheckedPrompt, ObjectId } from "../prompt/prompt.ts";
+import type { CheckedPrompt } from "../prompt/prompt.ts";
 import type { Frame } from "../frame/frame.ts";
 import { decoderPoints, modelPixels, NO_POINTS } from "./model_input.ts";
-import { type ObjectOutput, passedOf } from "./object_state.ts";
+import { passedOf } from "./object_state.ts";
 import type { TrackingRules } from "./rules.ts";
-import { type Call, conditions, type Pending } from "./pending.ts";
+import { conditions, type PromptedObject, type WaitingPrompt } from "./pending.ts";
 import { bankOptions, memoryRecall, type Recall, restoreStates, storedTokens, type Tracker } from "./restore_states.ts";
 
 /** Score of an object that a mask prompt shows, and of one that it leaves empty, logits. */
@@ -24,11 +26,9 @@ const MULTIMASK_POINTS = 1;
 
 /** What the prompts for one object on one frame gave. */
 export interface Answer {
-  /** The object. */
-  readonly id: ObjectId;
   /** The frame, its picture let go. */
   readonly frame: Omit<Frame, "rgb">;
-  /** What was found. */
+  /** What was found of the object. */
   readonly output: ObjectOutput;
   /** The memory's tokens; absent where the answer is only shown. */
   readonly tokens?: Float32Array;
@@ -44,25 +44,25 @@ export interface AnswerOptions {
 
 /** Answers the prompts that wait, each frame's picture encoded once. In the order of the objects and of their prompts. */
 export async function answerPrompts(
-  objects: readonly Pending[],
+  objects: readonly PromptedObject[],
   tracker: Tracker,
   { only, recall = memoryRecall(tracker) }: AnswerOptions = {},
 ): Promise<Answer[]> {
-  const answers = new Map<Pending, Map<number, Answer>>(objects.map((object) => [object, new Map()]));
-  for (const index of new Set(objects.flatMap(({ calls }) => [...calls.keys()]))) {
+  const answers = new Map<PromptedObject, Map<number, Answer>>(objects.map((object) => [object, new Map()]));
+  for (const index of new Set(objects.flatMap(({ waiting }) => [...waiting.keys()]))) {
     if (only !== undefined && index !== only) continue;
     tracker.signal?.throwIfAborted();
     const { rgb, ...frame } = await tracker.video.frame(index);
     using features = await tracker.model.encodeImage(modelPixels({ ...frame, rgb }, tracker.model.imageSize));
     for (const object of objects) {
-      const calls = object.calls.get(index);
-      if (calls === undefined) continue;
-      const output = await answerOne(object, calls, features, { ...tracker, recall });
+      const prompts = object.waiting.get(index);
+      if (prompts === undefined) continue;
+      const output = await answerOne(object, prompts, features, { ...tracker, recall });
       const tokens = only === undefined ? await encode(output, features, tracker) : undefined;
-      answers.get(object)!.set(index, { id: object.id, frame, output, ...(tokens && { tokens }) });
+      answers.get(object)!.set(index, { frame, output, ...(tokens && { tokens }) });
     }
   }
-  return objects.flatMap((object) => [...object.calls.keys()].flatMap((at) => answers.get(object)!.get(at) ?? []));
+  return objects.flatMap((object) => [...object.waiting.keys()].flatMap((at) => answers.get(object)!.get(at) ?? []));
 }
 
 async function encode(output: ObjectOutput, features: ImageFeatures, { model, rules }: Tracker): Promise<Float32Array> {
@@ -73,27 +73,27 @@ async function encode(output: ObjectOutput, features: ImageFeatures, { model, ru
 
 /** All waiting prompts for one object on one frame, in order: clicks add up, a box or a mask begins anew. */
 async function answerOne(
-  { id, answered, order }: Pending,
-  calls: readonly Call[],
+  { id, answered, order }: PromptedObject,
+  prompts: readonly WaitingPrompt[],
   features: ImageFeatures,
   tracker: Tracker & { readonly recall: Recall },
 ): Promise<ObjectOutput> {
   const { model, rules, video, recall } = tracker;
-  const { frame } = calls[0]!.prompt;
+  const { frame } = prompts[0]!.prompt;
   let points = (answered.get(frame) ?? []).reduce(
-    (before: readonly DecoderPoint[], said) => pointsAfter(before, said, tracker),
+    (before: readonly DecoderPoint[], prompt) => pointsAfter(before, prompt, tracker),
     [],
   );
   let output: ObjectOutput | undefined;
-  for (const call of calls) {
-    const { prompt, history } = call;
+  for (const waiting of prompts) {
+    const { prompt: { content }, prompt, history } = waiting;
     points = pointsAfter(points, prompt, tracker);
     const direction = passedOf(history.get(frame));
-    const conditioning = conditions(call, rules);
+    const conditioning = conditions(waiting, rules);
     const origin: Origin = { prompted: true, ...(direction && { direction }) };
-    if (prompt.said.kind === "mask") {
-      const answer = await answerMask(maskToModelInput(prompt.said.mask, model.imageSize), features, model);
-      output = { ...filled(answer, model, rules), conditioning, origin };
+    if (content.kind === "mask") {
+      const answer = await answerMask(maskToModelInput(content.mask, model.imageSize), features, model);
+      output = { ...filled(answer, model, rules), id, conditioning, origin };
       continue;
     }
     const before = output?.logits ?? history.get(frame)?.logits;
@@ -106,7 +106,7 @@ async function answerOne(
       model,
       rules,
     });
-    output = { ...filled(decoded, model, rules), conditioning, origin };
+    output = { ...filled(decoded, model, rules), id, conditioning, origin };
   }
   return output!;
 }
@@ -126,12 +126,12 @@ async function attended(
 /** The points that hold on a frame after one more prompt. */
 function pointsAfter(
   before: readonly DecoderPoint[],
-  { said, replace }: CheckedPrompt,
+  { content, replace }: CheckedPrompt,
   { video, model }: Pick<Tracker, "video" | "model">,
 ): readonly DecoderPoint[] {
-  if (said.kind === "mask") return [];
-  const own = decoderPoints(said, video, model.imageSize);
-  return said.kind === "box" || replace === true ? own : [...before, ...own];
+  if (content.kind === "mask") return [];
+  const own = decoderPoints(content, video, model.imageSize);
+  return content.kind === "box" || replace === true ? own : [...before, ...own];
 }
 
 /** An output with small holes filled, where the rules ask for it. */
@@ -149,7 +149,7 @@ export function filledLater(output: ObjectOutput, model: Model, rules: TrackingR
   const after = filled(output, model, rules);
   if (after === output) return output;
   const unfilled = changedLogits(output.logits, after.logits);
-  return { ...after, origin: { ...output.origin, ...(unfilled && { unfilled }) } };
+  return { ...after, origin: { ...originOf(output), ...(unfilled && { unfilled }) } };
 }
 
 /** Points on a frame, and the mask that is known of it. */
@@ -162,7 +162,7 @@ async function decodePoints(
     readonly model: Model;
     readonly rules: TrackingRules;
   },
-): Promise<Omit<ObjectOutput, "conditioning" | "origin">> {
+): Promise<DecodedMask> {
   const limited = (v: number): number => Math.min(PROMPT_LOGIT_LIMIT, Math.max(-PROMPT_LOGIT_LIMIT, v));
   const [decoded] = await model.decode(features, conditioned, [{
     points: [...points, PADDING],
@@ -183,7 +183,7 @@ export async function answerMask(
   values01: Float32Array,
   features: ImageFeatures,
   model: Model,
-): Promise<Omit<ObjectOutput, "conditioning" | "origin">> {
+): Promise<DecodedMask> {
   const present = values01.some((v) => v > 0);
   const [decoded] = await model.decode(features, features.raw, [{
     points: NO_POINTS,

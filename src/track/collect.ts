@@ -4,11 +4,11 @@ import { makeMasklets, type Masklets } from "../masklet/masklets.ts";
 import type { RunDescription } from "../masklet/run_description.ts";
 import type { StoredFrame } from "../masklet/stored_frame.ts";
 import type { TrackedFrame } from "../masklet/tracked_frame.ts";
-import { type Before, mergeFrames } from "./merge_frames.ts";
+import { mergeFrames, type RunFrames } from "./merge_frames.ts";
 
 /** Frames of a run, with what it was made with where that is known. */
 export type FrameStream = AsyncIterable<TrackedFrame> & {
-  readonly run?: RunDescription & { readonly before?: () => Before | undefined };
+  readonly run?: RunDescription & { readonly before?: () => RunFrames | undefined };
 };
 
 /** How a run is gathered. */

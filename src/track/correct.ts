@@ -1,5 +1,6 @@
 import { MaskletError } from "../error.ts";
 import type { Masklets } from "../masklet/masklets.ts";
+import type { ObjectOutput } from "../masklet/object_output.ts";
 import type { TrackedFrame } from "../masklet/tracked_frame.ts";
 import type { Model } from "../model/model.ts";
 import { requireModel } from "../model/require_model.ts";
@@ -10,7 +11,7 @@ import { trackingRules } from "./rules.ts";
 import { pendingOf } from "./pending.ts";
 import { type Prompted, promptedOf } from "./prompted.ts";
 import { outputOf } from "./restore_states.ts";
-import { type Found, showFrame } from "./show_frame.ts";
+import { showFrame } from "./show_frame.ts";
 import { requireSameModel } from "./track_steps.ts";
 
 /** How a correction is shown: rules as for `propagate`, which frame, and whether its picture comes along. */
@@ -73,12 +74,12 @@ export async function correct(
   const tracker = { model, video: asked.video, rules, signal: options.signal };
   const picture = await asked.video.frame(frame);
   const answers = new Map(
-    (await answerPrompts(objects, tracker, { only: frame })).map(({ id, output }) => [id, output]),
+    (await answerPrompts(objects, tracker, { only: frame })).map(({ output }) => [output.id, output]),
   );
-  const found = objects.flatMap(({ id, history }): Found[] => {
+  const found = objects.flatMap(({ id, history }): ObjectOutput[] => {
     const stored = history.get(frame);
     const output = answers.get(id) ?? (stored === undefined ? undefined : outputOf(stored, frame));
-    return output === undefined ? [] : [{ id, output }];
+    return output === undefined ? [] : [output];
   });
   return showFrame(picture, found, rules, { keepPixels: options.keepPixels ?? false });
 }

@@ -7,9 +7,9 @@ import type { Answer } from "./answer_prompts.ts";
 import type { History } from "./object_state.ts";
 import { type MaskRules, masksOf } from "./show_frame.ts";
 
-/** What was known before a pass: frames of the run that it continues, corrections included, and answers on frames beside them. */
-export interface Before {
-  /** Frames of the continued run; those that a pass hands out replace them. */
+/** Frames of a run, and answers on frames beside them. */
+export interface RunFrames {
+  /** Frames that a pass has come to, and those of the run that is continued, corrections included. */
   readonly frames: readonly StoredFrame[];
   /** Answers on frames that no pass has come to. */
   readonly kept: readonly StoredFrame[];
@@ -27,26 +27,26 @@ export function remasked(frame: StoredFrame, run: Pick<Masklets, "options" | "wi
   return rules.nonOverlapping ? withMasks(frame, run, rules) : frame;
 }
 
-/** The run before a pass: cleared prompts taken back, answers in their places. */
-export function beforePass(
+/** The frames of a run before it is continued: cleared prompts taken back, answers in their places. */
+export function framesBefore(
   base: Masklets | undefined,
   objects: readonly { readonly id: ObjectId; readonly history: History }[],
   answers: readonly Answer[],
   rules: MaskRules,
-): Before {
+): RunFrames {
   const histories = new Map(objects.map(({ id, history }) => [id, history]));
-  const said = Map.groupBy(answers, ({ frame }) => frame.index);
+  const byFrame = Map.groupBy(answers, ({ frame }) => frame.index);
   const merged = (frame: StoredFrame): StoredFrame => {
     const known = frame.objects.map((object) => histories.get(object.id)?.get(frame.index) ?? object);
     const changed = known.some((object, i) => object !== frame.objects[i]);
-    const own = said.get(frame.index);
+    const own = byFrame.get(frame.index);
     if (own === undefined) return changed ? { ...frame, objects: known } : frame;
     return answered({ ...frame, objects: known }, own, objects.map(({ id }) => id), rules);
   };
   const frames = (base?.frames ?? []).map(merged);
   const kept = (base?.kept ?? []).map(merged);
   const known = new Set([...frames, ...kept].map(({ index }) => index));
-  const beside = [...said].filter(([index]) => !known.has(index)).map(([, own]) => {
+  const beside = [...byFrame].filter(([index]) => !known.has(index)).map(([, own]) => {
     const { index, time, name } = own[0]!.frame;
     return answered({ index, time, name, objects: [] }, own, objects.map(({ id }) => id), rules);
   });
@@ -62,9 +62,9 @@ function answered(
 ): StoredFrame {
   const objects = new Map(frame.objects.map((object) => [object.id, object]));
   const size = answers[0]!.frame;
-  for (const { id, output } of answers) {
+  for (const { output } of answers) {
     const [mask] = masksOf([output], size, rules);
-    objects.set(id, { id, rle: maskToRle(mask!), ...output });
+    objects.set(output.id, { rle: maskToRle(mask!), ...output });
   }
   const sorted = [...objects.values()].sort((a, b) => order.indexOf(a.id) - order.indexOf(b.id));
   const whole = { ...frame, objects: sorted };
@@ -85,7 +85,7 @@ function withMasks(
 }
 
 /** Frames of a run that was continued: those that were handed out, in place of those from before. */
-export function mergeFrames({ frames, kept }: Before, fresh: readonly StoredFrame[]): Before {
+export function mergeFrames({ frames, kept }: RunFrames, fresh: readonly StoredFrame[]): RunFrames {
   const again = new Set(fresh.map(({ index }) => index));
   const older = (frame: StoredFrame): boolean => !again.has(frame.index);
   return { frames: [...frames.filter(older), ...fresh], kept: kept.filter(older) };

@@ -1,5 +1,5 @@
 import { resizeBicubic } from "../kernel/resize.ts";
-import type { Click, Said } from "../prompt/prompt.ts";
+import type { Click, PromptContent } from "../prompt/prompt.ts";
 import { type DecoderPoint, PADDING } from "../model/decoder_prompt.ts";
 import type { Frame } from "../frame/frame.ts";
 
@@ -17,16 +17,20 @@ export interface VideoSize {
 }
 
 /** Clicks (and a box before them) as points of the model's input, in float32 steps as the reference takes them; no padding yet. */
-export function decoderPoints(said: Exclude<Said, { kind: "mask" }>, video: VideoSize, size: number): DecoderPoint[] {
+export function decoderPoints(
+  content: Exclude<PromptContent, { kind: "mask" }>,
+  video: VideoSize,
+  size: number,
+): DecoderPoint[] {
   const scaled = (v: number, side: number): number => Math.fround(Math.fround(Math.fround(v) / side) * size);
   const at = (x: number, y: number, label: DecoderPoint["label"]): DecoderPoint => ({
     x: scaled(x, video.width),
     y: scaled(y, video.height),
     label,
   });
-  const clicks = said.clicks.map(({ x, y, positive }: Click) => at(x, y, positive ? 1 : 0));
-  if (said.kind === "clicks") return clicks;
-  const { left, top, right, bottom } = said.box;
+  const clicks = content.clicks.map(({ x, y, positive }: Click) => at(x, y, positive ? 1 : 0));
+  if (content.kind === "clicks") return clicks;
+  const { left, top, right, bottom } = content.box;
   return [at(left, top, 2), at(right, bottom, 3), ...clicks];
 }
 

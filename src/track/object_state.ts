@@ -1,26 +1,9 @@
 import { EMPTY_BANK, type Memory, type MemoryBank } from "../memory/memory_bank.ts";
 import type { MemoryPath } from "../memory/policy.ts";
+import type { ObjectOutput } from "../masklet/object_output.ts";
 import type { StoredObject } from "../masklet/stored_frame.ts";
 import type { Origin } from "../masklet/origin.ts";
 import type { ObjectId } from "../prompt/prompt.ts";
-
-/** What was found of one object on one frame. */
-export interface ObjectOutput {
-  /** Mask logits, `[side, side]`; -1024 everywhere when absent. */
-  readonly logits: Float32Array;
-  /** Object score, a logit. */
-  readonly objectScore: number;
-  /** Predicted IoU of the chosen mask; 1 for a mask prompt. */
-  readonly iou: number;
-  /** Predicted IoUs of the candidates that were to choose from. */
-  readonly candidateIous?: Float32Array;
-  /** Object pointer, `[C]`. */
-  readonly pointer: Float32Array;
-  /** Whether it conditions later frames as a prompted frame does. */
-  readonly conditioning: boolean;
-  /** How it came about. */
-  readonly origin: Origin;
-}
 
 /** One object while it is tracked. A value: every step makes the next. */
 export interface ObjectState {

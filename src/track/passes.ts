@@ -2,7 +2,7 @@ import { MaskletError } from "../error.ts";
 import type { VideoSource } from "../frame/frame.ts";
 import type { PropagateOptions } from "./options.ts";
 import type { TrackingRules } from "./rules.ts";
-import { conditioningFrames, type Pending } from "./pending.ts";
+import { conditioningFrames, type PromptedObject } from "./pending.ts";
 
 /** Frames that are walked over in one direction: `start` up to and without `end`, in reverse from `end - 1` down to `start`. */
 export interface Pass {
@@ -22,7 +22,7 @@ export const firstFrame = ({ start, end, reverse }: Pass): number => reverse ? e
  * @throws MaskletError `bad-prompt` without prompts, or for an object without any; `bad-argument` for a start outside the video
  */
 export function passesOf(
-  objects: readonly Pending[],
+  objects: readonly PromptedObject[],
   video: Pick<VideoSource, "frameCount">,
   rules: TrackingRules,
   options: PropagateOptions,
@@ -49,16 +49,16 @@ export function passesOf(
 }
 
 function defaultStart(
-  objects: readonly Pending[],
+  objects: readonly PromptedObject[],
   conditioning: readonly number[],
   { direction, preset }: PropagateOptions,
 ): number {
-  const fresh = objects.flatMap(({ calls }) => [...calls.keys()]);
+  const fresh = objects.flatMap(({ waiting }) => [...waiting.keys()]);
   const frames = preset === "reference" || fresh.length === 0 ? conditioning : fresh;
   return direction === "backward" && preset !== "reference" ? Math.max(...frames) : Math.min(...frames);
 }
 
-function requirePrompts(objects: readonly Pending[], conditioning: readonly (readonly number[])[]): void {
+function requirePrompts(objects: readonly PromptedObject[], conditioning: readonly (readonly number[])[]): void {
   if (objects.length === 0) {
     throw new MaskletError("bad-prompt", "Expected at least one prompt, found none", {
       hint: "Say where an object is: prompt(video, { frame: 0, object: 1, points: [[x, y]], labels: [1] })",

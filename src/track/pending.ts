@@ -6,21 +6,21 @@ import type { TrackingRules } from "./rules.ts";
 import type { Prompted } from "./prompted.ts";
 
 /** A prompt that waits for its answer, with what was known of its object when it was given. */
-export interface Call {
-  /** What was said. */
+export interface WaitingPrompt {
+  /** The prompt. */
   readonly prompt: CheckedPrompt;
   /** The object's outputs then. */
   readonly history: History;
 }
 
 /** One object with what is known of it and the prompts that wait for an answer. */
-export interface Pending {
+export interface PromptedObject {
   /** The object. */
   readonly id: ObjectId;
   /** Its outputs, cleared prompts taken back. */
   readonly history: History;
   /** Prompts that wait, by frame, in the order in which frames were first prompted. */
-  readonly calls: ReadonlyMap<number, readonly Call[]>;
+  readonly waiting: ReadonlyMap<number, readonly WaitingPrompt[]>;
   /** Frames in the order of their first prompt, answered ones too: in this order conditioning frames are remembered. */
   readonly order: readonly number[];
   /** Prompts that were answered before and still hold, by frame: their clicks count on. */
@@ -28,27 +28,27 @@ export interface Pending {
 }
 
 /** The objects of a prompted value, each with what was said of it since the masklets that are corrected. */
-export function pendingOf(prompted: Prompted): Pending[] {
+export function pendingOf(prompted: Prompted): PromptedObject[] {
   const { base } = prompted;
   const known = historiesOf([...base?.frames ?? [], ...base?.kept ?? []]);
   return prompted.objects.map((id) => {
     let history = known.get(id) ?? new Map<number, StoredObject>();
-    const calls = new Map<number, Call[]>();
+    const waiting = new Map<number, WaitingPrompt[]>();
     const answered = Map.groupBy((base?.prompts ?? []).filter(({ object }) => object === id), ({ frame }) => frame);
     for (const event of prompted.events) {
       if (event.kind === "prompt") {
         const { frame, object } = event.prompt;
-        if (object === id) calls.set(frame, [...calls.get(frame) ?? [], { prompt: event.prompt, history }]);
+        if (object === id) waiting.set(frame, [...waiting.get(frame) ?? [], { prompt: event.prompt, history }]);
       } else if (event.place.object === id) {
         const { frame } = event.place;
-        calls.delete(frame);
+        waiting.delete(frame);
         answered.delete(frame);
         const stored = history.get(frame);
         if (stored?.conditioning === true) history = new Map(history).set(frame, withoutPrompts(stored));
       }
     }
-    const said = prompted.prompts.filter(({ object }) => object === id).map(({ frame }) => frame);
-    return { id, history, calls, answered, order: [...new Set(said)] };
+    const frames = prompted.prompts.filter(({ object }) => object === id).map(({ frame }) => frame);
+    return { id, history, waiting, answered, order: [...new Set(frames)] };
   });
 }
 
@@ -66,13 +66,13 @@ export function historiesOf(frames: readonly StoredFrame[]): ReadonlyMap<ObjectI
 }
 
 /** Whether prompts on a frame make it condition others: where the object was not tracked yet, or where every correction does. */
-export function conditions(call: Call, rules: TrackingRules): boolean {
-  return rules.addAllCorrectedFramesAsConditioning || passedOf(call.history.get(call.prompt.frame)) === undefined;
+export function conditions({ prompt, history }: WaitingPrompt, rules: TrackingRules): boolean {
+  return rules.addAllCorrectedFramesAsConditioning || passedOf(history.get(prompt.frame)) === undefined;
 }
 
 /** Frames that condition others once the waiting prompts are answered. */
-export function conditioningFrames({ history, calls }: Pending, rules: TrackingRules): number[] {
+export function conditioningFrames({ history, waiting }: PromptedObject, rules: TrackingRules): number[] {
   const before = [...history].filter(([, { conditioning }]) => conditioning).map(([frame]) => frame);
-  const now = [...calls].filter(([, own]) => conditions(own[0]!, rules)).map(([frame]) => frame);
+  const now = [...waiting].filter(([, own]) => conditions(own[0]!, rules)).map(([frame]) => frame);
   return [...new Set([...before, ...now])];
 }

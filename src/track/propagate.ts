@@ -7,13 +7,13 @@ import { checkOptions } from "../options.ts";
 import type { Model } from "../model/model.ts";
 import { requireModel } from "../model/require_model.ts";
 import type { VideoSource } from "../frame/frame.ts";
-import type { Before } from "./merge_frames.ts";
+import type { RunFrames } from "./merge_frames.ts";
 import { PROPAGATE_OPTIONS, type PropagateOptions } from "./options.ts";
 import { describeRules, trackingRules } from "./rules.ts";
 import { passesOf } from "./passes.ts";
 import { pendingOf } from "./pending.ts";
 import { type Prompted, promptedOf } from "./prompted.ts";
-import { resumable, runHeader, withPixels } from "./resume.ts";
+import { pixelsFrom, resumable, runHeader } from "./resume.ts";
 import { requireSameModel, type RunPoint, type TrackStep, trackSteps } from "./track_steps.ts";
 
 /** What a run is made with. */
@@ -21,7 +21,7 @@ export interface Run extends RunDescription {
   /** The video, not owned. */
   readonly source: VideoSource;
   /** Frames of the masklets that the run continues, corrected; known once the first frame was handed out or the run has ended. */
-  readonly before: () => Before | undefined;
+  readonly before: () => RunFrames | undefined;
   /** The folder where the run is written down as it goes. */
   readonly resume?: string;
 }
@@ -79,8 +79,8 @@ export function propagate(
   const { steps, from, header, run } = startRun(model, prompted, options);
   const { resume: dir, keepPixels } = options;
   if (dir === undefined) return Object.assign(framesOf(steps), { run });
-  const dress = keepPixels === true ? { dress: withPixels(run.source) } : {};
-  return Object.assign(resumable({ dir, header, steps: from, ...dress }), { run });
+  const pixels = keepPixels === true ? { withPixels: pixelsFrom(run.source) } : {};
+  return Object.assign(resumable({ dir, header, steps: from, ...pixels }), { run });
 }
 
 async function* framesOf(steps: AsyncIterable<TrackStep>): AsyncGenerator<TrackedFrame, void, void> {
@@ -88,7 +88,7 @@ async function* framesOf(steps: AsyncIterable<TrackStep>): AsyncGenerator<Tracke
 }
 
 /** A run that was begun. */
-export interface Started {
+export interface StartedRun {
   /** Its frames, with the objects' banks after each. */
   readonly steps: AsyncGenerator<TrackStep, void, void>;
   /** The same after a point where a run like it stood, or from the beginning. */
@@ -104,7 +104,7 @@ export function startRun(
   model: Model,
   source: Prompted | Masklets,
   given: PropagateOptions = {},
-): Started {
+): StartedRun {
   requireModel(model);
   const options = checkOptions("propagate", given, PROPAGATE_OPTIONS);
   const rules = trackingRules(options);
@@ -113,9 +113,9 @@ export function startRun(
   const objects = pendingOf(prompted);
   const passes = passesOf(objects, video, rules, options);
   requireSameModel(prompted, model);
-  const { signal: _signal, keepPixels: _keepPixels, resume, policy: _policy, ...said } = options;
-  const recorded = { ...said, policy: describePolicy(rules.policy), rules: describeRules(rules) };
-  let before: Before | undefined;
+  const { signal: _signal, keepPixels: _keepPixels, resume, policy: _policy, ...plain } = options;
+  const recorded = { ...plain, policy: describePolicy(rules.policy), rules: describeRules(rules) };
+  let before: RunFrames | undefined;
   const run = Object.freeze({
     video: video.name,
     width: video.width,
@@ -128,8 +128,8 @@ export function startRun(
     before: () => before,
     ...(resume !== undefined && { resume }),
   });
-  const tell = (known: Before): void => void (before = known);
-  const plan = { rules, passes, objects, options, tell };
+  const onStart = (known: RunFrames): void => void (before = known);
+  const plan = { rules, passes, objects, options, onStart };
   const from = (after?: RunPoint) => trackSteps(model, prompted, plan, after);
   return { steps: from(), from, header: () => runHeader(model, run, prompted), run };
 }

@@ -5,13 +5,14 @@ import type { Memory } from "../memory/memory_bank.ts";
 import type { MemoryPolicy } from "../memory/policy.ts";
 import type { BankOptions, BankQuery } from "../memory/selection.ts";
 import { reach } from "../memory/sam2_policy.ts";
+import type { ObjectOutput } from "../masklet/object_output.ts";
 import type { StoredObject } from "../masklet/stored_frame.ts";
-import { rememberedLogits } from "../masklet/origin.ts";
+import { originOf, rememberedLogits } from "../masklet/origin.ts";
 import type { MaskToRemember, Model } from "../model/model.ts";
 import type { ObjectId } from "../prompt/prompt.ts";
 import type { VideoSource } from "../frame/frame.ts";
 import { modelPixels } from "./model_input.ts";
-import { type History, memoryOf, type ObjectOutput, type ObjectState } from "./object_state.ts";
+import { type History, memoryOf, type ObjectState } from "./object_state.ts";
 import type { TrackingRules } from "./rules.ts";
 
 /** What restoring, answering and tracking need. */
@@ -141,26 +142,25 @@ export function memoryRecall({ model, video, rules, signal }: Tracker): Recall {
 }
 
 function maskOf(stored: StoredObject, frame: number, rules: TrackingRules): MaskToRemember {
-  const { objectScore, origin, conditioning } = stored;
+  const origin = originOf(stored);
   return {
     logits: rememberedLogits(logitsOf(stored, frame), origin),
-    objectScore,
-    binarize: rules.binarizePrompted && (origin?.prompted ?? conditioning),
+    objectScore: stored.objectScore,
+    binarize: rules.binarizePrompted && origin.prompted,
   };
 }
 
 /** A kept output as a run takes it. */
-export function outputOf(stored: StoredObject, frame: number): ObjectOutput {
-  const { objectScore, iou, candidateIous, conditioning, origin = { prompted: conditioning } } = stored;
+export function outputOf({ rle: _, ...stored }: StoredObject, frame: number): ObjectOutput {
   const [logits, pointer] = [logitsOf(stored, frame), pointerOf(stored, frame)];
-  return { logits, objectScore, iou, pointer, conditioning, origin, ...(candidateIous && { candidateIous }) };
+  return { ...stored, logits, pointer, origin: originOf(stored) };
 }
 
-function logitsOf({ logits, id }: StoredObject, frame: number): Float32Array {
+function logitsOf({ logits, id }: Omit<StoredObject, "rle">, frame: number): Float32Array {
   return logits !== undefined && logits.length > 0 ? logits : missing("logits", id, frame);
 }
 
-function pointerOf({ pointer, id }: StoredObject, frame: number): Float32Array {
+function pointerOf({ pointer, id }: Omit<StoredObject, "rle">, frame: number): Float32Array {
   return pointer !== undefined && pointer.length > 0 ? pointer : missing("a pointer", id, frame);
 }
 

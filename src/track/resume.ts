@@ -24,16 +24,16 @@ export interface Resumable<P> {
   /** Begins the run, or takes it up after a point. */
   readonly steps: (after: P | undefined) => AsyncIterable<ResumableStep<P>>;
   /** Makes a frame that was kept like one that is tracked. */
-  readonly dress?: (frame: TrackedFrame) => Promise<TrackedFrame>;
+  readonly withPixels?: (frame: TrackedFrame) => Promise<TrackedFrame>;
 }
 
 /** The frames that a folder holds of the run, then those after them; each is written down before it is handed out. */
 export async function* resumable<P>(
-  { dir, header, steps, dress = (frame) => Promise.resolve(frame) }: Resumable<P>,
+  { dir, header, steps, withPixels = (frame) => Promise.resolve(frame) }: Resumable<P>,
 ): AsyncGenerator<TrackedFrame, void, void> {
   using log = await RunLog.open(dir, await header());
   const after = log.state() as P | undefined;
-  for (const frame of log.frames()) yield await dress(frame);
+  for (const frame of log.frames()) yield await withPixels(frame);
   for await (const { frame, point } of steps(after)) {
     await log.append(frame, point);
     yield frame;
@@ -51,7 +51,7 @@ export async function runHeader(
   const first = await source.frame(Math.min(source.frameCount ?? Infinity, ...run.prompts.map(({ frame }) => frame)));
   const { name, identity, imageSize, backend } = model;
   return {
-    format: 1,
+    format: 2,
     model: { name, identity: identity.weights, imageSize, backend: backend.name },
     video: { ...video, frameCount: source.frameCount ?? null, firstPromptedFrame: crc32(first.rgb) },
     options,
@@ -64,7 +64,7 @@ export async function runHeader(
 const checksum = (value: unknown): number => crc32(new TextEncoder().encode(JSON.stringify(value)));
 
 /** Gives frames that were kept their pixels back, where they are wanted and the video can still be asked. */
-export function withPixels(video: VideoSource): (frame: TrackedFrame) => Promise<TrackedFrame> {
+export function pixelsFrom(video: VideoSource): (frame: TrackedFrame) => Promise<TrackedFrame> {
   return async (frame) => {
     if (video.kind === "live") return frame;
     return makeTrackedFrame({ ...frame, rgb: (await video.frame(frame.index)).rgb });

@@ -1,19 +1,10 @@
 import { upsampleLogits } from "../kernel/upsample.ts";
 import { upsampleToMask } from "../mask/upsample_to_mask.ts";
 import { makeMask, type Mask, wordsPerRow } from "../mask/mask.ts";
+import type { ObjectOutput } from "../masklet/object_output.ts";
 import { makeTrackedFrame, type TrackedFrame } from "../masklet/tracked_frame.ts";
-import type { ObjectId } from "../prompt/prompt.ts";
 import type { Frame } from "../frame/frame.ts";
-import type { ObjectOutput } from "./object_state.ts";
 import type { TrackingRules } from "./rules.ts";
-
-/** What was found of one object. */
-export interface Found {
-  /** The object. */
-  readonly id: ObjectId;
-  /** What was found. */
-  readonly output: ObjectOutput;
-}
 
 /** Rules of how logits become masks. */
 export type MaskRules = Pick<TrackingRules, "nonOverlapping" | "objectScoreThreshold">;
@@ -21,19 +12,13 @@ export type MaskRules = Pick<TrackingRules, "nonOverlapping" | "objectScoreThres
 /** Makes the value that a run hands out for a frame: masks at the video's size beside what later steps need. */
 export function showFrame(
   frame: Frame,
-  found: readonly Found[],
+  found: readonly ObjectOutput[],
   rules: MaskRules,
   { keepPixels = false }: { readonly keepPixels?: boolean } = {},
 ): TrackedFrame {
   const { index, time, name, rgb, width, height } = frame;
-  const masks = masksOf(found.map(({ output }) => output), { width, height }, rules);
-  const objects = found.map(({ id, output }, i) => {
-    const { objectScore, iou, candidateIous, logits, pointer, conditioning, origin } = output;
-    return Object.freeze({
-      ...{ id, mask: masks[i]!, objectScore, iou, logits, pointer, conditioning, origin },
-      ...(candidateIous !== undefined && { candidateIous }),
-    });
-  });
+  const masks = masksOf(found, { width, height }, rules);
+  const objects = found.map((output, i) => Object.freeze({ ...output, mask: masks[i]! }));
   return makeTrackedFrame({ index, time, name, width, height, objects, ...(keepPixels && { rgb }) });
 }
 

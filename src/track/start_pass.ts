@@ -3,11 +3,11 @@ import type { Answer } from "./answer_prompts.ts";
 import { memoryOf, type ObjectState } from "./object_state.ts";
 import type { TrackingRules } from "./rules.ts";
 import { firstFrame, type Pass } from "./passes.ts";
-import type { Pending } from "./pending.ts";
+import type { PromptedObject } from "./pending.ts";
 import { type Recall, restoreStates, type Tracker } from "./restore_states.ts";
 
 /** What a pass left that another one, the other way, begins with. */
-export interface Passed {
+export interface PassEnd {
   /** The pass. */
   readonly pass: Pass;
   /** The objects when the pass was as far from its start as the other one can read. */
@@ -15,36 +15,36 @@ export interface Passed {
 }
 
 /** Answers that last: as in Meta's predictor one that does not condition is lost on a frame that conditions already. */
-export function lasting(answers: readonly Answer[], objects: readonly Pending[]): Answer[] {
+export function lastingAnswers(answers: readonly Answer[], objects: readonly PromptedObject[]): Answer[] {
   const histories = new Map(objects.map(({ id, history }) => [id, history]));
-  return answers.filter(({ id, frame, output }) =>
-    output.conditioning || histories.get(id)?.get(frame.index)?.conditioning !== true
+  return answers.filter(({ frame, output }) =>
+    output.conditioning || histories.get(output.id)?.get(frame.index)?.conditioning !== true
   );
 }
 
 /** The objects at the start of a pass: what is known of them, what prompts gave, and what a pass the other way has just left. */
 export async function startPass(
-  objects: readonly Pending[],
+  objects: readonly PromptedObject[],
   answers: readonly Answer[],
   pass: Pass,
-  tracker: Tracker & { readonly recall: Recall; readonly before?: Passed | undefined },
+  tracker: Tracker & { readonly recall: Recall; readonly before?: PassEnd | undefined },
 ): Promise<ObjectState[]> {
   const { before, recall, rules } = tracker;
   const passed = (frame: number): boolean =>
     before !== undefined && frame >= before.pass.start && frame < before.pass.end;
   const restored = objects.map(({ id, history, order }) => {
-    const own = new Set(answers.filter((answer) => answer.id === id).map(({ frame }) => frame.index));
+    const own = new Set(answers.filter(({ output }) => output.id === id).map(({ frame }) => frame.index));
     const known = [...history].filter(([at, { conditioning }]) => !own.has(at) && (conditioning || !passed(at)));
     return { id, order, history: new Map(known) };
   });
   const query = { frame: firstFrame(pass), reverse: pass.reverse };
   const states = await restoreStates(restored, query, tracker, { recall, frames: pass.end - pass.start });
   return states.map((state, i) => {
-    const own = answers.filter(({ id, frame, output }) =>
-      id === state.id && (output.conditioning || !passed(frame.index))
+    const own = answers.filter(({ frame, output }) =>
+      output.id === state.id && (output.conditioning || !passed(frame.index))
     );
-    const told = own.reduce((next, answer) => withAnswer(next, answer), withPassed(state, before?.states[i]));
-    const clean = rules.clearMemoryAroundInput ? clearedAround(told, own, tracker) : told;
+    const answered = own.reduce((next, answer) => withAnswer(next, answer), withPassed(state, before?.states[i]));
+    const clean = rules.clearMemoryAroundInput ? clearedAround(answered, own, tracker) : answered;
     return inOrder(clean, objects[i]!.order);
   });
 }

@@ -3,12 +3,13 @@ import { forget, remember } from "../memory/memory_bank.ts";
 import type { Candidates, Choice, MemoryPath, PolicyFrame } from "../memory/policy.ts";
 import type { BankQuery, Selection } from "../memory/selection.ts";
 import type { DecodedMask } from "../masklet/decoded_mask.ts";
+import type { ObjectOutput } from "../masklet/object_output.ts";
 import type { ImageFeatures } from "../model/image_features.ts";
 import type { Model } from "../model/model.ts";
 import { filledLater, stabilityOf } from "./answer_prompts.ts";
 import { pathsOf } from "./memory_paths.ts";
 import { NO_POINTS } from "./model_input.ts";
-import { memoryOf, type ObjectOutput, type ObjectState } from "./object_state.ts";
+import { memoryOf, type ObjectState } from "./object_state.ts";
 import type { TrackingRules } from "./rules.ts";
 import { bankOptions, storedTokens } from "./restore_states.ts";
 
@@ -40,9 +41,9 @@ export async function trackFrame(
   const { policy } = rules;
   const frame = { ...query, side: model.logitsSide, imageSize: model.imageSize, trunkSize: model.trunkSize };
   const all = states.map((state) => pathsOf(state, policy));
-  const offers = await offersOf(new Set(all.flat()), frame, features, { model, rules });
-  const choices = all.map((paths) => policy.choose(paths, paths.map((path) => offers.get(path)!.seen), frame));
-  const taken = choices.map((own, i) => takenOf(own, all[i]!, offers));
+  const candidates = await candidatesOf(new Set(all.flat()), frame, features, { model, rules });
+  const choices = all.map((paths) => policy.choose(paths, paths.map((path) => candidates.get(path)!.seen), frame));
+  const taken = choices.map((own, i) => takenOf(own, all[i]!, candidates));
   const unique = [...new Set(taken.flat())];
   const tokens = await model.encodeMemory(features, unique.map(({ mask }) => ({ ...mask, binarize: false })));
   const next = new Map(
@@ -51,40 +52,40 @@ export async function trackFrame(
   return states.map((state, i) => {
     const paths = taken[i]!.map((one) => next.get(one)!);
     const direction = query.reverse ? "backward" as const : "forward" as const;
-    const output = { ...taken[i]![0]!.mask, conditioning: false, origin: { prompted: false, direction } };
+    const output = { ...taken[i]![0]!.mask, id: state.id, conditioning: false, origin: { prompted: false, direction } };
     return { state: { ...state, bank: paths[0]!.bank, paths }, output: filledLater(output, model, rules) };
   });
 }
 
-/** What the decoder offers to a path. */
-interface Offer {
+/** What the decoder found along a path. */
+interface PathCandidates {
   /** What the policy sees of it. */
   readonly seen: Candidates;
   /** What is found when a candidate is taken. */
   readonly mask: (candidate: number) => DecodedMask;
 }
 
-async function offersOf(
+async function candidatesOf(
   paths: ReadonlySet<MemoryPath>,
   frame: PolicyFrame,
   features: ImageFeatures,
   { model, rules }: Tracking,
-): Promise<ReadonlyMap<MemoryPath, Offer>> {
+): Promise<ReadonlyMap<MemoryPath, PathCandidates>> {
   const options = bankOptions(model, rules);
   const asked = [...paths].map((path) => ({ path, selection: rules.policy.select(path, frame, options) }));
-  const offers = new Map<MemoryPath, Offer>();
+  const candidates = new Map<MemoryPath, PathCandidates>();
   for (const group of Map.groupBy(asked, ({ selection }) => layoutOf(selection)).values()) {
     using conditioned = await model.attend(features, group.map(({ selection }) => selection));
     const prompts = group.map(() => ({ points: NO_POINTS, multimask: true, stability: stabilityOf(rules) }));
     if (rules.policy.candidates) {
       const decoded = await model.decodeCandidates(features, conditioned, prompts);
-      group.forEach(({ path }, i) => offers.set(path, candidateOffer(decoded[i]!, { model, rules })));
+      group.forEach(({ path }, i) => candidates.set(path, threeCandidates(decoded[i]!, { model, rules })));
     } else {
       const decoded = await model.decode(features, conditioned, prompts);
-      group.forEach(({ path }, i) => offers.set(path, chosenOffer(decoded[i]!)));
+      group.forEach(({ path }, i) => candidates.set(path, chosenMask(decoded[i]!)));
     }
   }
-  return offers;
+  return candidates;
 }
 
 /** Banks of the same layout can be read together. */
@@ -94,16 +95,16 @@ function layoutOf({ memories, pointers }: Selection): string {
 }
 
 /** The decoder's own choice as the one candidate. */
-const chosenOffer = (mask: DecodedMask): Offer => ({
+const chosenMask = (mask: DecodedMask): PathCandidates => ({
   seen: { masks: [mask.logits], ious: [mask.iou], objectScore: mask.objectScore },
   mask: () => mask,
 });
 
 /** Three candidates; each is blank where the policy takes the object to be absent. */
-function candidateOffer(
+function threeCandidates(
   seen: Awaited<ReturnType<Model["decodeCandidates"]>>[number],
   { model, rules }: Tracking,
-): Offer {
+): PathCandidates {
   const { masks, ious, pointers, objectScore } = seen;
   const present = objectScore > rules.policy.presence;
   return {
@@ -130,14 +131,14 @@ interface Taken {
 function takenOf(
   choices: readonly Choice[],
   paths: readonly MemoryPath[],
-  offers: ReadonlyMap<MemoryPath, Offer>,
+  candidates: ReadonlyMap<MemoryPath, PathCandidates>,
 ): Taken[] {
   const known: Taken[] = [];
   return choices.map((choice) => {
     const [path, candidate] = [paths[choice.path]!, choice.candidate];
     const before = known.find((one) => one.path === path && one.candidate === candidate);
     if (before !== undefined) return before;
-    const { seen, mask } = offers.get(path)!;
+    const { seen, mask } = candidates.get(path)!;
     known.push({ path, candidate, seen, mask: mask(candidate) });
     return known.at(-1)!;
   });

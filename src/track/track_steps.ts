@@ -1,34 +1,36 @@
 import { MaskletError } from "../error.ts";
+import type { ObjectOutput } from "../masklet/object_output.ts";
+import { originOf } from "../masklet/origin.ts";
 import type { TrackedFrame } from "../masklet/tracked_frame.ts";
 import { reach } from "../memory/sam2_policy.ts";
 import type { Model } from "../model/model.ts";
 import type { Frame, VideoSource } from "../frame/frame.ts";
 import { answerPrompts } from "./answer_prompts.ts";
-import { type Before, beforePass } from "./merge_frames.ts";
+import { framesBefore, type RunFrames } from "./merge_frames.ts";
 import { modelPixels } from "./model_input.ts";
-import type { ObjectOutput, ObjectState } from "./object_state.ts";
+import type { ObjectState } from "./object_state.ts";
 import type { PropagateOptions } from "./options.ts";
 import type { TrackingRules } from "./rules.ts";
 import type { Pass } from "./passes.ts";
-import type { Pending } from "./pending.ts";
+import type { PromptedObject } from "./pending.ts";
 import type { Prompted } from "./prompted.ts";
 import { bankOptions, memoryRecall, type Tracker } from "./restore_states.ts";
-import { type Found, showFrame } from "./show_frame.ts";
-import { clearAround, lasting, type Passed, startPass } from "./start_pass.ts";
-import { trackFrame } from "./track_frame.ts";
+import { showFrame } from "./show_frame.ts";
+import { clearAround, lastingAnswers, type PassEnd, startPass } from "./start_pass.ts";
+import { type Step, trackFrame } from "./track_frame.ts";
 
 /** What a run does. */
-export interface Plan {
+export interface RunPlan {
   /** Its rules. */
   readonly rules: TrackingRules;
   /** Where it goes. */
   readonly passes: readonly Pass[];
-  /** Its objects and what was said of them. */
-  readonly objects: readonly Pending[];
+  /** Its objects and their prompts. */
+  readonly objects: readonly PromptedObject[];
   /** Signal and pixels. */
   readonly options: PropagateOptions;
-  /** Told once, before the first frame: what the run continues. */
-  readonly tell: (before: Before) => void;
+  /** Called once, before the first frame, with the frames of the run that is continued. */
+  readonly onStart: (before: RunFrames) => void;
 }
 
 /** A frame that was tracked, and the objects after it. */
@@ -50,23 +52,23 @@ export interface RunPoint {
   /** The objects with their banks. */
   readonly states: readonly ObjectState[];
   /** What the next pass begins with; undefined in the last one. */
-  readonly before?: Passed | undefined;
+  readonly before?: PassEnd | undefined;
 }
 
 /** Answers the prompts that wait, then tracks frame by frame, pass by pass; or goes on after a point. */
 export async function* trackSteps(
   model: Model,
   { video, base }: Prompted,
-  { rules, passes, objects, options, tell }: Plan,
+  { rules, passes, objects, options, onStart }: RunPlan,
   after?: RunPoint,
 ): AsyncGenerator<TrackStep, void, void> {
   const { signal } = options;
   const tracker = { model, video, rules, signal };
   const recall = memoryRecall(tracker);
-  const answers = lasting(await answerPrompts(objects, tracker, { recall }), objects);
-  tell(beforePass(base, objects, answers, rules));
+  const answers = lastingAnswers(await answerPrompts(objects, tracker, { recall }), objects);
+  onStart(framesBefore(base, objects, answers, rules));
   const far = reach(bankOptions(model, rules));
-  let before: Passed | undefined;
+  let before: PassEnd | undefined;
   for (const [at, pass] of passes.entries()) {
     if (after !== undefined && at < after.pass) continue;
     const reached = at === after?.pass ? after : undefined;
@@ -126,10 +128,10 @@ async function oneFrame(
   states: readonly ObjectState[],
   { reverse }: Pass,
   { model, video, rules }: Tracker,
-): Promise<{ readonly states: ObjectState[]; readonly found: Found[] }> {
+): Promise<{ readonly states: ObjectState[]; readonly found: ObjectOutput[] }> {
   const { index } = picture;
   const open = states.filter(({ answers }) => !answers.has(index));
-  const steps = new Map<ObjectState, { readonly state: ObjectState; readonly output: ObjectOutput }>();
+  const steps = new Map<ObjectState, Step>();
   if (open.length > 0) {
     using features = await model.encodeImage(modelPixels(picture, model.imageSize));
     const query = { frame: index, reverse, frameCount: video.frameCount };
@@ -142,7 +144,7 @@ async function oneFrame(
   }
   return {
     states: states.map((state) => steps.get(state)!.state),
-    found: states.map((state) => ({ id: state.id, output: steps.get(state)!.output })),
+    found: states.map((state) => steps.get(state)!.output),
   };
 }
 
@@ -151,12 +153,12 @@ function passedAnswer(
   frame: number,
   answer: ObjectOutput,
   { model, rules, reverse }: Pick<Tracker, "model" | "rules"> & { readonly reverse: boolean },
-): { readonly state: ObjectState; readonly output: ObjectOutput } {
+): Step {
   const direction = reverse ? "backward" as const : "forward" as const;
   const { numMaskmem } = model;
   return {
     state: rules.clearMemoryAroundInput ? clearAround(state, frame, { numMaskmem, rules }) : state,
-    output: { ...answer, origin: { ...answer.origin, direction } },
+    output: { ...answer, origin: { ...originOf(answer), direction } },
   };
 }
 

@@ -19,14 +19,14 @@ const refused = (
 };
 
 Deno.test("checkPrompt() gives points their labels", () =>
-  assertEquals(checkPrompt({ frame: 3, object: 2, points: [[1, 2], [99.5, 50]], labels: [1, 0] }, video).said, {
+  assertEquals(checkPrompt({ frame: 3, object: 2, points: [[1, 2], [99.5, 50]], labels: [1, 0] }, video).content, {
     kind: "clicks",
     clicks: [{ x: 1, y: 2, positive: true }, { x: 99.5, y: 50, positive: false }],
   }));
 
 Deno.test("checkPrompt() keeps a box and the points beside it", () =>
   assertEquals(
-    checkPrompt({ frame: 0, object: "dog", box: [1, 2, 30, 40], points: [[5, 6]], labels: [0] }, video).said,
+    checkPrompt({ frame: 0, object: "dog", box: [1, 2, 30, 40], points: [[5, 6]], labels: [0] }, video).content,
     {
       kind: "box",
       box: { left: 1, top: 2, right: 30, bottom: 40 },

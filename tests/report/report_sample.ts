@@ -69,7 +69,7 @@ export async function sampleReport(): Promise<Report> {
       width: WIDTH,
       height: HEIGHT,
       frames,
-      prompts: [{ frame: 0, object: 1, said: { kind: "clicks", clicks: [{ x: 16, y: 27, positive: true }] } }],
+      prompts: [{ frame: 0, object: 1, content: { kind: "clicks", clicks: [{ x: 16, y: 27, positive: true }] } }],
     },
     evaluation: scoresOf(fallingRow("disc", 1, names.slice(1, -1), 0.9)),
     configuration: { model: { name: "none", imageSize: 256 }, seed: 1 },
