@@ -2,8 +2,10 @@
  * Opens pages in headless Chromium, cut off from any network, and keeps what they asked for and complained about.
  * @module
  */
-import { type Browser, chromium, type Page } from "playwright-core";
+import { type Browser, chromium, type Page } from "npm:playwright-core@1.65.1";
 import { findProgram } from "./programs.ts";
+
+export type { Page };
 
 /** Where Chromium is, or undefined: `CHROMIUM` names it, else PATH is searched. */
 export const chromiumPath: string | undefined = Deno.env.get("CHROMIUM") ??

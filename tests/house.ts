@@ -34,7 +34,7 @@ export function violations(path: string, source: string): string[] {
 
 function faultOf(path: string, address: string): string | undefined {
   if (address === "masklet" || address.startsWith("masklet/")) return "nothing under src imports the front door";
-  if (!address.startsWith(".")) return undefined;
+  if (!address.startsWith(".")) return faultOfPackage(address);
   const target = new URL(address, `file:///${path}`).pathname.slice(1);
   const room = roomOf(path);
   if (target.startsWith("wasm/")) return room === "kernel" ? undefined : "only src/kernel opens wasm/";
@@ -47,6 +47,18 @@ function faultOf(path: string, address: string): string | undefined {
   if (own < 0) return `${room} is no room of the house`;
   if (other < 0) return `${roomOf(target)} is no room of the house`;
   return other > own ? `${room} stands below ${roomOf(target)}` : undefined;
+}
+
+/** Packages are named with their version where they are imported, as an import map does not travel with `mod.ts`. */
+function faultOfPackage(address: string): string | undefined {
+  if (address.startsWith("node:")) return undefined;
+  if (address.startsWith("${")) return undefined; // computed: one package a platform
+  return packageOf(address) === undefined ? "a package is imported as npm:name@1.2.3" : undefined;
+}
+
+/** The name of an npm package that is imported with its whole version, or undefined. */
+export function packageOf(address: string): string | undefined {
+  return /^npm:((?:@[\w.-]+\/)?[\w.-]+)@\d+\.\d+\.\d+(?:\/[\w./-]+)?$/.exec(address)?.[1];
 }
 
 /**

@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { cycles, filesBelow, importsOf, violations } from "./house.ts";
+import { cycles, filesBelow, importsOf, packageOf, violations } from "./house.ts";
 
 const root = new URL("../", import.meta.url);
 
@@ -35,7 +35,12 @@ Deno.test("a room may import rooms that stand before it, and no room that stands
   const from = (path: string, address: string): number => violations(path, `import "${address}";`).length;
   assertEquals(from("src/metric/f.ts", "../kernel/tensor.ts"), 0);
   assertEquals(from("src/metric/f.ts", "./j.ts"), 0);
-  assertEquals(from("src/metric/f.ts", "npm:sharp"), 0);
+  assertEquals(from("src/metric/f.ts", "node:path"), 0);
+  assertEquals(from("src/metric/f.ts", "npm:sharp@0.35.5"), 0);
+  assertEquals(from("src/metric/f.ts", "npm:@bufbuild/protobuf@2.17.0/wire"), 0);
+  assertEquals(from("src/metric/f.ts", "npm:sharp"), 1);
+  assertEquals(from("src/metric/f.ts", "npm:sharp@^0.35.5"), 1);
+  assertEquals(from("src/metric/f.ts", "sharp"), 1);
   assertEquals(from("src/mask/mask.ts", "../error.ts"), 0);
   assertEquals(from("src/dataset/davis.ts", "../image/decode.ts"), 0);
   assertEquals(from("src/metric/f.ts", "../image/decode.ts"), 1);
@@ -92,6 +97,19 @@ Deno.test("no two files import each other, directly or around a ring", async () 
     if (path.endsWith(".ts")) sources.set(path, await Deno.readTextFile(new URL(path, root)));
   }
   assertEquals(cycles(sources), []);
+});
+
+Deno.test("each npm package is imported by one file", async () => {
+  const importers = new Map<string, Set<string>>();
+  for await (const path of filesBelow(root, "src")) {
+    if (!path.endsWith(".ts")) continue;
+    for (const address of importsOf(await Deno.readTextFile(new URL(path, root)))) {
+      const name = packageOf(address);
+      if (name !== undefined) importers.set(name, (importers.get(name) ?? new Set()).add(path));
+    }
+  }
+  assert(importers.size >= 5, `expected the dependencies, found ${[...importers.keys()]}`);
+  assertEquals([...importers].filter(([, paths]) => paths.size > 1), []);
 });
 
 Deno.test("no file speaks of the machine that it was written on, or of a package host", async () => {

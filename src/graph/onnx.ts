@@ -1,4 +1,4 @@
-import { BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
+import { BinaryWriter, WireType } from "npm:@bufbuild/protobuf@2.17.0/wire";
 import type { Attribute, DType, Graph, Node, Port } from "./builder.ts";
 import type { Weight, WeightType } from "./weight.ts";
 

@@ -1,7 +1,7 @@
-import sharp from "sharp";
 import { MaskletError } from "../error.ts";
 import { type FileOrBytes, nameOf, readBytes } from "../files/read_bytes.ts";
 import type { RgbImage } from "./rgb_image.ts";
+import { sharp } from "./sharp.ts";
 
 /**
  * Decodes a JPEG, PNG, WebP, TIFF or GIF (its first picture) into 8-bit RGB, with the pixels that Pillow's

@@ -1,10 +1,10 @@
-import sharp, { type Sharp } from "sharp";
 import { deflate } from "node:zlib";
 import { promisify } from "node:util";
 import { MaskletError } from "../error.ts";
 import { davisPalette, type Palette } from "./palette.ts";
 import { type PngChunk, pngFile } from "./png_chunks.ts";
 import { requireRgbImage, type RgbImage } from "./rgb_image.ts";
+import { type Sharp, sharp } from "./sharp.ts";
 
 const compress = promisify(deflate) as (bytes: Uint8Array, options: { level: number }) => Promise<Uint8Array>;
 

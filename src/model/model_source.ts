@@ -1,6 +1,7 @@
 import { hashSource } from "../checkpoint/hash_source.ts";
 import { type NamedCheckpoint, openNamedCheckpoint } from "../checkpoint/meta_names.ts";
 import { MaskletError } from "../error.ts";
+import { assetFile } from "../files/asset.ts";
 import type { Sam2Config } from "../graph/sam2/config.ts";
 import { fetchCheckpoint } from "./download.ts";
 import { huggingFaceCheckpoint } from "./huggingface_checkpoints.ts";
@@ -51,8 +52,8 @@ export async function openModelSource(
 }
 
 /** The embedded file; a published checkpoint, fetched once and kept; or the file that is named. */
-async function fileOf(source: string | URL | undefined): Promise<string | URL> {
-  if (source === undefined || source === EMBEDDED_MODEL) return embeddedFile();
+async function fileOf(source: string | URL | undefined): Promise<string | URL | Uint8Array<ArrayBuffer>> {
+  if (source === undefined || source === EMBEDDED_MODEL) return await assetFile(embeddedFile());
   const named = typeof source === "string" && (publishedCheckpoints().has(source) || huggingFaceCheckpoint(source));
   return named ? await fetchCheckpoint(source) : source;
 }

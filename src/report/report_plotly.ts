@@ -1,6 +1,6 @@
 /** plotly.js as one script that defines `window.Plotly`; read on first use, as it is large. */
 export async function plotlySource(): Promise<string> {
-  const module = await import("plotly.js-basic-dist-min/plotly-basic.min.js", { with: { type: "text" } });
+  const module = await import("npm:plotly.js-basic-dist-min@4.1.1/plotly-basic.min.js", { with: { type: "text" } });
   // Inside a script element, `</script` would end it; in JavaScript the escaped form means the same.
   return module.default.replaceAll(/<\/(script)/gi, "<\\/$1");
 }

@@ -1,5 +1,6 @@
 import type { Backend } from "./backend.ts";
-import { openOrtSession, type OrtModule } from "./ort_session.ts";
+import { loadOrtWasm } from "./onnxruntime_web.ts";
+import { openOrtSession } from "./ort_session.ts";
 import { makeSerial } from "./serial.ts";
 
 /** How the WASM provider runs. */
@@ -18,7 +19,7 @@ const serial = makeSerial();
 
 /** The WASM provider of onnxruntime-web. */
 export async function wasmBackend(options: WasmOptions = {}): Promise<Backend> {
-  const ort = (await import("onnxruntime-web")) as unknown as OrtModule;
+  const ort = await loadOrtWasm();
   const threads = ort.env.wasm.numThreads ??= options.threads ?? DEFAULT_THREADS;
   ort.env.logLevel = "error";
   return {

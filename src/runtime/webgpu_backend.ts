@@ -1,5 +1,6 @@
 import { MaskletError } from "../error.ts";
 import type { Backend } from "./backend.ts";
+import { loadOrtWebgpu } from "./onnxruntime_web.ts";
 import { openOrtSession, type OrtModule } from "./ort_session.ts";
 import { releaseAtEnd } from "./process_end.ts";
 import { makeSerial } from "./serial.ts";
@@ -74,7 +75,7 @@ export async function webgpuBackend(adapter?: FoundAdapter): Promise<Backend> {
       hint: 'Install a Vulkan driver (Debian: mesa-vulkan-drivers for a software one), or take backend: "wasm"',
     });
   }
-  const ort = (await import("onnxruntime-web/webgpu")) as unknown as OrtModule;
+  const ort = await loadOrtWebgpu();
   ort.env.wasm.numThreads = 1;
   ort.env.logLevel = "error";
   releaseAtEnd(() => destroyDevice(ort));

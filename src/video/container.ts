@@ -1,5 +1,13 @@
-import { ALL_FORMATS, BufferSource, EncodedPacketSink, FilePathSource, Input, Logging, LogLevel } from "mediabunny";
-import type { InputVideoTrack } from "mediabunny";
+import {
+  ALL_FORMATS,
+  BufferSource,
+  EncodedPacketSink,
+  FilePathSource,
+  Input,
+  Logging,
+  LogLevel,
+} from "./mediabunny.ts";
+import type { InputVideoTrack } from "./mediabunny.ts";
 import { MaskletError } from "../error.ts";
 import { editsOf, type ReadAt, shiftOf, shownFrames } from "./edit_list.ts";
 import { type Entry, type PacketFacts, type PacketTable, tableOf } from "./packet_table.ts";

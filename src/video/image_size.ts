@@ -1,4 +1,4 @@
-import sharp from "sharp";
+import { sharp } from "../image/sharp.ts";
 
 /** Width and height in px. */
 export interface Size {

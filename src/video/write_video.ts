@@ -1,4 +1,4 @@
-import { BufferTarget, EncodedPacket, EncodedVideoPacketSource, Mp4OutputFormat, Output } from "mediabunny";
+import { BufferTarget, EncodedPacket, EncodedVideoPacketSource, Mp4OutputFormat, Output } from "./mediabunny.ts";
 import { MaskletError } from "../error.ts";
 import { writeFileAtomic } from "../files/atomic.ts";
 import type { RgbImage } from "../image/rgb_image.ts";

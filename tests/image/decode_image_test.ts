@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { crc32 } from "node:zlib";
-import sharp from "sharp";
+import { sharp } from "../../src/image/sharp.ts";
 import { MaskletError } from "../../src/error.ts";
 import { decodeImage } from "../../src/image/decode_image.ts";
 import { encodeGrayPng, encodeJpeg, encodeRgbPng, encodeWebp } from "../../src/image/encode_image.ts";

@@ -1,7 +1,6 @@
 import { assert, assertEquals, assertMatch, assertNotEquals, assertStringIncludes } from "@std/assert";
-import type { Page } from "playwright-core";
 import { renderReport, type Report } from "../../src/report/report.ts";
-import { noChromium, type PageLog, withPage } from "../browser.ts";
+import { noChromium, type Page, type PageLog, withPage } from "../browser.ts";
 import { HEIGHT, inDisc, sampleReport, WIDTH } from "./report_sample.ts";
 
 async function withReport(report: Report, use: (page: Page, log: PageLog) => Promise<void>): Promise<void> {

@@ -1,5 +1,5 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import sharp from "sharp";
+import { sharp } from "../../src/image/sharp.ts";
 import { encodeJpeg, encodeRgbPng, encodeWebp } from "../../src/image/encode_image.ts";
 import { imageFileSize, imageSize } from "../../src/video/image_size.ts";
 import { rotated } from "../../src/video/rotate.ts";

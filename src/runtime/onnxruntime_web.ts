@@ -1,0 +1,16 @@
+/**
+ * `onnxruntime-web`, one build a provider, loaded when it is first asked for. This file alone names the package and its version. Its
+ * `/all` build is never imported: it replaces globals.
+ * @module
+ */
+import type { OrtModule } from "./ort_session.ts";
+
+/** The build with the WASM provider. */
+export async function loadOrtWasm(): Promise<OrtModule> {
+  return (await import("npm:onnxruntime-web@1.30.0")) as unknown as OrtModule;
+}
+
+/** The build with the WebGPU provider. */
+export async function loadOrtWebgpu(): Promise<OrtModule> {
+  return (await import("npm:onnxruntime-web@1.30.0/webgpu")) as unknown as OrtModule;
+}
