@@ -64,6 +64,7 @@ export type { DecodedMask } from "./src/masklet/decoded_mask.ts";
 export type { ObjectOutput } from "./src/masklet/object_output.ts";
 export type { Sam2Config, TrunkConfig } from "./src/graph/sam2/config.ts";
 export type { BackendChoice, BackendName, Precision } from "./src/runtime/backend.ts";
+export type { NativeDevice } from "./src/runtime/native/native_package.ts";
 export { collect, type CollectOptions, type FrameStream } from "./src/track/collect.ts";
 export { clearPrompts } from "./src/track/clear_prompts.ts";
 export { correct, type CorrectOptions } from "./src/track/correct.ts";

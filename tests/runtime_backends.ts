@@ -1,9 +1,10 @@
 /**
- * The backends that a test runs on: WASM everywhere, WebGPU where there is an adapter (Mesa's software one will do). A test on WebGPU
- * ends its name with "(needs a WebGPU adapter)" and is ignored where there is none.
+ * The backends that a test runs on: WASM everywhere, native code where onnxruntime-node has a build, WebGPU where there is an adapter
+ * (Mesa's software one will do). A test ends its name with what it needs, and is ignored where that is missing.
  * @module
  */
 import type { Backend } from "../src/runtime/backend.ts";
+import { nativeBackend, nativeRefusal } from "../src/runtime/native/native_backend.ts";
 import { wasmBackend } from "../src/runtime/wasm_backend.ts";
 import { findAdapter, webgpuBackend } from "../src/runtime/webgpu_backend.ts";
 
@@ -13,12 +14,20 @@ const [onWebgpu, elsewhere] = [
   Deno.env.get("MASKLET_TEST_WEBGPU") !== "only",
 ];
 const adapter = onWebgpu ? await findAdapter() : undefined;
+const native = await nativeRefusal();
 
 /** One test a backend. */
 export function testOnBackends(name: string, run: (backend: Backend) => Promise<void>): void {
   // The WASM provider's threads and the GPU device outlive a session: they belong to the process.
   const lasting = { sanitizeOps: false, sanitizeResources: false };
-  if (elsewhere) Deno.test({ name: `${name}, on WASM`, ...lasting, fn: async () => await run(await wasmBackend()) });
+  if (elsewhere) {
+    Deno.test({ name: `${name}, on WASM`, ...lasting, fn: async () => await run(await wasmBackend()) });
+    Deno.test({
+      name: `${name}, on native code (needs onnxruntime-node)`,
+      ignore: native !== undefined,
+      fn: async () => await run(await nativeBackend()),
+    });
+  }
   if (!onWebgpu) return;
   Deno.test({
     name: `${name}, on WebGPU (needs a WebGPU adapter)`,

@@ -1,14 +1,27 @@
 import { loadModel } from "../model/load_model.ts";
 import type { Model } from "../model/model.ts";
 import type { BackendChoice, Precision } from "../runtime/backend.ts";
+import { BACKENDS } from "../runtime/backends.ts";
+import { NATIVE_DEVICES, type NativeDevice } from "../runtime/native/native_package.ts";
 
 /** Flags of every command that runs a model. */
 export const RUNTIME_FLAGS = {
-  backend: { kind: "text", value: "NAME", choices: ["auto", "webgpu", "wasm"], help: "what runs it (default auto)" },
+  backend: {
+    kind: "text",
+    value: "NAME",
+    choices: ["auto", ...BACKENDS.map(({ name }) => name)],
+    help: "what runs it (default auto)",
+  },
+  device: {
+    kind: "text",
+    value: "NAME",
+    choices: Object.keys(NATIVE_DEVICES),
+    help: "what computes behind the native backend (default cpu)",
+  },
   threads: {
     kind: "number",
     value: "N",
-    help: "threads of the WASM backend (default 1; more are faster, see loadModel)",
+    help: "threads of the native backend (default one a core) or of WASM (see loadModel)",
   },
 } as const;
 
@@ -33,16 +46,19 @@ export interface ModelFlags {
   readonly model?: string | undefined;
   /** One of the choices. */
   readonly backend?: string | undefined;
-  /** Threads of the WASM backend. */
+  /** One of the choices. */
+  readonly device?: string | undefined;
+  /** Threads of the native backend or of WASM. */
   readonly threads?: number | undefined;
   /** One of the choices. */
   readonly precision?: string | undefined;
 }
 
 /** Loads the model that the flags name, and says what runs it. */
-export async function modelOfFlags({ model, backend, threads, precision }: ModelFlags): Promise<Model> {
+export async function modelOfFlags({ model, backend, device, threads, precision }: ModelFlags): Promise<Model> {
   const loaded = await loadModel(model, {
     backend: (backend ?? "auto") as BackendChoice,
+    ...(device !== undefined && { device: device as NativeDevice }),
     ...(threads !== undefined && { threads }),
     ...(precision !== undefined && { precision: precision as Precision }),
   });

@@ -1,5 +1,6 @@
 import type { BackendChoice, Precision } from "../runtime/backend.ts";
 import { chooseBackend } from "../runtime/choose_backend.ts";
+import type { NativeDevice } from "../runtime/native/native_package.ts";
 import { openCompileCache } from "./compile_cache.ts";
 import { compileModel } from "./compile_model.ts";
 import type { Model } from "./model.ts";
@@ -11,12 +12,14 @@ export { EMBEDDED_MODEL } from "./model_source.ts";
 
 /** How a model is loaded. */
 export interface LoadModelOptions extends ModelSourceOptions {
-  /** What runs it; default "auto": WebGPU where there is a hardware adapter, WASM otherwise. */
-  readonly backend?: BackendChoice;
   /**
-   * Threads of the WASM provider; default 1. More are faster, but under Deno 2.9 onnxruntime's threads have been seen to wait for each
-   * other for ever when a machine is loaded. Fixed by the first model of the process.
+   * What runs it; default "auto": WebGPU on a hardware adapter, else native code on the CPU (onnxruntime-node, which Deno fetches when
+   * it is first used), else WASM. `model.backend.description` says what was taken, and why.
    */
+  readonly backend?: BackendChoice;
+  /** What computes behind the native backend; default "cpu". */
+  readonly device?: NativeDevice;
+  /** Threads of the native backend (default: one a physical core) or of WASM (see `WasmOptions`; fixed by the first model of a process). */
   readonly threads?: number;
   /**
    * How weights are stored and used; default "fp32". "fp16" halves the compiled files, and on WebGPU the memory of the weights; see
@@ -57,15 +60,15 @@ export interface LoadModelOptions extends ModelSourceOptions {
  */
 export async function loadModel(source?: string | URL, options: LoadModelOptions = {}): Promise<Model> {
   const backend = await chooseBackend(options.backend ?? "auto", options);
+  await using opened = new AsyncDisposableStack();
+  opened.defer(async () => await backend.close?.());
   const { checkpoint, config, identity } = await openModelSource(source, options);
-  try {
-    const cache = await openCompileCache(options.cache ?? (source === undefined ? false : true));
-    const files = await compileModel(config, parameterReader(checkpoint, config.name), identity, { cache });
-    const model = new Sam2Model({ ...files, close: () => checkpoint.close() }, backend);
-    await model.warm();
-    return model;
-  } catch (error) {
-    checkpoint.close();
-    throw error;
-  }
+  opened.defer(() => checkpoint.close());
+  const cache = await openCompileCache(options.cache ?? (source === undefined ? false : true));
+  const files = await compileModel(config, parameterReader(checkpoint, config.name), identity, { cache });
+  const model = new Sam2Model({ ...files, close: () => checkpoint.close() }, backend);
+  opened.defer(() => model.close());
+  await model.warm();
+  opened.move();
+  return model;
 }

@@ -4,6 +4,7 @@
  */
 export type { Sam2Config, TrunkConfig } from "../graph/sam2/config.ts";
 export type { BackendChoice, BackendName, Precision } from "../runtime/backend.ts";
+export type { NativeDevice } from "../runtime/native/native_package.ts";
 export { cacheDir, type CachePlace } from "./cache_dir.ts";
 export { fetchCheckpoint, type FetchCheckpointOptions } from "./download.ts";
 export type { DecodedMask } from "../masklet/decoded_mask.ts";

@@ -2,7 +2,7 @@ import type { DeviceTensor } from "./device_tensor.ts";
 
 /** Where the graphs run. */
 export type BackendName = "webgpu" | "wasm" | "native";
-/** What a user asks for; "auto" takes WebGPU where there is a hardware adapter, WASM otherwise. */
+/** What a user asks for; "auto" takes WebGPU on a hardware adapter, else native code on the CPU, else WASM. */
 export type BackendChoice = BackendName | "auto";
 
 /**
@@ -40,7 +40,7 @@ export interface GraphSession extends AsyncDisposable {
   ): Promise<Record<string, DeviceTensor>>;
 }
 
-/** One way to run graphs. A native one has the same shape. */
+/** One way to run graphs. */
 export interface Backend {
   /** Which one. */
   readonly name: BackendName;
@@ -52,4 +52,6 @@ export interface Backend {
   readonly halfArithmetic?: boolean;
   /** Loads a graph. */
   open(graph: GraphFile, options?: OpenOptions): Promise<GraphSession>;
+  /** Lets go of what it holds beside sessions, for when none was opened; twice is harmless. Absent: it holds nothing. */
+  close?(): Promise<void>;
 }

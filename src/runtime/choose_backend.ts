@@ -1,17 +1,27 @@
 import { MaskletError } from "../error.ts";
 import type { Backend, BackendChoice, Precision } from "./backend.ts";
-import { wasmBackend, type WasmOptions } from "./wasm_backend.ts";
-import { findAdapter, webgpuBackend } from "./webgpu_backend.ts";
+import { type BackendKind, type BackendOptions, BACKENDS } from "./backends.ts";
 
-/** What the backends are told. */
-export interface BackendOptions extends WasmOptions {
+/** How a backend is chosen. */
+export interface ChoiceOptions extends BackendOptions {
   /** Default fp32. */
   readonly precision?: Precision;
 }
 
-/** What runs the graphs. "auto" takes WebGPU where there is a hardware adapter; the backend's description says what was taken and why. */
-export async function chooseBackend(choice: BackendChoice, options: BackendOptions = {}): Promise<Backend> {
-  return withPrecision(await chosen(choice, options), options.precision ?? "fp32");
+/**
+ * What runs the graphs. "auto" takes the first of `backends` that this system can run, and its description says why the ones before it
+ * were not taken.
+ *
+ * @param backends default all of them, in their order
+ */
+export async function chooseBackend(
+  choice: BackendChoice,
+  options: ChoiceOptions = {},
+  backends: readonly BackendKind[] = BACKENDS,
+): Promise<Backend> {
+  const { precision = "fp32", ...told } = options;
+  requirePrecision(precision);
+  return withPrecision(await chosen(choice, told, backends), precision);
 }
 
 /**
@@ -19,11 +29,7 @@ export async function chooseBackend(choice: BackendChoice, options: BackendOptio
  * @throws MaskletError `gpu-unavailable` for fp16 on a WebGPU adapter that does not compute in it
  */
 export function withPrecision(backend: Backend, precision: Precision): Backend {
-  if (precision !== "fp32" && precision !== "fp16") {
-    throw new MaskletError("bad-argument", `Expected the precision fp32 or fp16, found ${JSON.stringify(precision)}`, {
-      hint: "Leave it out for fp32",
-    });
-  }
+  requirePrecision(precision);
   if (precision === "fp32") return backend;
   if (backend.name === "webgpu" && backend.halfArithmetic !== true) {
     throw new MaskletError(
@@ -35,30 +41,49 @@ export function withPrecision(backend: Backend, precision: Precision): Backend {
   return { ...backend, precision, description: `${backend.description}, ${precision}` };
 }
 
-async function chosen(choice: BackendChoice, options: BackendOptions): Promise<Backend> {
-  switch (choice) {
-    case "wasm":
-      return await wasmBackend(options);
-    case "webgpu":
-      return await webgpuBackend();
-    case "auto": {
-      const adapter = await findAdapter();
-      if (adapter?.hardware === true) return await webgpuBackend(adapter);
-      const backend = await wasmBackend(options);
-      const why = adapter === undefined ? "no WebGPU adapter" : `${adapter.name} is a software adapter`;
-      return { ...backend, description: `${backend.description} (${why})` };
+function requirePrecision(precision: Precision): void {
+  if (precision === "fp32" || precision === "fp16") return;
+  throw new MaskletError("bad-argument", `Expected the precision fp32 or fp16, found ${JSON.stringify(precision)}`, {
+    hint: "Leave it out for fp32",
+  });
+}
+
+async function chosen(
+  choice: BackendChoice,
+  options: BackendOptions,
+  backends: readonly BackendKind[],
+): Promise<Backend> {
+  if (choice === "auto") return await firstUsable(backends, options);
+  const kind = backends.find(({ name }) => name === choice);
+  if (kind !== undefined) return await kind.open(options);
+  const names = ["auto", ...backends.map(({ name }) => name)];
+  throw new MaskletError(
+    "bad-argument",
+    `Expected the backend ${names.slice(0, -1).join(", ")} or ${names.at(-1)}, found ${JSON.stringify(choice)}`,
+    { hint: "Leave it out for auto" },
+  );
+}
+
+/** The first that opens. What cannot be opened is told in the description of the one that is. */
+async function firstUsable(backends: readonly BackendKind[], options: BackendOptions): Promise<Backend> {
+  const reasons: string[] = [];
+  for (const kind of backends) {
+    const probe = await kind.probe();
+    if (!probe.usable) {
+      reasons.push(probe.why);
+      continue;
     }
-    case "native":
-      throw new MaskletError("unsupported", "Expected the backend auto, webgpu or wasm, found native", {
-        hint: "The native backend is not built yet; take wasm",
-      });
-    default:
-      throw new MaskletError(
-        "bad-argument",
-        `Expected the backend auto, webgpu or wasm, found ${JSON.stringify(choice)}`,
-        {
-          hint: "Leave it out for auto",
-        },
-      );
+    try {
+      const backend = await probe.open(options);
+      return reasons.length === 0
+        ? backend
+        : { ...backend, description: `${backend.description} (${reasons.join("; ")})` };
+    } catch (error) {
+      if (!(error instanceof MaskletError) || error.code === "bad-argument") throw error;
+      reasons.push(`${kind.name}: ${error.message}`);
+    }
   }
+  throw new MaskletError("unsupported", `Expected a backend that opens, found none: ${reasons.join("; ")}`, {
+    hint: "Allow WASM to load",
+  });
 }

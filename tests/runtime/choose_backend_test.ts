@@ -1,26 +1,65 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes, assertThrows } from "@std/assert";
 import { MaskletError } from "../../src/error.ts";
 import type { Backend } from "../../src/runtime/backend.ts";
+import type { BackendKind } from "../../src/runtime/backends.ts";
 import { chooseBackend, withPrecision } from "../../src/runtime/choose_backend.ts";
+import { nativeRefusal } from "../../src/runtime/native/native_backend.ts";
 import { makeSerial } from "../../src/runtime/serial.ts";
 import { wasmBackend } from "../../src/runtime/wasm_backend.ts";
 import { findAdapter } from "../../src/runtime/webgpu_backend.ts";
 
-Deno.test('backend "auto" says what it took, and takes no software adapter', async () => {
-  const adapter = await findAdapter();
-  const backend = await chooseBackend("auto");
-  assertEquals(backend.name, adapter?.hardware === true ? "webgpu" : "wasm");
-  if (adapter === undefined) assertStringIncludes(backend.description, "no WebGPU adapter");
-  else assertStringIncludes(backend.description, adapter.name);
+/** A backend that only tells its name. */
+const named = (name: Backend["name"], more: Partial<Backend> = {}): Backend => ({
+  name,
+  description: `${name} here`,
+  open: () => Promise.reject(new Error()),
+  ...more,
 });
 
-Deno.test('backend "native" and an unknown one are refused in words', async () => {
-  await assertRejects(() => chooseBackend("native"), MaskletError, "take wasm");
-  await assertRejects(() => chooseBackend("cuda" as never), MaskletError, 'found "cuda"');
+/** A kind of backend that is usable, or why it is not; `broken`: it cannot be opened. */
+function kind(name: Backend["name"], { why, broken }: { why?: string; broken?: Error } = {}): BackendKind {
+  const open = () => broken === undefined ? Promise.resolve(named(name)) : Promise.reject(broken);
+  return {
+    name,
+    description: name,
+    probe: () => Promise.resolve(why === undefined ? { usable: true, open } : { usable: false, why }),
+    open,
+  };
+}
+
+Deno.test('backend "auto" takes the first that is usable and opens, and says why not the ones before', async () => {
+  const missing = new MaskletError("unsupported", "Expected a package, found none", { hint: "Fetch it" });
+  const auto = async (...kinds: BackendKind[]) => (await chooseBackend("auto", {}, kinds)).description;
+  assertEquals(await auto(kind("webgpu"), kind("native"), kind("wasm")), "webgpu here");
+  assertEquals(await auto(kind("webgpu", { why: "no card" }), kind("native"), kind("wasm")), "native here (no card)");
+  assertEquals(
+    await auto(kind("webgpu", { why: "no card" }), kind("native", { broken: missing }), kind("wasm")),
+    "wasm here (no card; native: Expected a package, found none. Fetch it.)",
+  );
+  await assertRejects(
+    () => auto(kind("wasm", { broken: missing })),
+    MaskletError,
+    "found none: wasm: Expected a package",
+  );
+  await assertRejects(() => auto(kind("native", { broken: new TypeError("a bug") }), kind("wasm")), TypeError, "a bug");
+});
+
+Deno.test('backend "auto" takes no software adapter, but native code where it may load it', async () => {
+  const adapter = await findAdapter();
+  const backend = await chooseBackend("auto");
+  const usable = await nativeRefusal() === undefined;
+  assertEquals(backend.name, adapter?.hardware === true ? "webgpu" : usable ? "native" : "wasm");
+  if (adapter === undefined) assertStringIncludes(backend.description, "no WebGPU adapter");
+  else assertStringIncludes(backend.description, adapter.name);
+  await backend.close?.();
+});
+
+Deno.test("an unknown backend is refused in words", async () => {
+  await assertRejects(() => chooseBackend("cuda" as never), MaskletError, 'webgpu, native or wasm, found "cuda"');
 });
 
 Deno.test("fp16 on a WebGPU adapter that does not compute in it is refused in words, and told in the description elsewhere", async () => {
-  const gpu: Backend = { name: "webgpu", description: "WebGPU on Old", open: () => Promise.reject(new Error()) };
+  const gpu = named("webgpu", { description: "WebGPU on Old" });
   assertThrows(() => withPrecision(gpu, "fp16"), MaskletError, "shader-f16), found WebGPU on Old");
   assertEquals(withPrecision(gpu, "fp32"), gpu);
   assertEquals(withPrecision({ ...gpu, halfArithmetic: true }, "fp16").precision, "fp16");

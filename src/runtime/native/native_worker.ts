@@ -1,0 +1,112 @@
+/**
+ * The thread of the native backend: it holds the sessions of a model and the tensors between its graphs. onnxruntime's `run` blocks
+ * whoever calls it, so it is called here.
+ * @module
+ */
+import { parentPort } from "node:worker_threads";
+import type { OrtTensor } from "../device_tensor.ts";
+import type { Answers, FromThread, PlainTensor, Question, SentTensor, ToThread } from "./native_message.ts";
+import { NATIVE_PACKAGE, type OrtNode, type OrtNodeSession } from "./native_package.ts";
+
+interface OpenSession {
+  readonly session: OrtNodeSession;
+  readonly keep: ReadonlySet<string>;
+}
+
+const port = parentPort!;
+const sessions = new Map<number, OpenSession>();
+const tensors = new Map<number, OrtTensor>();
+let count = 0;
+let loading: Promise<OrtNode> | undefined;
+let last: Promise<void> = Promise.resolve();
+
+/** Messages are worked at in order: a tensor is let go of after the runs that were asked for before. */
+port.on("message", (message: ToThread) => {
+  last = last.then(() => work(message));
+});
+
+async function work(message: ToThread): Promise<void> {
+  if ("free" in message) {
+    tensors.get(message.free)?.dispose();
+    tensors.delete(message.free);
+    return;
+  }
+  const { id, question } = message;
+  try {
+    const { value, moved = [] } = await answer(question);
+    port.postMessage({ id, answer: value } satisfies FromThread, moved);
+  } catch (error) {
+    port.postMessage({ id, failure: error instanceof Error ? error.message : String(error) } satisfies FromThread);
+  }
+}
+
+type Reply<K extends Question["ask"]> = Promise<{ readonly value: Answers[K]; readonly moved?: ArrayBuffer[] }>;
+
+async function answer(question: Question): Reply<Question["ask"]> {
+  switch (question.ask) {
+    case "providers":
+      return await providers();
+    case "open":
+      return await open(question);
+    case "run":
+      return await run(question);
+    case "read":
+      return { value: await tensors.get(question.held)!.getData() };
+    case "close":
+      await sessions.get(question.session)?.session.release();
+      sessions.delete(question.session);
+      return { value: null };
+  }
+}
+
+/** Fetched and loaded once. The address is a value, so that Deno does not fetch the package before it is asked for. */
+function load(): Promise<OrtNode> {
+  return loading ??= import(NATIVE_PACKAGE).then((module) => {
+    const ort = (module.default ?? module) as OrtNode;
+    ort.env.logLevel = "error";
+    return ort;
+  });
+}
+
+async function providers(): Reply<"providers"> {
+  const all = (await load()).listSupportedBackends();
+  const names = (bundled: boolean): string[] => all.filter((one) => one.bundled === bundled).map(({ name }) => name);
+  return { value: { bundled: names(true), others: names(false) } };
+}
+
+async function open(
+  { onnx, weights, weightsFile, keep, options }: Extract<Question, { ask: "open" }>,
+): Reply<"open"> {
+  const ort = await load();
+  const session = await ort.InferenceSession.create(onnx, {
+    ...options,
+    ...("bytes" in weights && weights.bytes.length > 0 &&
+      { externalData: [{ path: weightsFile, data: weights.bytes }] }),
+  });
+  sessions.set(++count, { session, keep: new Set(keep) });
+  return { value: count };
+}
+
+async function run({ session: number, inputs, outputs }: Extract<Question, { ask: "run" }>): Reply<"run"> {
+  const { session, keep } = sessions.get(number)!;
+  const ort = await load();
+  const feeds = Object.fromEntries(Object.entries(inputs).map(([name, tensor]) => [name, own(ort, tensor)]));
+  const found = await session.run(feeds, outputs ?? session.outputNames);
+  const value: Record<string, Answers["run"][string]> = {};
+  for (const [name, tensor] of Object.entries(found)) {
+    const { type, dims } = tensor;
+    if (keep.has(name)) {
+      tensors.set(++count, tensor);
+      value[name] = { held: count, type, dims };
+    } else {
+      value[name] = { type, dims, data: tensor.location === "cpu" ? tensor.data : await tensor.getData(true) };
+    }
+  }
+  return { value };
+}
+
+function own(ort: OrtNode, tensor: SentTensor): OrtTensor {
+  if ("held" in tensor) return tensors.get(tensor.held)!;
+  const { type, data, dims } = tensor as PlainTensor;
+  return new ort.Tensor(type, data as never, dims);
+}

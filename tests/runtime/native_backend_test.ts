@@ -1,0 +1,106 @@
+import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { fileURLToPath } from "node:url";
+import { MaskletError } from "../../src/error.ts";
+import { GraphBuilder } from "../../src/graph/builder.ts";
+import { matmul } from "../../src/graph/layers.ts";
+import { compileGraph } from "../../src/model/compile.ts";
+import { DeviceTensor } from "../../src/runtime/device_tensor.ts";
+import { nativeBackend, nativeRefusal } from "../../src/runtime/native/native_backend.ts";
+import { hasNativeBuild, NATIVE_DEVICES } from "../../src/runtime/native/native_package.ts";
+import { NativeThread } from "../../src/runtime/native/native_thread.ts";
+
+const ignore = await nativeRefusal() !== undefined;
+const test = (name: string, fn: () => Promise<void>): void =>
+  Deno.test({ name: `${name} (needs onnxruntime-node)`, ignore, fn });
+
+/** The front door imports sharp, which is native code, too. */
+const LOAD_MODEL = import.meta.resolve("../../src/model/load_model.ts");
+
+/** x to the power of 2^n, by products. */
+async function powers(n: number) {
+  const g = new GraphBuilder("powers");
+  let y = g.input("x", "float32", ["N", "N"]);
+  for (let i = 0; i < n; i++) y = matmul(g, y, y);
+  g.output("y", y, ["N", "N"]);
+  return await compileGraph(g.build(), () => Promise.reject(new Error("it has no weights")));
+}
+
+const square = (side: number): DeviceTensor => DeviceTensor.float32(new Float32Array(side * side), [side, side]);
+
+test("timers of the main thread go off while a native run lasts", async () => {
+  const backend = await nativeBackend({ threads: 1 });
+  await using session = await backend.open(await powers(40));
+  let ticks = 0;
+  const timer = setInterval(() => ticks++, 1);
+  await session.run({ x: square(400) });
+  clearInterval(timer);
+  assert(ticks > 20, `${ticks} ticks`);
+});
+
+test("a native backend says how many threads it was told to take, and closes twice without a session", async () => {
+  const backend = await nativeBackend({ threads: 2 });
+  assertEquals(backend.description, "native code on the CPU, 2 threads");
+  await backend.close!();
+  await backend.close!();
+});
+
+test("a device that this system has not is refused in words, with what to do", async () => {
+  const absent = Deno.build.os === "darwin" ? "directml" : "coreml";
+  const { label, missing } = NATIVE_DEVICES[absent];
+  const error = await assertRejects(
+    () => nativeBackend({ device: absent }),
+    MaskletError,
+    `to have ${label}, found cpu`,
+  );
+  assertEquals(error.hint, missing);
+});
+
+test("a process whose native model nobody closed ends by itself", async () => {
+  const script = `
+    import { loadModel } from ${JSON.stringify(LOAD_MODEL)};
+    await loadModel(undefined, { backend: "native" });
+    console.log("loaded");`;
+  const { code, stdout, stderr } = await run(script, "-A");
+  assertEquals([code, stdout], [0, "loaded\n"], stderr);
+});
+
+test("without permission for native code auto takes WASM and says why, and native is refused in words", async () => {
+  const script = `
+    import { loadModel } from ${JSON.stringify(LOAD_MODEL)};
+    await using model = await loadModel();
+    console.log(model.backend.name, model.backend.description);
+    await loadModel(undefined, { backend: "native" }).catch((error) => console.log(error.code, error.message));
+    Deno.exit(0);`;
+  const { code, stdout, stderr } = await run(script, "--allow-read", "--allow-env", "--allow-net", "--no-prompt");
+  assertEquals(code, 0, stderr);
+  assertStringIncludes(stdout, "wasm WASM on the CPU");
+  assertStringIncludes(stdout, "native code may not be loaded without --allow-ffi");
+  assertStringIncludes(stdout, "unsupported Expected to load npm:onnxruntime-node");
+});
+
+Deno.test("a thread that dies fails what was asked for, and all that is asked later", async () => {
+  const thread = new NativeThread(new URL("./dying_worker.ts", import.meta.url));
+  await assertRejects(() => thread.ask({ ask: "providers" }), MaskletError, "thread to go on, found: ");
+  await assertRejects(() => thread.ask({ ask: "read", held: 1 }), MaskletError, "thread to go on, found: ");
+  await thread.close();
+});
+
+Deno.test("native builds are known by operating system and processor", () => {
+  assert(hasNativeBuild({ os: "linux", arch: "x86_64" }));
+  assertEquals(hasNativeBuild({ os: "freebsd", arch: "x86_64" }), false);
+  assertEquals(hasNativeBuild({ os: "darwin", arch: "x86_64" }), false);
+});
+
+async function run(script: string, ...permissions: string[]) {
+  const config = fileURLToPath(new URL("../../deno.json", import.meta.url));
+  const path = await Deno.makeTempFile({ suffix: ".ts" });
+  try {
+    await Deno.writeTextFile(path, script);
+    const args = ["run", "--no-check", "--config", config, ...permissions, path];
+    const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), { args, stdin: "null" }).output();
+    const [out, err] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes)) as [string, string];
+    return { code, stdout: out, stderr: err };
+  } finally {
+    await Deno.remove(path);
+  }
+}
