@@ -1,4 +1,4 @@
-import { crc32 } from "node:zlib";
+import { crc32 } from "../kernel/checksum.ts";
 import { inflate } from "./inflate.ts";
 import { quoted, refuseCheckpoint } from "./refusal.ts";
 import type { ByteSource } from "./byte_source.ts";

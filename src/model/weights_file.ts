@@ -1,4 +1,4 @@
-import { crc32 } from "node:zlib";
+import { crc32 } from "../kernel/checksum.ts";
 
 /** Ends a kept file of weights: magic, length of the weights (bytes, u64) and their CRC-32 (u32), little-endian. */
 const MAGIC = "masklet\x01";

@@ -12,12 +12,17 @@ function twin(bytes: Uint8Array): number {
   return ~crc >>> 0;
 }
 
-for (const [name, checksum] of [["kernel", crc32], ["twin", twin]] as const) {
+for (const [name, checksum] of [["ours", crc32], ["twin", twin]] as const) {
   Deno.test(`crc32() of "123456789" is the check value of its catalogue (${name})`, () => {
     assertEquals(checksum(new TextEncoder().encode("123456789")), 0xcbf4_3926);
     assertEquals(checksum(new Uint8Array()), 0);
   });
 }
+
+Deno.test("crc32() of pieces goes on from what went before", () => {
+  const [first, second] = ["12345", "6789"].map((text) => new TextEncoder().encode(text));
+  assertEquals(crc32(second!, crc32(first!)), 0xcbf4_3926);
+});
 
 Deno.test("crc32() equals its twin for all lengths around eight", () => {
   const random = randomOf(11);

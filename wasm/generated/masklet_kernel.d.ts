@@ -13,6 +13,10 @@ export function connectedComponents(bits: Uint32Array, width: number, height: nu
  */
 export function fillHolesInLogits(logits: Float32Array, width: number, height: number, max_area: number): Float32Array;
 /**
+ * What a mask of 0 and 1 becomes as logits at a quarter of its size: -10 or 10, antialiased.
+ */
+export function maskPromptLogits(values: Float32Array, size: number): Float32Array;
+/**
  * `[channels, height, width]` at another size.
  */
 export function resizeBilinearAntialiased(values: Float32Array, width: number, height: number, out_width: number, out_height: number, channels: number): Float32Array;
@@ -21,49 +25,37 @@ export function resizeBilinearAntialiased(values: Float32Array, width: number, h
  */
 export function maskToModelInput(bits: Uint32Array, width: number, height: number, size: number): Float32Array;
 /**
- * What a mask of 0 and 1 becomes as logits at a quarter of its size: -10 or 10, antialiased.
- */
-export function maskPromptLogits(values: Float32Array, size: number): Float32Array;
-/**
  * Decodes a PNG of labels.
  */
 export function decodeLabelPng(bytes: Uint8Array): LabelImage;
-/**
- * The words of a mask given by COCO's compressed string.
- */
-export function maskFromRle(text: string, width: number, height: number): Uint32Array;
 /**
  * COCO's compressed string of a mask.
  */
 export function maskToRle(bits: Uint32Array, width: number, height: number): string;
 /**
- * Runs down the columns, first of 0s.
+ * The words of a mask given by COCO's compressed string.
  */
-export function maskToCounts(bits: Uint32Array, width: number, height: number): Uint32Array;
+export function maskFromRle(text: string, width: number, height: number): Uint32Array;
 /**
  * The words of a mask given by its runs.
  */
 export function maskFromCounts(counts: Uint32Array, width: number, height: number): Uint32Array;
 /**
- * Pixels of a and b.
+ * Runs down the columns, first of 0s.
  */
-export function maskIntersection(a: Uint32Array, b: Uint32Array): Uint32Array;
+export function maskToCounts(bits: Uint32Array, width: number, height: number): Uint32Array;
 /**
- * Pixels of exactly one.
+ * Pixels of a that are not in b.
  */
-export function maskXor(a: Uint32Array, b: Uint32Array): Uint32Array;
-/**
- * Set bits of a whole mask.
- */
-export function maskArea(bits: Uint32Array): number;
-/**
- * Number of pixels of a and b.
- */
-export function maskIntersectionArea(a: Uint32Array, b: Uint32Array): number;
+export function maskDifference(a: Uint32Array, b: Uint32Array): Uint32Array;
 /**
  * Pixels of a or b.
  */
 export function maskUnion(a: Uint32Array, b: Uint32Array): Uint32Array;
+/**
+ * Pixels of exactly one.
+ */
+export function maskXor(a: Uint32Array, b: Uint32Array): Uint32Array;
 /**
  * `[left, top, right, bottom]`, right and bottom exclusive; nothing for an empty mask.
  */
@@ -73,9 +65,17 @@ export function maskBox(bits: Uint32Array, width: number, height: number): Uint3
  */
 export function maskComplement(bits: Uint32Array, width: number, height: number): Uint32Array;
 /**
- * Pixels of a that are not in b.
+ * Pixels of a and b.
  */
-export function maskDifference(a: Uint32Array, b: Uint32Array): Uint32Array;
+export function maskIntersection(a: Uint32Array, b: Uint32Array): Uint32Array;
+/**
+ * Number of pixels of a and b.
+ */
+export function maskIntersectionArea(a: Uint32Array, b: Uint32Array): number;
+/**
+ * Set bits of a whole mask.
+ */
+export function maskArea(bits: Uint32Array): number;
 /**
  * Outlines (around objects clockwise, around holes counterclockwise), each as its number of corners, then x, y of each.
  * The set pixels lie to the right of the way; where two touch at a corner only, the way turns right and parts them.
@@ -86,33 +86,57 @@ export function tracePolygons(bits: Uint32Array, width: number, height: number):
  */
 export function resizeBicubic(pixels: Uint8Array, width: number, height: number, out_width: number, out_height: number, channels: number): Uint8Array;
 /**
- * The elements from `starts` up to, without, `ends`.
+ * Index of the largest element of every lane along an axis.
  */
-export function slice_u8(data: Uint8Array, shape: Uint32Array, starts: Uint32Array, ends: Uint32Array): Uint8Array;
+export function argmax_i32(data: Int32Array, shape: Uint32Array, axis: number): Int32Array;
 /**
- * 1 / (1 + exp(-x)) of every element.
+ * The words of the mask of elements above `limit`.
  */
-export function sigmoid_f32(data: Float32Array): Float32Array;
+export function threshold_f32(data: Float32Array, width: number, height: number, limit: number): Uint32Array;
 /**
  * One number for every lane along an axis: sum, mean, max or min.
  */
 export function reduce_f32(data: Float32Array, shape: Uint32Array, axis: number, kind: string): Float64Array;
 /**
- * Index of the largest element of every lane along an axis.
+ * The elements with their axes in another order.
  */
-export function argmax_u8(data: Uint8Array, shape: Uint32Array, axis: number): Int32Array;
+export function permute_i32(data: Int32Array, shape: Uint32Array, axes: Uint32Array): Int32Array;
+/**
+ * The elements with their axes in another order.
+ */
+export function permute_u8(data: Uint8Array, shape: Uint32Array, axes: Uint32Array): Uint8Array;
+/**
+ * One number for every lane along an axis: sum, mean, max or min.
+ */
+export function reduce_u8(data: Uint8Array, shape: Uint32Array, axis: number, kind: string): Float64Array;
+/**
+ * One number for every lane along an axis: sum, mean, max or min.
+ */
+export function reduce_i32(data: Int32Array, shape: Uint32Array, axis: number, kind: string): Float64Array;
+/**
+ * The words of the mask of elements above `limit`.
+ */
+export function threshold_i32(data: Int32Array, width: number, height: number, limit: number): Uint32Array;
 /**
  * exp(x - max) / sum along an axis.
  */
 export function softmax_f32(data: Float32Array, shape: Uint32Array, axis: number): Float32Array;
 /**
- * The elements from `starts` up to, without, `ends`.
+ * Index of the largest element of every lane along an axis.
  */
-export function slice_i32(data: Int32Array, shape: Uint32Array, starts: Uint32Array, ends: Uint32Array): Int32Array;
+export function argmax_f32(data: Float32Array, shape: Uint32Array, axis: number): Int32Array;
+/**
+ * 1 / (1 + exp(-x)) of every element.
+ */
+export function sigmoid_f32(data: Float32Array): Float32Array;
 /**
  * The words of the mask of elements above `limit`.
  */
-export function threshold_f32(data: Float32Array, width: number, height: number, limit: number): Uint32Array;
+export function threshold_u8(data: Uint8Array, width: number, height: number, limit: number): Uint32Array;
+/**
+ * Index of the largest element of every lane along an axis.
+ */
+export function argmax_u8(data: Uint8Array, shape: Uint32Array, axis: number): Int32Array;
 /**
  * The elements with their axes in another order.
  */
@@ -120,43 +144,15 @@ export function permute_f32(data: Float32Array, shape: Uint32Array, axes: Uint32
 /**
  * The elements from `starts` up to, without, `ends`.
  */
+export function slice_u8(data: Uint8Array, shape: Uint32Array, starts: Uint32Array, ends: Uint32Array): Uint8Array;
+/**
+ * The elements from `starts` up to, without, `ends`.
+ */
 export function slice_f32(data: Float32Array, shape: Uint32Array, starts: Uint32Array, ends: Uint32Array): Float32Array;
 /**
- * Index of the largest element of every lane along an axis.
+ * The elements from `starts` up to, without, `ends`.
  */
-export function argmax_f32(data: Float32Array, shape: Uint32Array, axis: number): Int32Array;
-/**
- * One number for every lane along an axis: sum, mean, max or min.
- */
-export function reduce_i32(data: Int32Array, shape: Uint32Array, axis: number, kind: string): Float64Array;
-/**
- * The elements with their axes in another order.
- */
-export function permute_i32(data: Int32Array, shape: Uint32Array, axes: Uint32Array): Int32Array;
-/**
- * The words of the mask of elements above `limit`.
- */
-export function threshold_i32(data: Int32Array, width: number, height: number, limit: number): Uint32Array;
-/**
- * The words of the mask of elements above `limit`.
- */
-export function threshold_u8(data: Uint8Array, width: number, height: number, limit: number): Uint32Array;
-/**
- * The elements with their axes in another order.
- */
-export function permute_u8(data: Uint8Array, shape: Uint32Array, axes: Uint32Array): Uint8Array;
-/**
- * Index of the largest element of every lane along an axis.
- */
-export function argmax_i32(data: Int32Array, shape: Uint32Array, axis: number): Int32Array;
-/**
- * One number for every lane along an axis: sum, mean, max or min.
- */
-export function reduce_u8(data: Uint8Array, shape: Uint32Array, axis: number, kind: string): Float64Array;
-/**
- * `[width, height, number of values, values…]` of one file.
- */
-export function lookAtLabelPng(bytes: Uint8Array, opaque: boolean): Uint32Array;
+export function slice_i32(data: Int32Array, shape: Uint32Array, starts: Uint32Array, ends: Uint32Array): Int32Array;
 /**
  * Compares the objects of two files.
  *
@@ -166,6 +162,10 @@ export function lookAtLabelPng(bytes: Uint8Array, opaque: boolean): Uint32Array;
  * refused is named by the error's first word: `truth` or `prediction`, then `damaged` or `kind`.
  */
 export function compareLabelPngs(truth: Uint8Array, prediction: Uint8Array, merge: boolean, all_pairs: boolean, _void: number, opaque: boolean, radius_share: number): Uint32Array;
+/**
+ * `[width, height, number of values, values…]` of one file.
+ */
+export function lookAtLabelPng(bytes: Uint8Array, opaque: boolean): Uint32Array;
 /**
  * `[intersection, union, pred boundary, truth boundary, pred matched, truth matched]` in pixels; an empty `void` excludes nothing.
  */
@@ -179,17 +179,13 @@ export function maskDilate(bits: Uint32Array, width: number, height: number, rad
  */
 export function maskBoundary(bits: Uint32Array, width: number, height: number): Uint32Array;
 /**
- * Polygons by COCO's rule (as its tools draw annotations), united.
- */
-export function cocoPolygons(coordinates: Float64Array, points: Uint32Array, width: number, height: number): Uint32Array;
-/**
  * A pixel is set when its centre lies inside an odd number of the polygons (even-odd rule over all of them together).
  */
 export function fillPolygons(coordinates: Float64Array, points: Uint32Array, width: number, height: number): Uint32Array;
 /**
- * CRC-32 of bytes; eight at a time.
+ * Polygons by COCO's rule (as its tools draw annotations), united.
  */
-export function crc32(bytes: Uint8Array): number;
+export function cocoPolygons(coordinates: Float64Array, points: Uint32Array, width: number, height: number): Uint32Array;
 /**
  * Distance of every set pixel to the nearest pixel that is not set, 0 elsewhere; infinite where there is no such pixel.
  * Columns first, then the lower envelope of parabolas along each run of a row: a pixel outside the mask ends the reach of

@@ -203,6 +203,33 @@ export function fillHolesInLogits(logits, width, height, max_area) {
 }
 
 /**
+ * What a mask of 0 and 1 becomes as logits at a quarter of its size: -10 or 10, antialiased.
+ * @param {Float32Array} values
+ * @param {number} size
+ * @returns {Float32Array}
+ */
+export function maskPromptLogits(values, size) {
+    try {
+        const retptr = wasm.__wbindgen_add_to_stack_pointer(-16);
+        const ptr0 = passArrayF32ToWasm0(values, wasm.__wbindgen_export);
+        const len0 = WASM_VECTOR_LEN;
+        wasm.maskPromptLogits(retptr, ptr0, len0, size);
+        var r0 = getDataViewMemory0().getInt32(retptr + 4 * 0, true);
+        var r1 = getDataViewMemory0().getInt32(retptr + 4 * 1, true);
+        var r2 = getDataViewMemory0().getInt32(retptr + 4 * 2, true);
+        var r3 = getDataViewMemory0().getInt32(retptr + 4 * 3, true);
+        if (r3) {
+            throw takeObject(r2);
+        }
+        var v2 = getArrayF32FromWasm0(r0, r1).slice();
+        wasm.__wbindgen_export2(r0, r1 * 4, 4);
+        return v2;
+    } finally {
+        wasm.__wbindgen_add_to_stack_pointer(16);
+    }
+}
+
+/**
  * `[channels, height, width]` at another size.
  * @param {Float32Array} values
  * @param {number} width
@@ -262,33 +289,6 @@ export function maskToModelInput(bits, width, height, size) {
     }
 }
 
-/**
- * What a mask of 0 and 1 becomes as logits at a quarter of its size: -10 or 10, antialiased.
- * @param {Float32Array} values
- * @param {number} size
- * @returns {Float32Array}
- */
-export function maskPromptLogits(values, size) {
-    try {
-        const retptr = wasm.__wbindgen_add_to_stack_pointer(-16);
-        const ptr0 = passArrayF32ToWasm0(values, wasm.__wbindgen_export);
-        const len0 = WASM_VECTOR_LEN;
-        wasm.maskPromptLogits(retptr, ptr0, len0, size);
-        var r0 = getDataViewMemory0().getInt32(retptr + 4 * 0, true);
-        var r1 = getDataViewMemory0().getInt32(retptr + 4 * 1, true);
-        var r2 = getDataViewMemory0().getInt32(retptr + 4 * 2, true);
-        var r3 = getDataViewMemory0().getInt32(retptr + 4 * 3, true);
-        if (r3) {
-            throw takeObject(r2);
-        }
-        var v2 = getArrayF32FromWasm0(r0, r1).slice();
-        wasm.__wbindgen_export2(r0, r1 * 4, 4);
-        return v2;
-    } finally {
-        wasm.__wbindgen_add_to_stack_pointer(16);
-    }
-}
-
 function getArrayU8FromWasm0(ptr, len) {
     ptr = ptr >>> 0;
     return getUint8ArrayMemory0().subarray(ptr / 1, ptr / 1 + len);
@@ -320,6 +320,40 @@ export function decodeLabelPng(bytes) {
         return LabelImage.__wrap(r0);
     } finally {
         wasm.__wbindgen_add_to_stack_pointer(16);
+    }
+}
+
+/**
+ * COCO's compressed string of a mask.
+ * @param {Uint32Array} bits
+ * @param {number} width
+ * @param {number} height
+ * @returns {string}
+ */
+export function maskToRle(bits, width, height) {
+    let deferred3_0;
+    let deferred3_1;
+    try {
+        const retptr = wasm.__wbindgen_add_to_stack_pointer(-16);
+        const ptr0 = passArray32ToWasm0(bits, wasm.__wbindgen_export);
+        const len0 = WASM_VECTOR_LEN;
+        wasm.maskToRle(retptr, ptr0, len0, width, height);
+        var r0 = getDataViewMemory0().getInt32(retptr + 4 * 0, true);
+        var r1 = getDataViewMemory0().getInt32(retptr + 4 * 1, true);
+        var r2 = getDataViewMemory0().getInt32(retptr + 4 * 2, true);
+        var r3 = getDataViewMemory0().getInt32(retptr + 4 * 3, true);
+        var ptr2 = r0;
+        var len2 = r1;
+        if (r3) {
+            ptr2 = 0; len2 = 0;
+            throw takeObject(r2);
+        }
+        deferred3_0 = ptr2;
+        deferred3_1 = len2;
+        return getStringFromWasm0(ptr2, len2);
+    } finally {
+        wasm.__wbindgen_add_to_stack_pointer(16);
+        wasm.__wbindgen_export2(deferred3_0, deferred3_1, 1);
     }
 }
 
@@ -403,36 +437,30 @@ export function maskFromRle(text, width, height) {
 }
 
 /**
- * COCO's compressed string of a mask.
- * @param {Uint32Array} bits
+ * The words of a mask given by its runs.
+ * @param {Uint32Array} counts
  * @param {number} width
  * @param {number} height
- * @returns {string}
+ * @returns {Uint32Array}
  */
-export function maskToRle(bits, width, height) {
-    let deferred3_0;
-    let deferred3_1;
+export function maskFromCounts(counts, width, height) {
     try {
         const retptr = wasm.__wbindgen_add_to_stack_pointer(-16);
-        const ptr0 = passArray32ToWasm0(bits, wasm.__wbindgen_export);
+        const ptr0 = passArray32ToWasm0(counts, wasm.__wbindgen_export);
         const len0 = WASM_VECTOR_LEN;
-        wasm.maskToRle(retptr, ptr0, len0, width, height);
+        wasm.maskFromCounts(retptr, ptr0, len0, width, height);
         var r0 = getDataViewMemory0().getInt32(retptr + 4 * 0, true);
         var r1 = getDataViewMemory0().getInt32(retptr + 4 * 1, true);
         var r2 = getDataViewMemory0().getInt32(retptr + 4 * 2, true);
         var r3 = getDataViewMemory0().getInt32(retptr + 4 * 3, true);
-        var ptr2 = r0;
-        var len2 = r1;
         if (r3) {
-            ptr2 = 0; len2 = 0;
             throw takeObject(r2);
         }
-        deferred3_0 = ptr2;
-        deferred3_1 = len2;
-        return getStringFromWasm0(ptr2, len2);
+        var v2 = getArrayU32FromWasm0(r0, r1).slice();
+        wasm.__wbindgen_export2(r0, r1 * 4, 4);
+        return v2;
     } finally {
         wasm.__wbindgen_add_to_stack_pointer(16);
-        wasm.__wbindgen_export2(deferred3_0, deferred3_1, 1);
     }
 }
 
@@ -465,18 +493,19 @@ export function maskToCounts(bits, width, height) {
 }
 
 /**
- * The words of a mask given by its runs.
- * @param {Uint32Array} counts
- * @param {number} width
- * @param {number} height
+ * Pixels of a that are not in b.
+ * @param {Uint32Array} a
+ * @param {Uint32Array} b
  * @returns {Uint32Array}
  */
-export function maskFromCounts(counts, width, height) {
+export function maskDifference(a, b) {
     try {
         const retptr = wasm.__wbindgen_add_to_stack_pointer(-16);
-        const ptr0 = passArray32ToWasm0(counts, wasm.__wbindgen_export);
+        const ptr0 = passArray32ToWasm0(a, wasm.__wbindgen_export);
         const len0 = WASM_VECTOR_LEN;
-        wasm.maskFromCounts(retptr, ptr0, len0, width, height);
+        const ptr1 = passArray32ToWasm0(b, wasm.__wbindgen_export);
+        const len1 = WASM_VECTOR_LEN;
+        wasm.maskDifference(retptr, ptr0, len0, ptr1, len1);
         var r0 = getDataViewMemory0().getInt32(retptr + 4 * 0, true);
         var r1 = getDataViewMemory0().getInt32(retptr + 4 * 1, true);
         var r2 = getDataViewMemory0().getInt32(retptr + 4 * 2, true);
@@ -484,28 +513,28 @@ export function maskFromCounts(counts, width, height) {
         if (r3) {
             throw takeObject(r2);
         }
-        var v2 = getArrayU32FromWasm0(r0, r1).slice();
+        var v3 = getArrayU32FromWasm0(r0, r1).slice();
         wasm.__wbindgen_export2(r0, r1 * 4, 4);
-        return v2;
+        return v3;
     } finally {
         wasm.__wbindgen_add_to_stack_pointer(16);
     }
 }
 
 /**
- * Pixels of a and b.
+ * Pixels of a or b.
  * @param {Uint32Array} a
  * @param {Uint32Array} b
  * @returns {Uint32Array}
  */
-export function maskIntersection(a, b) {
+export function maskUnion(a, b) {
     try {
         const retptr = wasm.__wbindgen_add_to_stack_pointer(-16);
         const ptr0 = passArray32ToWasm0(a, wasm.__wbindgen_export);
         const len0 = WASM_VECTOR_LEN;
         const ptr1 = passArray32ToWasm0(b, wasm.__wbindgen_export);
         const len1 = WASM_VECTOR_LEN;
-        wasm.maskIntersection(retptr, ptr0, len0, ptr1, len1);
+        wasm.maskUnion(retptr, ptr0, len0, ptr1, len1);
         var r0 = getDataViewMemory0().getInt32(retptr + 4 * 0, true);
         var r1 = getDataViewMemory0().getInt32(retptr + 4 * 1, true);
         var r2 = getDataViewMemory0().getInt32(retptr + 4 * 2, true);
@@ -535,73 +564,6 @@ export function maskXor(a, b) {
         const ptr1 = passArray32ToWasm0(b, wasm.__wbindgen_export);
         const len1 = WASM_VECTOR_LEN;
         wasm.maskXor(retptr, ptr0, len0, ptr1, len1);
-        var r0 = getDataViewMemory0().getInt32(retptr + 4 * 0, true);
-        var r1 = getDataViewMemory0().getInt32(retptr + 4 * 1, true);
-        var r2 = getDataViewMemory0().getInt32(retptr + 4 * 2, true);
-        var r3 = getDataViewMemory0().getInt32(retptr + 4 * 3, true);
-        if (r3) {
-            throw takeObject(r2);
-        }
-        var v3 = getArrayU32FromWasm0(r0, r1).slice();
-        wasm.__wbindgen_export2(r0, r1 * 4, 4);
-        return v3;
-    } finally {
-        wasm.__wbindgen_add_to_stack_pointer(16);
-    }
-}
-
-/**
- * Set bits of a whole mask.
- * @param {Uint32Array} bits
- * @returns {number}
- */
-export function maskArea(bits) {
-    const ptr0 = passArray32ToWasm0(bits, wasm.__wbindgen_export);
-    const len0 = WASM_VECTOR_LEN;
-    const ret = wasm.maskArea(ptr0, len0);
-    return ret >>> 0;
-}
-
-/**
- * Number of pixels of a and b.
- * @param {Uint32Array} a
- * @param {Uint32Array} b
- * @returns {number}
- */
-export function maskIntersectionArea(a, b) {
-    try {
-        const retptr = wasm.__wbindgen_add_to_stack_pointer(-16);
-        const ptr0 = passArray32ToWasm0(a, wasm.__wbindgen_export);
-        const len0 = WASM_VECTOR_LEN;
-        const ptr1 = passArray32ToWasm0(b, wasm.__wbindgen_export);
-        const len1 = WASM_VECTOR_LEN;
-        wasm.maskIntersectionArea(retptr, ptr0, len0, ptr1, len1);
-        var r0 = getDataViewMemory0().getInt32(retptr + 4 * 0, true);
-        var r1 = getDataViewMemory0().getInt32(retptr + 4 * 1, true);
-        var r2 = getDataViewMemory0().getInt32(retptr + 4 * 2, true);
-        if (r2) {
-            throw takeObject(r1);
-        }
-        return r0 >>> 0;
-    } finally {
-        wasm.__wbindgen_add_to_stack_pointer(16);
-    }
-}
-
-/**
- * Pixels of a or b.
- * @param {Uint32Array} a
- * @param {Uint32Array} b
- * @returns {Uint32Array}
- */
-export function maskUnion(a, b) {
-    try {
-        const retptr = wasm.__wbindgen_add_to_stack_pointer(-16);
-        const ptr0 = passArray32ToWasm0(a, wasm.__wbindgen_export);
-        const len0 = WASM_VECTOR_LEN;
-        const ptr1 = passArray32ToWasm0(b, wasm.__wbindgen_export);
-        const len1 = WASM_VECTOR_LEN;
-        wasm.maskUnion(retptr, ptr0, len0, ptr1, len1);
         var r0 = getDataViewMemory0().getInt32(retptr + 4 * 0, true);
         var r1 = getDataViewMemory0().getInt32(retptr + 4 * 1, true);
         var r2 = getDataViewMemory0().getInt32(retptr + 4 * 2, true);
@@ -674,19 +636,19 @@ export function maskComplement(bits, width, height) {
 }
 
 /**
- * Pixels of a that are not in b.
+ * Pixels of a and b.
  * @param {Uint32Array} a
  * @param {Uint32Array} b
  * @returns {Uint32Array}
  */
-export function maskDifference(a, b) {
+export function maskIntersection(a, b) {
     try {
         const retptr = wasm.__wbindgen_add_to_stack_pointer(-16);
         const ptr0 = passArray32ToWasm0(a, wasm.__wbindgen_export);
         const len0 = WASM_VECTOR_LEN;
         const ptr1 = passArray32ToWasm0(b, wasm.__wbindgen_export);
         const len1 = WASM_VECTOR_LEN;
-        wasm.maskDifference(retptr, ptr0, len0, ptr1, len1);
+        wasm.maskIntersection(retptr, ptr0, len0, ptr1, len1);
         var r0 = getDataViewMemory0().getInt32(retptr + 4 * 0, true);
         var r1 = getDataViewMemory0().getInt32(retptr + 4 * 1, true);
         var r2 = getDataViewMemory0().getInt32(retptr + 4 * 2, true);
@@ -700,6 +662,44 @@ export function maskDifference(a, b) {
     } finally {
         wasm.__wbindgen_add_to_stack_pointer(16);
     }
+}
+
+/**
+ * Number of pixels of a and b.
+ * @param {Uint32Array} a
+ * @param {Uint32Array} b
+ * @returns {number}
+ */
+export function maskIntersectionArea(a, b) {
+    try {
+        const retptr = wasm.__wbindgen_add_to_stack_pointer(-16);
+        const ptr0 = passArray32ToWasm0(a, wasm.__wbindgen_export);
+        const len0 = WASM_VECTOR_LEN;
+        const ptr1 = passArray32ToWasm0(b, wasm.__wbindgen_export);
+        const len1 = WASM_VECTOR_LEN;
+        wasm.maskIntersectionArea(retptr, ptr0, len0, ptr1, len1);
+        var r0 = getDataViewMemory0().getInt32(retptr + 4 * 0, true);
+        var r1 = getDataViewMemory0().getInt32(retptr + 4 * 1, true);
+        var r2 = getDataViewMemory0().getInt32(retptr + 4 * 2, true);
+        if (r2) {
+            throw takeObject(r1);
+        }
+        return r0 >>> 0;
+    } finally {
+        wasm.__wbindgen_add_to_stack_pointer(16);
+    }
+}
+
+/**
+ * Set bits of a whole mask.
+ * @param {Uint32Array} bits
+ * @returns {number}
+ */
+export function maskArea(bits) {
+    const ptr0 = passArray32ToWasm0(bits, wasm.__wbindgen_export);
+    const len0 = WASM_VECTOR_LEN;
+    const ret = wasm.maskArea(ptr0, len0);
+    return ret >>> 0;
 }
 
 /**
@@ -762,26 +762,34 @@ export function resizeBicubic(pixels, width, height, out_width, out_height, chan
     }
 }
 
+let cachedInt32ArrayMemory0 = null;
+
+function getInt32ArrayMemory0() {
+    if (cachedInt32ArrayMemory0 === null || cachedInt32ArrayMemory0.byteLength === 0) {
+        cachedInt32ArrayMemory0 = new Int32Array(wasm.memory.buffer);
+    }
+    return cachedInt32ArrayMemory0;
+}
+
+function getArrayI32FromWasm0(ptr, len) {
+    ptr = ptr >>> 0;
+    return getInt32ArrayMemory0().subarray(ptr / 4, ptr / 4 + len);
+}
 /**
- * The elements from `starts` up to, without, `ends`.
- * @param {Uint8Array} data
+ * Index of the largest element of every lane along an axis.
+ * @param {Int32Array} data
  * @param {Uint32Array} shape
- * @param {Uint32Array} starts
- * @param {Uint32Array} ends
- * @returns {Uint8Array}
+ * @param {number} axis
+ * @returns {Int32Array}
  */
-export function slice_u8(data, shape, starts, ends) {
+export function argmax_i32(data, shape, axis) {
     try {
         const retptr = wasm.__wbindgen_add_to_stack_pointer(-16);
-        const ptr0 = passArray8ToWasm0(data, wasm.__wbindgen_export);
+        const ptr0 = passArray32ToWasm0(data, wasm.__wbindgen_export);
         const len0 = WASM_VECTOR_LEN;
         const ptr1 = passArray32ToWasm0(shape, wasm.__wbindgen_export);
         const len1 = WASM_VECTOR_LEN;
-        const ptr2 = passArray32ToWasm0(starts, wasm.__wbindgen_export);
-        const len2 = WASM_VECTOR_LEN;
-        const ptr3 = passArray32ToWasm0(ends, wasm.__wbindgen_export);
-        const len3 = WASM_VECTOR_LEN;
-        wasm.slice_u8(retptr, ptr0, len0, ptr1, len1, ptr2, len2, ptr3, len3);
+        wasm.argmax_i32(retptr, ptr0, len0, ptr1, len1, axis);
         var r0 = getDataViewMemory0().getInt32(retptr + 4 * 0, true);
         var r1 = getDataViewMemory0().getInt32(retptr + 4 * 1, true);
         var r2 = getDataViewMemory0().getInt32(retptr + 4 * 2, true);
@@ -789,28 +797,36 @@ export function slice_u8(data, shape, starts, ends) {
         if (r3) {
             throw takeObject(r2);
         }
-        var v5 = getArrayU8FromWasm0(r0, r1).slice();
-        wasm.__wbindgen_export2(r0, r1 * 1, 1);
-        return v5;
+        var v3 = getArrayI32FromWasm0(r0, r1).slice();
+        wasm.__wbindgen_export2(r0, r1 * 4, 4);
+        return v3;
     } finally {
         wasm.__wbindgen_add_to_stack_pointer(16);
     }
 }
 
 /**
- * 1 / (1 + exp(-x)) of every element.
+ * The words of the mask of elements above `limit`.
  * @param {Float32Array} data
- * @returns {Float32Array}
+ * @param {number} width
+ * @param {number} height
+ * @param {number} limit
+ * @returns {Uint32Array}
  */
-export function sigmoid_f32(data) {
+export function threshold_f32(data, width, height, limit) {
     try {
         const retptr = wasm.__wbindgen_add_to_stack_pointer(-16);
         const ptr0 = passArrayF32ToWasm0(data, wasm.__wbindgen_export);
         const len0 = WASM_VECTOR_LEN;
-        wasm.sigmoid_f32(retptr, ptr0, len0);
+        wasm.threshold_f32(retptr, ptr0, len0, width, height, limit);
         var r0 = getDataViewMemory0().getInt32(retptr + 4 * 0, true);
         var r1 = getDataViewMemory0().getInt32(retptr + 4 * 1, true);
-        var v2 = getArrayF32FromWasm0(r0, r1).slice();
+        var r2 = getDataViewMemory0().getInt32(retptr + 4 * 2, true);
+        var r3 = getDataViewMemory0().getInt32(retptr + 4 * 3, true);
+        if (r3) {
+            throw takeObject(r2);
+        }
+        var v2 = getArrayU32FromWasm0(r0, r1).slice();
         wasm.__wbindgen_export2(r0, r1 * 4, 4);
         return v2;
     } finally {
@@ -864,34 +880,23 @@ export function reduce_f32(data, shape, axis, kind) {
     }
 }
 
-let cachedInt32ArrayMemory0 = null;
-
-function getInt32ArrayMemory0() {
-    if (cachedInt32ArrayMemory0 === null || cachedInt32ArrayMemory0.byteLength === 0) {
-        cachedInt32ArrayMemory0 = new Int32Array(wasm.memory.buffer);
-    }
-    return cachedInt32ArrayMemory0;
-}
-
-function getArrayI32FromWasm0(ptr, len) {
-    ptr = ptr >>> 0;
-    return getInt32ArrayMemory0().subarray(ptr / 4, ptr / 4 + len);
-}
 /**
- * Index of the largest element of every lane along an axis.
- * @param {Uint8Array} data
+ * The elements with their axes in another order.
+ * @param {Int32Array} data
  * @param {Uint32Array} shape
- * @param {number} axis
+ * @param {Uint32Array} axes
  * @returns {Int32Array}
  */
-export function argmax_u8(data, shape, axis) {
+export function permute_i32(data, shape, axes) {
     try {
         const retptr = wasm.__wbindgen_add_to_stack_pointer(-16);
-        const ptr0 = passArray8ToWasm0(data, wasm.__wbindgen_export);
+        const ptr0 = passArray32ToWasm0(data, wasm.__wbindgen_export);
         const len0 = WASM_VECTOR_LEN;
         const ptr1 = passArray32ToWasm0(shape, wasm.__wbindgen_export);
         const len1 = WASM_VECTOR_LEN;
-        wasm.argmax_u8(retptr, ptr0, len0, ptr1, len1, axis);
+        const ptr2 = passArray32ToWasm0(axes, wasm.__wbindgen_export);
+        const len2 = WASM_VECTOR_LEN;
+        wasm.permute_i32(retptr, ptr0, len0, ptr1, len1, ptr2, len2);
         var r0 = getDataViewMemory0().getInt32(retptr + 4 * 0, true);
         var r1 = getDataViewMemory0().getInt32(retptr + 4 * 1, true);
         var r2 = getDataViewMemory0().getInt32(retptr + 4 * 2, true);
@@ -899,9 +904,136 @@ export function argmax_u8(data, shape, axis) {
         if (r3) {
             throw takeObject(r2);
         }
-        var v3 = getArrayI32FromWasm0(r0, r1).slice();
+        var v4 = getArrayI32FromWasm0(r0, r1).slice();
         wasm.__wbindgen_export2(r0, r1 * 4, 4);
-        return v3;
+        return v4;
+    } finally {
+        wasm.__wbindgen_add_to_stack_pointer(16);
+    }
+}
+
+/**
+ * The elements with their axes in another order.
+ * @param {Uint8Array} data
+ * @param {Uint32Array} shape
+ * @param {Uint32Array} axes
+ * @returns {Uint8Array}
+ */
+export function permute_u8(data, shape, axes) {
+    try {
+        const retptr = wasm.__wbindgen_add_to_stack_pointer(-16);
+        const ptr0 = passArray8ToWasm0(data, wasm.__wbindgen_export);
+        const len0 = WASM_VECTOR_LEN;
+        const ptr1 = passArray32ToWasm0(shape, wasm.__wbindgen_export);
+        const len1 = WASM_VECTOR_LEN;
+        const ptr2 = passArray32ToWasm0(axes, wasm.__wbindgen_export);
+        const len2 = WASM_VECTOR_LEN;
+        wasm.permute_u8(retptr, ptr0, len0, ptr1, len1, ptr2, len2);
+        var r0 = getDataViewMemory0().getInt32(retptr + 4 * 0, true);
+        var r1 = getDataViewMemory0().getInt32(retptr + 4 * 1, true);
+        var r2 = getDataViewMemory0().getInt32(retptr + 4 * 2, true);
+        var r3 = getDataViewMemory0().getInt32(retptr + 4 * 3, true);
+        if (r3) {
+            throw takeObject(r2);
+        }
+        var v4 = getArrayU8FromWasm0(r0, r1).slice();
+        wasm.__wbindgen_export2(r0, r1 * 1, 1);
+        return v4;
+    } finally {
+        wasm.__wbindgen_add_to_stack_pointer(16);
+    }
+}
+
+/**
+ * One number for every lane along an axis: sum, mean, max or min.
+ * @param {Uint8Array} data
+ * @param {Uint32Array} shape
+ * @param {number} axis
+ * @param {string} kind
+ * @returns {Float64Array}
+ */
+export function reduce_u8(data, shape, axis, kind) {
+    try {
+        const retptr = wasm.__wbindgen_add_to_stack_pointer(-16);
+        const ptr0 = passArray8ToWasm0(data, wasm.__wbindgen_export);
+        const len0 = WASM_VECTOR_LEN;
+        const ptr1 = passArray32ToWasm0(shape, wasm.__wbindgen_export);
+        const len1 = WASM_VECTOR_LEN;
+        const ptr2 = passStringToWasm0(kind, wasm.__wbindgen_export, wasm.__wbindgen_export3);
+        const len2 = WASM_VECTOR_LEN;
+        wasm.reduce_u8(retptr, ptr0, len0, ptr1, len1, axis, ptr2, len2);
+        var r0 = getDataViewMemory0().getInt32(retptr + 4 * 0, true);
+        var r1 = getDataViewMemory0().getInt32(retptr + 4 * 1, true);
+        var r2 = getDataViewMemory0().getInt32(retptr + 4 * 2, true);
+        var r3 = getDataViewMemory0().getInt32(retptr + 4 * 3, true);
+        if (r3) {
+            throw takeObject(r2);
+        }
+        var v4 = getArrayF64FromWasm0(r0, r1).slice();
+        wasm.__wbindgen_export2(r0, r1 * 8, 8);
+        return v4;
+    } finally {
+        wasm.__wbindgen_add_to_stack_pointer(16);
+    }
+}
+
+/**
+ * One number for every lane along an axis: sum, mean, max or min.
+ * @param {Int32Array} data
+ * @param {Uint32Array} shape
+ * @param {number} axis
+ * @param {string} kind
+ * @returns {Float64Array}
+ */
+export function reduce_i32(data, shape, axis, kind) {
+    try {
+        const retptr = wasm.__wbindgen_add_to_stack_pointer(-16);
+        const ptr0 = passArray32ToWasm0(data, wasm.__wbindgen_export);
+        const len0 = WASM_VECTOR_LEN;
+        const ptr1 = passArray32ToWasm0(shape, wasm.__wbindgen_export);
+        const len1 = WASM_VECTOR_LEN;
+        const ptr2 = passStringToWasm0(kind, wasm.__wbindgen_export, wasm.__wbindgen_export3);
+        const len2 = WASM_VECTOR_LEN;
+        wasm.reduce_i32(retptr, ptr0, len0, ptr1, len1, axis, ptr2, len2);
+        var r0 = getDataViewMemory0().getInt32(retptr + 4 * 0, true);
+        var r1 = getDataViewMemory0().getInt32(retptr + 4 * 1, true);
+        var r2 = getDataViewMemory0().getInt32(retptr + 4 * 2, true);
+        var r3 = getDataViewMemory0().getInt32(retptr + 4 * 3, true);
+        if (r3) {
+            throw takeObject(r2);
+        }
+        var v4 = getArrayF64FromWasm0(r0, r1).slice();
+        wasm.__wbindgen_export2(r0, r1 * 8, 8);
+        return v4;
+    } finally {
+        wasm.__wbindgen_add_to_stack_pointer(16);
+    }
+}
+
+/**
+ * The words of the mask of elements above `limit`.
+ * @param {Int32Array} data
+ * @param {number} width
+ * @param {number} height
+ * @param {number} limit
+ * @returns {Uint32Array}
+ */
+export function threshold_i32(data, width, height, limit) {
+    try {
+        const retptr = wasm.__wbindgen_add_to_stack_pointer(-16);
+        const ptr0 = passArray32ToWasm0(data, wasm.__wbindgen_export);
+        const len0 = WASM_VECTOR_LEN;
+        wasm.threshold_i32(retptr, ptr0, len0, width, height, limit);
+        var r0 = getDataViewMemory0().getInt32(retptr + 4 * 0, true);
+        var r1 = getDataViewMemory0().getInt32(retptr + 4 * 1, true);
+        var r2 = getDataViewMemory0().getInt32(retptr + 4 * 2, true);
+        var r3 = getDataViewMemory0().getInt32(retptr + 4 * 3, true);
+        if (r3) {
+            throw takeObject(r2);
+        }
+        var v2 = getArrayU32FromWasm0(r0, r1).slice();
+        wasm.__wbindgen_export2(r0, r1 * 4, 4);
+        return v2;
     } finally {
         wasm.__wbindgen_add_to_stack_pointer(16);
     }
@@ -938,25 +1070,20 @@ export function softmax_f32(data, shape, axis) {
 }
 
 /**
- * The elements from `starts` up to, without, `ends`.
- * @param {Int32Array} data
+ * Index of the largest element of every lane along an axis.
+ * @param {Float32Array} data
  * @param {Uint32Array} shape
- * @param {Uint32Array} starts
- * @param {Uint32Array} ends
+ * @param {number} axis
  * @returns {Int32Array}
  */
-export function slice_i32(data, shape, starts, ends) {
+export function argmax_f32(data, shape, axis) {
     try {
         const retptr = wasm.__wbindgen_add_to_stack_pointer(-16);
-        const ptr0 = passArray32ToWasm0(data, wasm.__wbindgen_export);
+        const ptr0 = passArrayF32ToWasm0(data, wasm.__wbindgen_export);
         const len0 = WASM_VECTOR_LEN;
         const ptr1 = passArray32ToWasm0(shape, wasm.__wbindgen_export);
         const len1 = WASM_VECTOR_LEN;
-        const ptr2 = passArray32ToWasm0(starts, wasm.__wbindgen_export);
-        const len2 = WASM_VECTOR_LEN;
-        const ptr3 = passArray32ToWasm0(ends, wasm.__wbindgen_export);
-        const len3 = WASM_VECTOR_LEN;
-        wasm.slice_i32(retptr, ptr0, len0, ptr1, len1, ptr2, len2, ptr3, len3);
+        wasm.argmax_f32(retptr, ptr0, len0, ptr1, len1, axis);
         var r0 = getDataViewMemory0().getInt32(retptr + 4 * 0, true);
         var r1 = getDataViewMemory0().getInt32(retptr + 4 * 1, true);
         var r2 = getDataViewMemory0().getInt32(retptr + 4 * 2, true);
@@ -964,9 +1091,30 @@ export function slice_i32(data, shape, starts, ends) {
         if (r3) {
             throw takeObject(r2);
         }
-        var v5 = getArrayI32FromWasm0(r0, r1).slice();
+        var v3 = getArrayI32FromWasm0(r0, r1).slice();
         wasm.__wbindgen_export2(r0, r1 * 4, 4);
-        return v5;
+        return v3;
+    } finally {
+        wasm.__wbindgen_add_to_stack_pointer(16);
+    }
+}
+
+/**
+ * 1 / (1 + exp(-x)) of every element.
+ * @param {Float32Array} data
+ * @returns {Float32Array}
+ */
+export function sigmoid_f32(data) {
+    try {
+        const retptr = wasm.__wbindgen_add_to_stack_pointer(-16);
+        const ptr0 = passArrayF32ToWasm0(data, wasm.__wbindgen_export);
+        const len0 = WASM_VECTOR_LEN;
+        wasm.sigmoid_f32(retptr, ptr0, len0);
+        var r0 = getDataViewMemory0().getInt32(retptr + 4 * 0, true);
+        var r1 = getDataViewMemory0().getInt32(retptr + 4 * 1, true);
+        var v2 = getArrayF32FromWasm0(r0, r1).slice();
+        wasm.__wbindgen_export2(r0, r1 * 4, 4);
+        return v2;
     } finally {
         wasm.__wbindgen_add_to_stack_pointer(16);
     }
@@ -974,18 +1122,18 @@ export function slice_i32(data, shape, starts, ends) {
 
 /**
  * The words of the mask of elements above `limit`.
- * @param {Float32Array} data
+ * @param {Uint8Array} data
  * @param {number} width
  * @param {number} height
  * @param {number} limit
  * @returns {Uint32Array}
  */
-export function threshold_f32(data, width, height, limit) {
+export function threshold_u8(data, width, height, limit) {
     try {
         const retptr = wasm.__wbindgen_add_to_stack_pointer(-16);
-        const ptr0 = passArrayF32ToWasm0(data, wasm.__wbindgen_export);
+        const ptr0 = passArray8ToWasm0(data, wasm.__wbindgen_export);
         const len0 = WASM_VECTOR_LEN;
-        wasm.threshold_f32(retptr, ptr0, len0, width, height, limit);
+        wasm.threshold_u8(retptr, ptr0, len0, width, height, limit);
         var r0 = getDataViewMemory0().getInt32(retptr + 4 * 0, true);
         var r1 = getDataViewMemory0().getInt32(retptr + 4 * 1, true);
         var r2 = getDataViewMemory0().getInt32(retptr + 4 * 2, true);
@@ -996,6 +1144,36 @@ export function threshold_f32(data, width, height, limit) {
         var v2 = getArrayU32FromWasm0(r0, r1).slice();
         wasm.__wbindgen_export2(r0, r1 * 4, 4);
         return v2;
+    } finally {
+        wasm.__wbindgen_add_to_stack_pointer(16);
+    }
+}
+
+/**
+ * Index of the largest element of every lane along an axis.
+ * @param {Uint8Array} data
+ * @param {Uint32Array} shape
+ * @param {number} axis
+ * @returns {Int32Array}
+ */
+export function argmax_u8(data, shape, axis) {
+    try {
+        const retptr = wasm.__wbindgen_add_to_stack_pointer(-16);
+        const ptr0 = passArray8ToWasm0(data, wasm.__wbindgen_export);
+        const len0 = WASM_VECTOR_LEN;
+        const ptr1 = passArray32ToWasm0(shape, wasm.__wbindgen_export);
+        const len1 = WASM_VECTOR_LEN;
+        wasm.argmax_u8(retptr, ptr0, len0, ptr1, len1, axis);
+        var r0 = getDataViewMemory0().getInt32(retptr + 4 * 0, true);
+        var r1 = getDataViewMemory0().getInt32(retptr + 4 * 1, true);
+        var r2 = getDataViewMemory0().getInt32(retptr + 4 * 2, true);
+        var r3 = getDataViewMemory0().getInt32(retptr + 4 * 3, true);
+        if (r3) {
+            throw takeObject(r2);
+        }
+        var v3 = getArrayI32FromWasm0(r0, r1).slice();
+        wasm.__wbindgen_export2(r0, r1 * 4, 4);
+        return v3;
     } finally {
         wasm.__wbindgen_add_to_stack_pointer(16);
     }
@@ -1028,6 +1206,41 @@ export function permute_f32(data, shape, axes) {
         var v4 = getArrayF32FromWasm0(r0, r1).slice();
         wasm.__wbindgen_export2(r0, r1 * 4, 4);
         return v4;
+    } finally {
+        wasm.__wbindgen_add_to_stack_pointer(16);
+    }
+}
+
+/**
+ * The elements from `starts` up to, without, `ends`.
+ * @param {Uint8Array} data
+ * @param {Uint32Array} shape
+ * @param {Uint32Array} starts
+ * @param {Uint32Array} ends
+ * @returns {Uint8Array}
+ */
+export function slice_u8(data, shape, starts, ends) {
+    try {
+        const retptr = wasm.__wbindgen_add_to_stack_pointer(-16);
+        const ptr0 = passArray8ToWasm0(data, wasm.__wbindgen_export);
+        const len0 = WASM_VECTOR_LEN;
+        const ptr1 = passArray32ToWasm0(shape, wasm.__wbindgen_export);
+        const len1 = WASM_VECTOR_LEN;
+        const ptr2 = passArray32ToWasm0(starts, wasm.__wbindgen_export);
+        const len2 = WASM_VECTOR_LEN;
+        const ptr3 = passArray32ToWasm0(ends, wasm.__wbindgen_export);
+        const len3 = WASM_VECTOR_LEN;
+        wasm.slice_u8(retptr, ptr0, len0, ptr1, len1, ptr2, len2, ptr3, len3);
+        var r0 = getDataViewMemory0().getInt32(retptr + 4 * 0, true);
+        var r1 = getDataViewMemory0().getInt32(retptr + 4 * 1, true);
+        var r2 = getDataViewMemory0().getInt32(retptr + 4 * 2, true);
+        var r3 = getDataViewMemory0().getInt32(retptr + 4 * 3, true);
+        if (r3) {
+            throw takeObject(r2);
+        }
+        var v5 = getArrayU8FromWasm0(r0, r1).slice();
+        wasm.__wbindgen_export2(r0, r1 * 1, 1);
+        return v5;
     } finally {
         wasm.__wbindgen_add_to_stack_pointer(16);
     }
@@ -1069,53 +1282,25 @@ export function slice_f32(data, shape, starts, ends) {
 }
 
 /**
- * Index of the largest element of every lane along an axis.
- * @param {Float32Array} data
+ * The elements from `starts` up to, without, `ends`.
+ * @param {Int32Array} data
  * @param {Uint32Array} shape
- * @param {number} axis
+ * @param {Uint32Array} starts
+ * @param {Uint32Array} ends
  * @returns {Int32Array}
  */
-export function argmax_f32(data, shape, axis) {
-    try {
-        const retptr = wasm.__wbindgen_add_to_stack_pointer(-16);
-        const ptr0 = passArrayF32ToWasm0(data, wasm.__wbindgen_export);
-        const len0 = WASM_VECTOR_LEN;
-        const ptr1 = passArray32ToWasm0(shape, wasm.__wbindgen_export);
-        const len1 = WASM_VECTOR_LEN;
-        wasm.argmax_f32(retptr, ptr0, len0, ptr1, len1, axis);
-        var r0 = getDataViewMemory0().getInt32(retptr + 4 * 0, true);
-        var r1 = getDataViewMemory0().getInt32(retptr + 4 * 1, true);
-        var r2 = getDataViewMemory0().getInt32(retptr + 4 * 2, true);
-        var r3 = getDataViewMemory0().getInt32(retptr + 4 * 3, true);
-        if (r3) {
-            throw takeObject(r2);
-        }
-        var v3 = getArrayI32FromWasm0(r0, r1).slice();
-        wasm.__wbindgen_export2(r0, r1 * 4, 4);
-        return v3;
-    } finally {
-        wasm.__wbindgen_add_to_stack_pointer(16);
-    }
-}
-
-/**
- * One number for every lane along an axis: sum, mean, max or min.
- * @param {Int32Array} data
- * @param {Uint32Array} shape
- * @param {number} axis
- * @param {string} kind
- * @returns {Float64Array}
- */
-export function reduce_i32(data, shape, axis, kind) {
+export function slice_i32(data, shape, starts, ends) {
     try {
         const retptr = wasm.__wbindgen_add_to_stack_pointer(-16);
         const ptr0 = passArray32ToWasm0(data, wasm.__wbindgen_export);
         const len0 = WASM_VECTOR_LEN;
         const ptr1 = passArray32ToWasm0(shape, wasm.__wbindgen_export);
         const len1 = WASM_VECTOR_LEN;
-        const ptr2 = passStringToWasm0(kind, wasm.__wbindgen_export, wasm.__wbindgen_export3);
+        const ptr2 = passArray32ToWasm0(starts, wasm.__wbindgen_export);
         const len2 = WASM_VECTOR_LEN;
-        wasm.reduce_i32(retptr, ptr0, len0, ptr1, len1, axis, ptr2, len2);
+        const ptr3 = passArray32ToWasm0(ends, wasm.__wbindgen_export);
+        const len3 = WASM_VECTOR_LEN;
+        wasm.slice_i32(retptr, ptr0, len0, ptr1, len1, ptr2, len2, ptr3, len3);
         var r0 = getDataViewMemory0().getInt32(retptr + 4 * 0, true);
         var r1 = getDataViewMemory0().getInt32(retptr + 4 * 1, true);
         var r2 = getDataViewMemory0().getInt32(retptr + 4 * 2, true);
@@ -1123,221 +1308,9 @@ export function reduce_i32(data, shape, axis, kind) {
         if (r3) {
             throw takeObject(r2);
         }
-        var v4 = getArrayF64FromWasm0(r0, r1).slice();
-        wasm.__wbindgen_export2(r0, r1 * 8, 8);
-        return v4;
-    } finally {
-        wasm.__wbindgen_add_to_stack_pointer(16);
-    }
-}
-
-/**
- * The elements with their axes in another order.
- * @param {Int32Array} data
- * @param {Uint32Array} shape
- * @param {Uint32Array} axes
- * @returns {Int32Array}
- */
-export function permute_i32(data, shape, axes) {
-    try {
-        const retptr = wasm.__wbindgen_add_to_stack_pointer(-16);
-        const ptr0 = passArray32ToWasm0(data, wasm.__wbindgen_export);
-        const len0 = WASM_VECTOR_LEN;
-        const ptr1 = passArray32ToWasm0(shape, wasm.__wbindgen_export);
-        const len1 = WASM_VECTOR_LEN;
-        const ptr2 = passArray32ToWasm0(axes, wasm.__wbindgen_export);
-        const len2 = WASM_VECTOR_LEN;
-        wasm.permute_i32(retptr, ptr0, len0, ptr1, len1, ptr2, len2);
-        var r0 = getDataViewMemory0().getInt32(retptr + 4 * 0, true);
-        var r1 = getDataViewMemory0().getInt32(retptr + 4 * 1, true);
-        var r2 = getDataViewMemory0().getInt32(retptr + 4 * 2, true);
-        var r3 = getDataViewMemory0().getInt32(retptr + 4 * 3, true);
-        if (r3) {
-            throw takeObject(r2);
-        }
-        var v4 = getArrayI32FromWasm0(r0, r1).slice();
+        var v5 = getArrayI32FromWasm0(r0, r1).slice();
         wasm.__wbindgen_export2(r0, r1 * 4, 4);
-        return v4;
-    } finally {
-        wasm.__wbindgen_add_to_stack_pointer(16);
-    }
-}
-
-/**
- * The words of the mask of elements above `limit`.
- * @param {Int32Array} data
- * @param {number} width
- * @param {number} height
- * @param {number} limit
- * @returns {Uint32Array}
- */
-export function threshold_i32(data, width, height, limit) {
-    try {
-        const retptr = wasm.__wbindgen_add_to_stack_pointer(-16);
-        const ptr0 = passArray32ToWasm0(data, wasm.__wbindgen_export);
-        const len0 = WASM_VECTOR_LEN;
-        wasm.threshold_i32(retptr, ptr0, len0, width, height, limit);
-        var r0 = getDataViewMemory0().getInt32(retptr + 4 * 0, true);
-        var r1 = getDataViewMemory0().getInt32(retptr + 4 * 1, true);
-        var r2 = getDataViewMemory0().getInt32(retptr + 4 * 2, true);
-        var r3 = getDataViewMemory0().getInt32(retptr + 4 * 3, true);
-        if (r3) {
-            throw takeObject(r2);
-        }
-        var v2 = getArrayU32FromWasm0(r0, r1).slice();
-        wasm.__wbindgen_export2(r0, r1 * 4, 4);
-        return v2;
-    } finally {
-        wasm.__wbindgen_add_to_stack_pointer(16);
-    }
-}
-
-/**
- * The words of the mask of elements above `limit`.
- * @param {Uint8Array} data
- * @param {number} width
- * @param {number} height
- * @param {number} limit
- * @returns {Uint32Array}
- */
-export function threshold_u8(data, width, height, limit) {
-    try {
-        const retptr = wasm.__wbindgen_add_to_stack_pointer(-16);
-        const ptr0 = passArray8ToWasm0(data, wasm.__wbindgen_export);
-        const len0 = WASM_VECTOR_LEN;
-        wasm.threshold_u8(retptr, ptr0, len0, width, height, limit);
-        var r0 = getDataViewMemory0().getInt32(retptr + 4 * 0, true);
-        var r1 = getDataViewMemory0().getInt32(retptr + 4 * 1, true);
-        var r2 = getDataViewMemory0().getInt32(retptr + 4 * 2, true);
-        var r3 = getDataViewMemory0().getInt32(retptr + 4 * 3, true);
-        if (r3) {
-            throw takeObject(r2);
-        }
-        var v2 = getArrayU32FromWasm0(r0, r1).slice();
-        wasm.__wbindgen_export2(r0, r1 * 4, 4);
-        return v2;
-    } finally {
-        wasm.__wbindgen_add_to_stack_pointer(16);
-    }
-}
-
-/**
- * The elements with their axes in another order.
- * @param {Uint8Array} data
- * @param {Uint32Array} shape
- * @param {Uint32Array} axes
- * @returns {Uint8Array}
- */
-export function permute_u8(data, shape, axes) {
-    try {
-        const retptr = wasm.__wbindgen_add_to_stack_pointer(-16);
-        const ptr0 = passArray8ToWasm0(data, wasm.__wbindgen_export);
-        const len0 = WASM_VECTOR_LEN;
-        const ptr1 = passArray32ToWasm0(shape, wasm.__wbindgen_export);
-        const len1 = WASM_VECTOR_LEN;
-        const ptr2 = passArray32ToWasm0(axes, wasm.__wbindgen_export);
-        const len2 = WASM_VECTOR_LEN;
-        wasm.permute_u8(retptr, ptr0, len0, ptr1, len1, ptr2, len2);
-        var r0 = getDataViewMemory0().getInt32(retptr + 4 * 0, true);
-        var r1 = getDataViewMemory0().getInt32(retptr + 4 * 1, true);
-        var r2 = getDataViewMemory0().getInt32(retptr + 4 * 2, true);
-        var r3 = getDataViewMemory0().getInt32(retptr + 4 * 3, true);
-        if (r3) {
-            throw takeObject(r2);
-        }
-        var v4 = getArrayU8FromWasm0(r0, r1).slice();
-        wasm.__wbindgen_export2(r0, r1 * 1, 1);
-        return v4;
-    } finally {
-        wasm.__wbindgen_add_to_stack_pointer(16);
-    }
-}
-
-/**
- * Index of the largest element of every lane along an axis.
- * @param {Int32Array} data
- * @param {Uint32Array} shape
- * @param {number} axis
- * @returns {Int32Array}
- */
-export function argmax_i32(data, shape, axis) {
-    try {
-        const retptr = wasm.__wbindgen_add_to_stack_pointer(-16);
-        const ptr0 = passArray32ToWasm0(data, wasm.__wbindgen_export);
-        const len0 = WASM_VECTOR_LEN;
-        const ptr1 = passArray32ToWasm0(shape, wasm.__wbindgen_export);
-        const len1 = WASM_VECTOR_LEN;
-        wasm.argmax_i32(retptr, ptr0, len0, ptr1, len1, axis);
-        var r0 = getDataViewMemory0().getInt32(retptr + 4 * 0, true);
-        var r1 = getDataViewMemory0().getInt32(retptr + 4 * 1, true);
-        var r2 = getDataViewMemory0().getInt32(retptr + 4 * 2, true);
-        var r3 = getDataViewMemory0().getInt32(retptr + 4 * 3, true);
-        if (r3) {
-            throw takeObject(r2);
-        }
-        var v3 = getArrayI32FromWasm0(r0, r1).slice();
-        wasm.__wbindgen_export2(r0, r1 * 4, 4);
-        return v3;
-    } finally {
-        wasm.__wbindgen_add_to_stack_pointer(16);
-    }
-}
-
-/**
- * One number for every lane along an axis: sum, mean, max or min.
- * @param {Uint8Array} data
- * @param {Uint32Array} shape
- * @param {number} axis
- * @param {string} kind
- * @returns {Float64Array}
- */
-export function reduce_u8(data, shape, axis, kind) {
-    try {
-        const retptr = wasm.__wbindgen_add_to_stack_pointer(-16);
-        const ptr0 = passArray8ToWasm0(data, wasm.__wbindgen_export);
-        const len0 = WASM_VECTOR_LEN;
-        const ptr1 = passArray32ToWasm0(shape, wasm.__wbindgen_export);
-        const len1 = WASM_VECTOR_LEN;
-        const ptr2 = passStringToWasm0(kind, wasm.__wbindgen_export, wasm.__wbindgen_export3);
-        const len2 = WASM_VECTOR_LEN;
-        wasm.reduce_u8(retptr, ptr0, len0, ptr1, len1, axis, ptr2, len2);
-        var r0 = getDataViewMemory0().getInt32(retptr + 4 * 0, true);
-        var r1 = getDataViewMemory0().getInt32(retptr + 4 * 1, true);
-        var r2 = getDataViewMemory0().getInt32(retptr + 4 * 2, true);
-        var r3 = getDataViewMemory0().getInt32(retptr + 4 * 3, true);
-        if (r3) {
-            throw takeObject(r2);
-        }
-        var v4 = getArrayF64FromWasm0(r0, r1).slice();
-        wasm.__wbindgen_export2(r0, r1 * 8, 8);
-        return v4;
-    } finally {
-        wasm.__wbindgen_add_to_stack_pointer(16);
-    }
-}
-
-/**
- * `[width, height, number of values, values…]` of one file.
- * @param {Uint8Array} bytes
- * @param {boolean} opaque
- * @returns {Uint32Array}
- */
-export function lookAtLabelPng(bytes, opaque) {
-    try {
-        const retptr = wasm.__wbindgen_add_to_stack_pointer(-16);
-        const ptr0 = passArray8ToWasm0(bytes, wasm.__wbindgen_export);
-        const len0 = WASM_VECTOR_LEN;
-        wasm.lookAtLabelPng(retptr, ptr0, len0, opaque);
-        var r0 = getDataViewMemory0().getInt32(retptr + 4 * 0, true);
-        var r1 = getDataViewMemory0().getInt32(retptr + 4 * 1, true);
-        var r2 = getDataViewMemory0().getInt32(retptr + 4 * 2, true);
-        var r3 = getDataViewMemory0().getInt32(retptr + 4 * 3, true);
-        if (r3) {
-            throw takeObject(r2);
-        }
-        var v2 = getArrayU32FromWasm0(r0, r1).slice();
-        wasm.__wbindgen_export2(r0, r1 * 4, 4);
-        return v2;
+        return v5;
     } finally {
         wasm.__wbindgen_add_to_stack_pointer(16);
     }
@@ -1377,6 +1350,33 @@ export function compareLabelPngs(truth, prediction, merge, all_pairs, _void, opa
         var v3 = getArrayU32FromWasm0(r0, r1).slice();
         wasm.__wbindgen_export2(r0, r1 * 4, 4);
         return v3;
+    } finally {
+        wasm.__wbindgen_add_to_stack_pointer(16);
+    }
+}
+
+/**
+ * `[width, height, number of values, values…]` of one file.
+ * @param {Uint8Array} bytes
+ * @param {boolean} opaque
+ * @returns {Uint32Array}
+ */
+export function lookAtLabelPng(bytes, opaque) {
+    try {
+        const retptr = wasm.__wbindgen_add_to_stack_pointer(-16);
+        const ptr0 = passArray8ToWasm0(bytes, wasm.__wbindgen_export);
+        const len0 = WASM_VECTOR_LEN;
+        wasm.lookAtLabelPng(retptr, ptr0, len0, opaque);
+        var r0 = getDataViewMemory0().getInt32(retptr + 4 * 0, true);
+        var r1 = getDataViewMemory0().getInt32(retptr + 4 * 1, true);
+        var r2 = getDataViewMemory0().getInt32(retptr + 4 * 2, true);
+        var r3 = getDataViewMemory0().getInt32(retptr + 4 * 3, true);
+        if (r3) {
+            throw takeObject(r2);
+        }
+        var v2 = getArrayU32FromWasm0(r0, r1).slice();
+        wasm.__wbindgen_export2(r0, r1 * 4, 4);
+        return v2;
     } finally {
         wasm.__wbindgen_add_to_stack_pointer(16);
     }
@@ -1481,37 +1481,6 @@ function passArrayF64ToWasm0(arg, malloc) {
     return ptr;
 }
 /**
- * Polygons by COCO's rule (as its tools draw annotations), united.
- * @param {Float64Array} coordinates
- * @param {Uint32Array} points
- * @param {number} width
- * @param {number} height
- * @returns {Uint32Array}
- */
-export function cocoPolygons(coordinates, points, width, height) {
-    try {
-        const retptr = wasm.__wbindgen_add_to_stack_pointer(-16);
-        const ptr0 = passArrayF64ToWasm0(coordinates, wasm.__wbindgen_export);
-        const len0 = WASM_VECTOR_LEN;
-        const ptr1 = passArray32ToWasm0(points, wasm.__wbindgen_export);
-        const len1 = WASM_VECTOR_LEN;
-        wasm.cocoPolygons(retptr, ptr0, len0, ptr1, len1, width, height);
-        var r0 = getDataViewMemory0().getInt32(retptr + 4 * 0, true);
-        var r1 = getDataViewMemory0().getInt32(retptr + 4 * 1, true);
-        var r2 = getDataViewMemory0().getInt32(retptr + 4 * 2, true);
-        var r3 = getDataViewMemory0().getInt32(retptr + 4 * 3, true);
-        if (r3) {
-            throw takeObject(r2);
-        }
-        var v3 = getArrayU32FromWasm0(r0, r1).slice();
-        wasm.__wbindgen_export2(r0, r1 * 4, 4);
-        return v3;
-    } finally {
-        wasm.__wbindgen_add_to_stack_pointer(16);
-    }
-}
-
-/**
  * A pixel is set when its centre lies inside an odd number of the polygons (even-odd rule over all of them together).
  * @param {Float64Array} coordinates
  * @param {Uint32Array} points
@@ -1543,15 +1512,34 @@ export function fillPolygons(coordinates, points, width, height) {
 }
 
 /**
- * CRC-32 of bytes; eight at a time.
- * @param {Uint8Array} bytes
- * @returns {number}
+ * Polygons by COCO's rule (as its tools draw annotations), united.
+ * @param {Float64Array} coordinates
+ * @param {Uint32Array} points
+ * @param {number} width
+ * @param {number} height
+ * @returns {Uint32Array}
  */
-export function crc32(bytes) {
-    const ptr0 = passArray8ToWasm0(bytes, wasm.__wbindgen_export);
-    const len0 = WASM_VECTOR_LEN;
-    const ret = wasm.crc32(ptr0, len0);
-    return ret >>> 0;
+export function cocoPolygons(coordinates, points, width, height) {
+    try {
+        const retptr = wasm.__wbindgen_add_to_stack_pointer(-16);
+        const ptr0 = passArrayF64ToWasm0(coordinates, wasm.__wbindgen_export);
+        const len0 = WASM_VECTOR_LEN;
+        const ptr1 = passArray32ToWasm0(points, wasm.__wbindgen_export);
+        const len1 = WASM_VECTOR_LEN;
+        wasm.cocoPolygons(retptr, ptr0, len0, ptr1, len1, width, height);
+        var r0 = getDataViewMemory0().getInt32(retptr + 4 * 0, true);
+        var r1 = getDataViewMemory0().getInt32(retptr + 4 * 1, true);
+        var r2 = getDataViewMemory0().getInt32(retptr + 4 * 2, true);
+        var r3 = getDataViewMemory0().getInt32(retptr + 4 * 3, true);
+        if (r3) {
+            throw takeObject(r2);
+        }
+        var v3 = getArrayU32FromWasm0(r0, r1).slice();
+        wasm.__wbindgen_export2(r0, r1 * 4, 4);
+        return v3;
+    } finally {
+        wasm.__wbindgen_add_to_stack_pointer(16);
+    }
 }
 
 /**

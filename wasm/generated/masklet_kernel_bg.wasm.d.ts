@@ -19,7 +19,6 @@ export const cocoPolygons: (a: number, b: number, c: number, d: number, e: numbe
 export const compareLabelPngs: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number) => void;
 export const connectedComponents: (a: number, b: number, c: number, d: number, e: number, f: number) => void;
 export const contourCounts: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number) => void;
-export const crc32: (a: number, b: number) => number;
 export const decodeLabelPng: (a: number, b: number, c: number) => void;
 export const distanceTransform: (a: number, b: number, c: number, d: number, e: number) => void;
 export const fillHolesInLogits: (a: number, b: number, c: number, d: number, e: number, f: number) => void;

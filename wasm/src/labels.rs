@@ -1,7 +1,8 @@
 //! Label maps straight from PNG rows: which values occur, and the pixels of each as one bit a pixel.
 
 use crate::bits::{last_word_mask, words_per_row};
-use crate::png::{read_png, Header, Room, GRAY_ALPHA};
+use crate::png::{read_png, Room};
+use crate::png_header::{Header, GRAY_ALPHA};
 use crate::png_rows::samples_of;
 use core::arch::wasm32::*;
 

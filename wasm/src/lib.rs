@@ -3,18 +3,16 @@
 //! Masks are one bit a pixel: pixel (x, y) is bit `x % 32` of word `y * ceil(width / 32) + x / 32`, padding bits 0.
 //! Exports answer with `Result<_, String>`: the caller checks lengths first, a refusal here is its last line of defence.
 
-mod adler;
 mod bits;
-mod checksum;
 mod compare;
 mod components;
 mod contour;
 mod contour_sparse;
 mod distance;
-mod huffman;
 mod inflate;
 mod labels;
 mod png;
+mod png_header;
 mod png_rows;
 mod polygon;
 mod resize;

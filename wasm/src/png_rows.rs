@@ -1,6 +1,6 @@
 //! Rows of PNG files: filters undone, samples unpacked, passes of interlaced files put in their places.
 
-use crate::png::{Header, GRAY};
+use crate::png_header::{Header, GRAY};
 use crate::Answer;
 use core::arch::wasm32::*;
 
