@@ -1,17 +1,20 @@
 import { displayPrototype } from "../display.ts";
 import type { Evaluation } from "../evaluate/evaluation.ts";
 import { mean } from "../metric/mean.ts";
+import type { RunIdentity } from "../run/identity.ts";
 import type { TrackedSequence } from "./benchmark_sequence.ts";
 
 /** What a run was made with: everything that its numbers depend on. */
-export type BenchmarkSettings = Readonly<Record<string, unknown>> & {
+export interface BenchmarkSettings {
   /** The model's name. */
   readonly model: string;
   /** SHA-256 of its weights. */
   readonly weights: string;
   /** "mask", "box" or "clicks:3". */
   readonly prompt: string;
-};
+  /** Model, rules, range and protocol in full: what a run must share to go on with these results. */
+  readonly identity: RunIdentity;
+}
 
 /** A model's tracking of a dataset, scored. Immutable. */
 export interface BenchmarkRun {

@@ -3,9 +3,11 @@ import { pathOf } from "../dataset/mask_folder.ts";
 import { MaskletError } from "../error.ts";
 import { evaluateJF } from "../evaluate/evaluate_jf.ts";
 import { makeEvaluation, type ObjectScores, type Protocol } from "../evaluate/evaluation.ts";
-import { openRunStore } from "../evaluate/run_store.ts";
+import { sequenceIdentity } from "../evaluate/sequence_identity.ts";
+import type { RunIdentity } from "../run/identity.ts";
+import { openRunStore } from "../run/run_store.ts";
 import type { Model } from "../model/model.ts";
-import { checkTracking, type PropagateOptions } from "../track/options.ts";
+import { checkTracking, type PropagateOptions, type TrackingOptions } from "../track/options.ts";
 import { describeRules, trackingRules } from "../track/rules.ts";
 import { type BenchmarkPrompt, benchmarkPromptText } from "./benchmark_prompt.ts";
 import { type BenchmarkRun, type BenchmarkSettings, makeBenchmarkRun } from "./benchmark_run.ts";
@@ -18,7 +20,7 @@ export interface RunBenchmarkOptions {
   /** Whose rules score the masks; default "davis". */
   readonly protocol?: Protocol;
   /** How frames are tracked; the default preset is "vos". */
-  readonly propagate?: Omit<PropagateOptions, "start" | "direction" | "signal">;
+  readonly propagate?: TrackingOptions;
   /** Folder of the run: masks, scores, and what a stopped run goes on from. */
   readonly out: string | URL;
   /** Told after each frame. */
@@ -89,22 +91,28 @@ export async function runBenchmark(
     ...checkTracking("runBenchmark, propagate", options.propagate),
     ...(options.signal && { signal: options.signal }),
   };
+  const identity: RunIdentity = {
+    model: model.identity,
+    rules: describeRules(trackingRules(tracking)),
+    prompts: benchmarkPromptText(prompt),
+    range: { start: null, direction: "forward", maxFrames: tracking.maxFrames ?? null },
+    flow: { protocol },
+  };
   const settings: BenchmarkSettings = Object.freeze({
     model: model.name,
     weights: model.identity.weights,
-    imageSize: model.imageSize,
     prompt: benchmarkPromptText(prompt),
-    protocol,
-    tracking: describeRules(trackingRules(tracking)),
+    identity,
   });
-  const store = await openRunStore<Part>(dir, settings);
+  await using store = await openRunStore<Part>(dir, settings);
   const parts = new Map<string, Part>();
   for await (const sequence of dataset) {
     options.signal?.throwIfAborted();
     const { name } = sequence;
-    const known = await store.find(name);
+    const identity = await sequenceIdentity(sequence);
+    const known = await store.find(name, identity);
     const part = known ?? await runSequence(model, sequence, { ...options, prompt, protocol }, tracking, dir);
-    if (known === undefined) await store.keep(name, part);
+    if (known === undefined) await store.keep(name, identity, part);
     else {options.onProgress?.({
         sequence: name,
         frame: part.tracked.frames,

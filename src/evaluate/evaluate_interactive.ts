@@ -3,7 +3,7 @@ import { pathOf } from "../dataset/mask_folder.ts";
 import { MaskletError } from "../error.ts";
 import type { Model } from "../model/model.ts";
 import type { ObjectId } from "../prompt/prompt.ts";
-import { checkTracking, type PropagateOptions } from "../track/options.ts";
+import { checkTracking, type PropagateOptions, type TrackingOptions } from "../track/options.ts";
 import { describeRules, trackingRules } from "../track/rules.ts";
 import { loadVideo } from "../video/load_video.ts";
 import {
@@ -12,7 +12,9 @@ import {
   makeInteractiveEvaluation,
 } from "./interactive_evaluation.ts";
 import { type InteractiveRound, interactiveRounds, type InteractiveRules } from "./interactive_object.ts";
-import { openRunStore, type RunStore } from "./run_store.ts";
+import type { RunIdentity } from "../run/identity.ts";
+import { openRunStore, type RunStore } from "../run/run_store.ts";
+import { sequenceIdentity } from "./sequence_identity.ts";
 import { sequenceTruth } from "./sequence_truth.ts";
 
 /** IoU below which the online protocol stops for clicks (SAM 2 paper, section 6.1). */
@@ -21,7 +23,7 @@ const ONLINE_THRESHOLD = 0.75;
 /** How an interactive evaluation runs. */
 export interface EvaluateInteractiveOptions extends Partial<InteractiveRules> {
   /** How frames are tracked between prompts; the default preset is "interactive": corrections stick. */
-  readonly propagate?: Omit<PropagateOptions, "start" | "direction" | "signal">;
+  readonly propagate?: TrackingOptions;
   /** Folder for finished objects: a stopped evaluation goes on from there. */
   readonly out?: string | URL;
   /** Told after each round. */
@@ -86,12 +88,15 @@ export async function evaluateInteractive(
   const rules = interactiveRules(options);
   const propagate = checkTracking("evaluateInteractive, propagate", options.propagate);
   const tracking = { ...propagate, ...(options.signal && { signal: options.signal }) };
-  const store = options.out === undefined ? undefined : await openRunStore<InteractiveRow>(pathOf(options.out), {
-    model: model.identity.weights,
-    imageSize: model.imageSize,
-    ...rules,
-    tracking: describeRules(trackingRules(tracking)),
-  });
+  const identity: RunIdentity = {
+    model: model.identity,
+    rules: describeRules(trackingRules(tracking)),
+    prompts: rules,
+    range: { start: null, direction: "forward", maxFrames: tracking.maxFrames ?? null },
+  };
+  await using store = options.out === undefined
+    ? undefined
+    : await openRunStore<InteractiveRow>(pathOf(options.out), { identity });
   const rows: InteractiveRow[] = [];
   for await (const sequence of dataset) {
     options.signal?.throwIfAborted();
@@ -115,8 +120,9 @@ interface Setup {
 async function* rowsOf(model: Model, sequence: DatasetSequence, setup: Setup): AsyncGenerator<InteractiveRow> {
   const { rules, tracking, store, options } = setup;
   const truth = await sequenceTruth(sequence);
+  const identity = store === undefined ? undefined : await sequenceIdentity(sequence);
   for (const object of truth.objects) {
-    const known = await store?.find(`${sequence.name}.${object}`);
+    const known = await store?.find(`${sequence.name}.${object}`, identity);
     if (known !== undefined) {
       yield known;
       continue;
@@ -135,7 +141,7 @@ async function* rowsOf(model: Model, sequence: DatasetSequence, setup: Setup): A
       videoFrames: video.frameCount ?? truth.annotated.length,
       rounds,
     });
-    await store?.keep(`${sequence.name}.${object}`, row);
+    await store?.keep(`${sequence.name}.${object}`, identity, row);
     yield row;
   }
 }

@@ -14,30 +14,50 @@ const POLL = 200; // ms between looks at a lock that another holds
 export async function lockFile(path: string, signal?: AbortSignal): Promise<AsyncDisposable> {
   while (true) {
     signal?.throwIfAborted();
-    const file = await openLock(path);
-    let taken = false;
-    try {
-      taken = await file.tryLock(true) && await isStillThere(file, path);
-    } catch (cause) {
-      refuse(path, cause);
-    } finally {
-      if (!taken) file.close();
-    }
-    if (taken) return { [Symbol.asyncDispose]: () => release(file, path) };
+    const lock = await tryLockFile(path);
+    if (lock !== undefined) return lock;
     await pause(POLL, signal);
   }
+}
+
+/**
+ * Takes the lock of a file as `lockFile` does where nobody holds it, without waiting.
+ *
+ * @returns the lock, or undefined while somebody holds it
+ * @throws MaskletError `io` where the folder cannot hold locks
+ */
+export async function tryLockFile(path: string): Promise<(AsyncDisposable & Disposable) | undefined> {
+  const file = await openLock(path);
+  let taken = false;
+  try {
+    taken = await file.tryLock(true) && await isStillThere(file, path);
+  } catch (cause) {
+    refuse(path, cause);
+  } finally {
+    if (!taken) file.close();
+  }
+  if (!taken) return undefined;
+  let held = true;
+  const release = (): void => {
+    if (!held) return;
+    held = false;
+    try {
+      // Removed while it is held, so that no one can take it in between. Windows removes no open file: there it stays.
+      Deno.removeSync(path);
+    } catch { /* it stays, unlocked */ }
+    file.close();
+  };
+  return {
+    [Symbol.dispose]: release,
+    // deno-lint-ignore require-await -- what an AsyncDisposable is
+    [Symbol.asyncDispose]: async () => release(),
+  };
 }
 
 /** Who held the lock before removed its file: then this lock is on a file that nobody else will find. */
 async function isStillThere(file: Deno.FsFile, path: string): Promise<boolean> {
   const found = await Deno.stat(path).catch(() => undefined);
   return found !== undefined && found.ino === (await file.stat()).ino;
-}
-
-async function release(file: Deno.FsFile, path: string): Promise<void> {
-  // Removed while it is held, so that no one can take it in between. Windows removes no open file: there it stays.
-  await Deno.remove(path).catch(() => {});
-  file.close();
 }
 
 async function openLock(path: string): Promise<Deno.FsFile> {
@@ -50,7 +70,7 @@ async function openLock(path: string): Promise<Deno.FsFile> {
 
 function refuse(path: string, cause: unknown): never {
   throw new MaskletError("io", `Expected a folder where files can be written and locked, found ${cause} (${path})`, {
-    hint: "Set MASKLET_CACHE to a folder on a local disk",
+    hint: "Choose a folder on a local disk; for the cache of models, MASKLET_CACHE says it",
     cause,
   });
 }

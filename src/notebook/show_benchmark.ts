@@ -12,7 +12,7 @@ export const BENCHMARK_DISPLAY: Display<BenchmarkRun> = {
     return {
       ...bundle,
       "text/html": `${bundle["text/html"]}<details><summary>settings of the run</summary>${
-        configurationTable(run.settings)
+        configurationTable({ ...run.settings })
       }</details>`,
       "text/plain": benchmarkText(run),
     };

@@ -85,22 +85,19 @@ async function unfinishedRun(dir: string, path: string): Promise<Masklets | unde
   if (await Deno.stat(path).catch(() => undefined) !== undefined) return undefined;
   const run = await readUnfinished(dir.replace(/\/+$/, ""));
   if (run === undefined) return undefined;
-  const { model, video, options, prompts } = run.header as unknown as UnfinishedHeader;
+  const { model, video, options, prompts } = run.header.description as unknown as UnfinishedRun;
   const { name, width, height } = video;
   const checked = prompts.map((said) => promptOf(said, video));
   const frames = run.frames.map(({ index, time, name, objects }): StoredFrame => ({
     ...{ index, time, name },
     objects: objects.map(({ mask, ...object }) => ({ ...object, rle: maskToRle(mask) })),
   }));
-  const described = { video: name, width, height, model: model.name, options, prompts: checked };
+  const described = { video: name, width, height, model, options, prompts: checked };
   return makeMasklets(described, frames, { write: writeMasklets });
 }
 
-/** The parts of an unfinished run's header that masklets have. */
-type UnfinishedHeader = Pick<MaskletsJson, "options" | "video"> & {
-  readonly model: { readonly name: string };
-  readonly prompts: readonly SavedPrompt[];
-};
+/** What the record of an unfinished run says of it. */
+type UnfinishedRun = Pick<MaskletsJson, "model" | "options" | "video"> & { readonly prompts: readonly SavedPrompt[] };
 
 function maskletsOfJson(json: MaskletsJson): Masklets {
   if (json?.version !== 1) throw new Error(`version ${json?.version} instead of 1`);

@@ -32,7 +32,7 @@ export class RecordFile implements Disposable {
     this.#file = file;
   }
 
-  /** Opens a file of records, or makes one; looks for the end of the whole ones. */
+  /** Opens a file of records, or makes one; looks for the end of the whole ones. Who adds to it holds a lock from before it is opened. */
   static open(path: string): RecordFile {
     const file = new RecordFile(Deno.openSync(path, { read: true, write: true, create: true }));
     file.#scan();
@@ -42,11 +42,6 @@ export class RecordFile implements Disposable {
   /** How many whole records it has. */
   get count(): number {
     return this.#count;
-  }
-
-  /** Whether no other process has it open for adding; it is this one's from then on, until it is closed or dies. */
-  async claim(): Promise<boolean> {
-    return await this.#file.tryLock(true);
   }
 
   /** Forgets all records. */

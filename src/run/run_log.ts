@@ -4,16 +4,36 @@ import { maskFromRle, maskToRle } from "../mask/rle.ts";
 import type { Rle } from "../mask/rle.ts";
 import { makeTrackedFrame, type TrackedFrame, type TrackedObject } from "../masklet/tracked_frame.ts";
 import { ArrayStore } from "./array_store.ts";
+import { writeFileAtomic } from "../files/atomic.ts";
+import { tryLockFile } from "../files/file_lock.ts";
 import { makeFolder } from "../files/make_folder.ts";
+import { requireSameIdentity } from "./identity.ts";
 import { type ArrayPlace, fromPlain, toPlain } from "./plain_value.ts";
 import { RecordFile } from "./record_file.ts";
 
 /** The files of an unfinished run: its frames so far, and what the next one reads. They go when `masklets.json` comes. */
 export const RUN_LOG_FILES = ["masklets.run", "masklets.memories"] as const;
 const [LOG_FILE, MEMORIES_FILE] = RUN_LOG_FILES;
+/** The layout in which the frames so far were written beside them. */
+const LAYOUT_FILE = "masklets.layout";
+/** Held by the one run that writes the folder. */
+const LOCK_FILE = "masklets.lock";
 
-/** What a run is: two runs with equal headers give equal results. Plain JSON. */
-export type RunHeader = Readonly<Record<string, unknown>>;
+/** What a run is. Plain JSON. */
+export interface RunHeader {
+  /** What tells it from other runs: two runs with equal identities give equal results. */
+  readonly identity: unknown;
+  /** What is known of it, for those who read its frames before it has ended. */
+  readonly description: Readonly<Record<string, unknown>>;
+}
+
+/** How records are written; another number is another file. */
+const FORMAT = 3;
+
+/** A header on the disk. */
+interface WrittenHeader extends RunHeader {
+  readonly format: number;
+}
 
 interface FrameRecord {
   readonly frame: Omit<TrackedFrame, "objects" | "rgb"> & {
@@ -30,45 +50,36 @@ interface FrameRecord {
 export class RunLog implements Disposable {
   readonly #log: RecordFile;
   readonly #memories: ArrayStore;
+  readonly #lock: Disposable;
 
-  private constructor(log: RecordFile, memories: ArrayStore) {
+  private constructor(log: RecordFile, memories: ArrayStore, lock: Disposable) {
     this.#log = log;
     this.#memories = memories;
+    this.#lock = lock;
   }
 
   /**
-   * Opens the log of a folder, or begins one.
+   * Opens the log of a folder, or begins one. The folder is locked before it is read, until the log is disposed of.
    *
    * @param header what the run is
    * @throws MaskletError `bad-argument` when the folder holds an unfinished run of another kind (it says what differs), or when another
-   *   process is writing it; `io`
+   *   run is writing it; `io`
    */
   static async open(dir: string, header: RunHeader): Promise<RunLog> {
     await makeFolder(dir);
-    const log = RecordFile.open(`${dir}/${LOG_FILE}`);
-    try {
-      if (!await log.claim()) {
-        throw new MaskletError(
-          "bad-argument",
-          `Expected a run in ${dir} that nobody is writing, found another process at it`,
-          {
-            hint: "Wait for it, or write elsewhere",
-          },
-        );
-      }
-      const plain = JSON.parse(JSON.stringify(header));
-      const [before] = log.records();
-      if (before !== undefined) requireSameRun(dir, before as RunHeader, plain);
-      const memories = ArrayStore.open(`${dir}/${MEMORIES_FILE}`);
-      if (before === undefined) {
-        memories.clear();
-        await log.append(plain);
-      }
-      return new RunLog(log, memories);
-    } catch (error) {
-      log[Symbol.dispose]();
-      throw error;
+    using opened = new DisposableStack();
+    const lock = opened.use(await lockRun(dir));
+    const log = opened.use(RecordFile.open(`${dir}/${LOG_FILE}`));
+    const [before] = log.records();
+    if (before !== undefined) requireSameRecord(dir, before as WrittenHeader, header);
+    const memories = opened.use(ArrayStore.open(`${dir}/${MEMORIES_FILE}`));
+    if (before === undefined) {
+      memories.clear();
+      await removeIfThere(`${dir}/${LAYOUT_FILE}`);
+      await log.append(JSON.parse(JSON.stringify({ format: FORMAT, ...header } satisfies WrittenHeader)));
     }
+    opened.move();
+    return new RunLog(log, memories, lock);
   }
 
   /** How many frames it holds. */
@@ -107,7 +118,16 @@ export class RunLog implements Disposable {
   [Symbol.dispose](): void {
     this.#log[Symbol.dispose]();
     this.#memories[Symbol.dispose]();
+    this.#lock[Symbol.dispose]();
   }
+}
+
+async function lockRun(dir: string): Promise<Disposable> {
+  const lock = await tryLockFile(`${dir}/${LOCK_FILE}`);
+  if (lock !== undefined) return lock;
+  throw new MaskletError("bad-argument", `Expected a run in ${dir} that nobody is writing, found another at it`, {
+    hint: "Wait for it, or write elsewhere",
+  });
 }
 
 function frameOf({ frame }: FrameRecord): TrackedFrame {
@@ -145,48 +165,52 @@ export async function readUnfinished(
   };
 }
 
-/** Takes away what is left of an unfinished run. */
+/**
+ * Takes away what is left of an unfinished run.
+ * @throws MaskletError `bad-argument` while a run is writing there, `io`
+ */
 export async function removeRunLog(dir: string): Promise<void> {
-  for (const name of RUN_LOG_FILES) {
-    await Deno.remove(`${dir}/${name}`).catch((cause) => {
-      if (cause instanceof Deno.errors.NotFound) return;
-      throw new MaskletError("io", `Expected to remove ${dir}/${name}, found: ${(cause as Error).message}`, {
-        hint: "Choose a place that this process may write to",
-        cause,
-      });
+  const names = [...RUN_LOG_FILES, LAYOUT_FILE];
+  const there = await Promise.all(names.map((name) => Deno.stat(`${dir}/${name}`).then(() => true, () => false)));
+  if (!there.includes(true)) return;
+  using _lock = await lockRun(dir);
+  for (const name of names) await removeIfThere(`${dir}/${name}`);
+}
+
+/**
+ * Notes in which layout the frames of a run that can be taken up are written; whoever goes on with it must write the same.
+ * @throws MaskletError `bad-argument` for another layout than that of the frames so far
+ */
+export async function requireSameLayout(dir: string, layout: string): Promise<void> {
+  const path = `${dir}/${LAYOUT_FILE}`;
+  const before = await Deno.readTextFile(path).catch(() => undefined);
+  if (before === undefined) return await writeFileAtomic(path, JSON.stringify({ layout }));
+  requireSameRun(dir, JSON.parse(before), { layout });
+}
+
+async function removeIfThere(path: string): Promise<void> {
+  await Deno.remove(path).catch((cause) => {
+    if (cause instanceof Deno.errors.NotFound) return;
+    throw new MaskletError("io", `Expected to remove ${path}, found: ${(cause as Error).message}`, {
+      hint: "Choose a place that this process may write to",
+      cause,
     });
-  }
+  });
 }
 
 /** Whether two paths are one folder. */
 export const isSameFolder = (a: string, b: string): boolean => resolve(a) === resolve(b);
 
-function requireSameRun(dir: string, before: RunHeader, now: RunHeader): void {
-  const differences = [...differencesOf(before, now, "")];
-  if (differences.length === 0) return;
-  const shown = differences.slice(0, 4).join("; ");
-  throw new MaskletError(
-    "bad-argument",
-    `Expected the run that ${dir} holds unfinished, found another: ${shown}${differences.length > 4 ? "; …" : ""}`,
-    {
-      hint:
-        "Run it again as it was begun, write elsewhere, or begin anew (remove the folder; deno task track: --restart)",
-    },
-  );
+function requireSameRecord(dir: string, before: WrittenHeader, { identity }: RunHeader): void {
+  requireSameRun(dir, { format: before.format }, { format: FORMAT });
+  requireSameRun(dir, before.identity, identity);
 }
 
-/** Where two plain values differ, in words. */
-function* differencesOf(before: unknown, now: unknown, path: string): Generator<string> {
-  const isObject = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null;
-  if (isObject(before) && isObject(now)) {
-    const names = new Set([...Object.keys(before), ...Object.keys(now)]);
-    for (const name of names) yield* differencesOf(before[name], now[name], path === "" ? name : `${path}.${name}`);
-    return;
-  }
-  if (Object.is(before, now)) return;
-  const said = (value: unknown): string => {
-    const text = JSON.stringify(value) ?? "nothing";
-    return text.length > 60 ? `${text.slice(0, 57)}…` : text;
-  };
-  yield `${path} was ${said(before)} and is ${said(now)}`;
+function requireSameRun(dir: string, before: unknown, now: unknown): void {
+  requireSameIdentity(
+    `the run that ${dir} holds unfinished`,
+    before,
+    now,
+    "Run it again as it was begun, write elsewhere, or begin anew (remove the folder; deno task track: --restart)",
+  );
 }

@@ -10,7 +10,7 @@ import { makeFolder } from "../files/make_folder.ts";
 import { pathOf } from "../dataset/mask_folder.ts";
 import { type FrameJson, MaskletsFile } from "./masklets_file.ts";
 import { paddedIndex } from "../dataset/memory_folder.ts";
-import { isSameFolder, removeRunLog } from "./run_log.ts";
+import { isSameFolder, removeRunLog, requireSameLayout } from "./run_log.ts";
 
 /** The file that holds everything but pixels of a saved run, and its masks as RLE. */
 export const MASKLETS_FILE = "masklets.json";
@@ -89,9 +89,15 @@ export async function writeRun(
     if (goesOn && content instanceof Uint8Array && await holds(`${dir}/${path}`, content)) return;
     await writeFileAtomic(`${dir}/${path}`, content, write);
   };
-  await makeFolder(dir);
-  await forgetRun(`${dir}/${MASKLETS_FILE}`);
-  if (!goesOn) await removeRunLog(dir);
+  const begin = async (): Promise<void> => {
+    await makeFolder(dir);
+    if (goesOn) await requireSameLayout(dir, layout);
+    else await removeRunLog(dir);
+    await forgetRun(`${dir}/${MASKLETS_FILE}`);
+  };
+  // A run that can be taken up locks the folder before its first frame comes; until then nothing there is touched.
+  let begun = !goesOn;
+  if (begun) await begin();
   const writer = layout === "sav" ? savWriter(dir, put) : davisWriter(put);
   writer.expect(collected?.objects ?? []);
   if (collected !== undefined) {
@@ -101,10 +107,13 @@ export async function writeRun(
   let file: MaskletsFile | undefined;
   try {
     for await (const frame of stream) {
+      if (!begun) await begin();
+      begun = true;
       await writeFrame(writer, frame);
       file ??= new MaskletsFile(`${dir}/${MASKLETS_FILE}`, headOf(described, frame));
       file.frame(frameJson(frame));
     }
+    if (!begun) await begin();
     file ??= new MaskletsFile(`${dir}/${MASKLETS_FILE}`, headOf(described));
     await file.finish();
   } finally {

@@ -65,10 +65,10 @@ export const PROPAGATE_OPTIONS: OptionTable<PropagateOptions> = {
   resume: { doc: "a folder where the run is written down as it goes", kind: textKind },
 };
 
-/** Options of runs whose range and end somebody else decides. */
-export type TrackingOptions = Omit<PropagateOptions, "start" | "direction" | "signal">;
+/** Options of runs whose range, end and record somebody else decides: one record cannot serve the runs of many sequences. */
+export type TrackingOptions = Omit<PropagateOptions, "start" | "direction" | "signal" | "resume">;
 
-const { start: _start, direction: _direction, signal: _signal, ...TRACKING } = PROPAGATE_OPTIONS;
+const { start: _start, direction: _direction, signal: _signal, resume: _resume, ...TRACKING } = PROPAGATE_OPTIONS;
 
 /**
  * Checks the tracking options that another function takes and hands on.

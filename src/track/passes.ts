@@ -1,5 +1,6 @@
 import { MaskletError } from "../error.ts";
 import type { VideoSource } from "../frame/frame.ts";
+import type { RangeIdentity } from "../run/identity.ts";
 import type { PropagateOptions } from "./options.ts";
 import type { TrackingRules } from "./rules.ts";
 import { conditioningFrames, type PromptedObject } from "./pending.ts";
@@ -46,6 +47,25 @@ export function passesOf(
     ? [forward, backward(from)]
     : [backward(from + 1)];
   return none ? [] : all.filter(({ start, end }) => end > start);
+}
+
+/**
+ * Where a run goes, as plain values; a limit that cuts nothing off is none.
+ * @param passes what `passesOf` gave
+ * @param whole the same without a limit
+ */
+export function rangeOf(
+  passes: readonly Pass[],
+  whole: readonly Pass[],
+  { direction = "forward", maxFrames }: PropagateOptions,
+): RangeIdentity {
+  const [first] = passes;
+  const cut = whole.some(({ start, end }, i) => start !== passes[i]?.start || end !== passes[i]?.end);
+  return Object.freeze({
+    start: first === undefined ? null : firstFrame(first),
+    direction,
+    maxFrames: cut ? maxFrames ?? null : null,
+  });
 }
 
 function defaultStart(

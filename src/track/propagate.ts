@@ -10,7 +10,7 @@ import type { VideoSource } from "../frame/frame.ts";
 import type { RunFrames } from "./merge_frames.ts";
 import { PROPAGATE_OPTIONS, type PropagateOptions } from "./options.ts";
 import { describeRules, trackingRules } from "./rules.ts";
-import { passesOf } from "./passes.ts";
+import { passesOf, rangeOf } from "./passes.ts";
 import { pendingOf } from "./pending.ts";
 import { type Prompted, promptedOf } from "./prompted.ts";
 import { pixelsFrom, resumable, runHeader } from "./resume.ts";
@@ -130,6 +130,9 @@ export function startRun(
   });
   const onStart = (known: RunFrames): void => void (before = known);
   const plan = { rules, passes, objects, options, onStart };
+  const { maxFrames: _maxFrames, ...unlimited } = options;
+  const range = rangeOf(passes, passesOf(objects, video, rules, unlimited), options);
+  const header = () => runHeader(model, { ...prompted, run, rules, range });
   const from = (after?: RunPoint) => trackSteps(model, prompted, plan, after);
-  return { steps: from(), from, header: () => runHeader(model, run, prompted), run };
+  return { steps: from(), from, header, run };
 }

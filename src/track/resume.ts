@@ -1,11 +1,12 @@
+import { jsonChecksum, type RangeIdentity, type RunIdentity, videoIdentity } from "../run/identity.ts";
 import { type RunHeader, RunLog } from "../run/run_log.ts";
-import { crc32 } from "../kernel/checksum.ts";
 import { makeMasklets } from "../masklet/masklets.ts";
 import type { RunDescription } from "../masklet/run_description.ts";
 import { makeTrackedFrame, type TrackedFrame } from "../masklet/tracked_frame.ts";
 import type { Model } from "../model/model.ts";
 import type { VideoSource } from "../frame/frame.ts";
 import type { Prompted } from "./prompted.ts";
+import { describeRules, type TrackingRules } from "./rules.ts";
 
 /** A frame of a run, and all that the next one needs of those before it: a plain value. */
 export interface ResumableStep<P> {
@@ -40,28 +41,35 @@ export async function* resumable<P>(
   }
 }
 
-/** What tells one run from another: model, video, prompts and options, and the masklets that it continues. */
-export async function runHeader(
-  model: Model,
-  run: RunDescription & { readonly source: VideoSource },
-  { base, events }: Pick<Prompted, "base" | "events">,
-): Promise<RunHeader> {
-  const { source } = run;
-  const { video, options, prompts } = makeMasklets(run, []).toJSON();
-  const first = await source.frame(Math.min(source.frameCount ?? Infinity, ...run.prompts.map(({ frame }) => frame)));
-  const { name, identity, imageSize, backend } = model;
-  return {
-    format: 2,
-    model: { name, identity: identity.weights, imageSize, backend: backend.name },
-    video: { ...video, frameCount: source.frameCount ?? null, firstPromptedFrame: crc32(first.rgb) },
-    options,
-    prompts,
-    ...(base !== undefined && { continued: checksum(base.toJSON()), since: checksum(events) }),
-    ...(run.removed !== undefined && run.removed.length > 0 && { removed: run.removed }),
-  };
+/** What tells a run from others beside its model, and what is known of it. */
+export interface ResumableRun extends Pick<Prompted, "base" | "events"> {
+  /** What it is made with. */
+  readonly run: RunDescription & { readonly source: VideoSource };
+  /** Its rules. */
+  readonly rules: TrackingRules;
+  /** Where it goes. */
+  readonly range: RangeIdentity;
 }
 
-const checksum = (value: unknown): number => crc32(new TextEncoder().encode(JSON.stringify(value)));
+/** What a run is, as its record holds it. */
+export async function runHeader(
+  model: Model,
+  { run, rules, range, base, events }: ResumableRun,
+): Promise<RunHeader> {
+  const { frames: _, ...description } = makeMasklets(run, []).toJSON();
+  const first = Math.min(...run.prompts.map(({ frame }) => frame));
+  const { removed = [] } = run;
+  const identity: RunIdentity = {
+    model: model.identity,
+    rules: describeRules(rules),
+    prompts: description.prompts,
+    range,
+    video: await videoIdentity(run.source, first),
+    ...(base !== undefined && { continued: { masklets: jsonChecksum(base.toJSON()), events: jsonChecksum(events) } }),
+    ...(removed.length > 0 && { removed }),
+  };
+  return { identity, description };
+}
 
 /** Gives frames that were kept their pixels back, where they are wanted and the video can still be asked. */
 export function pixelsFrom(video: VideoSource): (frame: TrackedFrame) => Promise<TrackedFrame> {

@@ -47,7 +47,7 @@ Deno.test("a benchmark tracks each object from its first frame, scores it, and g
   assertEquals(JSON.stringify(again), JSON.stringify(run));
   const other = { ...options, prompt: parseBenchmarkPrompt("box") };
   const refused = async (): Promise<unknown> => await runBenchmark(model, await openDataset(root), other);
-  await assertRejects(refused, MaskletError, 'prompt was "mask" and is "box"');
+  await assertRejects(refused, MaskletError, 'prompts was "mask" and is "box"');
   await Deno.remove(root, { recursive: true });
 });
 

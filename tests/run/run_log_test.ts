@@ -107,26 +107,31 @@ Deno.test("a run log gives back its frames and the last state; a second process 
         objects: [{ ...object, logits: Float32Array.of(index, -0), pointer: Float32Array.of(3) }],
       });
     const tokens = Float32Array.of(7, 8, 9);
+    const header = { identity: { model: "m" }, description: {} };
     {
-      using log = await RunLog.open(dir, { model: "m" });
+      using log = await RunLog.open(dir, header);
       assertEquals(log.state(), undefined);
       for (const index of [0, 1]) await log.append(frame(index), { bank: new Map([[index, tokens]]) });
       const other = await new Deno.Command(Deno.execPath(), {
         args: [
           "eval",
           `import { RunLog } from ${JSON.stringify(import.meta.resolve("../../src/run/run_log.ts"))};
-           try { await RunLog.open(${
-            JSON.stringify(dir)
-          }, { model: "m" }); } catch (error) { console.log(error.message); }`,
+           try { await RunLog.open(${JSON.stringify(dir)}, ${
+            JSON.stringify(header)
+          }); } catch (error) { console.log(error.message); }`,
         ],
         cwd: new URL("../../", import.meta.url),
       }).output();
-      assert(new TextDecoder().decode(other.stdout).includes("found another process at it"));
+      assert(new TextDecoder().decode(other.stdout).includes("found another at it"));
     }
     assertEquals(await unfinishedFrames(dir), 2);
-    using log = await RunLog.open(dir, { model: "m" });
-    assertEquals(log.state(), { bank: new Map([[1, tokens]]) });
-    assertEquals([...log.frames()], [frame(0), frame(1)]);
-    await assertRejects(() => RunLog.open(dir, { model: "n" }), MaskletError);
+    {
+      using log = await RunLog.open(dir, header);
+      assertEquals(log.state(), { bank: new Map([[1, tokens]]) });
+      assertEquals([...log.frames()], [frame(0), frame(1)]);
+      await assertRejects(() => RunLog.open(dir, header), MaskletError, "that nobody is writing, found another at it");
+    }
+    const other = { ...header, identity: { model: "n" } };
+    await assertRejects(() => RunLog.open(dir, other), MaskletError, 'model was "m" and is "n"');
     assertEquals((await Array.fromAsync(Deno.readDir(dir), ({ name }) => name)).sort(), [...RUN_LOG_FILES].sort());
   }));

@@ -118,11 +118,11 @@ test("another model, video, prompt or option in the folder is refused, and named
     const frames = [0, 1, 2, 3].map(grey);
     const ways: [string, Prompt, PropagateOptions, ReturnType<typeof grey>[]][] = [
       ["prompts.0.box.3 was 40 and is 41", { ...box, box: [8, 8, 40, 41] }, {}, frames],
-      ['options.preset was "interactive" and is "vos"', box, { preset: "vos" }, frames],
-      ["options.rules.memoryStride was 1 and is 2", box, { memoryStride: 2 }, frames],
-      ["options.maxFrames was nothing and is 3", box, { maxFrames: 3 }, frames],
+      ["rules.nonOverlapping was false and is true", box, { preset: "vos" }, frames],
+      ["rules.memoryStride was 1 and is 2", box, { memoryStride: 2 }, frames],
+      ["range.maxFrames was nothing and is 3", box, { maxFrames: 3 }, frames],
       ["video.frameCount was 4 and is 3", box, {}, frames.slice(1)],
-      ["video.firstPromptedFrame was", box, {}, frames.toReversed()],
+      ["video.pixels was", box, {}, frames.toReversed()],
     ];
     for (const [words, said, options, pictures] of ways) {
       await using video = await loadVideo(pictures);
@@ -174,7 +174,8 @@ test("a run that fails keeps its frames on the disk, and a video that is whole a
     };
     await assertRejects(() => save(3), MaskletError, "Expected frame 3 of the live source, found: the cable is out");
     const pngs = ["00000.png", "00001.png", "00002.png"];
-    assertEquals((await contents(dir)).map(([name]) => name), [...pngs, ...RUN_LOG_FILES].sort());
+    const kept = [...pngs, ...RUN_LOG_FILES, "masklets.layout"].sort();
+    assertEquals((await contents(dir)).map(([name]) => name), kept);
     const soFar = await readMasklets(dir);
     assertEquals([soFar.video, soFar.model, soFar.frames.length, soFar.prompts.length], ["live", model.name, 3, 1]);
     assertEquals(soFar.frames[2]!.objects[0]!.logits!.length, 64 * 64);
@@ -189,10 +190,10 @@ for (const policy of ["samurai", "dam4sam", "sam2long"]) {
       const start = () => startRun(model, prompt(video, box), { policy: parsePolicy(policy) });
       const whole = await Array.fromAsync(start().steps);
       {
-        using log = await RunLog.open(dir, {});
+        using log = await RunLog.open(dir, { identity: {}, description: {} });
         for (const { frame, point } of whole.slice(0, 4)) await log.append(frame, point);
       }
-      using log = await RunLog.open(dir, {});
+      using log = await RunLog.open(dir, { identity: {}, description: {} });
       const rest = await Array.fromAsync(start().from(log.state() as RunPoint));
       assertEquals(rest.map(({ frame }) => frame), whole.slice(4).map(({ frame }) => frame));
       assertEquals(rest.at(-1)!.states, whole.at(-1)!.states);
