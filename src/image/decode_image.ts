@@ -1,16 +1,28 @@
 import { MaskletError } from "../error.ts";
+import { checkOptions, type OptionTable, switchKind } from "../options.ts";
 import { type FileOrBytes, nameOf, readBytes } from "../files/read_bytes.ts";
 import type { RgbImage } from "./rgb_image.ts";
 import { sharp } from "./sharp.ts";
 
+/** How a picture is decoded. */
+export interface DecodeImageOptions {
+  /** Turn and mirror the picture as its EXIF orientation says; default false: the pixels as they are stored, as Pillow has them. */
+  readonly upright?: boolean;
+}
+
+const DECODE_OPTIONS: OptionTable<DecodeImageOptions> = {
+  upright: { doc: "turn the picture as its EXIF orientation says", kind: switchKind, fallback: false },
+};
+
 /**
  * Decodes a JPEG, PNG, WebP, TIFF or GIF (its first picture) into 8-bit RGB, with the pixels that Pillow's
- * `Image.open(file).convert("RGB")` has: an alpha channel is dropped without blending, an EXIF orientation is not applied, a colour
- * profile is not converted.
+ * `Image.open(file).convert("RGB")` has: an alpha channel is dropped without blending, an EXIF orientation is applied only when asked
+ * for, a colour profile is not converted.
  *
  * @param input the encoded bytes, a path or a `file:` URL
+ * @param options how
  * @returns width and height in px and `3 * width * height` bytes, row-major, origin top left
- * @throws MaskletError `missing-file`, `io`, or `bad-image` when the bytes are no picture or end too early
+ * @throws MaskletError `missing-file`, `io`, or `bad-image` when the bytes are no picture or end too early, `bad-argument` for an unknown option
  *
  * @example
  * ```ts
@@ -21,11 +33,13 @@ import { sharp } from "./sharp.ts";
  * assertEquals([image.width, image.height, ...image.rgb], [2, 1, 255, 0, 0, 0, 0, 255]);
  * ```
  */
-export async function decodeImage(input: FileOrBytes): Promise<RgbImage> {
+export async function decodeImage(input: FileOrBytes, options: DecodeImageOptions = {}): Promise<RgbImage> {
+  const { upright = false } = checkOptions("decodeImage", options, DECODE_OPTIONS);
   const bytes = await readBytes(input);
   try {
     // "truncated" and not sharp's "warning": libjpeg warns of harmless oddities, which Pillow lets pass too.
-    const { data, info } = await sharp(bytes, { failOn: "truncated", ignoreIcc: true, limitInputPixels: false })
+    const stored = sharp(bytes, { failOn: "truncated", ignoreIcc: true, limitInputPixels: false });
+    const { data, info } = await (upright ? stored.autoOrient() : stored)
       .removeAlpha().toColourspace("srgb").raw({ depth: "uchar" }).toBuffer({ resolveWithObject: true });
     if (info.channels !== 3) throw new Error(`${info.channels} channels`);
     return { width: info.width, height: info.height, rgb: new Uint8Array(data.buffer, data.byteOffset, data.length) };

@@ -86,8 +86,11 @@ export interface Model extends AsyncDisposable {
   /** One line that says where its compiled weights are kept, or why they are not. */
   readonly cache: string;
 
-  /** Features of a picture: RGB bytes, `[S, S, 3]`. The caller disposes of them. */
-  encodeImage(rgb: Uint8Array): Promise<ImageFeatures>;
+  /**
+   * Features of a picture, RGB `[S, S, 3]`: bytes, or float32 in [0, 1] where it was resized in floats, as the image predictor does. The
+   * caller disposes of them.
+   */
+  encodeImage(rgb: Uint8Array | Float32Array): Promise<ImageFeatures>;
   /**
    * Features of a picture conditioned on the memories of B objects, `[B, C, h, h]`. Their banks have the same layout: as many memories
    * and pointers, with the same rows and times. The caller disposes of them.

@@ -14,6 +14,7 @@ import type { FeatureMap, ImageFeatures } from "./image_features.ts";
 import { memoryShape } from "./memory_shape.ts";
 import type { DecodedCandidates, MaskToRemember, MemoryShape, Model, ModelIdentity } from "./model.ts";
 import type { ModelPart } from "./model_part.ts";
+import { unitPixels } from "./unit_pixels.ts";
 import { deviceTensor, Sam2Features, sam2Features } from "./sam2_features.ts";
 
 /** Outputs of the image encoder; all of them stay on the device. */
@@ -103,10 +104,10 @@ export class Sam2Model implements Model {
     }
   }
 
-  /** Features of a picture: RGB bytes, `[S, S, 3]`. The caller disposes them. */
-  async encodeImage(rgb: Uint8Array): Promise<Sam2Features> {
+  /** Features of a picture: RGB `[S, S, 3]`, bytes or float32 in [0, 1]. The caller disposes them. */
+  async encodeImage(rgb: Uint8Array | Float32Array): Promise<Sam2Features> {
     const session = await this.#session("imageEncoder");
-    using image = DeviceTensor.uint8(rgb, [1, this.imageSize, this.imageSize, 3]);
+    using image = DeviceTensor.float32(unitPixels(rgb), [1, this.imageSize, this.imageSize, 3]);
     const out = await session.run({ image }, FEATURES);
     return new Sam2Features({
       raw: out["features"]!,

@@ -2,6 +2,7 @@ import { FEATURE_STRIDE, type Sam2Config } from "../graph/sam2/config.ts";
 import { imageEncoder } from "../graph/sam2/image_encoder.ts";
 import { imageSineCode } from "../graph/positions.ts";
 import { crc32 } from "../kernel/checksum.ts";
+import { unitPixels } from "../model/unit_pixels.ts";
 import type { Backend } from "../runtime/backend.ts";
 import { DeviceTensor } from "../runtime/device_tensor.ts";
 import { compareFields } from "./field_comparison.ts";
@@ -39,5 +40,5 @@ export async function* imageEncoderCases(
 
 /** Frame 0 of the synthetic video at the model's size. */
 export function imageInput({ imageSize: s }: Sam2Config): DeviceTensor {
-  return DeviceTensor.uint8(syntheticFrame(s, s, 0), [1, s, s, 3]);
+  return DeviceTensor.float32(unitPixels(syntheticFrame(s, s, 0)), [1, s, s, 3]);
 }

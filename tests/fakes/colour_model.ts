@@ -141,11 +141,12 @@ export function colourModel(options: ColourModelOptions = {}): ColourModel {
 const centreOf = (cell: number): number => (4 * Math.floor(cell / SIDE) + 2) * IMAGE_SIZE + 4 * (cell % SIDE) + 2;
 
 /** The colour of each cell: the mean of the four pixels around its centre. */
-function coloursOf(rgb: Uint8Array): Uint8Array {
+function coloursOf(rgb: Uint8Array | Float32Array): Uint8Array {
+  const full = rgb instanceof Float32Array ? 255 : 1;
   return Uint8Array.from({ length: SIDE * SIDE }, (_, cell) => {
     const at = centreOf(cell);
     const mean = (channel: number): number =>
-      [0, 1, IMAGE_SIZE, IMAGE_SIZE + 1].reduce((sum, back) => sum + rgb[(at - back) * 3 + channel]!, 0) / 4;
+      [0, 1, IMAGE_SIZE, IMAGE_SIZE + 1].reduce((sum, back) => sum + full * rgb[(at - back) * 3 + channel]!, 0) / 4;
     return colourNumber(mean(0), mean(1), mean(2));
   });
 }

@@ -89,3 +89,13 @@ Deno.test({
     }
   },
 });
+
+Deno.test("decodeImage({ upright: true }) turns a picture as its EXIF orientation says", async () => {
+  const rgb = new Uint8Array([255, 0, 0, 0, 255, 0, 0, 0, 255]); // red, green, blue side by side
+  const turned = await sharp(rgb, { raw: { width: 3, height: 1, channels: 3 } }).withMetadata({ orientation: 6 }).png()
+    .toBuffer();
+  const { width, height, rgb: upright } = await decodeImage(turned, { upright: true });
+  assertEquals([width, height, ...upright], [1, 3, ...rgb]); // a quarter turn to the right: red on top
+  const unknown = { uprigth: true } as Record<string, boolean>;
+  await assertRejects(() => decodeImage(turned, unknown), MaskletError, "Did you mean upright?");
+});

@@ -18,15 +18,14 @@ export interface GraphOptions {
 }
 
 /**
- * The image encoder: `image` uint8 RGB `[1, S, S, 3]` in; out, with C = d_model and h = S / 16:
+ * The image encoder: `image` RGB `[1, S, S, 3]` in [0, 1] in; out, with C = d_model and h = S / 16:
  * `features` `[1, C, h, h]`, `features_no_memory` (the same plus the no-memory embedding: what a first click sees),
  * `high_res_0` `[1, C/8, 4h, 4h]` and `high_res_1` `[1, C/4, 2h, 2h]`, both already projected for the decoder.
  */
 export function imageEncoder(config: Sam2Config, options: GraphOptions = {}): Graph {
   const g = new GraphBuilder("image_encoder", options);
   const { imageSize: size } = config;
-  const image = g.input("image", "uint8", [1, size, size, 3]);
-  const stages = trunk(g, normalised(g, image, size), config.trunk, size);
+  const stages = trunk(g, normalisedImage(g, size), config.trunk, size);
   neck(g, stages, config);
   return g.build();
 }
@@ -61,12 +60,12 @@ export function featureOutputs(g: GraphBuilder, features: Value, { imageSize, dM
   g.output("features_no_memory", add(g, features, noMemory), [1, dModel, side, side]);
 }
 
-/** uint8 `[1, S, S, 3]` → normalised float32 `[1, 3, S, S]`. */
-export function normalised(g: GraphBuilder, image: Value, size: number): Value {
-  const unit = g.node("Div", [g.node("Cast", [image], { to: { type: "float32" } }), g.scalar(255)]);
+/** The graph's input `image`, `[1, S, S, 3]` in [0, 1], normalised to `[1, 3, S, S]`: the same for every family. */
+export function normalisedImage(g: GraphBuilder, size: number): Value {
+  const image = g.input("image", "float32", [1, size, size, 3]);
   const mean = g.computed("image_mean", [3], () => new Float32Array(IMAGE_MEAN));
   const std = g.computed("image_std", [3], () => new Float32Array(IMAGE_STD));
-  const planes = permute(g, g.node("Div", [g.node("Sub", [unit, mean]), std]), [0, 3, 1, 2]);
+  const planes = permute(g, g.node("Div", [g.node("Sub", [image, mean]), std]), [0, 3, 1, 2]);
   g.probe("input", planes, [1, 3, size, size]);
   return planes;
 }
