@@ -113,16 +113,22 @@ export { type SavedStream, saveMasklets, type SaveOptions } from "./src/run/save
 export type { FrameMasks, MasksOfFrames } from "./src/dataset/memory_folder.ts";
 export { evaluateFolders, type EvaluateFoldersOptions } from "./src/evaluate/evaluate_folders.ts";
 export { evaluateJF, type EvaluateOptions, type Truth } from "./src/evaluate/evaluate_jf.ts";
-export {
-  type Evaluation,
-  type EvaluationRow,
-  type EvaluationSettings,
-  type JAndFStatistics,
-  makeEvaluation,
-  type Means,
-  type ObjectScores,
-  type Protocol,
-} from "./src/evaluate/evaluation.ts";
+export { type Evaluation, type FrameScores, makeEvaluation } from "./src/evaluate/evaluation.ts";
+export type { EvaluationRow, JAndFStatistics, Means, ObjectScores } from "./src/evaluate/object_scores.ts";
+export type {
+  EvaluationSettings,
+  FolderRoots,
+  Overall,
+  Protocol,
+  ProtocolOptions,
+  ScoreColumn,
+  Scored,
+  Scoring,
+  SequenceTask,
+} from "./src/evaluate/protocol.ts";
+export { type ProtocolName, PROTOCOLS } from "./src/evaluate/protocols.ts";
+export { J_AND_F } from "./src/evaluate/j_and_f.ts";
+export type { Comparer, SequenceMasks, SequencePlan } from "./src/evaluate/sequence_plan.ts";
 export { type FramePairMasks, type JFStream, streamJF } from "./src/evaluate/stream_jf.ts";
 export type { LeftOut } from "./src/evaluate/left_out.ts";
 export { type ComparedMeasure, compareRuns, type RunComparison } from "./src/evaluate/compare_runs.ts";

@@ -2,7 +2,10 @@ import type { DatasetSequence } from "../dataset/sequence.ts";
 import { pathOf } from "../dataset/mask_folder.ts";
 import { MaskletError } from "../error.ts";
 import { evaluateJF } from "../evaluate/evaluate_jf.ts";
-import { makeEvaluation, type ObjectScores, type Protocol } from "../evaluate/evaluation.ts";
+import { makeEvaluation } from "../evaluate/evaluation.ts";
+import type { ObjectScores } from "../evaluate/object_scores.ts";
+import type { Protocol } from "../evaluate/protocol.ts";
+import { type ProtocolName, requireProtocol } from "../evaluate/protocols.ts";
 import { sequenceIdentity } from "../evaluate/sequence_identity.ts";
 import type { RunIdentity } from "../run/identity.ts";
 import { openRunStore } from "../run/run_store.ts";
@@ -17,8 +20,8 @@ import { type TrackedSequence, trackSequence } from "./benchmark_sequence.ts";
 export interface RunBenchmarkOptions {
   /** What objects are shown by on the first frame that shows them; default their mask. */
   readonly prompt?: BenchmarkPrompt;
-  /** Whose rules score the masks; default "davis". */
-  readonly protocol?: Protocol;
+  /** Whose rules score the masks: the name of one of `PROTOCOLS`, or a protocol of your own; default "davis". */
+  readonly protocol?: ProtocolName | Protocol;
   /** How frames are tracked; the default preset is "vos". */
   readonly propagate?: TrackingOptions;
   /** Folder of the run: masks, scores, and what a stopped run goes on from. */
@@ -84,7 +87,8 @@ export async function runBenchmark(
   dataset: Iterable<DatasetSequence> | AsyncIterable<DatasetSequence>,
   options: RunBenchmarkOptions,
 ): Promise<BenchmarkRun> {
-  const { protocol = "davis", prompt = { kind: "mask" } } = options;
+  const { prompt = { kind: "mask" } } = options;
+  const protocol = requireProtocol(options.protocol ?? "davis");
   const dir = pathOf(options.out).replace(/(?<=.)\/+$/, "");
   const tracking: PropagateOptions = {
     preset: "vos",
@@ -96,7 +100,7 @@ export async function runBenchmark(
     rules: describeRules(trackingRules(tracking)),
     prompts: benchmarkPromptText(prompt),
     range: { start: null, direction: "forward", maxFrames: tracking.maxFrames ?? null },
-    flow: { protocol },
+    flow: { protocol: protocol.name },
   };
   const settings: BenchmarkSettings = Object.freeze({
     model: model.name,
@@ -138,7 +142,10 @@ export async function runBenchmark(
 async function runSequence(
   model: Model,
   sequence: DatasetSequence,
-  { prompt, protocol, onProgress }: Required<Pick<RunBenchmarkOptions, "prompt" | "protocol">> & RunBenchmarkOptions,
+  { prompt, protocol, onProgress }: RunBenchmarkOptions & {
+    readonly prompt: BenchmarkPrompt;
+    readonly protocol: Protocol;
+  },
   tracking: PropagateOptions,
   dir: string,
 ): Promise<Part> {
@@ -153,13 +160,6 @@ async function runSequence(
     }),
   });
   const { rows } = await evaluateJF(masks, sequence, { protocol, sequence: name });
-  const scores = rows.map(({ sequence, object, frames, J, F, matched }) => ({
-    sequence,
-    object,
-    frames,
-    J,
-    F,
-    ...(matched && { matched }),
-  }));
+  const scores = rows.map(({ statistics: _, ...scores }): ObjectScores => scores);
   return { tracked, scores };
 }

@@ -7,7 +7,7 @@ import { runBenchmark } from "../benchmark/run_benchmark.ts";
 import { makeFolder } from "../files/make_folder.ts";
 import { evaluateImages } from "../evaluate/evaluate_images.ts";
 import { evaluateInteractive } from "../evaluate/evaluate_interactive.ts";
-import { type Protocol, PROTOCOLS } from "../evaluate/evaluation.ts";
+import { type ProtocolName, PROTOCOLS } from "../evaluate/protocols.ts";
 import { evaluationToCsv } from "../evaluate/evaluation_csv.ts";
 import { writeFileAtomic } from "../files/atomic.ts";
 import type { Model } from "../model/model.ts";
@@ -53,7 +53,12 @@ const command = defineCommand({
       value: "N",
       help: "interactive: makes the clicks uniform in the error, drawn with this seed",
     },
-    protocol: { kind: "text", value: "NAME", choices: PROTOCOLS, help: "whose rules score (default: the dataset's)" },
+    protocol: {
+      kind: "text",
+      value: "NAME",
+      choices: PROTOCOLS.map(({ name }) => name),
+      help: "whose rules score (default: the dataset's)",
+    },
     ...MODEL_FLAGS,
     ...trackingFlags("vos"),
     out: { kind: "text", value: "RUN", required: true, help: "the run's folder: settings, masks, scores" },
@@ -83,7 +88,7 @@ async function benchmark({ flags }: Given<typeof command.flags>): Promise<void> 
   const out = flags.out.replace(/(?<=.)\/+$/, "");
   const run = await runBenchmark(model, dataset.sequences, {
     prompt: said,
-    protocol: (flags.protocol ?? dataset.protocol) as Protocol,
+    protocol: (flags.protocol ?? dataset.protocol) as ProtocolName,
     propagate: trackingOfFlags(flags, "vos"),
     out,
     onProgress: ({ sequence, frame, frames, resumed }) => {
@@ -92,7 +97,7 @@ async function benchmark({ flags }: Given<typeof command.flags>): Promise<void> 
     },
   });
   await writeFileAtomic(`${out}/scores.json`, `${JSON.stringify(run)}\n`);
-  for (const [name, text] of Object.entries(evaluationToCsv(run.evaluation, flags.split ?? "val"))) {
+  for (const [name, text] of Object.entries(evaluationToCsv(run.evaluation, flags.split))) {
     await writeFileAtomic(`${out}/${name}`, text);
   }
   console.log(evaluationTables(run.evaluation));

@@ -1,14 +1,14 @@
 import { DATASET_LAYOUTS, type DatasetLayout, type DatasetSequence } from "../dataset/sequence.ts";
 import { openDataset, type OpenDatasetOptions } from "../dataset/open_dataset.ts";
 import { MaskletError } from "../error.ts";
-import type { Protocol } from "../evaluate/evaluation.ts";
+import type { ProtocolName } from "../evaluate/protocols.ts";
 
 /** A dataset as the command line names it. */
 export interface NamedDataset {
   /** Its sequences. */
   readonly sequences: AsyncIterable<DatasetSequence>;
   /** The protocol that scores it unless another is asked for. */
-  readonly protocol: Protocol;
+  readonly protocol: ProtocolName;
 }
 
 /** Which part of a dataset is meant. */
@@ -51,7 +51,7 @@ export async function namedDataset({ root, layout, split, year, sequences }: Dat
 /** The layouts that `--dataset` knows. */
 export const BENCHMARK_DATASETS: readonly string[] = DATASET_LAYOUTS;
 
-function protocolOf({ layout, options }: Awaited<ReturnType<typeof openDataset>>): Protocol {
+function protocolOf({ layout, options }: Awaited<ReturnType<typeof openDataset>>): ProtocolName {
   if (layout === "sav") return "sav";
   if (layout === "davis") return options.year === 2016 ? "davis2016" : "davis";
   return "vos";

@@ -4,7 +4,8 @@
  */
 import { makeFolder } from "../files/make_folder.ts";
 import { evaluateFolders } from "../evaluate/evaluate_folders.ts";
-import { type Evaluation, type Protocol, PROTOCOLS } from "../evaluate/evaluation.ts";
+import type { Evaluation } from "../evaluate/evaluation.ts";
+import { type ProtocolName, PROTOCOLS } from "../evaluate/protocols.ts";
 import { evaluationToCsv } from "../evaluate/evaluation_csv.ts";
 import { writeFileAtomic } from "../files/atomic.ts";
 import { formatFixed } from "../metric/format_fixed.ts";
@@ -13,7 +14,8 @@ import { makeProgress, type Progress } from "./progress.ts";
 
 const command = defineCommand({
   name: "deno task evaluate",
-  summary: "J and F of predicted masks, to the last bit as the official evaluation tools compute them.",
+  summary:
+    "J and F of predicted masks (and what else a protocol measures), to the last bit as the official evaluation tools compute them.",
   flags: {
     results: {
       kind: "text",
@@ -27,11 +29,16 @@ const command = defineCommand({
       required: true,
       help: "ground truth in the same layout, or the root of DAVIS",
     },
-    protocol: { kind: "text", value: "NAME", choices: PROTOCOLS, help: "whose rules count (default davis)" },
+    protocol: {
+      kind: "text",
+      value: "NAME",
+      choices: PROTOCOLS.map(({ name }) => name),
+      help: "whose rules count (default davis)",
+    },
     split: {
       kind: "text",
       value: "NAME",
-      help: "list in the ImageSets of DAVIS, and name in its tables (default val)",
+      help: "list in the ImageSets of DAVIS, and the set's name in tables (default: the protocol's, val)",
     },
     json: { kind: "text", value: "FILE", help: "write all per-frame values, statistics and means" },
     csv: { kind: "text", value: "DIR", help: "write the official tables, byte for byte" },
@@ -55,11 +62,11 @@ const command = defineCommand({
 
 /** Scores, prints the tables, and writes the files that were asked for. */
 async function evaluate({ flags }: Given<typeof command.flags>): Promise<void> {
-  const { results, truth, protocol = "davis", split = "val", json, csv, strict, compatible, workers, seen } = flags;
+  const { results, truth, protocol, split, json, csv, strict, compatible, workers, seen } = flags;
   let progress: Progress | undefined;
   const evaluation = await evaluateFolders(results, truth, {
-    protocol: protocol as Protocol,
-    split,
+    ...(protocol === undefined ? {} : { protocol: protocol as ProtocolName }),
+    ...(split === undefined ? {} : { split }),
     strict,
     compatible,
     allFrames: flags["all-frames"],
@@ -83,20 +90,14 @@ async function evaluate({ flags }: Given<typeof command.flags>): Promise<void> {
   console.log(evaluationTables(evaluation));
 }
 
-/** The tables for a person: one row an object, the means, and J&F alone in the last line. */
-export function evaluationTables({ rows, global, groups = {}, leftOut }: Evaluation): string {
-  const number = (value: number): string => formatFixed(value, 3);
-  const cells = (of: Evaluation["global"]): string[] =>
-    [of["J&F"], of.J.mean, of.J.recall, of.J.decay, of.F.mean, of.F.recall, of.F.decay].map(number);
+/** The tables for a person: one row an object, the means, and the number that counts alone in the last line. */
+export function evaluationTables({ rules, rows, global, groups = {}, leftOut }: Evaluation): string {
+  const { columns, brief, total, means } = rules;
+  const cells = (of: Evaluation["global"]): string[] => columns.map(({ value }) => formatFixed(value(of), 3));
   const table = [
-    ["sequence", "object", "frames", "J&F", "J", "J recall", "J decay", "F", "F recall", "F decay"],
-    ...rows.map(({ sequence, object, frames, statistics: { J, F } }) => [
-      sequence,
-      String(object),
-      String(frames.length),
-      ...cells({ "J&F": (J.mean + F.mean) / 2, J, F }),
-    ]),
-    ...Object.entries(groups).map(([name, means]) => [`mean of ${name}`, "", "", ...cells(means)]),
+    ["sequence", "object", "frames", ...columns.map(({ name }) => name)],
+    ...rows.map((row) => [row.sequence, String(row.object), String(row.frames.length), ...cells(means([row]))]),
+    ...Object.entries(groups).map(([name, of]) => [`mean of ${name}`, "", "", ...cells(of)]),
     [Object.keys(groups).length > 0 ? "mean of groups" : "mean of objects", "", "", ...cells(global)],
   ];
   const widths = table[0]!.map((_, column) => Math.max(...table.map((row) => row[column]!.length)));
@@ -114,7 +115,7 @@ export function evaluationTables({ rows, global, groups = {}, leftOut }: Evaluat
       : ["", `left out (${without.length}), so the scores are not those of the whole set:`]),
     ...without,
     "",
-    `${Object.keys(groups).length > 0 ? "G" : "J&F"} ${number(global["J&F"])}`,
+    `${total ?? brief[0]} ${cells(global)[columns.findIndex(({ name }) => name === brief[0])]}`,
   ].join("\n");
 }
 

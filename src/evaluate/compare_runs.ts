@@ -1,11 +1,13 @@
 import { displayPrototype } from "../display.ts";
 import { MaskletError } from "../error.ts";
 import { type BootstrapInterval, bootstrapMean, type BootstrapOptions } from "../metric/bootstrap.ts";
-import type { Evaluation, Means } from "./evaluation.ts";
+import type { Evaluation } from "./evaluation.ts";
 import { groupEvaluation } from "./group_evaluation.ts";
+import type { Means } from "./object_scores.ts";
+import type { ScoreColumn } from "./protocol.ts";
 
-/** What two runs are compared by. */
-export type ComparedMeasure = "J&F" | "J" | "F";
+/** What two runs are compared by: the name of a column of their protocol. */
+export type ComparedMeasure = "J&F" | "J" | "F" | (string & Record<never, never>);
 
 /** Two runs, sequence by sequence. */
 export interface RunComparison {
@@ -38,7 +40,7 @@ const shown = displayPrototype("RunComparison");
  * Compares two evaluations of the same sequences: paired differences (second minus first) of each sequence's mean over its objects, and
  * the mean of these with a percentile bootstrap interval over sequences. An interval that holds 0 shows no difference.
  *
- * @throws MaskletError `bad-argument` when protocols or sequences differ
+ * @throws MaskletError `bad-argument` when protocols or sequences differ, or the protocol has no such measure
  *
  * @example
  * ```ts
@@ -59,12 +61,13 @@ export function compareRuns(
   b: Evaluation,
   options: BootstrapOptions & { readonly measure?: ComparedMeasure } = {},
 ): RunComparison {
-  const { measure = "J&F", ...bootstrap } = options;
+  const { measure = a.rules.brief[0], ...bootstrap } = options;
   if (a.protocol !== b.protocol) {
     throw new MaskletError("bad-argument", `Expected two runs of one protocol, found ${a.protocol} and ${b.protocol}`, {
       hint: "Evaluate both under the same rules",
     });
   }
+  const { value } = columnOf(a, measure);
   const [first, second] = [a, b].map((run) => groupEvaluation(run, ({ sequence }) => sequence)) as [
     Map<string, Means>,
     Map<string, Means>,
@@ -80,7 +83,6 @@ export function compareRuns(
       { hint: "Compare what both have evaluated" },
     );
   }
-  const value = (means: Means): number => measure === "J&F" ? means["J&F"] : means[measure].mean;
   const sequences = [...first].map(([sequence, means]) => {
     const [of_a, of_b] = [value(means), value(second.get(sequence)!)];
     return { sequence, a: of_a, b: of_b, difference: of_b - of_a };
@@ -95,4 +97,14 @@ export function compareRuns(
     worse: count((d) => d < 0),
     alike: count((d) => d === 0),
   }));
+}
+
+/** The column of that name. */
+function columnOf({ protocol, rules: { columns } }: Evaluation, name: string): ScoreColumn {
+  const found = columns.find((column) => column.name === name);
+  if (found !== undefined) return found;
+  const known = columns.map((column) => column.name).join(", ");
+  throw new MaskletError("bad-argument", `Expected a measure of ${protocol} (${known}), found ${name}`, {
+    hint: "Compare by one of these",
+  });
 }

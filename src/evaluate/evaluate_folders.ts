@@ -1,17 +1,15 @@
-import { davis, isDavisRoot } from "../dataset/davis.ts";
-import { diskFolder, isFolder, listFolder, pathOf } from "../dataset/mask_folder.ts";
-import { MaskletError } from "../error.ts";
+import { pathOf } from "../dataset/mask_folder.ts";
 import type { EvaluateOptions } from "./evaluate_jf.ts";
-import { type Evaluation, makeEvaluation, type ObjectScores, type Protocol } from "./evaluation.ts";
-import { planSequence, requireProtocol } from "./plan_sequence.ts";
+import { type Evaluation, makeEvaluation } from "./evaluation.ts";
 import { type LeftOut, leftOutFor } from "./left_out.ts";
-import { inLanes, refuse, type SequenceMasks, type SequencePlan } from "./sequence_plan.ts";
-import { readYoutubeVosMeta, type YoutubeVosMeta } from "./youtube_vos_meta.ts";
+import type { ObjectScores } from "./object_scores.ts";
+import { requireProtocol } from "./protocols.ts";
+import { inLanes, type SequencePlan } from "./sequence_plan.ts";
 import { openComparer } from "./workers.ts";
 
 /** Options of `evaluateFolders`. */
 export interface EvaluateFoldersOptions extends Omit<EvaluateOptions, "sequence"> {
-  /** The list in `ImageSets` when the truth is the root of DAVIS; default "val". */
+  /** The list in `ImageSets` when the truth is the root of DAVIS; default: the protocol's, "val". */
   readonly split?: string;
   /** Whether `vos` and `sav` refuse sequences that are on one side only, instead of leaving them out. */
   readonly strict?: boolean;
@@ -51,15 +49,10 @@ export async function evaluateFolders(
   truth: string | URL,
   options: EvaluateFoldersOptions = {},
 ): Promise<Evaluation> {
-  const { protocol = "davis", allFrames = false, strict = false, compatible = false } = options;
-  requireProtocol(protocol, { allFrames, strict });
+  const { allFrames = false, strict = false, compatible = false, split, seen } = options;
+  const rules = requireProtocol(options.protocol ?? "davis", { allFrames, strict, seen });
   const roots = { results: folderPath(results), truth: folderPath(truth) };
-  const meta = protocol === "youtube-vos" ? await readYoutubeVosMeta(roots.truth, options.seen) : undefined;
-  const sequences = protocol === "vos" || protocol === "sav"
-    ? await sharedSequences(roots, strict)
-    : meta !== undefined
-    ? await metaSequences(roots, meta)
-    : await davisSequences(roots, protocol, options.split ?? "val");
+  const tasks = await rules.sequences(roots, { allFrames, strict, split, seen });
   const leftOut: LeftOut[] = [];
   /** Does a part of the work; what fails is left out, where that is allowed. */
   const attempt = async <T>(sequence: string, work: () => Promise<T>): Promise<T | undefined> => {
@@ -67,18 +60,18 @@ export async function evaluateFolders(
     return await work().catch((error: unknown) => void leftOut.push(leftOutFor(error, { sequence })));
   };
   const plans: SequencePlan[] = [];
-  for (const sequence of sequences) {
-    const masks = options.skipBroken ? { ...sequence, leaveOut: (what: LeftOut) => leftOut.push(what) } : sequence;
-    const plan = await attempt(sequence.name, () => planSequence(protocol, masks, { allFrames, meta }));
+  for (const task of tasks) {
+    const masks = options.skipBroken ? { ...task.masks, leaveOut: (what: LeftOut) => leftOut.push(what) } : task.masks;
+    const plan = await attempt(masks.name, () => task.plan(masks));
     if (plan !== undefined) plans.push(plan);
   }
   const scores = await scoreAll(plans, options, attempt);
-  const order = new Map(sequences.map(({ name }, i) => [name, i]));
+  const order = new Map(tasks.map(({ masks }, i) => [masks.name, i]));
   return makeEvaluation(
-    protocol,
+    rules,
     scores,
     {
-      allFrames: allFrames || protocol === "davis-unsupervised" || protocol === "youtube-vos",
+      allFrames: allFrames || rules.frames === "all",
       compatible,
       ...(options.skipBroken ? { skipBroken: true } : {}),
     },
@@ -109,102 +102,6 @@ async function scoreAll(
     (plan) => attempt(plan.sequence, () => plan.score(comparer)),
   );
   return scores.flatMap((rows) => rows ?? []);
-}
-
-/** The videos of a `meta.json`. */
-async function metaSequences(roots: Roots, meta: YoutubeVosMeta): Promise<SequenceMasks[]> {
-  await listFolder(roots.results); // refuses one that does not exist
-  const truth = await isFolder(`${roots.truth}/Annotations`) ? `${roots.truth}/Annotations` : roots.truth;
-  return [...meta.videos.keys()].sort().map((name) => masksOf({ results: roots.results, truth }, name));
-}
-
-/** The sequences of a split of DAVIS, or of every folder of the truth. */
-async function davisSequences(roots: Roots, protocol: Protocol, split: string): Promise<SequenceMasks[]> {
-  const found = await foldersIn(roots.results); // refuses one that does not exist
-  const named = (sequences: readonly SequenceMasks[]): SequenceMasks[] =>
-    requireSameCase(sequences, found, roots.results);
-  if (await isDavisRoot(roots.truth)) {
-    const year = protocol === "davis2016" ? 2016 : 2017;
-    const sequences = davis(roots.truth, { year, split, unsupervised: protocol === "davis-unsupervised" });
-    return named(
-      await Array.fromAsync(sequences, ({ name, frames, annotationFolder }) => ({
-        name,
-        truth: diskFolder(annotationFolder),
-        results: diskFolder(`${roots.results}/${name}`),
-        imageCount: frames.length,
-      })),
-    );
-  }
-  const names = await foldersIn(roots.truth);
-  if (names.length === 0) {
-    refuse(
-      `Expected a folder for each sequence in ${roots.truth}, found none`,
-      "Give the folder that holds the sequences' folders, not one of them",
-    );
-  }
-  return named(names.map((name) => masksOf(roots, name)));
-}
-
-/** Refuses results whose folder differs by case alone from the sequence that is asked for. */
-function requireSameCase(
-  sequences: readonly SequenceMasks[],
-  found: readonly string[],
-  place: string,
-): SequenceMasks[] {
-  for (const { name } of sequences.filter(({ name }) => !found.includes(name))) {
-    const alike = found.find((other) => other.toLowerCase() === name.toLowerCase());
-    if (alike === undefined) continue;
-    throw new MaskletError("missing-file", `Expected the folder ${name} in ${place}, found ${alike}`, {
-      hint: `Rename it to ${name}: names must agree letter by letter`,
-    });
-  }
-  return [...sequences];
-}
-
-/** The sequences that both sides have. */
-async function sharedSequences({ results, truth }: Roots, strict: boolean): Promise<SequenceMasks[]> {
-  const roots = { results, truth: await annotationsOf({ results, truth }) };
-  const [wanted, found] = [await foldersIn(roots.truth), await foldersIn(results)];
-  const [unpredicted, unknown] = [wanted.filter((n) => !found.includes(n)), found.filter((n) => !wanted.includes(n))];
-  if (strict && unpredicted.length + unknown.length > 0) {
-    refuse(
-      `Expected the same sequences in ${roots.truth} and ${results}, found without prediction: ${
-        unpredicted.join(", ") || "none"
-      }; without ground truth: ${unknown.join(", ") || "none"}`,
-      "Complete them, or leave strict out to evaluate what both have",
-    );
-  }
-  const names = wanted.filter((name) => found.includes(name));
-  if (names.length === 0) {
-    refuse(
-      `Expected a sequence that ${roots.truth} and ${results} both have, found none`,
-      "Give the folders that hold the sequences' folders, named alike on both sides",
-    );
-  }
-  return names.map((name) => masksOf(roots, name));
-}
-
-/** Both official tools step into `Annotations` when the truth has another number of entries than the prediction. */
-async function annotationsOf({ results, truth }: Roots): Promise<string> {
-  const [wanted, found] = [await listFolder(truth), await listFolder(results)];
-  const inner = `${truth}/Annotations`;
-  if (wanted.length === found.length || !wanted.some(({ name }) => name === "Annotations") || !await isFolder(inner)) {
-    return truth;
-  }
-  return (await listFolder(inner))[0]?.name.includes(".png") ? truth : inner;
-}
-
-interface Roots {
-  readonly results: string;
-  readonly truth: string;
-}
-
-function masksOf({ results, truth }: Roots, name: string): SequenceMasks {
-  return { name, truth: diskFolder(`${truth}/${name}`), results: diskFolder(`${results}/${name}`) };
-}
-
-async function foldersIn(path: string): Promise<string[]> {
-  return (await listFolder(path)).filter(({ isFolder }) => isFolder).map(({ name }) => name);
 }
 
 function folderPath(path: string | URL): string {

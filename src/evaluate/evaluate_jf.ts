@@ -4,17 +4,18 @@ import type { DatasetSequence } from "../dataset/sequence.ts";
 import { MaskletError } from "../error.ts";
 import type { Masklets } from "../masklet/masklets.ts";
 import { compareHere } from "./compare_files.ts";
-import { type Evaluation, makeEvaluation, type Protocol } from "./evaluation.ts";
+import { type Evaluation, makeEvaluation } from "./evaluation.ts";
 import type { LeftOut } from "./left_out.ts";
-import { planSequence, requireProtocol } from "./plan_sequence.ts";
+import type { Protocol } from "./protocol.ts";
+import { type ProtocolName, requireProtocol } from "./protocols.ts";
 
 /** Where the masks of one sequence are: in memory, in a folder, or in a dataset. */
 export type Truth = string | URL | DatasetSequence | MasksOfFrames;
 
 /** Options of `evaluateJF`. */
 export interface EvaluateOptions {
-  /** Whose rules count; default "davis". */
-  readonly protocol?: Protocol;
+  /** Whose rules count: the name of one of `PROTOCOLS`, or a protocol of your own; default "davis". */
+  readonly protocol?: ProtocolName | Protocol;
   /** The sequence's name in the tables; default: that of the truth's folder, or of the masklets' video. */
   readonly sequence?: string;
   /** Whether first and last frame count too; `vos` and `sav` only. */
@@ -57,30 +58,29 @@ export async function evaluateJF(
   truth: Truth,
   options: EvaluateOptions = {},
 ): Promise<Evaluation> {
-  const { protocol = "davis", allFrames = false, compatible = false } = options;
-  requireProtocol(protocol, { allFrames });
+  const { allFrames = false, compatible = false } = options;
+  const rules = requireProtocol(options.protocol ?? "davis", { allFrames });
   const video = isMasklets(predicted) ? predicted.video.replace(/\.\w+$/, "").replace(/^.*[\/\\]/, "") : undefined;
   const truthFolder = await folderOf(truth, video, "the truth");
   const results = isMasklets(predicted)
     ? maskletsFolder(predicted)
     : await folderOf(predicted, video, "the prediction");
   const name = options.sequence ?? nameOf(truth, truthFolder) ?? video ?? "sequence";
-  if (protocol === "youtube-vos") {
-    throw new MaskletError("bad-argument", "Expected another protocol for a single sequence, found youtube-vos", {
-      hint: "It needs meta.json: use evaluateFolders with the dataset's root as truth",
+  if (rules.plan === undefined) {
+    throw new MaskletError("bad-argument", `Expected another protocol for a single sequence, found ${rules.name}`, {
+      hint: "It needs files of the whole dataset (meta.json): use evaluateFolders with the dataset's root as truth",
     });
   }
   const leftOut: LeftOut[] = [];
   const { skipBroken = false } = options;
   const masks = { name, truth: truthFolder, results };
-  const plan = await planSequence(
-    protocol,
+  const plan = await rules.plan(
     skipBroken ? { ...masks, leaveOut: (what: LeftOut) => leftOut.push(what) } : masks,
     { allFrames },
   );
   const scores = await plan.score({ compare: compareHere, lanes: 2 });
-  const settings = { allFrames: allFrames || protocol === "davis-unsupervised", compatible };
-  return makeEvaluation(protocol, scores, skipBroken ? { ...settings, skipBroken } : settings, { leftOut });
+  const settings = { allFrames: allFrames || rules.frames === "all", compatible };
+  return makeEvaluation(rules, scores, skipBroken ? { ...settings, skipBroken } : settings, { leftOut });
 }
 
 function isMasklets(value: Masklets | Truth): value is Masklets {

@@ -1,6 +1,8 @@
 import { formatFixed } from "../metric/format_fixed.ts";
-import type { Evaluation, Means } from "./evaluation.ts";
+import { quoted } from "./davis_tables.ts";
+import type { Evaluation } from "./evaluation.ts";
 import { groupEvaluation, type Grouping } from "./group_evaluation.ts";
+import type { Means } from "./object_scores.ts";
 
 /** Options of `evaluationTable`. */
 export interface TableOptions {
@@ -12,10 +14,8 @@ export interface TableOptions {
   readonly digits?: number;
 }
 
-const COLUMNS = ["J&F", "J", "J recall", "J decay", "F", "F recall", "F decay"] as const;
-
 /**
- * An evaluation as a table for a paper, a page or a program: mean, recall and decay of J and F for each object, sequence or group, and
+ * An evaluation as a table for a paper, a page or a program: the protocol's columns (mean, recall and decay of J and F) for each object, sequence or group, and
  * in the last line their global means. (`evaluationToCsv` writes the official tools' own tables.)
  *
  * @example
@@ -29,25 +29,23 @@ const COLUMNS = ["J&F", "J", "J recall", "J decay", "F", "F recall", "F decay"] 
  */
 export function evaluationTable(evaluation: Evaluation, options: TableOptions = {}): string {
   const { format = "markdown", by = "object", digits = 3 } = options;
+  const { columns, means } = evaluation.rules;
   const lines: [name: string, means: Means][] = by === "object"
-    ? evaluation.rows.map(({ sequence, object, statistics: { J, F } }) => [
-      `${sequence} ${object}`,
-      { "J&F": (J.mean + F.mean) / 2, J, F },
-    ])
+    ? evaluation.rows.map((row) => [`${row.sequence} ${row.object}`, means([row])])
     : [...groupEvaluation(evaluation, by === "sequence" ? ({ sequence }) => sequence : by)];
-  const rows = [...lines, ["global", evaluation.global] as const].map(([name, { J, F, ...both }]) => ({
+  const rows = [...lines, ["global", evaluation.global] as const].map(([name, found]) => ({
     name,
-    values: [both["J&F"], J.mean, J.recall, J.decay, F.mean, F.recall, F.decay],
+    values: columns.map(({ value }) => value(found)),
   }));
   if (format === "json") {
     const named = rows.map(({ name, values }) => ({
       name,
-      ...Object.fromEntries(COLUMNS.map((column, i) => [column, Number.isNaN(values[i]) ? "NaN" : values[i]])),
+      ...Object.fromEntries(columns.map((column, i) => [column.name, Number.isNaN(values[i]) ? "NaN" : values[i]])),
     }));
     return `${JSON.stringify(named)}\n`;
   }
   const cells = rows.map(({ name, values }) => [name, ...values.map((value) => formatFixed(value, digits))]);
-  return WRITERS[format](["", ...COLUMNS], cells);
+  return WRITERS[format](["", ...columns.map(({ name }) => name)], cells);
 }
 
 type Writer = (head: readonly string[], rows: readonly (readonly string[])[]) => string;
@@ -66,10 +64,6 @@ const WRITERS: Record<"csv" | "markdown" | "latex", Writer> = {
       `${body.map(line).join("")}\\hline\n${line(last)}\\hline\n\\end{tabular}\n`;
   },
 };
-
-function quoted(field: string): string {
-  return /[",\r\n]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field;
-}
 
 /** LaTeX's own characters, said so that they are printed. */
 function escaped(text: string): string {

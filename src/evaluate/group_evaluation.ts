@@ -1,4 +1,5 @@
-import { type Evaluation, type EvaluationRow, globalOf, type Means } from "./evaluation.ts";
+import type { Evaluation } from "./evaluation.ts";
+import type { EvaluationRow, Means } from "./object_scores.ts";
 
 /** To which groups a row belongs: a function of it, or the groups of each sequence (its attributes, say). */
 export type Grouping =
@@ -28,7 +29,7 @@ export function groupEvaluation(evaluation: Evaluation, by: Grouping): Map<strin
   for (const row of evaluation.rows) {
     for (const name of groupsOf(row, by)) groups.set(name, [...groups.get(name) ?? [], row]);
   }
-  return new Map([...groups].map(([name, rows]) => [name, globalOf(rows)]));
+  return new Map([...groups].map(([name, rows]) => [name, evaluation.rules.means(rows)]));
 }
 
 function groupsOf(row: EvaluationRow, by: Grouping): readonly string[] {

@@ -2,7 +2,11 @@ import type { MaskFolder } from "../dataset/mask_folder.ts";
 import { MaskletError } from "../error.ts";
 import { lookAt } from "./compare_files.ts";
 import { type Comparing, type FrameComparison, scoreOf, VOID } from "./compare_frames.ts";
-import type { ObjectScores } from "./evaluation.ts";
+import { davisTables } from "./davis_tables.ts";
+import { J_AND_F } from "./j_and_f.ts";
+import type { ObjectScores } from "./object_scores.ts";
+import type { FolderRoots, Protocol, ProtocolOptions, SequenceTask } from "./protocol.ts";
+import { davisSequences } from "./sequence_folders.ts";
 import {
   compareAll,
   type FramePair,
@@ -11,6 +15,33 @@ import {
   type SequenceMasks,
   type SequencePlan,
 } from "./sequence_plan.ts";
+
+/** The semi-supervised task of DAVIS-2017. */
+export const DAVIS: Protocol<"davis"> = semiSupervised("davis", "DAVIS-2017", { merge: false });
+
+/** DAVIS-2016: one object, whatever the values of its masks are. */
+export const DAVIS_2016: Protocol<"davis2016"> = semiSupervised("davis2016", "masks of one object", { merge: true });
+
+function semiSupervised<Name extends string>(
+  name: Name,
+  purpose: string,
+  rules: { readonly merge: boolean },
+): Protocol<Name> {
+  const year = rules.merge ? 2016 : 2017;
+  return {
+    ...J_AND_F,
+    name,
+    purpose,
+    frames: "inner",
+    takes: [],
+    split: "val",
+    sequences: async (roots: FolderRoots, { split = "val" }: ProtocolOptions): Promise<SequenceTask[]> =>
+      (await davisSequences(roots, { year, split, unsupervised: false }))
+        .map((masks) => ({ masks, plan: (masks) => planDavis(masks, rules) })),
+    plan: (masks) => planDavis(masks, rules),
+    tables: davisTables,
+  };
+}
 
 /**
  * The semi-supervised task of davis2017-evaluation. First and last frame do not count; the objects are 1 to the highest label of the

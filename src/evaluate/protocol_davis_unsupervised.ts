@@ -2,7 +2,11 @@ import { bestAssignment } from "../metric/assignment.ts";
 import { mean } from "../metric/mean.ts";
 import { lookAt } from "./compare_files.ts";
 import { type FrameComparison, scoreOf } from "./compare_frames.ts";
-import type { ObjectScores } from "./evaluation.ts";
+import { davisTables } from "./davis_tables.ts";
+import { J_AND_F } from "./j_and_f.ts";
+import type { ObjectScores } from "./object_scores.ts";
+import type { Protocol } from "./protocol.ts";
+import { davisSequences } from "./sequence_folders.ts";
 import { davisFrames, objectCount, requireOneSize } from "./protocol_davis.ts";
 import {
   compareAll,
@@ -15,6 +19,21 @@ import {
 
 /** Most proposals that the task allows in one sequence. */
 const MOST_PROPOSALS = 20;
+
+/** The unsupervised task of DAVIS-2017. */
+export const DAVIS_UNSUPERVISED: Protocol<"davis-unsupervised"> = {
+  ...J_AND_F,
+  name: "davis-unsupervised",
+  purpose: "proposals without prompts",
+  frames: "all",
+  takes: [],
+  split: "val",
+  sequences: async (roots, { split = "val" }) =>
+    (await davisSequences(roots, { year: 2017, split, unsupervised: true }))
+      .map((masks) => ({ masks, plan: planDavisUnsupervised })),
+  plan: (masks) => planDavisUnsupervised(masks),
+  tables: davisTables,
+};
 
 /**
  * The unsupervised task of davis2017-evaluation: all frames count, void pixels do not; proposals are matched with objects so that the

@@ -1,12 +1,30 @@
 import type { MaskFolder } from "../dataset/mask_folder.ts";
 import { type Comparing, type FrameComparison, scoreOf } from "./compare_frames.ts";
-import type { ObjectScores } from "./evaluation.ts";
+import { J_AND_F } from "./j_and_f.ts";
 import { leftOutFor } from "./left_out.ts";
+import type { ObjectScores } from "./object_scores.ts";
+import type { Protocol } from "./protocol.ts";
 import { countedFrames, planVos } from "./protocol_vos.ts";
 import { compareAll, type FramePair, refuse, type SequenceMasks, type SequencePlan, stemOf } from "./sequence_plan.ts";
+import { sharedSequences } from "./sequence_folders.ts";
+import { vosTable } from "./vos_table.ts";
 
 /** One mask a file: everything above 0. */
 const MASKS: Comparing = { merge: true, pairs: "same", void: "object" };
+
+/** sav_evaluator: SA-V's folders of one object each. */
+export const SAV: Protocol<"sav"> = {
+  ...J_AND_F,
+  name: "sav",
+  purpose: "SA-V",
+  frames: "asked",
+  takes: ["strict"],
+  split: "val",
+  sequences: async (roots, options) =>
+    (await sharedSequences(roots, options)).map((masks) => ({ masks, plan: (masks) => planSav(masks, options) })),
+  plan: planSav,
+  tables: vosTable,
+};
 
 /**
  * sav_evaluator: a folder of PNG files alone is scored as vos-benchmark does; otherwise each entry is the folder of one object, whose

@@ -1,5 +1,7 @@
 import { type Comparing, type FrameComparison, scoreOf } from "./compare_frames.ts";
-import type { ObjectScores } from "./evaluation.ts";
+import { J_AND_F } from "./j_and_f.ts";
+import type { ObjectScores } from "./object_scores.ts";
+import type { Protocol } from "./protocol.ts";
 import { pythonSetOrder } from "./python_set.ts";
 import {
   compareAll,
@@ -9,9 +11,25 @@ import {
   type SequencePlan,
   stemOf,
 } from "./sequence_plan.ts";
+import { sharedSequences } from "./sequence_folders.ts";
+import { vosTable } from "./vos_table.ts";
 
 /** Label maps as vos-benchmark compares them: every value but 0 is an object, 255 too. */
 const LABELS: Comparing = { merge: false, pairs: "same", void: "object" };
+
+/** vos-benchmark: label maps of any dataset. */
+export const VOS: Protocol<"vos"> = {
+  ...J_AND_F,
+  name: "vos",
+  purpose: "label maps",
+  frames: "asked",
+  takes: ["strict"],
+  split: "val",
+  sequences: async (roots, options) =>
+    (await sharedSequences(roots, options)).map((masks) => ({ masks, plan: (masks) => planVos(masks, options) })),
+  plan: planVos,
+  tables: vosTable,
+};
 
 /**
  * vos-benchmark: every file of the truth's folder is a frame; an object counts from the first evaluated frame on which the truth or

@@ -1,5 +1,7 @@
 import { type Comparing, scoreOf } from "./compare_frames.ts";
-import type { ObjectScores } from "./evaluation.ts";
+import { J_AND_F, overParts } from "./j_and_f.ts";
+import type { ObjectScores } from "./object_scores.ts";
+import type { Protocol, Scored } from "./protocol.ts";
 import { lookAt } from "./compare_files.ts";
 import {
   compareAll,
@@ -10,10 +12,38 @@ import {
   type SequencePlan,
   stemOf,
 } from "./sequence_plan.ts";
-import type { YoutubeVosMeta } from "./youtube_vos_meta.ts";
+import { namedSequences } from "./sequence_folders.ts";
+import { readYoutubeVosMeta, type YoutubeVosMeta } from "./youtube_vos_meta.ts";
 
 /** Label maps; every value but 0 is an object. */
 const LABELS: Comparing = { merge: false, pairs: "same", void: "object" };
+
+/** YouTube-VOS: seen and unseen categories, by the `meta.json` of the ground truth. */
+export const YOUTUBE_VOS: Protocol<"youtube-vos"> = {
+  ...J_AND_F,
+  name: "youtube-vos",
+  purpose: "YouTube-VOS with its meta.json",
+  frames: "all",
+  takes: ["seen"],
+  split: "val",
+  total: "G",
+  overall: (rows) => overParts(rows, J_AND_F.means),
+  sequences: async (roots, { seen }) => {
+    const meta = await readYoutubeVosMeta(roots.truth, seen);
+    return (await namedSequences(roots, [...meta.videos.keys()].sort()))
+      .map((masks) => ({ masks, plan: (masks) => planYoutubeVos(masks, meta) }));
+  },
+  tables: youtubeVosTable,
+};
+
+/** G and the four means that it is made of: a table of our own, in full precision, as YouTube-VOS has no public tool. */
+function youtubeVosTable({ global, groups = {} }: Scored): Record<string, string> {
+  const of = (group: string): readonly number[] => [groups[group]?.J.mean ?? NaN, groups[group]?.F.mean ?? NaN];
+  const values = [global["J&F"], ...of("seen"), ...of("unseen")].map((value) =>
+    Number.isNaN(value) ? "" : String(value)
+  );
+  return { "youtube-vos.csv": `G,J-seen,F-seen,J-unseen,F-unseen\n${values.join(",")}\n` };
+}
 
 /**
  * YouTube-VOS: J and F of each object on the annotated frames after the one on which it first appears (whose mask is given to the

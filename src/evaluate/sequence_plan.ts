@@ -2,7 +2,7 @@ import type { MaskFolder } from "../dataset/mask_folder.ts";
 import { MaskletError } from "../error.ts";
 import type { Compare } from "./compare_files.ts";
 import type { Comparing, FrameComparison } from "./compare_frames.ts";
-import type { ObjectScores } from "./evaluation.ts";
+import type { ObjectScores } from "./object_scores.ts";
 import { type LeaveOut, type LeftOut, leftOutFor } from "./left_out.ts";
 
 /** The masks of one sequence: what is true and what was predicted. */

@@ -3,6 +3,7 @@ import { makeMask, type Mask } from "../mask/mask.ts";
 import { contourAccuracy } from "../metric/contour_accuracy.ts";
 import { regionSimilarity } from "../metric/region_similarity.ts";
 import { type Evaluation, makeEvaluation } from "./evaluation.ts";
+import { VOS } from "./protocol_vos.ts";
 
 /** The masks of one frame, of both sides, by object. */
 export interface FramePairMasks {
@@ -67,7 +68,7 @@ export function streamJF({ sequence = "sequence" }: { readonly sequence?: string
   const evaluation = (): Evaluation => {
     const rows = [...scores].filter(([, { inTruth }]) => inTruth).sort(([a], [b]) => a - b);
     return makeEvaluation(
-      "vos",
+      VOS,
       rows.map(([object, { first, J, F }]) => ({ sequence, object, frames: names.slice(first), J: [...J], F: [...F] })),
       { allFrames: true, compatible: false },
     );

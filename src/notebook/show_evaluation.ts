@@ -1,5 +1,6 @@
 import { evaluationFigure } from "../report/report_figure.ts";
-import { escapeHtml, formatScore } from "../report/report_html.ts";
+import { escapeHtml } from "../report/report_html.ts";
+import { briefScores } from "../report/report_scores.ts";
 import { scoresTable } from "../report/report_tables.ts";
 import type { Display } from "../display.ts";
 import type { Evaluation } from "../evaluate/evaluation.ts";
@@ -22,15 +23,14 @@ export const EVALUATION_DISPLAY: Display<Evaluation> = {
 };
 
 /** An evaluation in a line, and a line a row. */
-export function evaluationText({ protocol, rows, global, leftOut }: Evaluation): string {
-  const score = (both: number, J: number, F: number): string =>
-    `J&F ${formatScore(both)}, J ${formatScore(J)}, F ${formatScore(F)}`;
-  const lines = rows.slice(0, MOST_LINES).map(({ sequence, object, statistics: { J, F } }) =>
-    `  ${sequence} ${object}: ${score((J.mean + F.mean) / 2, J.mean, F.mean)}`
+export function evaluationText({ protocol, rules, rows, global, leftOut }: Evaluation): string {
+  const scores = (of: Evaluation["global"]): string => briefScores(rules, of).map((pair) => pair.join(" ")).join(", ");
+  const lines = rows.slice(0, MOST_LINES).map((row) =>
+    `  ${row.sequence} ${row.object}: ${scores(rules.means([row]))}`
   );
   const left = rows.length - lines.length;
   return [
-    `Evaluation (${protocol}): ${score(global["J&F"], global.J.mean, global.F.mean)}`,
+    `Evaluation (${protocol}): ${scores(global)}`,
     ...lines,
     ...(left > 0 ? [`  and ${left} more rows`] : []),
     ...(leftOut.length > 0 ? [`  left out: ${leftOut.length}, see leftOut`] : []),

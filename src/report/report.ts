@@ -1,9 +1,10 @@
+import { valuesOf } from "../evaluate/object_scores.ts";
 import type { Rle } from "../mask/rle.ts";
 import type { CheckedPrompt } from "../prompt/prompt.ts";
 import { evaluationFigure, seriesColour } from "./report_figure.ts";
-import { escapeHtml, formatScore, jsonForScript } from "./report_html.ts";
+import { escapeHtml, jsonForScript } from "./report_html.ts";
 import { plotlySource } from "./report_plotly.ts";
-import type { Scores } from "./report_scores.ts";
+import { briefScores, measuresText, rulesOf, type Scores } from "./report_scores.ts";
 import { configurationTable, scoresTable } from "./report_tables.ts";
 
 /** One object's mask on one frame of a report. */
@@ -134,6 +135,7 @@ function pageValues(title: string, clip: Clip | undefined, scores: Scores | unde
     })),
     scores: scores === undefined ? {} : scoresByFrame(scores, clip?.sequence),
     ...(scores !== undefined && {
+      measures: rulesOf(scores).measures,
       figure: evaluationFigure(scores, { positions: new Map(frames.map(({ name, index }) => [name, index])) }),
     }),
   };
@@ -157,20 +159,24 @@ function promptsOn(prompts: readonly CheckedPrompt[], index: number): Record<str
   }));
 }
 
-/** Object, J and F of each frame of one sequence, by the frame's name. */
-function scoresByFrame({ rows }: Scores, sequence = rows[0]?.sequence): Record<string, [string, number, number][]> {
-  const byFrame: Record<string, [string, number, number][]> = {};
-  for (const { object, frames, J, F } of rows.filter((row) => row.sequence === sequence)) {
-    frames.forEach((name, i) => (byFrame[name] ??= []).push([String(object), J[i]!, F[i]!]));
+/** Object and measures of each frame of one sequence, by the frame's name. */
+function scoresByFrame(scores: Scores, sequence = scores.rows[0]?.sequence): Record<string, [string, ...number[]][]> {
+  const byFrame = new Map<string, [string, ...number[]][]>();
+  for (const row of scores.rows.filter((row) => row.sequence === sequence)) {
+    const values = rulesOf(scores).measures.map((measure) => valuesOf(row, measure));
+    row.frames.forEach((name, i) => {
+      const known = byFrame.get(name) ?? [];
+      byFrame.set(name, [...known, [String(row.object), ...values.map((of) => of[i]!)]]);
+    });
   }
-  return byFrame;
+  return Object.fromEntries(byFrame);
 }
 
-function cards({ global, protocol }: Scores): string {
-  const values = [["J&amp;F", formatScore(global["J&F"])], ["J", formatScore(global.J.mean)]];
-  values.push(["F", formatScore(global.F.mean)], ["protocol", escapeHtml(protocol)]);
+function cards(scores: Scores): string {
+  const values = [...briefScores(rulesOf(scores), scores.global), ["protocol", scores.protocol]];
   return `<dl class="cards">${
-    values.map(([name, value]) => `<div><dt>${name}</dt><dd>${value}</dd></div>`).join("")
+    values.map((pair) => pair.map((part) => escapeHtml(part!)))
+      .map(([name, value]) => `<div><dt>${name}</dt><dd>${value}</dd></div>`).join("")
   }</dl>`;
 }
 
@@ -198,7 +204,8 @@ ${objects.join("\n")}
 }
 
 function scoresSection(scores: Scores): string {
-  return `<section aria-labelledby="scores-title"><h2 id="scores-title">J and F per frame</h2>
-<div id="figure" role="img" aria-label="J and F of each object per frame; the numbers are in the table below"></div></section>
+  const measures = escapeHtml(measuresText(rulesOf(scores)));
+  return `<section aria-labelledby="scores-title"><h2 id="scores-title">${measures} per frame</h2>
+<div id="figure" role="img" aria-label="${measures} of each object per frame; the numbers are in the table below"></div></section>
 <section><div class="scroll">${scoresTable(scores)}</div></section>`;
 }

@@ -1,5 +1,5 @@
-import type { ScoreRow, Scores } from "./report_scores.ts";
-import { formatScore } from "./report_html.ts";
+import { valuesOf } from "../evaluate/object_scores.ts";
+import { briefScores, measuresText, rulesOf, type ScoreRow, type Scores } from "./report_scores.ts";
 
 /** A plotly figure: traces, layout and how it behaves. */
 export interface PlotlySpec {
@@ -59,23 +59,31 @@ export interface EvaluationFigureOptions {
   readonly positions?: ReadonlyMap<string, number>;
 }
 
+/** Strokes of the measures, in their order; past the last they begin anew. */
+const STROKES = ["solid", "dot", "dash", "dashdot", "longdash"];
+
 /**
- * The figure of J (solid) and F (dotted) per frame, one colour an object; with several sequences a menu chooses the one that is shown.
+ * The figure of the protocol's measures per frame: J (solid), F (dotted) and further ones in other strokes, one colour an object; with
+ * several sequences a menu chooses the one that is shown.
  */
 export function evaluationFigure(scores: Scores, options: EvaluationFigureOptions = {}): PlotlySpec {
+  const rules = rulesOf(scores);
+  const { measures } = rules;
   const sequences = [...new Set(scores.rows.map((row) => row.sequence))];
   const traces = scores.rows.flatMap((row) => {
     const nth = scores.rows.filter((other) => other.sequence === row.sequence).indexOf(row);
     const visible = row.sequence === sequences[0];
-    return (["J", "F"] as const).map((measure) => ({ ...traceOf(row, measure, nth, options), visible }));
+    return measures.map((measure, m) => ({
+      ...traceOf(row, measure, { colour: seriesColour(nth), dash: STROKES[m % STROKES.length]!, ...options }),
+      visible,
+    }));
   });
-  const owners = scores.rows.flatMap((row) => [row.sequence, row.sequence]);
-  const { global, protocol } = scores;
-  const title = `J&F ${formatScore(global["J&F"])} · J ${formatScore(global.J.mean)} · F ${
-    formatScore(global.F.mean)
-  } (${protocol})`;
-  const layout = figureLayout(title, "frame", "J and F");
-  Object.assign(layout["yaxis"] as object, { range: [-0.02, 1.05] });
+  const owners = scores.rows.flatMap((row) => measures.map(() => row.sequence));
+  const brief = briefScores(rules, scores.global).map((pair) => pair.join(" ")).join(" · ");
+  const layout = figureLayout(`${brief} (${scores.protocol})`, "frame", measuresText(rules));
+  if (traces.every(({ y }) => y.every((value) => value === null || value >= 0 && value <= 1))) {
+    Object.assign(layout["yaxis"] as object, { range: [-0.02, 1.05] });
+  }
   if (sequences.length > 1) {
     layout["updatemenus"] = [{
       x: 1,
@@ -92,17 +100,25 @@ export function evaluationFigure(scores: Scores, options: EvaluationFigureOption
   return { data: traces, layout, config: FIGURE_CONFIG };
 }
 
-function traceOf(row: ScoreRow, measure: "J" | "F", nth: number, options: EvaluationFigureOptions): object {
-  const dash = measure === "J" ? "solid" : "dot";
+interface TraceOptions extends EvaluationFigureOptions {
+  readonly colour: string;
+  readonly dash: string;
+}
+
+function traceOf(
+  row: ScoreRow,
+  measure: string,
+  { colour, dash, positions }: TraceOptions,
+): { readonly y: readonly (number | null)[]; readonly [key: string]: unknown } {
   return {
     type: "scatter",
     mode: "lines+markers",
     name: `${measure} · object ${row.object}`,
-    x: framePositions(row.frames, options.positions),
-    y: row[measure].map((value) => Number.isFinite(value) ? value : null),
+    x: framePositions(row.frames, positions),
+    y: valuesOf(row, measure).map((value) => Number.isFinite(value) ? value : null),
     text: row.frames,
     hovertemplate: "%{y:.3f}",
-    line: { color: seriesColour(nth), dash, width: 2 },
+    line: { color: colour, dash, width: 2 },
     marker: { size: 4 },
   };
 }

@@ -25,7 +25,8 @@
   function scoresOf(frame) {
     const score = (value) => value?.toFixed(3) ?? "–";
     const rows = report.scores[frame.name] ?? [];
-    return rows.map(([object, J, F]) => `object ${object}: J ${score(J)}, F ${score(F)}`).join(" · ");
+    const said = (values) => values.map((value, i) => `${report.measures[i]} ${score(value)}`).join(", ");
+    return rows.map(([object, ...values]) => `object ${object}: ${said(values)}`).join(" · ");
   }
 
   const shown = new Set(Object.keys(colours));

@@ -1,35 +1,26 @@
 import { escapeHtml, formatScore } from "./report_html.ts";
-import type { Statistics } from "../metric/statistics.ts";
-import type { Scores } from "./report_scores.ts";
+import { rulesOf, type Scores } from "./report_scores.ts";
 
 /** The numbers of an evaluation as an HTML table: a row an object, then all of them together. */
 export function scoresTable(scores: Scores): string {
+  const { brief, columns, means } = rulesOf(scores);
   const several = new Set(scores.rows.map((row) => row.sequence)).size > 1;
-  const rows = scores.rows.map(({ sequence, object, frames, statistics: { J, F } }) =>
-    row("th", `${escapeHtml(sequence)} · ${escapeHtml(String(object))}`, [
-      formatScore((J.mean + F.mean) / 2),
-      ...cells(J),
-      ...cells(F),
-      String(frames.length),
+  const cells = (of: Scores["global"]): string[] => columns.map(({ value }) => formatScore(value(of)));
+  const rows = scores.rows.map((scored) =>
+    row("th", `${escapeHtml(scored.sequence)} · ${escapeHtml(String(scored.object))}`, [
+      ...cells(means([scored])),
+      String(scored.frames.length),
     ])
   );
-  const { global } = scores;
-  const all = row("th", several ? "all sequences" : "all", [
-    formatScore(global["J&F"]),
-    ...cells(global.J),
-    ...cells(global.F),
-    "",
-  ]);
-  return `<table class="masklet-table"><caption>J&amp;F, protocol ${escapeHtml(scores.protocol)}</caption>
-<thead><tr><th scope="col">sequence · object</th>${
-    ["J&amp;F", "J mean", "J recall", "J decay", "F mean", "F recall", "F decay", "frames"]
-      .map((head) => `<th scope="col">${head}</th>`).join("")
-  }</tr></thead>
+  const all = row("th", several ? "all sequences" : "all", [...cells(scores.global), ""]);
+  const heads = [...columns.map(({ name }) => name), "frames"].map((head) =>
+    `<th scope="col">${escapeHtml(head)}</th>`
+  );
+  return `<table class="masklet-table"><caption>${escapeHtml(brief[0])}, protocol ${
+    escapeHtml(scores.protocol)
+  }</caption>
+<thead><tr><th scope="col">sequence · object</th>${heads.join("")}</tr></thead>
 <tbody>${rows.join("")}</tbody><tfoot>${all}</tfoot></table>`;
-}
-
-function cells({ mean, recall, decay }: Statistics): string[] {
-  return [mean, recall, decay].map(formatScore);
 }
 
 function row(tag: "th" | "td", head: string, rest: readonly string[]): string {

@@ -1,14 +1,16 @@
 import { assertEquals, assertMatch, assertThrows } from "@std/assert";
 import { MaskletError } from "../../src/error.ts";
-import { makeEvaluation, type ObjectScores, type Protocol } from "../../src/evaluate/evaluation.ts";
+import { makeEvaluation } from "../../src/evaluate/evaluation.ts";
 import { evaluationToCsv } from "../../src/evaluate/evaluation_csv.ts";
+import type { ObjectScores } from "../../src/evaluate/object_scores.ts";
+import type { ProtocolName } from "../../src/evaluate/protocols.ts";
 
 const settings = { allFrames: false, compatible: false };
 const scores: ObjectScores[] = [
   { sequence: "a", object: 1, frames: ["00001", "00002"], J: [1, 0.5], F: [0.25, 0.75] },
   { sequence: "a", object: 2, frames: ["00001", "00002"], J: [0, 0], F: [1, 1] },
 ];
-const evaluationOf = (protocol: Protocol, rows: readonly ObjectScores[] = scores) =>
+const evaluationOf = (protocol: ProtocolName, rows: readonly ObjectScores[] = scores) =>
   makeEvaluation(protocol, rows, settings);
 
 Deno.test("an evaluation has statistics of each row and their means over rows", () => {

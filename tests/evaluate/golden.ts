@@ -5,7 +5,8 @@
 import { assert, assertAlmostEquals, assertEquals, assertRejects } from "@std/assert";
 import { MaskletError } from "../../src/error.ts";
 import { evaluateFolders, type EvaluateFoldersOptions } from "../../src/evaluate/evaluate_folders.ts";
-import type { Evaluation, EvaluationRow } from "../../src/evaluate/evaluation.ts";
+import type { Evaluation } from "../../src/evaluate/evaluation.ts";
+import type { EvaluationRow } from "../../src/evaluate/object_scores.ts";
 import { evaluationToCsv } from "../../src/evaluate/evaluation_csv.ts";
 
 /** What one evaluator said; the part of expected.json that is compared. */

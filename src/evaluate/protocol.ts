@@ -1,0 +1,106 @@
+import type { EvaluationRow, JAndFStatistics, Means, ObjectScores } from "./object_scores.ts";
+import type { SequenceMasks, SequencePlan } from "./sequence_plan.ts";
+
+/** How a protocol was run. */
+export interface EvaluationSettings {
+  /** Whether first and last frame count too: as asked for, or as the protocol always has it. */
+  readonly allFrames: boolean;
+  /** Whether the decay wraps at 256 frames as in davis2017-evaluation. */
+  readonly compatible: boolean;
+  /** Whether frames and sequences that cannot be evaluated were left out; absent: they were errors. */
+  readonly skipBroken?: boolean;
+}
+
+/** The two folders that are compared, paths without a slash at the end. */
+export interface FolderRoots {
+  /** The predictions. */
+  readonly results: string;
+  /** The ground truth. */
+  readonly truth: string;
+}
+
+/** What a protocol is told of the options of an evaluation. */
+export interface ProtocolOptions {
+  /** Whether first and last frame count too. */
+  readonly allFrames: boolean;
+  /** Whether sequences that are on one side only are refused. */
+  readonly strict: boolean;
+  /** The list in `ImageSets`, where the truth has such lists. */
+  readonly split: string | undefined;
+  /** Categories that were seen in training, or a file of them. */
+  readonly seen?: readonly string[] | string | undefined;
+}
+
+/** One sequence that will be evaluated. */
+export interface SequenceTask {
+  /** Its masks. */
+  readonly masks: SequenceMasks;
+  /** Lists and checks its files; `masks` are those above, and may say what becomes of files that cannot be compared. */
+  plan(masks: SequenceMasks): Promise<SequencePlan>;
+}
+
+/** One column of the tables that people read. */
+export interface ScoreColumn {
+  /** Its heading, and what `compareRuns` calls it. */
+  readonly name: string;
+  /** Its value for an object, a group or all, out of what the protocol says of them (`Protocol.means`). */
+  readonly value: (means: Means) => number;
+}
+
+/** What the scores of all objects come to. */
+export interface Overall {
+  /** Over all of them. */
+  readonly global: Means;
+  /** Of each part of the set, in the order of the tables, where the protocol has parts. */
+  readonly groups?: Readonly<Record<string, Means>>;
+}
+
+/** An evaluation as a protocol's tables take it. */
+export interface Scored extends Overall {
+  /** One row an object, in the order of the official table. */
+  readonly rows: readonly EvaluationRow[];
+}
+
+/** What is measured, and what it comes to: a part of a protocol that several share. */
+export interface Scoring {
+  /** Measures that each frame of an object has, by their names in `ObjectScores`. */
+  readonly measures: readonly string[];
+  /** The columns of tables. */
+  readonly columns: readonly ScoreColumn[];
+  /** Names of the columns that one line has room for; the first is the number that a run is judged by. */
+  readonly brief: readonly [string, ...string[]];
+  /** How the last line calls the first of them for the whole set; default: as the column is called. */
+  readonly total?: string;
+  /** What the frames of one object come to. */
+  statistics(scores: ObjectScores, settings: EvaluationSettings): JAndFStatistics;
+  /** What several objects come to; of a single one what it has itself. Everything is NaN where there is none. */
+  means(rows: readonly Pick<EvaluationRow, "statistics">[]): Means;
+  /** What all objects come to, and the parts of the set. */
+  overall(rows: readonly EvaluationRow[]): Overall;
+}
+
+/** The rules by which masks are scored: which frames and objects count, what becomes of files that are missing, and what is measured. */
+export interface Protocol<Name extends string = string> extends Scoring {
+  /** Its name, as options and commands have it. */
+  readonly name: Name;
+  /** What it is for, in a few words. */
+  readonly purpose: string;
+  /** Which frames count: all, all but the first and the last, or those unless `allFrames` asks for all. */
+  readonly frames: "all" | "inner" | "asked";
+  /** Which further options it takes. */
+  readonly takes: readonly ("strict" | "seen")[];
+  /** The list in `ImageSets` that is evaluated, and the set's name in the names of tables, unless another is asked for. */
+  readonly split: string;
+  /**
+   * The sequences of two folders.
+   * @throws MaskletError where a side lacks what the protocol asks for
+   */
+  sequences(roots: FolderRoots, options: ProtocolOptions): Promise<readonly SequenceTask[]>;
+  /**
+   * Lists and checks the files of a single sequence; absent where a sequence cannot be evaluated without files of its dataset.
+   * @throws MaskletError where the official tool gives no result
+   */
+  readonly plan?: (masks: SequenceMasks, options: Pick<ProtocolOptions, "allFrames">) => Promise<SequencePlan>;
+  /** The tables that the official tool writes, byte for byte: text by file name. */
+  tables(scored: Scored, split: string): Record<string, string>;
+}

@@ -1,0 +1,117 @@
+import { davis, isDavisRoot } from "../dataset/davis.ts";
+import { diskFolder, isFolder, listFolder } from "../dataset/mask_folder.ts";
+import { MaskletError } from "../error.ts";
+import type { FolderRoots } from "./protocol.ts";
+import { refuse, type SequenceMasks } from "./sequence_plan.ts";
+
+/** How davis2017-evaluation reads a root of DAVIS. */
+export interface DavisRules {
+  /** The list in `ImageSets`. */
+  readonly split: string;
+  /** The edition: 2016 has one object a sequence. */
+  readonly year: 2016 | 2017;
+  /** Whether the masks are those of the unsupervised task. */
+  readonly unsupervised: boolean;
+}
+
+/**
+ * The sequences of a split of DAVIS, or of every folder of the truth; each is asked of the results.
+ * @throws MaskletError `missing-file`, `bad-dataset` or `evaluation-refused`
+ */
+export async function davisSequences(roots: FolderRoots, rules: DavisRules): Promise<SequenceMasks[]> {
+  const found = await foldersIn(roots.results); // refuses one that does not exist
+  const named = (sequences: readonly SequenceMasks[]): SequenceMasks[] =>
+    requireSameCase(sequences, found, roots.results);
+  if (await isDavisRoot(roots.truth)) {
+    return named(
+      await Array.fromAsync(davis(roots.truth, rules), ({ name, frames, annotationFolder }) => ({
+        name,
+        truth: diskFolder(annotationFolder),
+        results: diskFolder(`${roots.results}/${name}`),
+        imageCount: frames.length,
+      })),
+    );
+  }
+  const names = await foldersIn(roots.truth);
+  if (names.length === 0) {
+    refuse(
+      `Expected a folder for each sequence in ${roots.truth}, found none`,
+      "Give the folder that holds the sequences' folders, not one of them",
+    );
+  }
+  return named(names.map((name) => masksOf(roots, name)));
+}
+
+/** Refuses results whose folder differs by case alone from the sequence that is asked for. */
+function requireSameCase(
+  sequences: readonly SequenceMasks[],
+  found: readonly string[],
+  place: string,
+): SequenceMasks[] {
+  for (const { name } of sequences.filter(({ name }) => !found.includes(name))) {
+    const alike = found.find((other) => other.toLowerCase() === name.toLowerCase());
+    if (alike === undefined) continue;
+    throw new MaskletError("missing-file", `Expected the folder ${name} in ${place}, found ${alike}`, {
+      hint: `Rename it to ${name}: names must agree letter by letter`,
+    });
+  }
+  return [...sequences];
+}
+
+/**
+ * The sequences that both sides have.
+ * @throws MaskletError `evaluation-refused` where there is none, or, `strict`, where a side has one alone
+ */
+export async function sharedSequences(
+  { results, truth }: FolderRoots,
+  { strict }: { readonly strict: boolean },
+): Promise<SequenceMasks[]> {
+  const roots = { results, truth: await annotationsOf({ results, truth }) };
+  const [wanted, found] = [await foldersIn(roots.truth), await foldersIn(results)];
+  const [unpredicted, unknown] = [wanted.filter((n) => !found.includes(n)), found.filter((n) => !wanted.includes(n))];
+  if (strict && unpredicted.length + unknown.length > 0) {
+    refuse(
+      `Expected the same sequences in ${roots.truth} and ${results}, found without prediction: ${
+        unpredicted.join(", ") || "none"
+      }; without ground truth: ${unknown.join(", ") || "none"}`,
+      "Complete them, or leave strict out to evaluate what both have",
+    );
+  }
+  const names = wanted.filter((name) => found.includes(name));
+  if (names.length === 0) {
+    refuse(
+      `Expected a sequence that ${roots.truth} and ${results} both have, found none`,
+      "Give the folders that hold the sequences' folders, named alike on both sides",
+    );
+  }
+  return names.map((name) => masksOf(roots, name));
+}
+
+/** Both official tools step into `Annotations` when the truth has another number of entries than the prediction. */
+async function annotationsOf({ results, truth }: FolderRoots): Promise<string> {
+  const [wanted, found] = [await listFolder(truth), await listFolder(results)];
+  const inner = `${truth}/Annotations`;
+  if (wanted.length === found.length || !wanted.some(({ name }) => name === "Annotations") || !await isFolder(inner)) {
+    return truth;
+  }
+  return (await listFolder(inner))[0]?.name.includes(".png") ? truth : inner;
+}
+
+/**
+ * Sequences that a file of the truth names, whether the results have them or not; the masks lie in `Annotations`, or in the truth's
+ * folder itself.
+ * @throws MaskletError `missing-file` where there are no results at all
+ */
+export async function namedSequences(roots: FolderRoots, names: readonly string[]): Promise<SequenceMasks[]> {
+  await listFolder(roots.results); // refuses one that does not exist
+  const truth = await isFolder(`${roots.truth}/Annotations`) ? `${roots.truth}/Annotations` : roots.truth;
+  return names.map((name) => masksOf({ results: roots.results, truth }, name));
+}
+
+function masksOf({ results, truth }: FolderRoots, name: string): SequenceMasks {
+  return { name, truth: diskFolder(`${truth}/${name}`), results: diskFolder(`${results}/${name}`) };
+}
+
+async function foldersIn(path: string): Promise<string[]> {
+  return (await listFolder(path)).filter(({ isFolder }) => isFolder).map(({ name }) => name);
+}
