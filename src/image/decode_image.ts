@@ -1,6 +1,7 @@
 import { MaskletError } from "../error.ts";
 import { checkOptions, type OptionTable, switchKind } from "../options.ts";
 import { type FileOrBytes, nameOf, readBytes } from "../files/read_bytes.ts";
+import { rgbOfCmyk } from "./cmyk.ts";
 import type { RgbImage } from "./rgb_image.ts";
 import { sharp } from "./sharp.ts";
 
@@ -17,7 +18,8 @@ const DECODE_OPTIONS: OptionTable<DecodeImageOptions> = {
 /**
  * Decodes a JPEG, PNG, WebP, TIFF or GIF (its first picture) into 8-bit RGB, with the pixels that Pillow's
  * `Image.open(file).convert("RGB")` has: an alpha channel is dropped without blending, an EXIF orientation is applied only when asked
- * for, a colour profile is not converted.
+ * for, a colour profile is not converted, and CMYK becomes RGB by Pillow's formula. Of 16-bit gray the upper byte is taken (Pillow clips
+ * it at 255, which leaves white).
  *
  * @param input the encoded bytes, a path or a `file:` URL
  * @param options how
@@ -39,7 +41,13 @@ export async function decodeImage(input: FileOrBytes, options: DecodeImageOption
   try {
     // "truncated" and not sharp's "warning": libjpeg warns of harmless oddities, which Pillow lets pass too.
     const stored = sharp(bytes, { failOn: "truncated", ignoreIcc: true, limitInputPixels: false });
-    const { data, info } = await (upright ? stored.autoOrient() : stored)
+    const turned = upright ? stored.autoOrient() : stored;
+    if (await isCmyk(bytes)) {
+      const inks = turned.pipelineColourspace("cmyk").toColourspace("cmyk").raw({ depth: "uchar" });
+      const { data, info } = await inks.toBuffer({ resolveWithObject: true });
+      return { width: info.width, height: info.height, rgb: rgbOfCmyk(data) };
+    }
+    const { data, info } = await turned
       .removeAlpha().toColourspace("srgb").raw({ depth: "uchar" }).toBuffer({ resolveWithObject: true });
     if (info.channels !== 3) throw new Error(`${info.channels} channels`);
     return { width: info.width, height: info.height, rgb: new Uint8Array(data.buffer, data.byteOffset, data.length) };
@@ -50,4 +58,11 @@ export async function decodeImage(input: FileOrBytes, options: DecodeImageOption
       { hint: "Fetch or export the file again; it is cut short or of another kind", cause },
     );
   }
+}
+
+/** Whether a picture is stored as four inks; only JPEG and TIFF can be. */
+async function isCmyk(bytes: Uint8Array): Promise<boolean> {
+  const [a, b] = bytes;
+  const mayBe = (a === 0xff && b === 0xd8) || (a === 0x49 && b === 0x49) || (a === 0x4d && b === 0x4d);
+  return mayBe && (await sharp(bytes, { failOn: "none", limitInputPixels: false }).metadata()).space === "cmyk";
 }

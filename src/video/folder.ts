@@ -31,7 +31,9 @@ export async function videoOfPattern(pattern: string, framesPerSecond: number): 
   const pictures = (await Array.fromAsync(glob(pattern))).filter(isPicture);
   if (pictures.length === 0) {
     throw new MaskletError("missing-file", `Expected pictures (${EXTENSIONS.join(", ")}) at ${pattern}, found none`, {
-      hint: `Check the pattern; relative patterns start at ${Deno.cwd()}`,
+      hint: /[[\]{}]/.test(pattern)
+        ? `Brackets and braces are part of a pattern: where they are part of a name, give the folder itself (it starts at ${Deno.cwd()})`
+        : `Check the pattern; relative patterns start at ${Deno.cwd()}`,
     });
   }
   const name = basename(resolve(pictures[0]!, ".."));

@@ -1,11 +1,12 @@
 import { basename, extname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { MaskletError } from "../error.ts";
+import { shown } from "../options.ts";
 import { nameOf } from "../files/read_bytes.ts";
 import type { VideoSource } from "../frame/frame.ts";
 import type { FrameInput } from "./frame_list.ts";
 import { videoOfFile } from "./file.ts";
-import { videoOfFolder, videoOfList, videoOfPattern } from "./folder.ts";
+import { isPicture, videoOfFolder, videoOfList, videoOfPattern } from "./folder.ts";
 import { bytesOfPath } from "./byte_pipe.ts";
 import { feedOfFolder, type FollowOptions, requireFollow } from "./followed_folder.ts";
 import { type LiveFacts, videoOfLive } from "./live.ts";
@@ -17,6 +18,8 @@ export type VideoInput =
   | string
   | URL
   | Uint8Array
+  | ArrayBuffer
+  | Blob
   | readonly FrameInput[]
   | AsyncIterable<FrameInput>
   | ReadableStream<Uint8Array>;
@@ -48,7 +51,7 @@ const DEFAULT_RATE = 24;
  *
  * - a folder: its JPEG, PNG and WebP files, by the numbers in their names; other files are passed over
  * - a pattern such as `"frames/*.jpg"`
- * - an mp4, mov, webm or mkv file (H.264, H.265, VP8, VP9 or AV1): its path, or its bytes. Frames are in the order in which they are
+ * - an mp4, mov, webm or mkv file (H.264, H.265, VP8, VP9 or AV1): its path, or its bytes (also as an ArrayBuffer, Blob or File). Frames are in the order in which they are
  *   shown, turned upright as the file says; every packet is counted
  * - a list of paths, encoded pictures or decoded ones (`{ width, height, rgb }`), in the order given
  * - an async iterable of such frames: a live source, whose length is not known
@@ -103,12 +106,16 @@ export async function loadVideo(source: VideoInput, options: LoadVideoOptions = 
     const path = pathOf(source);
     return options.follow ? await videoOfFollowed(path, options.follow, live) : await videoAtPath(path, rate);
   }
-  if (source instanceof Uint8Array) return await videoOfFile(source, "video");
+  if (source instanceof Uint8Array) return await videoOfBytes(source, "video");
+  if (source instanceof ArrayBuffer) return await videoOfBytes(new Uint8Array(source), "video");
+  if (source instanceof Blob) {
+    return await videoOfBytes(await source.bytes(), source instanceof File ? source.name : "video");
+  }
   if (Array.isArray(source)) return await videoOfList(source, rate);
   if (isLive(source)) return await videoOfLive(feedOfIterable(source), live);
   throw new MaskletError(
     "bad-argument",
-    `Expected a path, bytes, a list or an async iterable, found ${typeof source}`,
+    `Expected a path, bytes, a list or an async iterable, found ${shown(source)}`,
     {
       hint: 'Give for example "clip.mp4" or a folder of frames',
     },
@@ -182,5 +189,23 @@ async function videoAtPath(path: string, framesPerSecond: number): Promise<Video
       { hint: `Check the path; relative paths start at ${Deno.cwd()}`, cause: entry },
     );
   }
-  return entry.isDirectory ? await videoOfFolder(path, framesPerSecond) : await videoOfFile(path);
+  if (entry.isDirectory) return await videoOfFolder(path, framesPerSecond);
+  if (isPicture(path)) {
+    throw new MaskletError("bad-argument", `Expected a video or a folder of frames, found one picture at ${path}`, {
+      hint: `A single picture is a list of one: loadVideo([${JSON.stringify(basename(path))}])`,
+    });
+  }
+  if (entry.isFile && entry.size === 0) throw emptyVideo(path);
+  return await videoOfFile(path);
+}
+
+async function videoOfBytes(bytes: Uint8Array, name: string): Promise<VideoSource> {
+  if (bytes.length === 0) throw emptyVideo(name);
+  return await videoOfFile(bytes, name);
+}
+
+function emptyVideo(name: string): MaskletError {
+  return new MaskletError("bad-video", `Expected a video in ${name}, found 0 bytes`, {
+    hint: "Fetch it again: its download or export did not end",
+  });
 }
