@@ -79,8 +79,7 @@ export async function trackSequence(
   };
   const { run } = runs[0]!;
   const prompts = runs.flatMap((one) => one.run.prompts);
-  const layout = sequence.layout === "sav" ? "sav" : "davis";
-  await saveMasklets(counted(), masks, { layout, run: { ...run, prompts } });
+  await saveMasklets(counted(), masks, { layout: sequence.rules, run: { ...run, prompts } });
   return {
     frames,
     objects: truth.objects.length,

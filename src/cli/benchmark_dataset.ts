@@ -1,14 +1,14 @@
-import { DATASET_LAYOUTS, type DatasetLayout, type DatasetSequence } from "../dataset/sequence.ts";
+import { type DatasetLayout, LAYOUTS } from "../dataset/layouts.ts";
+import type { DatasetSequence } from "../dataset/sequence.ts";
 import { openDataset, type OpenDatasetOptions } from "../dataset/open_dataset.ts";
 import { MaskletError } from "../error.ts";
-import type { ProtocolName } from "../evaluate/protocols.ts";
 
 /** A dataset as the command line names it. */
 export interface NamedDataset {
   /** Its sequences. */
   readonly sequences: AsyncIterable<DatasetSequence>;
   /** The protocol that scores it unless another is asked for. */
-  readonly protocol: ProtocolName;
+  readonly protocol: string;
 }
 
 /** Which part of a dataset is meant. */
@@ -26,7 +26,7 @@ export interface DatasetPart {
 }
 
 /**
- * A dataset, or some of its sequences. Those of DAVIS that are asked for by name are looked for in both of its splits.
+ * A dataset, or some of its sequences. Those that are asked for by name are looked for in all splits that lie together (DAVIS).
  * @throws MaskletError `bad-argument` for an unknown layout or year, or a sequence that is nowhere; `bad-dataset`
  */
 export async function namedDataset({ root, layout, split, year, sequences }: DatasetPart): Promise<NamedDataset> {
@@ -42,20 +42,17 @@ export async function namedDataset({ root, layout, split, year, sequences }: Dat
   };
   const dataset = await openDataset(root, options);
   const parts = [dataset];
-  if (dataset.layout === "davis" && split === undefined && sequences.length > 0) {
-    parts.push(await openDataset(root, { ...options, split: "train" }));
+  const { rules } = dataset;
+  if (split === undefined && sequences.length > 0) {
+    for (const other of rules.splitsTogether?.slice(1) ?? []) {
+      parts.push(await openDataset(root, { ...options, split: other }));
+    }
   }
-  return { protocol: protocolOf(dataset), sequences: chosen(parts, sequences) };
+  return { protocol: rules.protocol(dataset.options), sequences: chosen(parts, sequences) };
 }
 
 /** The layouts that `--dataset` knows. */
-export const BENCHMARK_DATASETS: readonly string[] = DATASET_LAYOUTS;
-
-function protocolOf({ layout, options }: Awaited<ReturnType<typeof openDataset>>): ProtocolName {
-  if (layout === "sav") return "sav";
-  if (layout === "davis") return options.year === 2016 ? "davis2016" : "davis";
-  return "vos";
-}
+export const BENCHMARK_DATASETS: readonly string[] = LAYOUTS.map(({ name }) => name);
 
 /** The sequences that are asked for, or all; ends with an error when one was nowhere. */
 async function* chosen(

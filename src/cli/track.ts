@@ -4,6 +4,7 @@
  */
 import { removeRunLog, unfinishedFrames } from "../run/run_log.ts";
 import { saveMasklets } from "../run/save_masklets.ts";
+import { LAYOUTS } from "../dataset/layouts.ts";
 import { MaskletError } from "../error.ts";
 import type { TrackedFrame } from "../masklet/tracked_frame.ts";
 import type { ObjectId, Prompt } from "../prompt/prompt.ts";
@@ -59,7 +60,12 @@ const command = defineCommand({
     ...trackingFlags("interactive"),
     "max-frames": { kind: "number", value: "N", help: "track so many frames at most" },
     backward: { kind: "switch", help: "track towards the first frame" },
-    layout: { kind: "text", value: "NAME", choices: ["davis", "sav"], help: "layout of the PNGs (default davis)" },
+    layout: {
+      kind: "text",
+      value: "NAME",
+      choices: LAYOUTS.map(({ name }) => name),
+      help: "layout of the PNGs (default davis)",
+    },
     out: {
       kind: "text",
       value: "DIR",
@@ -100,8 +106,10 @@ async function track({ flags }: Given<typeof command.flags>): Promise<void> {
   const left = video.frameCount === undefined ? undefined : flags.backward ? first + 1 : video.frameCount - first;
   const total = left === undefined ? flags["max-frames"] : Math.min(left, flags["max-frames"] ?? left);
   const progress = makeProgress({ label: "tracked", total });
-  const layout = (flags.layout ?? "davis") as "davis" | "sav";
-  await saveMasklets(counted(run, progress), flags.out, { layout, run: run.run });
+  await saveMasklets(counted(run, progress), flags.out, {
+    ...(flags.layout === undefined ? {} : { layout: flags.layout }),
+    run: run.run,
+  });
   progress.done();
   console.log(`masks of ${objectsOf(prompts).join(", ")} in ${flags.out}`);
 }

@@ -52,8 +52,13 @@ export async function* checkDataset(
   const known = new Set<string>();
   let images: string | undefined;
   try {
-    const { layout } = dataset;
-    const lenient = await openDataset(dataset.root, { ...dataset.options, layout, requireVideo: false, onBroken });
+    const { rules } = dataset;
+    const lenient = await openDataset(dataset.root, {
+      ...dataset.options,
+      layout: rules,
+      requireVideo: false,
+      onBroken,
+    });
     for await (const sequence of lenient) {
       for (const { sequence: name } of broken) known.add(name);
       yield* broken.splice(0);
@@ -65,8 +70,7 @@ export async function* checkDataset(
       options.onProgress?.(sequence.name, known.size);
     }
     for (const { sequence } of broken) known.add(sequence);
-    // DAVIS keeps all splits in one folder.
-    const strangers = layout === "davis" || images === undefined ? [] : await foldersIn(images);
+    const strangers = !rules.check.ownImages || images === undefined ? [] : await foldersIn(images);
     for (const name of strangers.filter((name) => !known.has(name))) {
       broken.push({
         sequence: name,

@@ -4,8 +4,6 @@ import { imageFileSize, type Size } from "../video/image_size.ts";
 import { loadVideo } from "../video/load_video.ts";
 import { stemOfPath } from "./dataset_files.ts";
 import type { LabelledFrame } from "./labelled_frame.ts";
-import type { MaskFile } from "./mask_folder.ts";
-import { SAV_STEP } from "./sav_json.ts";
 import type { DatasetSequence } from "./sequence.ts";
 import { stepOfNames } from "./video_folders.ts";
 
@@ -36,8 +34,10 @@ export async function* checkSequence(
 }
 
 /** A video file: it is there, and is what its annotation says. */
-async function* checkVideo({ video: path, frameCount, annotated, size }: DatasetSequence): AsyncGenerator<string> {
-  const entries = Math.ceil(frameCount! / SAV_STEP);
+async function* checkVideo(
+  { video: path, frameCount, annotated, rules, size }: DatasetSequence,
+): AsyncGenerator<string> {
+  const entries = Math.ceil(frameCount! / rules.every);
   if (annotated.length !== entries) {
     yield `Expected ${entries} annotated frames for a video of ${frameCount}, found ${annotated.length}`;
   }
@@ -77,7 +77,7 @@ async function* checkImages(
 
 /** Gaps in the numbers of images, masks without image, and images without mask. */
 function* checkNames(sequence: DatasetSequence): Generator<string> {
-  const { frames, annotations, video, annotationFolder, layout, asked } = sequence;
+  const { frames, annotations, video, annotationFolder, rules, asked } = sequence;
   if (frames.length === 0) return;
   const images = frames.map(stemOfPath);
   const step = stepOfNames(images) ?? 1;
@@ -94,7 +94,7 @@ function* checkNames(sequence: DatasetSequence): Generator<string> {
     yield `Expected an image in ${video} for each frame that is asked for, found none for ${some(unknown)}`;
   }
   if (annotations.length === 0) yield `Expected masks in ${annotationFolder}, found none`;
-  if (layout !== "sav") return;
+  if (!rules.masks.apart) return;
   const objects = new Map<string, Set<string>>();
   for (const path of annotations) {
     const object = path.split("/").at(-2)!;
@@ -114,7 +114,7 @@ async function* checkMasks(
   sequence: DatasetSequence,
   { size, merged, signal }: { size: Size | undefined; merged: boolean; signal: AbortSignal | undefined },
 ): AsyncGenerator<string> {
-  for (const file of await maskFiles(sequence)) {
+  for (const file of await sequence.rules.masks.files(sequence)) {
     signal?.throwIfAborted();
     let mask: LabelledFrame;
     try {
@@ -126,20 +126,10 @@ async function* checkMasks(
     if (size !== undefined && (mask.width !== size.width || mask.height !== size.height)) {
       yield `Expected a mask of ${sizeText(size)} px, as the images, at ${file.place}, found ${sizeText(mask)}`;
     }
-    if (sequence.layout === "sav" && mask.values.length > 2) {
+    if (sequence.rules.masks.apart && mask.values.length > 2) {
       yield `Expected the mask of one object at ${file.place}, found the values ${mask.values.join(", ")}`;
     }
   }
-}
-
-async function maskFiles({ layout, truth, annotations }: DatasetSequence): Promise<MaskFile[]> {
-  if (layout !== "sav") return annotations.map((path) => truth.file(`${stemOfPath(path)}.png`));
-  const files: MaskFile[] = [];
-  for (const { name } of (await truth.entries()).filter(({ isFolder }) => isFolder)) {
-    const folder = truth.folder(name);
-    for (const entry of await folder.entries()) if (entry.name.endsWith(".png")) files.push(folder.file(entry.name));
-  }
-  return files;
 }
 
 /** Objects that no mask shows, values that are no object, and frames that lack their mask. */
@@ -152,7 +142,7 @@ async function* checkObjects(sequence: DatasetSequence): AsyncGenerator<string> 
     if (error instanceof MaskletError && error.message.startsWith("Expected object")) yield error.message;
     return;
   }
-  if (sequence.layout === "sav") return;
+  if (sequence.rules.masks.apart) return;
   const known = new Set(objects.map(({ id }) => id));
   const strangers = new Map<string, string[]>();
   for (const { name, index } of sequence.annotated) {
@@ -162,8 +152,7 @@ async function* checkObjects(sequence: DatasetSequence): AsyncGenerator<string> 
     }
   }
   for (const [id, names] of strangers) {
-    const expected = sequence.layout === "davis" ? "of the first mask" : "of the meta file";
-    yield `Expected the objects ${expected} (${
+    yield `Expected the objects of ${sequence.rules.check.objectsFrom} (${
       [...known].join(", ")
     }) in ${sequence.annotationFolder}, found ${id} in ${some(names)}`;
   }
@@ -171,7 +160,7 @@ async function* checkObjects(sequence: DatasetSequence): AsyncGenerator<string> 
   const firsts = new Set(objects.map(({ first }) => first));
   const masked = new Set(sequence.annotated.map(({ index }) => index));
   const bare = sequence.frames.map(stemOfPath).filter((_, index) => !masked.has(index));
-  if (sequence.layout !== "youtube-vos" && masked.size > firsts.size && bare.length > 0) {
+  if (sequence.rules.check.everyImage && masked.size > firsts.size && bare.length > 0) {
     yield `Expected a mask in ${sequence.annotationFolder} for each image, found none for ${some(bare)}`;
   }
 }

@@ -1,17 +1,18 @@
 import { MaskletError } from "../error.ts";
 import { writeFileAtomic } from "../files/atomic.ts";
-import { conversionLayout, type ConvertedSequence, usualSplit } from "./conversion_layout.ts";
+import type { ConvertedSequence } from "./conversion_layout.ts";
 import { convertSequence, type FrameTransfer } from "./convert_sequence.ts";
 import { readIfThere, readJsonIfThere } from "./dataset_files.ts";
 import { makeFolder } from "../files/make_folder.ts";
 import { isFolder, listFolder, pathOf } from "./mask_folder.ts";
 import type { Dataset } from "./open_dataset.ts";
-import { DATASET_LAYOUTS, type DatasetLayout } from "./sequence.ts";
+import { type DatasetLayout, requireLayout } from "./layouts.ts";
+import type { Layout } from "./layout.ts";
 
 /** How a dataset is converted. */
 export interface ConvertOptions {
-  /** The layout to write. */
-  readonly to: DatasetLayout;
+  /** The layout to write: its name, or a layout of your own. */
+  readonly to: DatasetLayout | Layout;
   /** Name of the split in the new dataset; default "val", of YouTube-VOS and MOSE "valid". */
   readonly split?: string;
   /** Images as hard links (default; copied where the disk takes no links), as copies, or none. Frames of a video file are decoded. */
@@ -67,15 +68,11 @@ export async function convertDataset(
   out: string | URL,
   options: ConvertOptions,
 ): Promise<Conversion> {
-  const { to, split = usualSplit(to), frames = "link", signal } = options;
-  if (!DATASET_LAYOUTS.includes(to)) {
-    throw new MaskletError("bad-argument", `Expected a layout (${DATASET_LAYOUTS.join(", ")}), found ${to}`, {
-      hint: "Name the layout to convert to",
-    });
-  }
+  const to = requireLayout(options.to);
+  const { split = to.usualSplit, frames = "link", signal } = options;
   const root = pathOf(out).replace(/(?<=.)\/+$/, "");
-  const { files, images, masks } = conversionLayout(to, split);
-  await claim(root, { from: await Deno.realPath(dataset.root), layout: dataset.layout, to, split, frames });
+  const { files, images, masks } = to.conversion(split);
+  await claim(root, { from: await Deno.realPath(dataset.root), layout: dataset.layout, to: to.name, split, frames });
   const [written, kept, overlapping, all]: [string[], string[], string[], ConvertedSequence[]] = [[], [], [], []];
   for await (const sequence of dataset) {
     const { name } = sequence;
@@ -148,7 +145,7 @@ async function moveTo(from: string, to: string): Promise<void> {
 }
 
 function notesOf(
-  layout: DatasetLayout,
+  { firstMaskOnly, name }: Layout,
   all: readonly ConvertedSequence[],
   overlapping: readonly string[],
 ): string[] {
@@ -159,10 +156,10 @@ function notesOf(
     ...(overlapping.length === 0
       ? []
       : [`Objects overlap in ${some(overlapping)}: shared pixels went to the smallest number.`]),
-    ...(layout !== "davis" || late.length === 0 ? [] : [
+    ...(!firstMaskOnly || late.length === 0 ? [] : [
       `Objects appear after the first frame in ${
         some(late.map(({ name }) => name))
-      }: DAVIS's rules know only those of the first.`,
+      }: the rules of ${name} know only those of the first.`,
     ]),
   ];
 }

@@ -6,13 +6,13 @@ import type { Mask } from "../mask/mask.ts";
 import { makeTrackedFrame } from "../masklet/tracked_frame.ts";
 import type { ObjectId } from "../prompt/prompt.ts";
 import { loadVideo } from "../video/load_video.ts";
-import { type ConvertedSequence, LVOS_STEP } from "./conversion_layout.ts";
+import type { ConvertedSequence } from "./conversion_layout.ts";
 import { stemOfPath } from "./dataset_files.ts";
-import { davisWriter, savWriter } from "./layout_writer.ts";
 import { makeFolder } from "../files/make_folder.ts";
 import { objectNumbers } from "./object_numbers.ts";
 import { paddedIndex } from "./memory_folder.ts";
-import { compareIds, type DatasetLayout, type DatasetSequence } from "./sequence.ts";
+import type { LayoutRules } from "./layout_rules.ts";
+import { compareIds, type DatasetSequence } from "./sequence.ts";
 import { writeStaged } from "../files/write_staged.ts";
 
 /** How the images of a converted dataset come to be: as hard links (copied where there can be none), as copies, or not at all. */
@@ -36,7 +36,7 @@ interface NamedFrame {
  */
 export async function convertSequence(
   sequence: DatasetSequence,
-  layout: DatasetLayout,
+  layout: LayoutRules,
   to: { readonly images: string; readonly masks: string },
   transfer: FrameTransfer,
   signal?: AbortSignal,
@@ -45,7 +45,7 @@ export async function convertSequence(
   if (transfer !== "none") await writeImages(sequence, frames, to.images, transfer, signal);
   await makeFolder(to.masks);
   const put = (path: string, content: Uint8Array): Promise<void> => writeStaged(`${to.masks}/${path}`, content);
-  const writer = layout === "sav" ? savWriter(to.masks, put) : davisWriter(put);
+  const writer = layout.masks.writer(to.masks, put);
   const known = await sequence.objects();
   const shownOn = new Map<ObjectId, string[]>(known.map(({ id }) => [id, []]));
   writer.expect([...shownOn.keys()]);
@@ -57,7 +57,7 @@ export async function convertSequence(
     const masks = await sequence.masks(index);
     const name = names.get(index)!;
     for (const id of masks.keys()) shownOn.set(id, [...shownOn.get(id) ?? [], name]);
-    if (layout !== "sav") overlaps ||= overlap([...masks.values()]);
+    if (!layout.masks.apart) overlaps ||= overlap([...masks.values()]);
     const rest = {
       objectScore: 0,
       iou: 1,
@@ -68,7 +68,7 @@ export async function convertSequence(
     const objects = [...masks].map(([id, mask]) => ({ id, mask, ...rest }));
     await writer.frame(makeTrackedFrame({ index, time: 0, width, height, name, objects }), name);
   }
-  const numbers = layout === "sav" ? undefined : objectNumbers(shownOn.keys());
+  const numbers = layout.masks.apart ? undefined : objectNumbers(shownOn.keys());
   const categories = new Map(known.map(({ id, category }) => [id, category]));
   const objects = [...shownOn].sort(([a], [b]) => compareIds(a, b)).map(([id, frames]) => {
     const category = categories.get(id);
@@ -77,16 +77,16 @@ export async function convertSequence(
   return { converted: { name: sequence.name, objects, frames: frames.map(({ name }) => name) }, overlaps };
 }
 
-/** SA-V's frames between annotated ones have no place in layouts whose evaluators want a mask for every image. */
-function namedFrames(sequence: DatasetSequence, layout: DatasetLayout): NamedFrame[] {
+/** Frames between annotated ones (SA-V) have no place in layouts whose evaluators want a mask for every image. */
+function namedFrames(sequence: DatasetSequence, layout: LayoutRules): NamedFrame[] {
   const { frames, frameCount = 0, annotated } = sequence;
-  const indices = sequence.layout === "sav" && layout !== "sav"
+  const indices = sequence.rules.every > 1 && layout.every === 1
     ? annotated.map(({ index }) => index)
     : Array.from({ length: frameCount }, (_, index) => index);
   const stem = (index: number): string => frames[index] === undefined ? paddedIndex(index) : stemOfPath(frames[index]);
-  const lvos = (at: number): string => String(1 + LVOS_STEP * at).padStart(8, "0");
-  const keeps = layout !== "lvos" || sequence.layout === "lvos";
-  return indices.map((index, at) => ({ index, path: frames[index], name: keeps ? stem(index) : lvos(at) }));
+  const { frameName } = layout;
+  const named = sequence.rules.frameName === frameName ? undefined : frameName;
+  return indices.map((index, at) => ({ index, path: frames[index], name: named?.(at) ?? stem(index) }));
 }
 
 async function writeImages(

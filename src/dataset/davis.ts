@@ -1,11 +1,46 @@
-import { filesIn, missing, readIfThere, stemOfPath } from "./dataset_files.ts";
+import { namesList } from "./conversion_layout.ts";
+import { filesIn, foldersIn, missing, readIfThere, stemOfPath } from "./dataset_files.ts";
 import { labelMapParts } from "./label_maps.ts";
+import type { Layout } from "./layout.ts";
+import { LABEL_MAPS } from "./mask_form.ts";
 import { isFolder, listFolder, pathOf } from "./mask_folder.ts";
-import { readEach, type ReadOptions } from "./read_each.ts";
+import { readEach } from "./read_each.ts";
+import type { ReadOptions } from "./read_options.ts";
 import { type DatasetSequence, makeSequence } from "./sequence.ts";
 
 /** Frames a second of DAVIS. */
 const FRAMES_PER_SECOND = 24;
+
+/** The layout of DAVIS-2016 and DAVIS-2017. */
+export const DAVIS_LAYOUT: Layout<"davis"> = {
+  name: "davis",
+  signs: "ImageSets (DAVIS)",
+  detect: async (folder, root) =>
+    folder === root && await isDavisRoot(root) ? { year: await davisYear(root) } as DavisOptions : undefined,
+  sequences: davis,
+  masks: LABEL_MAPS,
+  every: 1,
+  resultsPrefix: "",
+  // All splits lie in one folder.
+  check: { everyImage: true, objectsFrom: "the first mask", ownImages: false },
+  usualSplit: "val",
+  splitsTogether: ["val", "train"],
+  conversion: (split) => ({
+    images: "JPEGImages/480p",
+    masks: "Annotations/480p",
+    files: (sequences) => ({ [`ImageSets/2017/${split}.txt`]: namesList(sequences) }),
+  }),
+  firstMaskOnly: true,
+  protocol: ({ year }: DavisOptions) => year === 2016 ? "davis2016" : "davis",
+};
+
+/** DAVIS-2016's own package has lists of 480p alone. */
+async function davisYear(root: string): Promise<2016 | 2017> {
+  const lists = await foldersIn(`${root}/ImageSets`);
+  return lists.length > 0 && lists.every((name) => name === "480p" || name === "1080p" || name === "2016")
+    ? 2016
+    : 2017;
+}
 
 /** Which part of DAVIS is read. */
 export interface DavisOptions extends ReadOptions {
@@ -56,7 +91,7 @@ export async function* davis(root: string | URL, options: DavisOptions = {}): As
     const frames = await filesIn(`${images}/${name}`, ".jpg");
     if (frames.length === 0) missing(`${images}/${name}/*.jpg`, "Unpack the sequence's images too");
     return makeSequence({
-      layout: "davis",
+      layout: DAVIS_LAYOUT,
       name,
       video: `${images}/${name}`,
       frames,

@@ -1,9 +1,49 @@
+import { metaText, splitConversion } from "./conversion_layout.ts";
 import { filesIn, missing, readJsonIfThere, stemOfPath } from "./dataset_files.ts";
 import { labelMapParts } from "./label_maps.ts";
-import { type MetaObject, readMeta } from "./meta_json.ts";
-import { readEach, type ReadOptions } from "./read_each.ts";
+import type { Layout } from "./layout.ts";
+import { LABEL_MAPS } from "./mask_form.ts";
+import { metaHolds, type MetaObject, readMeta } from "./meta_json.ts";
+import { readEach } from "./read_each.ts";
+import type { ReadOptions } from "./read_options.ts";
 import { type DatasetSequence, makeSequence } from "./sequence.ts";
-import { imagesOf, splitFolders, stepOfNames } from "./video_folders.ts";
+import { holdsVideos, imagesOf, splitFolders, stepOfNames } from "./video_folders.ts";
+
+/** Numbers from one frame of LVOS to the next. */
+const STEP = 5;
+
+/** The layout of LVOS: frame ranges in a meta file, names of eight digits, every fifth number from 1 on. */
+export const LVOS_LAYOUT: Layout<"lvos"> = {
+  name: "lvos",
+  signs: "JPEGImages with Annotations and frame ranges in a meta file (LVOS)",
+  detect: async (folder) =>
+    await holdsVideos(folder) && await metaHolds(await lvosMeta(folder), "frame_range") ? {} : undefined,
+  sequences: lvos,
+  masks: LABEL_MAPS,
+  every: 1,
+  resultsPrefix: "",
+  check: { everyImage: true, objectsFrom: "the meta file", ownImages: true },
+  usualSplit: "val",
+  conversion: (split) => ({
+    ...splitConversion(split),
+    files: (sequences) => ({ [`${split}/${split}_meta.json`]: metaText(sequences, rangeEntry) }),
+  }),
+  frameName: (at) => String(1 + STEP * at).padStart(8, "0"),
+  firstMaskOnly: false,
+  protocol: () => "vos",
+};
+
+/** The official evaluator scores `range(start, end, 5)`, so the end lies past the last frame. */
+function rangeEntry({ frames }: { readonly frames: readonly string[] }): object {
+  const [start, last] = [Number(frames[0]), Number(frames.at(-1))];
+  return {
+    frame_range: {
+      start: frames[0],
+      end: String(last + STEP).padStart(8, "0"),
+      frame_nums: (last - start) / STEP + 1,
+    },
+  };
+}
 
 /** Which part of LVOS is read. */
 export interface LvosOptions extends ReadOptions {
@@ -52,7 +92,7 @@ export async function* lvos(root: string | URL, options: LvosOptions = {}): Asyn
     const frames = await imagesOf(`${images}/${name}`);
     const step = stepOfNames(frames.map(stemOfPath));
     return makeSequence({
-      layout: "lvos",
+      layout: LVOS_LAYOUT,
       name,
       video: `${images}/${name}`,
       frames,

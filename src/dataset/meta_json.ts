@@ -1,4 +1,5 @@
 import { MaskletError } from "../error.ts";
+import { readJsonIfThere } from "./dataset_files.ts";
 
 /** An object as the `meta.json` of YouTube-VOS or LVOS names it. */
 export interface MetaObject {
@@ -28,6 +29,16 @@ export function readMeta(json: unknown, path: string): ReadonlyMap<string, reado
       if (objects === undefined) refuse(path, `"objects" of the video ${video}`, describe(entry));
       return [video, Object.entries(objects).map(([id, object]) => metaObject(id, object, `${path}, video ${video}`))];
     }),
+  );
+}
+
+/** Whether a file is there and has an object with such a field. */
+export async function metaHolds(path: string | undefined, name: "frames" | "frame_range"): Promise<boolean> {
+  const meta = path === undefined ? undefined : await readJsonIfThere(path);
+  return Object.values(field(meta, "videos") ?? {}).some((video) =>
+    Object.values(field(video, "objects") ?? {}).some((object) =>
+      typeof object === "object" && object !== null && name in object
+    )
   );
 }
 

@@ -4,7 +4,7 @@
  */
 export { davis, type DavisOptions } from "./davis.ts";
 export { checkDataset, type CheckDatasetOptions, type DatasetProblem } from "./check_dataset.ts";
-export type { ReadOptions } from "./read_each.ts";
+export type { ReadOptions } from "./read_options.ts";
 export { type Conversion, convertDataset, type ConvertOptions } from "./convert_dataset.ts";
 export type { FrameTransfer } from "./convert_sequence.ts";
 export { describeDataset, type DescribeOptions } from "./describe_dataset.ts";
@@ -15,7 +15,12 @@ export { type Dataset, openDataset, type OpenDatasetOptions } from "./open_datas
 export { sav, type SavOptions } from "./sav.ts";
 export { saveResults, type SaveResultsOptions } from "./save_results.ts";
 export { youtubeVos, type YoutubeVosOptions } from "./youtube_vos.ts";
-export type { AnnotatedFrame, DatasetLayout, DatasetObject, DatasetSequence } from "./sequence.ts";
+export type { AnnotatedFrame, DatasetObject, DatasetSequence } from "./sequence.ts";
+export type { ConversionLayout, ConvertedSequence } from "./conversion_layout.ts";
+export type { Layout } from "./layout.ts";
+export type { LayoutChecks, LayoutOptions, LayoutRules } from "./layout_rules.ts";
+export { type DatasetLayout, LAYOUTS } from "./layouts.ts";
+export { LABEL_MAPS, type MaskForm, OBJECT_FOLDERS } from "./mask_form.ts";
 export { attachVideo, readMasklets } from "../run/read_masklets.ts";
 export { saveMasklets, type SaveOptions } from "../run/save_masklets.ts";
 export { diskFolder, type FolderEntry, type MaskFile, type MaskFolder } from "./mask_folder.ts";

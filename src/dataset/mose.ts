@@ -1,8 +1,28 @@
+import { splitConversion } from "./conversion_layout.ts";
 import { foldersIn, stemOfPath } from "./dataset_files.ts";
 import { labelMapParts } from "./label_maps.ts";
-import { readEach, type ReadOptions } from "./read_each.ts";
+import type { Layout } from "./layout.ts";
+import { LABEL_MAPS } from "./mask_form.ts";
+import { readEach } from "./read_each.ts";
+import type { ReadOptions } from "./read_options.ts";
 import { type DatasetSequence, makeSequence } from "./sequence.ts";
-import { imagesOf, splitFolders } from "./video_folders.ts";
+import { holdsVideos, imagesOf, splitFolders } from "./video_folders.ts";
+
+/** The layout of MOSE: images and label maps, nothing else. */
+export const MOSE_LAYOUT: Layout<"mose"> = {
+  name: "mose",
+  signs: "JPEGImages with Annotations (MOSE)",
+  detect: async (folder) => await holdsVideos(folder) ? {} : undefined,
+  sequences: mose,
+  masks: LABEL_MAPS,
+  every: 1,
+  resultsPrefix: "",
+  check: { everyImage: true, objectsFrom: "the meta file", ownImages: true },
+  usualSplit: "valid",
+  conversion: (split) => ({ ...splitConversion(split), files: () => ({}) }),
+  firstMaskOnly: false,
+  protocol: () => "vos",
+};
 
 /** Which part of MOSE is read. */
 export interface MoseOptions extends ReadOptions {
@@ -39,7 +59,7 @@ export async function* mose(root: string | URL, options: MoseOptions = {}): Asyn
   const read = async (name: string): Promise<DatasetSequence> => {
     const frames = await imagesOf(`${images}/${name}`);
     return makeSequence({
-      layout: "mose",
+      layout: MOSE_LAYOUT,
       name,
       video: `${images}/${name}`,
       frames,

@@ -1,11 +1,6 @@
 import { MaskletError } from "../error.ts";
+import type { ReadOptions } from "./read_options.ts";
 import type { DatasetSequence } from "./sequence.ts";
-
-/** What every reader of a dataset takes. */
-export interface ReadOptions {
-  /** Told of each sequence that lacks something, which is then left out; absent: reading ends there with the error. */
-  readonly onBroken?: (sequence: string, error: MaskletError) => void;
-}
 
 /** Reads sequences one by one. */
 export async function* readEach<T>(

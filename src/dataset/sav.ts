@@ -1,10 +1,35 @@
+import { namesList } from "./conversion_layout.ts";
 import { filesIn, foldersIn, missing, namesInList, readIfThere, stemOfPath } from "./dataset_files.ts";
 import { compareCodePoints } from "./code_points.ts";
+import type { Layout } from "./layout.ts";
 import { diskFolder, isFolder } from "./mask_folder.ts";
-import { readEach, type ReadOptions } from "./read_each.ts";
-import { savJsonSequence } from "./sav_json.ts";
+import { OBJECT_FOLDERS } from "./mask_form.ts";
+import { readEach } from "./read_each.ts";
+import type { ReadOptions } from "./read_options.ts";
+import { SAV_STEP, savJsonSequence } from "./sav_json.ts";
 import { type DatasetSequence, makeSequence, shownMasks } from "./sequence.ts";
 import { imagesOf, rootPath } from "./video_folders.ts";
+
+/** The layout of SA-V: a folder of masks an object, every fourth frame annotated; or videos with JSON files. */
+export const SAV_LAYOUT: Layout<"sav"> = {
+  name: "sav",
+  signs: "Annotations_6fps or *_manual.json (SA-V)",
+  detect: async (folder) =>
+    await holdsSavFolders(folder) || (await annotationFiles(folder)).length > 0 ? {} : undefined,
+  sequences: sav,
+  masks: OBJECT_FOLDERS,
+  every: SAV_STEP,
+  resultsPrefix: "",
+  check: { everyImage: false, objectsFrom: "their folders", ownImages: true },
+  usualSplit: "val",
+  conversion: (split) => ({
+    images: "JPEGImages_24fps",
+    masks: "Annotations_6fps",
+    files: (sequences) => ({ [`sav_${split}.txt`]: namesList(sequences) }),
+  }),
+  firstMaskOnly: false,
+  protocol: () => "sav",
+};
 
 /** Which part of SA-V is read. */
 export interface SavOptions extends ReadOptions {
@@ -114,7 +139,7 @@ async function savFolderSequence(
   const stems = new Map([...files].map(([object, paths]) => [object, new Set(paths.map(stemOfPath))]));
   const truth = diskFolder(annotationFolder);
   return makeSequence({
-    layout: "sav",
+    layout: SAV_LAYOUT,
     ...facts,
     framesPerSecond: SAV_FRAMES_PER_SECOND,
     annotations: [...files.values()].flat(),
@@ -140,7 +165,8 @@ async function* savTraining(base: string, options: SavOptions): AsyncGenerator<D
   if (names.size === 0) missing(`*_${kinds.join(".json or *_")}.json in ${base}`, "Ask for masklets that are there");
   const read = async ([stem, name]: readonly [string, string]): Promise<DatasetSequence> => {
     const files = kinds.map((kind) => ({ kind, path: `${stem}_${kind}.json` }));
-    return await savJsonSequence({ name, video: `${stem}.mp4`, files }, options.requireVideo ?? true);
+    const facts = { layout: SAV_LAYOUT, name, video: `${stem}.mp4`, files };
+    return await savJsonSequence(facts, options.requireVideo ?? true);
   };
   yield* readEach(names, ([, name]) => name, read, options);
 }

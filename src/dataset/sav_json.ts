@@ -4,6 +4,7 @@ import { makeMask, type Mask } from "../mask/mask.ts";
 import type { Rle } from "../mask/rle.ts";
 import { missing, readJsonIfThere } from "./dataset_files.ts";
 import { labelledMasks } from "./labelled_frame.ts";
+import type { LayoutRules } from "./layout_rules.ts";
 import type { MaskFolder } from "./mask_folder.ts";
 import { memoryFolder, paddedIndex } from "./memory_folder.ts";
 import { type DatasetSequence, makeSequence, shownMasks } from "./sequence.ts";
@@ -41,7 +42,8 @@ interface Track {
  * @throws MaskletError `bad-dataset` when a file is missing or is no annotation
  */
 export async function savJsonSequence(
-  { name, video, files }: {
+  { layout, name, video, files }: {
+    readonly layout: LayoutRules;
     readonly name: string;
     readonly video: string;
     readonly files: readonly { readonly kind: "manual" | "auto"; readonly path: string }[];
@@ -72,7 +74,7 @@ export async function savJsonSequence(
   };
   const annotationFolder = video.replace(/\/[^/]*$/, "");
   return makeSequence({
-    layout: "sav",
+    layout,
     name,
     video,
     frames: [],

@@ -2,16 +2,18 @@ import { MaskletError } from "../error.ts";
 import type { Masklets } from "../masklet/masklets.ts";
 import { makeTrackedFrame, type TrackedFrame } from "../masklet/tracked_frame.ts";
 import { stemOfPath } from "./dataset_files.ts";
-import { davisWriter, type LayoutWriter, savWriter } from "./layout_writer.ts";
+import type { LayoutWriter } from "./layout_writer.ts";
 import { makeFolder } from "../files/make_folder.ts";
 import { isFolder, listFolder, pathOf } from "./mask_folder.ts";
-import type { DatasetLayout, DatasetSequence } from "./sequence.ts";
+import type { Layout } from "./layout.ts";
+import { type DatasetLayout, requireLayout } from "./layouts.ts";
+import type { DatasetSequence } from "./sequence.ts";
 import { writeStaged } from "../files/write_staged.ts";
 
 /** How results are written. */
 export interface SaveResultsOptions {
-  /** Whose evaluator or server reads them; default: the sequence's own layout. */
-  readonly layout?: DatasetLayout;
+  /** Whose evaluator or server reads them: the name of a layout, or one of your own; default: the sequence's. */
+  readonly layout?: DatasetLayout | Layout;
 }
 
 /**
@@ -55,15 +57,15 @@ export async function saveResults(
   dir: string | URL,
   options: SaveResultsOptions = {},
 ): Promise<string> {
-  const layout = options.layout ?? sequence.layout;
+  const layout = options.layout === undefined ? sequence.rules : requireLayout(options.layout);
   const root = pathOf(dir).replace(/(?<=.)\/+$/, "");
-  const target = `${root}/${layout === "youtube-vos" ? "Annotations/" : ""}${sequence.name}`;
+  const target = `${root}/${layout.resultsPrefix}${sequence.name}`;
   await requireMasksAlone(target);
   const stage = `${target}.${crypto.randomUUID().slice(0, 8)}.part`;
   await makeFolder(stage);
   try {
     const put = (path: string, content: Uint8Array): Promise<void> => writeStaged(`${stage}/${path}`, content);
-    const writer = layout === "sav" ? savWriter(stage, put) : davisWriter(put);
+    const writer = layout.masks.writer(stage, put);
     if (!(Symbol.asyncIterator in masklets)) writer.expect(masklets.objects);
     const frames = Symbol.asyncIterator in masklets ? masklets : framesOf(masklets);
     await writeAsked(frames, sequence, writer);

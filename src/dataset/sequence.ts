@@ -4,13 +4,8 @@ import { maskArea } from "../mask/mask_ops.ts";
 import type { ObjectId, Prompt } from "../prompt/prompt.ts";
 import { imageFileSize } from "../video/image_size.ts";
 import { stemOfPath } from "./dataset_files.ts";
+import type { LayoutRules } from "./layout_rules.ts";
 import type { MaskFolder } from "./mask_folder.ts";
-
-/** How a dataset lies on disk, called by the dataset that is published so. */
-export type DatasetLayout = "davis" | "sav" | "youtube-vos" | "mose" | "lvos";
-
-/** The layouts of datasets on disk. */
-export const DATASET_LAYOUTS: readonly DatasetLayout[] = ["davis", "sav", "youtube-vos", "mose", "lvos"];
 
 /** A frame that has ground truth. */
 export interface AnnotatedFrame {
@@ -32,8 +27,10 @@ export interface DatasetObject {
 
 /** One sequence of a dataset on disk. Nothing of its pictures and masks is read before it is asked for. */
 export interface DatasetSequence {
-  /** How it lies on disk. */
-  readonly layout: DatasetLayout;
+  /** How it lies on disk: the layout's name. */
+  readonly layout: string;
+  /** How its masks are written, checked and scored: the layout itself. */
+  readonly rules: LayoutRules;
   /** The sequence's name: "blackswan". */
   readonly name: string;
   /** What `loadVideo` takes: the folder of its images, or a video file (SA-V's training set). */
@@ -82,7 +79,7 @@ export interface DeclaredObject {
 
 /** What a reader knows of a sequence. */
 export interface SequenceParts {
-  readonly layout: DatasetLayout;
+  readonly layout: LayoutRules;
   readonly name: string;
   readonly video: string;
   readonly frames: readonly string[];
@@ -116,7 +113,8 @@ export function makeSequence(parts: SequenceParts): DatasetSequence {
     });
   };
   return Object.freeze({
-    layout,
+    layout: layout.name,
+    rules: layout,
     name,
     video,
     frames,

@@ -1,10 +1,44 @@
+import { metaText, splitConversion } from "./conversion_layout.ts";
 import { missing, readJsonIfThere, stemOfPath } from "./dataset_files.ts";
 import { labelMapParts } from "./label_maps.ts";
 import { isFolder } from "./mask_folder.ts";
-import { type MetaObject, readMeta } from "./meta_json.ts";
-import { readEach, type ReadOptions } from "./read_each.ts";
+import type { Layout } from "./layout.ts";
+import { LABEL_MAPS } from "./mask_form.ts";
+import { metaHolds, type MetaObject, readMeta } from "./meta_json.ts";
+import { readEach } from "./read_each.ts";
+import type { ReadOptions } from "./read_options.ts";
 import { type DatasetSequence, makeSequence } from "./sequence.ts";
-import { imagesOf, rootPath, type SplitFolders, splitFolders, splitNames, stepOfNames } from "./video_folders.ts";
+import {
+  holdsVideos,
+  imagesOf,
+  rootPath,
+  type SplitFolders,
+  splitFolders,
+  splitNames,
+  stepOfNames,
+} from "./video_folders.ts";
+
+/** The layout of YouTube-VOS: categories and frames of objects in `meta.json`. */
+export const YOUTUBE_VOS_LAYOUT: Layout<"youtube-vos"> = {
+  name: "youtube-vos",
+  signs: "JPEGImages with Annotations and meta.json (YouTube-VOS)",
+  detect: async (folder) =>
+    await holdsVideos(folder) && await metaHolds(`${folder}/meta.json`, "frames") ? {} : undefined,
+  sequences: youtubeVos,
+  masks: LABEL_MAPS,
+  every: 1,
+  resultsPrefix: "Annotations/",
+  check: { everyImage: false, objectsFrom: "the meta file", ownImages: true },
+  usualSplit: "valid",
+  conversion: (split) => ({
+    ...splitConversion(split),
+    files: (sequences) => ({
+      [`${split}/meta.json`]: metaText(sequences, ({ category = "object", frames }) => ({ category, frames })),
+    }),
+  }),
+  firstMaskOnly: false,
+  protocol: () => "vos",
+};
 
 /** Which part of YouTube-VOS is read. */
 export interface YoutubeVosOptions extends ReadOptions {
@@ -56,7 +90,7 @@ export async function* youtubeVos(
     const frames = await imagesOf(`${images}/${name}`);
     const step = stepOfNames(frames.map(stemOfPath));
     return makeSequence({
-      layout: "youtube-vos",
+      layout: YOUTUBE_VOS_LAYOUT,
       name,
       video: `${images}/${name}`,
       frames,

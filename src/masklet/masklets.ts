@@ -26,8 +26,11 @@ export interface Masklets extends RunDescription {
 
 /** How masklets are written. */
 export interface MaskletsSaveOptions {
-  /** "davis" (default): `<frame>.png`, object numbers as palette indices; "sav": `<object>/<frame>.png`, 0 and 255. */
-  readonly layout?: "davis" | "sav";
+  /**
+   * Name of the dataset layout whose form of masks is taken: of "davis" (default) and others `<frame>.png`, object numbers as palette
+   * indices; of "sav" `<object>/<frame>.png`, 0 and 255.
+   */
+  readonly layout?: string;
 }
 
 /** Writes masklets to a folder: handed in by whoever makes them, so that values know no files. */

@@ -5,7 +5,9 @@ import { makeMasklets, type Masklets, type MaskletsSaveOptions, type MaskletsWri
 import type { MaskletsJson } from "../masklet/masklets_json.ts";
 import type { RunDescription } from "../masklet/run_description.ts";
 import type { TrackedFrame } from "../masklet/tracked_frame.ts";
-import { davisWriter, type LayoutWriter, savWriter } from "../dataset/layout_writer.ts";
+import type { LayoutRules } from "../dataset/layout_rules.ts";
+import { requireLayout } from "../dataset/layouts.ts";
+import type { LayoutWriter } from "../dataset/layout_writer.ts";
 import { makeFolder } from "../files/make_folder.ts";
 import { pathOf } from "../dataset/mask_folder.ts";
 import { type FrameJson, MaskletsFile } from "./masklets_file.ts";
@@ -16,7 +18,9 @@ import { isSameFolder, removeRunLog, requireSameLayout } from "./run_log.ts";
 export const MASKLETS_FILE = "masklets.json";
 
 /** How masklets are written. */
-export interface SaveOptions extends MaskletsSaveOptions {
+export interface SaveOptions extends Omit<MaskletsSaveOptions, "layout"> {
+  /** As of `Masklets.save`: the name of a layout, whose form of masks is taken; or a layout of your own. */
+  readonly layout?: string | LayoutRules;
   /** Of frames that come one by one: what is known of their run; what `propagate` returned tells it by itself. */
   readonly run?: Partial<RunDescription>;
 }
@@ -76,9 +80,11 @@ export async function saveMasklets(
 export async function writeRun(
   masklets: Masklets | SavedStream,
   dir: string,
-  { layout = "davis", run }: SaveOptions,
+  options: SaveOptions,
   write?: FileWriter,
 ): Promise<void> {
+  const { layout: given = "davis", run } = options;
+  const layout = typeof given === "string" ? requireLayout(given) : given;
   const collected = Symbol.asyncIterator in masklets ? undefined : masklets;
   const stream = masklets as SavedStream;
   const described = collected ?? { ...stream.run, ...run };
@@ -91,14 +97,14 @@ export async function writeRun(
   };
   const begin = async (): Promise<void> => {
     await makeFolder(dir);
-    if (goesOn) await requireSameLayout(dir, layout);
+    if (goesOn) await requireSameLayout(dir, layout.name);
     else await removeRunLog(dir);
     await forgetRun(`${dir}/${MASKLETS_FILE}`);
   };
   // A run that can be taken up locks the folder before its first frame comes; until then nothing there is touched.
   let begun = !goesOn;
   if (begun) await begin();
-  const writer = layout === "sav" ? savWriter(dir, put) : davisWriter(put);
+  const writer = layout.masks.writer(dir, put);
   writer.expect(collected?.objects ?? []);
   if (collected !== undefined) {
     for (const { index } of collected.frames) await writeFrame(writer, collected.frame(index));

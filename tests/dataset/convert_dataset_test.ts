@@ -1,7 +1,8 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { convertDataset, type ConvertOptions } from "../../src/dataset/convert_dataset.ts";
 import { openDataset, type OpenDatasetOptions } from "../../src/dataset/open_dataset.ts";
-import type { DatasetLayout, DatasetSequence } from "../../src/dataset/sequence.ts";
+import type { DatasetLayout } from "../../src/dataset/layouts.ts";
+import type { DatasetSequence } from "../../src/dataset/sequence.ts";
 import { MaskletError } from "../../src/error.ts";
 import { evaluateFolders } from "../../src/evaluate/evaluate_folders.ts";
 import { readIndexedPng } from "../../src/image/label_png.ts";

@@ -1,6 +1,6 @@
 import { convertDataset } from "../../dataset/convert_dataset.ts";
 import type { FrameTransfer } from "../../dataset/convert_sequence.ts";
-import { DATASET_LAYOUTS, type DatasetLayout } from "../../dataset/sequence.ts";
+import { type DatasetLayout, LAYOUTS } from "../../dataset/layouts.ts";
 import { defineCommand } from "../options.ts";
 import { makeProgress } from "../progress.ts";
 import { oneWord, subcommand } from "../subcommands.ts";
@@ -11,7 +11,13 @@ const command = defineCommand({
   summary: "writes a dataset in another layout; goes on where it was stopped, and overwrites nothing else",
   words: "ROOT",
   flags: {
-    to: { kind: "text", value: "LAYOUT", required: true, choices: DATASET_LAYOUTS, help: "the layout to write" },
+    to: {
+      kind: "text",
+      value: "LAYOUT",
+      required: true,
+      choices: LAYOUTS.map(({ name }) => name),
+      help: "the layout to write",
+    },
     out: { kind: "text", value: "DIR", required: true, help: "the new dataset: new, empty, or begun by this command" },
     "to-split": {
       kind: "text",

@@ -1,5 +1,5 @@
 import { type Dataset, openDataset } from "../../dataset/open_dataset.ts";
-import { DATASET_LAYOUTS, type DatasetLayout } from "../../dataset/sequence.ts";
+import { type DatasetLayout, LAYOUTS } from "../../dataset/layouts.ts";
 import type { Given } from "../options.ts";
 
 /** The flags that say which dataset is read. */
@@ -7,7 +7,7 @@ export const DATASET_FLAGS = {
   layout: {
     kind: "text",
     value: "L",
-    choices: DATASET_LAYOUTS,
+    choices: LAYOUTS.map(({ name }) => name),
     help: "how the dataset lies on disk (default: seen from its files)",
   },
   split: {

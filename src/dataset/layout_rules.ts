@@ -1,0 +1,45 @@
+import type { ConversionLayout } from "./conversion_layout.ts";
+import type { MaskForm } from "./mask_form.ts";
+import type { ReadOptions } from "./read_options.ts";
+
+/** What every layout is read with; a layout may know more. */
+export interface LayoutOptions extends ReadOptions {
+  /** Which split. */
+  readonly split?: string;
+}
+
+/** What a sound dataset of a layout looks like. */
+export interface LayoutChecks {
+  /** Whether every image has a mask, once masks go beyond the objects' first frames. */
+  readonly everyImage: boolean;
+  /** What says which objects there are: "the first mask". */
+  readonly objectsFrom: string;
+  /** Whether the folders of images are those of the split alone. */
+  readonly ownImages: boolean;
+}
+
+/** How a dataset is written, checked and scored: a layout without its reader. */
+export interface LayoutRules<Name extends string = string> {
+  /** Its name, as options and commands have it: that of the dataset which is published so. */
+  readonly name: Name;
+  /** How masks lie in files. */
+  readonly masks: MaskForm;
+  /** Distance of annotated frames in frames of the video: 1 where each image can have a mask, 4 for SA-V. */
+  readonly every: number;
+  /** What its evaluator or server wants before `<sequence>` in a folder of results: "Annotations/", or nothing. */
+  readonly resultsPrefix: string;
+  /** What `checkDataset` asks for. */
+  readonly check: LayoutChecks;
+  /** The split that its evaluators and servers score. */
+  readonly usualSplit: string;
+  /** Splits that share the folders of images, so that a sequence which is asked for by name may be of any of them. */
+  readonly splitsTogether?: readonly string[];
+  /** Where the parts of a split lie in a dataset that is written. */
+  conversion(split: string): ConversionLayout;
+  /** How it numbers the frames of a dataset that comes from another layout; absent: frames keep their names. */
+  readonly frameName?: (at: number) => string;
+  /** Whether objects are those of the first mask alone, so that others are lost. */
+  readonly firstMaskOnly: boolean;
+  /** The name of the protocol that scores it. */
+  protocol(options: LayoutOptions): string;
+}

@@ -1,0 +1,28 @@
+import { MaskletError } from "../error.ts";
+import { DAVIS_LAYOUT } from "./davis.ts";
+import type { Layout } from "./layout.ts";
+import { LVOS_LAYOUT } from "./lvos.ts";
+import { MOSE_LAYOUT } from "./mose.ts";
+import { SAV_LAYOUT } from "./sav.ts";
+import { YOUTUBE_VOS_LAYOUT } from "./youtube_vos.ts";
+
+/** All layouts, in the order in which a folder is compared with them: those that ask for the most come first. */
+export const LAYOUTS = [DAVIS_LAYOUT, SAV_LAYOUT, YOUTUBE_VOS_LAYOUT, LVOS_LAYOUT, MOSE_LAYOUT] as const;
+
+/** The name of a layout that Masklet has. */
+export type DatasetLayout = typeof LAYOUTS[number]["name"];
+
+/**
+ * A layout by its name, or the one that is given.
+ *
+ * @param layouts the layouts that have names
+ * @throws MaskletError `bad-argument` for a name that none of them has
+ */
+export function requireLayout(layout: string | Layout, layouts: readonly Layout[] = LAYOUTS): Layout {
+  const found = typeof layout === "object" ? layout : layouts.find(({ name }) => name === layout);
+  if (found !== undefined) return found;
+  const names = layouts.map(({ name }) => name).join(", ");
+  throw new MaskletError("bad-argument", `Expected a layout (${names}), found ${layout}`, {
+    hint: "Use one of these, or give a Layout of your own; a dataset's own is seen from its files",
+  });
+}
