@@ -26,7 +26,7 @@ export interface Outcome {
 }
 
 /** Folders of long tests: each file is a process of its own, and begins early. */
-const LONG = ["end_to_end", "parity", "notebook", "track", "cli", "reference", "evaluate", "run", "benchmark"];
+const LONG = ["end_to_end", "parity", "notebook", "cli", "reference", "evaluate", "run", "benchmark"];
 /** Processes that the other files are dealt out to. */
 const SHORT_BATCHES = 3;
 /** How the names of tests on WebGPU end. */

@@ -19,11 +19,13 @@ Deno.test("every test file is in one batch without WebGPU, those with backends a
 });
 
 Deno.test("partition() gives a long file a process, deals out the rest, and parts tests by the adapter that they need", () => {
-  const batches = partition(["tests/track/a_test.ts", "tests/mask/b_test.ts"], ["mod.ts"], ["tests/track/a_test.ts"]);
+  const batches = partition(["tests/end_to_end/a_test.ts", "tests/mask/b_test.ts"], ["mod.ts"], [
+    "tests/end_to_end/a_test.ts",
+  ]);
   assertEquals(batches.map(({ name }) => name), [
-    "tests/track/a_test.ts on WebGPU",
+    "tests/end_to_end/a_test.ts on WebGPU",
     "examples in the docs",
-    "tests/track/a_test.ts",
+    "tests/end_to_end/a_test.ts",
     "rooms, part 1",
   ]);
   assertEquals(batches.map(({ webgpu }) => webgpu), [true, false, false, false]);

@@ -158,11 +158,15 @@ function recalled({ memories }: Selection): Float32Array {
   return sum;
 }
 
-/** A memory: which colours were more inside of the mask than outside. Thresholded masks are remembered twice as well. */
+/**
+ * A memory: which colours were more inside of the mask than outside. That a colour was the object's outweighs eight memories that it was
+ * not, so that a correction is carried on. Thresholded masks are remembered twice as well.
+ */
 function memoryOf(colours: Uint8Array, { logits, objectScore, binarize }: MaskToRemember): Float32Array {
   const counts = new Float32Array(COLOUR_COUNT);
   if (objectScore > 0) colours.forEach((colour, i) => counts[colour]! += logits[i]! > 0 ? 1 : -1);
-  return counts.map((count) => Math.sign(count) * REMEMBERED * (binarize ? 2 : 1));
+  const one = REMEMBERED * (binarize ? 2 : 1);
+  return counts.map((count) => count > 0 ? one : count < 0 ? -one / 8 : 0);
 }
 
 /** The cells of an object: 1 inside. */

@@ -1,134 +1,97 @@
-import { assert, assertEquals, assertNotEquals, assertThrows } from "@std/assert";
-import { MaskletError } from "../../src/error.ts";
-import { maskArea, maskIntersectionArea } from "../../src/mask/mask_ops.ts";
-import type { Mask } from "../../src/mask/mask.ts";
-import { dam4sam } from "../../src/memory/dam4sam.ts";
+import { assertEquals } from "@std/assert";
+import { parsePolicy, POLICY_NAMES } from "../../src/memory/parse_policy.ts";
 import { highestIou, type MemoryPolicy } from "../../src/memory/policy.ts";
 import { sam2 } from "../../src/memory/sam2_policy.ts";
 import { sam2long } from "../../src/memory/sam2long.ts";
-import { samurai } from "../../src/memory/samurai.ts";
-import { loadModel } from "../../src/model/load_model.ts";
-import type { Prompt } from "../../src/prompt/prompt.ts";
-import type { PropagateOptions } from "../../src/track/options.ts";
 import { prompt } from "../../src/track/prompted.ts";
 import { propagate } from "../../src/track/propagate.ts";
-import { loadVideo } from "../../src/video/load_video.ts";
-import { crossing, drawScene, drifting, occlusion, type Scene, visible } from "./drawn_clip.ts";
+import { colourModel } from "../fakes/colour_model.ts";
+import { colourVideo, moving } from "../fakes/colour_video.ts";
+import { addBlue, boxBlue, clickRed, extentOn, indices, prompted, redAt, run } from "../fakes/tracking.ts";
 
-const model = await loadModel(undefined, { backend: "wasm" });
-/** The WASM provider's threads outlive a test. */
-const test = (name: string, fn: () => void | Promise<void>): void =>
-  Deno.test({ name, fn, sanitizeOps: false, sanitizeResources: false });
+for (const name of POLICY_NAMES) {
+  const policy = parsePolicy(name);
 
-const FRAMES = 8;
-const CLIPS = { crossing: crossing(FRAMES), occlusion: occlusion(FRAMES), drifting: drifting(FRAMES) };
-const POLICIES = [samurai({ stableFrames: 3 }), dam4sam(), sam2long()] as readonly MemoryPolicy[];
-/** Each clip with the policy that was made for it. */
-const PLAYED = [["crossing", POLICIES[0]!], ["drifting", POLICIES[1]!], ["occlusion", POLICIES[2]!]] as const;
+  Deno.test(`${name} follows two objects, forward and backward, one of them prompted later`, async () => {
+    const forward = await run(prompted(clickRed(), boxBlue(2)), { policy });
+    assertEquals([0, 4, 7].map((t) => extentOn(forward, t, 1)), ["1,2,5,6", "5,2,9,6", "8,2,12,6"]);
+    assertEquals(forward.frames.map(({ objects }) => objects[1]!.conditioning).indexOf(true), 2);
+    const backward = await run(prompted(clickRed(7)), { policy, direction: "backward", maxFrames: 3 });
+    assertEquals([indices(backward), extentOn(backward, 5, 1)], [[5, 6, 7], "6,2,10,6"]);
+  });
 
-/** The blue disc is the first, the red one the last. */
-const promptsOf = (scenes: readonly Scene[], frame = 0): Prompt[] => [
-  { frame, object: "red", mask: visible(scenes[frame]!, scenes[frame]!.discs.length - 1) },
-  { frame, object: "blue", mask: visible(scenes[frame]!, 0) },
-];
+  Deno.test(`${name} goes on from masklets that are corrected: frames before stay, those after are tracked anew`, async () => {
+    const base = await run(prompted(clickRed()), { policy });
+    const again = await run(prompt(base, addBlue(4)), { policy });
+    assertEquals([indices(again), again.frames[3]], [indices(base), base.frames[3]]);
+    assertEquals([4, 5, 7].map((t) => extentOn(again, t, 1)), ["5,2,13,14", "6,2,13,14", "8,2,13,14"]);
+  });
 
-async function track(scenes: readonly Scene[], prompts: readonly Prompt[], options: PropagateOptions) {
-  await using video = await loadVideo(scenes.map(drawScene));
-  const run = propagate(model, prompt(video, ...prompts), options);
-  return { frames: await Array.fromAsync(run), options: run.run.options };
-}
+  Deno.test(`${name}: objects together have the masks that they have alone`, async () => {
+    const both = await run(prompted(clickRed(), boxBlue()), { policy });
+    const alone = await run(prompted(boxBlue()), { policy });
+    both.frames.forEach(({ objects }, t) => assertEquals(objects[1], alone.frames[t]!.objects[0]));
+  });
 
-function iou(a: Mask, b: Mask): number {
-  const both = maskIntersectionArea(a, b);
-  const either = maskArea(a) + maskArea(b) - both;
-  return either === 0 ? 1 : both / either;
-}
-
-for (const [name, policy] of PLAYED) {
-  test(`${policy.name} follows two discs from start to end: ${name}`, async () => {
-    const scenes = CLIPS[name];
-    const { frames, options } = await track(scenes, promptsOf(scenes), { policy });
-    assertEquals(frames.length, FRAMES);
-    assertEquals((options["policy"] as { name: string }).name, policy.name);
-    const found = (object: number, disc: number, most: number) =>
-      frames.slice(0, most).map(({ index, objects }) => iou(objects[object]!.mask, visible(scenes[index]!, disc)));
-    const [blue, red] = [found(1, 0, FRAMES), found(0, scenes[0]!.discs.length - 1, 3)];
-    assert([...blue, ...red].every((value) => value > 0.6), `blue ${blue}, red ${red}`);
+  Deno.test(`${name} finds an object that was hidden for a while`, async () => {
+    const frames = moving(12, redAt(0), [1, 0]).map((blocks, t) => t > 3 && t < 8 ? [] : blocks);
+    const masklets = await run(prompt(colourVideo(frames), clickRed()), { policy });
+    assertEquals(masklets.object(1).spans.map(({ first, last, present }) => [first, last, present]), [
+      ...[[0, 3, true], [4, 7, false], [8, 11, true]],
+    ]);
+    assertEquals(extentOn(masklets, 9, 1), "10,2,14,6");
   });
 }
 
-test("SAM 2's rule through candidates is the decoder's own choice, bit for bit", async () => {
-  const scenes = CLIPS.crossing.slice(0, 4);
+Deno.test("SAM 2's rule through candidates is the decoder's own choice", async () => {
   const byCandidates: MemoryPolicy = {
     ...sam2(),
     candidates: true,
     choose: (_paths, [seen]) => [{ path: 0, candidate: highestIou(seen!) }],
   };
-  const [a, b] = [
-    await track(scenes, promptsOf(scenes), {}),
-    await track(scenes, promptsOf(scenes), { policy: byCandidates }),
-  ];
-  a.frames.forEach(({ objects }, t) =>
-    objects.forEach((object, i) => {
-      const other = b.frames[t]!.objects[i]!;
-      assertEquals([object.logits, object.pointer, object.iou], [other.logits, other.pointer, other.iou]);
-    })
-  );
+  const [a, b] = [await run(prompted(clickRed())), await run(prompted(clickRed()), { policy: byCandidates })];
+  assertEquals(b.frames, a.frames);
 });
 
-test("each object has a state of its own: together they have the masks they have alone", async () => {
-  const scenes = CLIPS.crossing.slice(0, 4);
-  const [red, blue] = promptsOf(scenes);
-  for (const policy of POLICIES) {
-    const both = await track(scenes, [red!, blue!], { policy });
-    const alone = await track(scenes, [blue!], { policy });
-    both.frames.forEach(({ objects }, t) => {
-      const [a, b] = [objects[1]!.logits, alone.frames[t]!.objects[0]!.logits];
-      assert(a.every((v, k) => Math.abs(v - b[k]!) < 2e-3), `${policy.name}, frame ${t}`);
-    });
-  }
+Deno.test("a policy that a user brings is asked for all that the interface has, and told the frame and the sizes", async () => {
+  const asked = new Set<string>();
+  const noted = <K extends "select" | "choose" | "next" | "keeps">(name: K): MemoryPolicy[K] =>
+    ((...args: unknown[]) => {
+      asked.add(name);
+      return (sam2()[name] as (...all: unknown[]) => unknown)(...args);
+    }) as MemoryPolicy[K];
+  const seen: unknown[] = [];
+  const mine: MemoryPolicy = {
+    ...{ ...sam2(), name: "mine", parameters: { toy: true } },
+    ...{ select: noted("select"), next: noted("next"), keeps: noted("keeps") },
+    choose: (paths, candidates, frame) => {
+      seen.push(frame);
+      return noted("choose")(paths, candidates, frame);
+    },
+  };
+  const masklets = await run(prompted(clickRed()), { policy: mine, maxFrames: 2 }, colourModel({ trunkSize: "large" }));
+  assertEquals([...asked].sort(), ["choose", "keeps", "next", "select"]);
+  assertEquals(seen, [{
+    ...{ frame: 1, reverse: false, frameCount: 8, side: 16, imageSize: 64, trunkSize: "large" },
+  }]);
+  assertEquals(masklets.options["policy"], { name: "mine", toy: true });
 });
 
-test("policies track backward, and objects that are prompted later", async () => {
-  const scenes = CLIPS.occlusion;
-  const last = FRAMES - 1;
-  const [red] = promptsOf(scenes);
-  const [, blue] = promptsOf(scenes, 2);
-  for (const policy of POLICIES) {
-    const back = await track(scenes, promptsOf(scenes, last), { policy, direction: "backward", maxFrames: 3 });
-    assertEquals(back.frames.map(({ index }) => index), [last, last - 1, last - 2]);
-    const late = await track(scenes, [red!, blue!], { policy, maxFrames: 4 });
-    assertEquals(late.frames.map(({ objects }) => objects[1]!.conditioning).indexOf(true), 2);
-  }
+Deno.test("several paths of sam2long are one until a frame is uncertain", async () => {
+  const paths = async (certainty: number): Promise<number> => {
+    const model = colourModel();
+    const policy = sam2long({ paths: 3, certainty }) as MemoryPolicy;
+    await Array.fromAsync(propagate(model, prompted(clickRed()), { policy }));
+    return Math.max(...model.calls.map((call) => call.part === "attend" ? call.banks.length : 0));
+  };
+  assertEquals([await paths(0), await paths(100)], [1, 3]);
 });
 
-test("one path of sam2long and three are the same until a frame is uncertain", async () => {
-  const scenes = CLIPS.drifting.slice(0, 4);
-  const never = { certainty: 0 };
-  const one = await track(scenes, promptsOf(scenes), { policy: sam2long({ paths: 1, ...never }) });
-  const three = await track(scenes, promptsOf(scenes), { policy: sam2long({ paths: 3, ...never }) });
-  assertEquals(
-    three.frames.map(({ objects }) => objects[0]!.logits),
-    one.frames.map(({ objects }) => objects[0]!.logits),
-  );
-  const split = await track(scenes, promptsOf(scenes), { policy: sam2long({ paths: 3, certainty: 100 }) });
-  assertEquals(split.frames.length, 4);
-  const plain = await track(scenes, promptsOf(scenes), {});
-  assertNotEquals(plain.frames[3]!.objects[0]!.logits, one.frames[3]!.objects[0]!.logits); // keys are weighed
-});
-
-test("a policy is recorded with the run as plain JSON, and something else is refused", async () => {
-  const scenes = CLIPS.drifting;
-  const { options } = await track(scenes, promptsOf(scenes), { policy: sam2long({ paths: 2 }), maxFrames: 1 });
+Deno.test("a policy is recorded with the run as plain JSON", async () => {
+  const { options } = await run(prompted(clickRed()), { policy: sam2long({ paths: 2 }) as MemoryPolicy, maxFrames: 1 });
   const written = JSON.parse(JSON.stringify(options));
   assertEquals(written.policy, {
     ...{ name: "sam2long", paths: 2, memoryIou: 0.3, certainty: 2, keyWeights: [0.95, 1.05] },
   });
   assertEquals(written.rules.policy, written.policy);
-  await using video = await loadVideo(scenes.map(drawScene));
-  assertThrows(
-    () => propagate(model, prompt(video, ...promptsOf(scenes)), { policy: "samurai" as never }),
-    MaskletError,
-    'Expected policy of propagate to be a memory policy such as samurai() or parsePolicy("samurai"), found "samurai"',
-  );
 });

@@ -1,84 +1,42 @@
-import { assert, assertEquals } from "@std/assert";
-import { formulaTensor } from "../../src/parity/formula.ts";
-import { formulaReader } from "../../src/parity/formula_model.ts";
-import { syntheticFrame } from "../../src/parity/synthetic_video.ts";
+import { assertEquals } from "@std/assert";
 import { maskArea } from "../../src/mask/mask_ops.ts";
-import { configurationOf } from "../../src/model/configurations.ts";
-import { loadModel } from "../../src/model/load_model.ts";
-import { compileModel } from "../../src/model/compile_model.ts";
-import { Sam2Model } from "../../src/model/sam2_model.ts";
-import { wasmBackend } from "../../src/runtime/wasm_backend.ts";
-import { collect } from "../../src/track/collect.ts";
 import { prompt } from "../../src/track/prompted.ts";
-import { propagate } from "../../src/track/propagate.ts";
-import { loadVideo } from "../../src/video/load_video.ts";
-import { drawScene, type Scene, visible } from "./drawn_clip.ts";
+import { scoreOf } from "../fakes/colour_model.ts";
+import { colourVideo, moving } from "../fakes/colour_video.ts";
+import { BLUE, boxBlue, clickRed, redAt, run } from "../fakes/tracking.ts";
 
-/** The WASM provider's threads outlive a test. */
-const test = (name: string, fn: () => void | Promise<void>): void =>
-  Deno.test({ name, fn, sanitizeOps: false, sanitizeResources: false });
-
-/** A red disc that is gone on frames 5 to 8, beside a blue one that stays. */
-const scenes: Scene[] = Array.from({ length: 14 }, (_, t) => ({
-  discs: [
-    { x: 130, y: 30, colour: [70, 90, 230] },
-    ...(t >= 5 && t < 9 ? [] : [{ x: 40 + 3 * t, y: 60, colour: [220, 70, 60] } as const]),
-  ],
-}));
-/** The embedded model's scores lie well above 3 where an object is seen and near 0 where it is not. */
-const BETWEEN = 3;
-const model = await loadModel(undefined, { backend: "wasm" });
-const video = await loadVideo(scenes.map(drawScene));
-const prompted = prompt(
-  video,
-  { frame: 0, object: "goes", mask: visible(scenes[0]!, 1) },
-  { frame: 0, object: "seen", mask: visible(scenes[0]!, 0) },
+/** A red block that is half hidden on frame 2, gone on 3 and 4, and back afterwards, beside a blue one that stays. */
+const frames = moving(8, redAt(0), [1, 0], [BLUE]).map((blocks, t) =>
+  t === 2
+    ? [...blocks, { ...redAt(2), colour: "black" as const, size: [4, 2] as const }]
+    : t === 3 || t === 4
+    ? [BLUE]
+    : blocks
 );
-const masklets = await collect(propagate(model, prompted, { objectScoreThreshold: BETWEEN }));
+const prompted = prompt(colourVideo(frames), clickRed(0, "goes"), boxBlue(0, "stays"));
+const masklets = await run(prompted);
+const spans = (objectScoreThreshold?: number) =>
+  masklets.object("goes", objectScoreThreshold === undefined ? {} : { objectScoreThreshold }).spans
+    .map(({ first, last, present }) => `${first}..${last} ${present ? "there" : "away"}`);
 
-test("an object that goes and comes back has the spans in which it is there", () => {
-  const { spans, disappearances, objectScores } = masklets.object("goes");
-  assertEquals(spans, [
-    { first: 0, last: 4, present: true },
-    { first: 5, last: 8, present: false },
-    { first: 9, last: 13, present: true },
-  ]);
-  assertEquals(disappearances, 1);
-  assertEquals(objectScores.map((score) => score > BETWEEN), scenes.map(({ discs }) => discs.length === 2));
-  for (const frame of [5, 6, 7, 8]) assertEquals(maskArea(masklets.object("goes").mask(frame)), 0);
-  assertEquals(masklets.object("seen").spans, [{ first: 0, last: 13, present: true }]);
+Deno.test("an object that goes and comes back has the spans in which it is there, and no mask while it is away", () => {
+  assertEquals(spans(), ["0..2 there", "3..4 away", "5..7 there"]);
+  const track = masklets.object("goes");
+  assertEquals([track.disappearances, maskArea(track.mask(3)), maskArea(track.mask(2))], [1, 0, 8]);
+  assertEquals(track.objectScores.map((score) => score), [16, 16, 8, 0, 0, 16, 16, 16].map(scoreOf));
+  assertEquals(masklets.object("stays").spans.length, 1);
 });
 
-test("spans follow the threshold that they are asked for, down to none", () => {
-  const { objectScores } = masklets.object("goes");
-  const least = Math.min(...objectScores);
-  assertEquals(masklets.object("goes", { objectScoreThreshold: least - 1 }).spans.length, 1);
-  assertEquals(masklets.object("goes", { objectScoreThreshold: 100 }).spans, [{ first: 0, last: 13, present: false }]);
+Deno.test("spans follow the threshold that they are asked for", () => {
+  assertEquals(spans(scoreOf(8)), ["0..1 there", "2..4 away", "5..7 there"]);
+  assertEquals(spans(100), ["0..7 away"]);
+  assertEquals(spans(scoreOf(0) - 1), ["0..7 there"]);
 });
 
-test("the threshold changes what is shown, not what is found", async () => {
-  const belowAll = Math.min(...masklets.object("goes").objectScores) - 1;
-  const plain = await collect(propagate(model, prompted, { maxFrames: 7, objectScoreThreshold: belowAll }));
-  assertEquals(plain.object("goes").spans, [{ first: 0, last: 6, present: true }]);
-  assertEquals(plain.object("goes").objectScores, masklets.object("goes").objectScores.slice(0, 7));
-  assertEquals(plain.frames[6]!.objects[0]!.logits, masklets.frames[6]!.objects[0]!.logits);
+Deno.test("a run's threshold empties masks and splits spans; what is found and remembered stays", async () => {
+  const strict = await run(prompted, { objectScoreThreshold: scoreOf(8) });
+  assertEquals(strict.object("goes").spans.map(({ first }) => first), [0, 2, 5]);
+  assertEquals(maskArea(strict.object("goes").mask(2)), 0);
+  const found = ({ frames }: typeof strict) => frames.map(({ objects }) => objects.map(({ rle: _, ...rest }) => rest));
+  assertEquals(found(strict), found(masklets));
 });
-
-for (const [name, differs] of [["sam2.1_hiera_pico", true], ["sam2_hiera_pico", false]] as const) {
-  test(`the memory of an absent object ${differs ? "carries the no-object embedding" : "is as any other"}: ${name}`, async () => {
-    const config = configurationOf(name)!;
-    await using formula = new Sam2Model(await compileModel(config, formulaReader(), "formula"), await wasmBackend());
-    using features = await formula.encodeImage(syntheticFrame(formula.imageSize, formula.imageSize, 0));
-    const logits = formulaTensor("presence.logits", [formula.logitsSide ** 2], 4);
-    const [there, gone] = await formula.encodeMemory(features, [
-      { logits, objectScore: 1, binarize: false },
-      { logits, objectScore: -1, binarize: false },
-    ]);
-    const embedding = differs
-      ? await formulaReader()("no_obj_embed_spatial", [1, config.memDim])
-      : new Float32Array(config.memDim);
-    const off = gone!.map((value, i) => Math.abs(value - there![i]! - embedding[i % config.memDim]!));
-    assert(Math.max(...off) < 1e-5, `off by ${Math.max(...off)}`);
-    assertEquals(embedding.some((value) => Math.abs(value) > 0.01), differs);
-  });
-}

@@ -1,167 +1,102 @@
-import { assert, assertEquals, assertNotEquals, assertRejects, assertThrows } from "@std/assert";
-import { syntheticFrame, syntheticMask } from "../../src/parity/synthetic_video.ts";
+import { assert, assertEquals, assertRejects, assertStrictEquals, assertThrows } from "@std/assert";
 import { MaskletError } from "../../src/error.ts";
-import { maskFromBytes, masksEqual } from "../../src/mask/mask.ts";
-import type { TrackedFrame } from "../../src/masklet/tracked_frame.ts";
-import { loadModel } from "../../src/model/load_model.ts";
-import type { Prompt } from "../../src/prompt/prompt.ts";
-import { collect } from "../../src/track/collect.ts";
-import type { PropagateOptions } from "../../src/track/options.ts";
+import { masksEqual } from "../../src/mask/mask.ts";
 import { prompt } from "../../src/track/prompted.ts";
-import { propagate } from "../../src/track/propagate.ts";
-import { loadVideo } from "../../src/video/load_video.ts";
+import { propagate, startRun } from "../../src/track/propagate.ts";
+import { colourModel } from "../fakes/colour_model.ts";
+import { colourVideo } from "../fakes/colour_video.ts";
+import { blockMask } from "../fakes/colours.ts";
+import { BLUE, boxBlue, clickRed, clip, indices, maskRed, prompted, redAt, run } from "../fakes/tracking.ts";
 
-const [WIDTH, HEIGHT, FRAMES] = [160, 120, 6];
-const model = await loadModel(undefined, { backend: "wasm" });
-const video = await loadVideo(
-  Array.from({ length: FRAMES }, (_, t) => ({ width: WIDTH, height: HEIGHT, rgb: syntheticFrame(WIDTH, HEIGHT, t) })),
-);
-/** The WASM provider's threads outlive a test. */
-const test = (name: string, fn: () => void | Promise<void>): void =>
-  Deno.test({ name, fn, sanitizeOps: false, sanitizeResources: false });
-
-const maskAt = (t: number, shape: number) => maskFromBytes(syntheticMask(WIDTH, HEIGHT, t, shape), WIDTH, HEIGHT);
-const ellipse: Prompt = { frame: 0, object: 1, mask: maskAt(0, 1) };
-const run = (prompts: readonly Prompt[], options: PropagateOptions = {}) =>
-  Array.fromAsync(propagate(model, prompt(video, ...prompts), options));
-const indices = (frames: readonly TrackedFrame[]): number[] => frames.map(({ index }) => index);
-
-test("a prompted mask comes back on its frame, and every later frame is tracked", async () => {
-  const frames = await run([ellipse]);
-  assertEquals(indices(frames), [0, 1, 2, 3, 4, 5]);
-  const first = frames[0]!.objects[0]!;
-  assertEquals([first.conditioning, first.objectScore, first.iou], [true, 10, 1]);
-  assertEquals([frames[1]!.objects[0]!.conditioning, frames[1]!.objects[0]!.logits.length, first.pointer.length], [
-    false,
-    64 * 64,
-    128,
-  ]);
-});
-
-test("the same call twice gives the same value", async () => {
-  const [a, b] = [await run([ellipse]), await run([ellipse])];
-  a.forEach((frame, i) => {
-    assert(masksEqual(frame.objects[0]!.mask, b[i]!.objects[0]!.mask));
-    assertEquals(frame.objects[0]!.logits, b[i]!.objects[0]!.logits);
-  });
-});
-
-test("objects tracked together have the masks they have alone", async () => {
-  const other: Prompt = { frame: 0, object: "box", box: [70, 60, 125, 90] };
-  const together = await run([ellipse, other]);
-  const alone = await run([other]);
-  together.forEach((frame, i) => {
-    assertEquals(frame.objects.map(({ id }) => id), [1, "box"]);
-    const [a, b] = [frame.objects[1]!.logits, alone[i]!.objects[0]!.logits];
-    assert(a.every((v, k) => Math.abs(v - b[k]!) < 1e-3), `frame ${i}`);
-  });
-});
-
-test("an object that is prompted later has an output on earlier frames too, and the prompted one stays its own", async () => {
-  const frames = await run([ellipse, { frame: 3, object: 2, mask: maskAt(3, 0) }]);
-  assertEquals(indices(frames), [0, 1, 2, 3, 4, 5]);
-  assertEquals(frames.map(({ objects }) => objects.find(({ id }) => id === 2)!.conditioning), [
-    false,
-    false,
-    false,
-    true,
-    false,
-    false,
-  ]);
-});
-
-test("maxFrames tracks exactly so many, start begins where it says", async () => {
-  assertEquals(indices(await run([ellipse], { maxFrames: 2 })), [0, 1]);
-  assertEquals(indices(await run([ellipse], { start: 3 })), [3, 4, 5]);
-});
-
-test("backward goes from the prompted frame to the first", async () => {
-  assertEquals(indices(await run([{ ...ellipse, frame: 3, mask: maskAt(3, 1) }], { direction: "backward" })), [
-    3,
-    2,
-    1,
-    0,
-  ]);
-  assertEquals(
-    indices(await run([{ ...ellipse, frame: 3, mask: maskAt(3, 1) }], { direction: "backward", maxFrames: 2 })),
-    [3, 2],
-  );
-});
-
-test("a second click on a frame adds to the first", async () => {
-  const first: Prompt = { frame: 0, object: 1, points: [[40, 50]], labels: [1] };
-  const once = await run([first], { maxFrames: 1 });
-  const twice = await run([first, { frame: 0, object: 1, points: [[110, 75]], labels: [0] }], { maxFrames: 1 });
-  assertNotEquals(once[0]!.objects[0]!.logits, twice[0]!.objects[0]!.logits);
-});
-
-test("non-overlapping masks share no pixel", async () => {
-  const prompts: Prompt[] = [ellipse, { frame: 0, object: 2, mask: maskAt(0, 1) }];
-  for (const { objects } of await run(prompts, { nonOverlapping: true, maxFrames: 3 })) {
-    const [a, b] = objects.map(({ mask }) => mask.bits);
-    assert(a!.every((word, i) => (word & b![i]!) === 0));
-    assert(a!.some((word) => word !== 0));
+Deno.test("every object is followed to the pixel, from the first prompted frame to the end", async () => {
+  const masklets = await run(prompted(clickRed(), boxBlue()));
+  assertEquals([indices(masklets), masklets.objects], [[0, 1, 2, 3, 4, 5, 6, 7], [1, 2]]);
+  for (const t of [0, 3, 7]) {
+    assert(masksEqual(masklets.object(1).mask(t), blockMask(redAt(t))), `red on frame ${t}`);
+    assert(masksEqual(masklets.object(2).mask(t), blockMask(BLUE)), `blue on frame ${t}`);
   }
 });
 
-test("keepPixels gives the frame's picture along; otherwise frames stay small", async () => {
-  const [kept] = await run([ellipse], { keepPixels: true, maxFrames: 1 });
-  assertEquals(kept!.rgb!.length, WIDTH * HEIGHT * 3);
-  assertEquals((await run([ellipse], { maxFrames: 1 }))[0]!.rgb, undefined);
+Deno.test("the frame that was prompted conditions the others, which are tracked", async () => {
+  const { frames } = await run(prompted(maskRed()));
+  const [first, second] = frames.map(({ objects }) => objects[0]!);
+  assertEquals([first!.conditioning, first!.objectScore, first!.iou], [true, 10, 1]);
+  assertEquals([second!.conditioning, second!.objectScore, second!.iou], [false, 2, 0.9]);
 });
 
-test("a mask without a pixel is an absent object", async () => {
-  const [frame] = await run([{
-    frame: 0,
-    object: 1,
-    mask: maskFromBytes(new Uint8Array(WIDTH * HEIGHT), WIDTH, HEIGHT),
-  }], { maxFrames: 1 });
-  const { objectScore, pointer, mask } = frame!.objects[0]!;
-  assertEquals(objectScore, -10);
-  assertEquals(pointer, model.noObjectPointer);
-  assert(mask.bits.every((word) => word === 0));
+Deno.test("an object that is prompted later has an output on earlier frames too, and the prompted one stays its own", async () => {
+  const { frames } = await run(prompted(clickRed(), boxBlue(3)));
+  assertEquals(frames.map(({ objects }) => objects[1]!.conditioning), [
+    ...[false, false, false, true, false, false, false, false],
+  ]);
 });
 
-test("an aborted run throws the signal's reason and lets the video be", async () => {
-  const controller = new AbortController();
+Deno.test("a picture is decoded once to be tracked, whatever the number of objects, and none is held", async () => {
+  const [model, video] = [colourModel(), clip()];
+  const three = prompt(video, clickRed(), boxBlue(), clickRed(0, 3));
+  await Array.fromAsync(propagate(model, three));
+  // frame 0 answers the prompts, and is handed out
+  assertEquals([video.decoded, video.walking, model.held], [[0, 0, 1, 2, 3, 4, 5, 6, 7], 0, 0]);
+  assertEquals(model.calls.filter(({ part }) => part === "encodeImage").length, 8);
+});
+
+Deno.test("keepPixels gives the frame's picture along; otherwise frames stay small", async () => {
+  const [kept] = await Array.fromAsync(propagate(colourModel(), prompted(clickRed()), { keepPixels: true }));
+  const [bare] = await Array.fromAsync(propagate(colourModel(), prompted(clickRed())));
+  assertEquals([kept!.rgb, bare!.rgb], [(await clip().frame(0)).rgb, undefined]);
+});
+
+Deno.test("an aborted run throws the signal's reason and lets the video be", async () => {
+  const [model, video, control] = [colourModel(), clip(), new AbortController()];
   const seen: number[] = [];
   await assertRejects(
     async () => {
-      for await (const frame of propagate(model, prompt(video, ellipse), { signal: controller.signal })) {
-        seen.push(frame.index);
-        if (frame.index === 1) controller.abort(new Error("enough"));
+      for await (const { index } of propagate(model, prompt(video, clickRed()), { signal: control.signal })) {
+        seen.push(index);
+        if (index === 1) control.abort(new Error("enough"));
       }
     },
     Error,
     "enough",
   );
-  assertEquals(seen, [0, 1]);
-  assertEquals(indices(await run([ellipse], { maxFrames: 1 })), [0]);
+  assertEquals([seen, video.walking, model.held], [[0, 1], 0, 0]);
+  assertEquals((await video.frame(0)).index, 0);
 });
 
-test("collect() keeps what the run was made with", async () => {
-  const masklets = await collect(propagate(model, prompt(video, ellipse), { preset: "vos", maxFrames: 2 }));
-  assertEquals([masklets.model, masklets.width, masklets.frames.length], ["sam2.1_hiera_pico", WIDTH, 2]);
-  assertEquals((masklets.options["rules"] as { nonOverlapping: boolean }).nonOverlapping, true);
-  assertEquals(masklets.source, video);
-  assertEquals(masklets.object(1).frames, [0, 1]);
+Deno.test("a run that is left early, and one whose video fails, hold nothing", async () => {
+  const [model, video] = [colourModel(), clip()];
+  for await (const { index } of propagate(model, prompt(video, clickRed()))) if (index === 2) break;
+  assertEquals([video.walking, model.held], [0, 0]);
+  const broken = colourVideo([[redAt(0)], [redAt(1)], [redAt(2)]], { failAt: 2 });
+  await assertRejects(() => run(prompt(broken, clickRed()), {}, model), Error, "frame 2 is broken");
+  assertEquals([broken.walking, model.held], [0, 0]);
 });
 
-test("prompt() leaves the value before it be", () => {
-  const one = prompt(video, ellipse);
-  const two = prompt(one, { frame: 1, object: 2, points: [[3, 4]], labels: [1] });
-  assertEquals([one.prompts.length, two.prompts.length, two.objects.length], [1, 2, 2]);
+Deno.test("a run says what it is made with", () => {
+  const video = clip();
+  const { run: made } = propagate(colourModel(), prompt(video, clickRed()), { preset: "vos", maxFrames: 2 });
+  assertEquals([made.video, made.model, made.width, made.prompts.length], ["blocks", "colours", 16, 1]);
+  assertEquals((made.options["rules"] as { nonOverlapping: boolean }).nonOverlapping, true);
+  assertStrictEquals(made.source, video);
+  assertEquals(made.before(), undefined);
 });
 
-test("a run without prompts, and options out of range, are refused at once", () => {
-  const prompted = prompt(video, ellipse);
-  assertThrows(() => propagate(model, prompt(video)), MaskletError, "Expected at least one prompt, found none");
-  assertThrows(() => propagate(model, prompted, { preset: "fast" as never }), MaskletError, 'found "fast"');
+Deno.test("banks after each frame are at hand for those who compare them", async () => {
+  const { steps } = startRun(colourModel(), prompted(clickRed()));
+  for await (const { frame, states: [state] } of steps) {
+    assertEquals(state!.bank.conditioning.has(0), true);
+    assertEquals(state!.bank.tracked.has(frame.index), frame.index > 0);
+  }
+});
+
+Deno.test("a run without prompts is refused at once, and so is another model than the masklets'", async () => {
   assertThrows(
-    () => propagate(model, prompted, { maxFrames: 0 }),
+    () => propagate(colourModel(), prompt(clip())),
     MaskletError,
-    "Expected maxFrames of propagate to be a whole number from 1 on, found 0",
+    "Expected at least one prompt, found none",
   );
-  assertThrows(() => propagate(model, prompted, { start: 6 }), MaskletError, "Expected start in 0..5, found 6");
-  assertThrows(() => prompt(video, { ...ellipse, frame: 6 }), MaskletError, "Expected a frame in 0..5");
+  const masklets = await run(prompted(clickRed()));
+  const other = colourModel({ name: "other" });
+  const message = "Expected the model that the masklets were tracked with (colours, logits of 16 px), found other";
+  assertThrows(() => propagate(other, prompt(masklets, boxBlue(4))), MaskletError, message);
 });

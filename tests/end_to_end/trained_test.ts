@@ -99,7 +99,6 @@ function hasMasks({ folder, kind, sequence }: Pick<Golden, "folder" | "kind" | "
   return exists(new URL(`${kind}/${sequence}/`, folder));
 }
 
-const lasting = { sanitizeOps: false, sanitizeResources: false };
 const [OLD, NEW] = [new URL("reference/trained/", SHARED), new URL("trained/", FIXTURES)];
 const CLIP = new URL("../../models/clip/", import.meta.url);
 const davis = (sequence: string) => ({
@@ -118,7 +117,6 @@ for (const kind of ["mask", "box", "click"] as const) {
   };
   Deno.test({
     name: `the embedded model follows the bundled clip by one ${kind} as Meta's predictor does with its weights`,
-    ...lasting,
     fn: () => sameAsReference(clip),
   });
 }
@@ -128,7 +126,6 @@ for (const kind of ["mask", "click"] as const) {
     Deno.test({
       name: `the embedded model follows ${sequence} by one ${kind} as Meta's predictor does (needs ../shared)`,
       ignore: !hasShared(`data/davis/JPEGImages/480p/${sequence}`),
-      ...lasting,
       fn: () => sameAsReference({ ...davis(sequence), kind, folder: NEW }),
     });
   }
@@ -142,7 +139,6 @@ for (const kind of ["mask", "click"] as const) {
     Deno.test({
       name: `masks of ${sequence} by one ${kind} are Meta's predictor's (needs ../shared)`,
       ignore: !hasShared(...paths),
-      ...lasting,
       fn: () => sameAsReference({ ...davis(sequence), kind, folder: OLD, weights }),
     });
   }
