@@ -3,6 +3,7 @@
  * @module
  */
 import { MaskletError } from "../error.ts";
+import { BACKENDS } from "../runtime/backends.ts";
 import { defineCommand, type Given, runCommand } from "./options.ts";
 import type { PerfOptions } from "./perf/perf_options.ts";
 
@@ -16,6 +17,10 @@ const MEASUREMENTS: Readonly<Record<string, Measurement>> = {
   evaluate: {
     summary: "J and F of a results folder, whole process, beside davis2017-evaluation and vos-benchmark",
     load: async () => (await import("./perf/evaluate.ts")).perfEvaluate,
+  },
+  frame: {
+    summary: "a tracked frame with a full bank, part by part, beside Meta's sam2 on PyTorch (weights by formula)",
+    load: async () => (await import("./perf/frame.ts")).perfFrame,
   },
   load: {
     summary: "a local 156 MB checkpoint to a ready model, first time and from the cache, with goals",
@@ -33,11 +38,25 @@ const command = defineCommand({
   words: "NAME…",
   flags: {
     shared: { kind: "text", value: "DIR", help: "folder with the reference data (default ../shared)" },
-    rounds: { kind: "number", value: "N", help: "rounds, of which the best counts (default 5)" },
+    rounds: { kind: "number", value: "N", help: "rounds, of which the best counts, or the median (frame); default 5" },
     peer: { kind: "text", value: "DIR", help: "evaluate: a checkout of davis2017-evaluation (default: cloned)" },
+    model: { kind: "text", value: "NAME", help: "frame: the model (default: the embedded one)" },
+    backend: {
+      kind: "text",
+      value: "NAME",
+      choices: ["auto", ...BACKENDS.map(({ name }) => name)],
+      help: "what runs it",
+    },
+    threads: { kind: "number", value: "N", help: "threads of the backend" },
+    size: { kind: "number", value: "N", help: "frame: side of the input, px (default: the model's)" },
+    "no-peer": { kind: "switch", help: "frame: leave the peer out" },
+    json: { kind: "text", value: "FILE", help: "frame: also write the figures there" },
     list: { kind: "switch", help: "name the measurements and run none" },
   },
-  examples: ["deno task perf evaluate", "deno task perf evaluate --rounds 3 --peer ../davis2017-evaluation"],
+  examples: [
+    "deno task perf frame --model sam2.1_hiera_tiny --backend native --json frame.json",
+    "deno task perf evaluate --rounds 3 --peer ../davis2017-evaluation",
+  ],
 });
 
 async function perf({ flags, words }: Given<typeof command.flags>): Promise<void> {
@@ -45,7 +64,8 @@ async function perf({ flags, words }: Given<typeof command.flags>): Promise<void
     for (const [name, { summary }] of Object.entries(MEASUREMENTS)) console.log(`${name}  ${summary}`);
     return;
   }
-  const { shared = "../shared", rounds = 5, peer } = flags;
+  const { shared = "../shared", rounds = 5, list: _, "no-peer": noPeer, ...given } = flags;
+  const told = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
   for (const name of words) {
     const measurement = Object.hasOwn(MEASUREMENTS, name) ? MEASUREMENTS[name] : undefined;
     if (measurement === undefined) {
@@ -56,7 +76,7 @@ async function perf({ flags, words }: Given<typeof command.flags>): Promise<void
     const { os, arch } = Deno.build;
     console.log(`${name}: ${os} ${arch}, ${navigator.hardwareConcurrency} cores, Deno ${Deno.version.deno}`);
     const run = await measurement.load();
-    await run({ shared, rounds, log: console.log, ...(peer === undefined ? {} : { peer }) });
+    await run({ ...told, shared, rounds, noPeer, log: console.log });
   }
 }
 

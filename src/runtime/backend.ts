@@ -50,6 +50,8 @@ export interface Backend {
   readonly precision?: Precision;
   /** Whether it computes in float16 where models are fp16. */
   readonly halfArithmetic?: boolean;
+  /** Threads of the CPU that it was told to take; absent: its own choice, or none. */
+  readonly threads?: number;
   /** Loads a graph. */
   open(graph: GraphFile, options?: OpenOptions): Promise<GraphSession>;
   /** Lets go of what it holds beside sessions, for when none was opened; twice is harmless. Absent: it holds nothing. */

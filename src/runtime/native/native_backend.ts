@@ -63,6 +63,7 @@ export async function nativeBackend(options: NativeOptions = {}): Promise<Backen
   const settings = sessionOptions(provider, threads);
   return {
     name: "native",
+    ...(threads !== undefined && { threads }),
     description: `native code on ${label}${
       threads === undefined ? "" : `, ${threads} thread${threads === 1 ? "" : "s"}`
     }`,

@@ -1,0 +1,104 @@
+import { MaskletError } from "../../error.ts";
+import { compileModel } from "../../model/compile_model.ts";
+import { configurationOf, MODEL_NAMES } from "../../model/configurations.ts";
+import { EMBEDDED_MODEL } from "../../model/model_source.ts";
+import { Sam2Model } from "../../model/sam2_model.ts";
+import { formulaReader } from "../../parity/formula_model.ts";
+import type { BackendChoice } from "../../runtime/backend.ts";
+import { chooseBackend } from "../../runtime/choose_backend.ts";
+import { writeFileAtomic } from "../../files/atomic.ts";
+import { table } from "../table.ts";
+import { FRAME_PARTS, type FrameTimes, fullBank, median, noise, timeFrame } from "./frame_parts.ts";
+import { startFramePeer } from "./frame_peer.ts";
+import type { PerfOptions } from "./perf_options.ts";
+
+/** What `--json` writes. */
+export interface FrameReport {
+  /** The model's name. */
+  readonly model: string;
+  /** Side of its input, px. */
+  readonly size: number;
+  /** What ran it. */
+  readonly backend: string;
+  /** In words. */
+  readonly description: string;
+  /** Threads: those it was told, or else the logical processors. */
+  readonly threads: number;
+  /** The peer in words; null: none. */
+  readonly peer: string | null;
+  /** Load average over a minute before and after; null where the system tells none. */
+  readonly load: readonly [number, number] | null;
+  /** Medians, ms; `ratio` = peerMs / ms. */
+  readonly rows: readonly {
+    readonly part: typeof FRAME_PARTS[number];
+    readonly ms: number;
+    readonly peerMs: number | null;
+    readonly ratio: number | null;
+  }[];
+}
+
+/**
+ * One tracked frame of one object with a full bank, part by part, beside Meta's `sam2` on PyTorch: weights by the formula, rounds that
+ * alternate, medians.
+ */
+export async function perfFrame(options: PerfOptions): Promise<void> {
+  const { rounds, log, json } = options;
+  const config = requestedConfig(options);
+  const before = loadAverage();
+  const told = options.threads === undefined ? {} : { threads: options.threads };
+  const backend = await chooseBackend((options.backend ?? "auto") as BackendChoice, told);
+  const files = await compileModel(config, formulaReader(), "formula");
+  await using model = new Sam2Model(files, backend);
+  log(`${config.name} at ${config.imageSize} px, ${backend.description}; full bank, one object, weights by formula`);
+  await using peer = options.noPeer === true ? undefined : await startFramePeer(config, log);
+  const [image, bank] = [noise(config), fullBank(model)];
+  await timeFrame(model, image, bank); // opens the sessions
+  const [own, others]: [FrameTimes[], FrameTimes[]] = [[], []];
+  for (let i = 0; i < rounds; i++) {
+    own.push(await timeFrame(model, image, bank));
+    if (peer !== undefined) others.push(await peer.frame());
+  }
+  const after = loadAverage();
+  const rows = FRAME_PARTS.map((part) => {
+    const ms = median(own.map((times) => times[part]));
+    const peerMs = peer === undefined ? null : median(others.map((times) => times[part]));
+    return { part, ms, peerMs, ratio: peerMs === null ? null : peerMs / ms };
+  });
+  const report: FrameReport = {
+    model: config.name,
+    size: config.imageSize,
+    backend: backend.name,
+    description: backend.description,
+    threads: backend.threads ?? navigator.hardwareConcurrency,
+    peer: peer?.name ?? null,
+    load: before === undefined || after === undefined ? null : [before, after],
+    rows,
+  };
+  log(peer === undefined ? "no peer" : `peer: ${peer.name}`);
+  log(`medians of ${rounds} alternating rounds; load average ${before?.toFixed(2)} before, ${after?.toFixed(2)} after`);
+  log(table([
+    ["part", "ms", "peer, ms", "peer / ours"],
+    ...rows.map((
+      { part, ms, peerMs, ratio },
+    ) => [part, ms.toFixed(1), peerMs?.toFixed(1) ?? "", ratio === null ? "" : `${ratio.toFixed(2)} x`]),
+  ]));
+  if (json !== undefined) await writeFileAtomic(json, `${JSON.stringify(report, null, 2)}\n`);
+}
+
+function requestedConfig({ model: name = EMBEDDED_MODEL, size }: PerfOptions) {
+  const config = configurationOf(name);
+  if (config === undefined) {
+    throw new MaskletError("bad-argument", `Expected the name of a model, found ${name}`, {
+      hint: `There are ${MODEL_NAMES.join(", ")}`,
+    });
+  }
+  if (size === undefined) return config;
+  if (Number.isInteger(size) && size >= 32 && size % 32 === 0) return { ...config, imageSize: size };
+  throw new MaskletError("bad-argument", `Expected a size that is a multiple of 32 px, found ${size}`, {
+    hint: "Take 256, 512 or 1024",
+  });
+}
+
+function loadAverage(): number | undefined {
+  return Deno.build.os === "windows" ? undefined : Deno.loadavg()[0];
+}

@@ -1,0 +1,103 @@
+import { TextLineStream } from "./text_lines.ts";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { writeSafetensors } from "../../checkpoint/write_safetensors.ts";
+import { MaskletError } from "../../error.ts";
+import type { Sam2Config } from "../../graph/sam2/config.ts";
+import { cacheDir } from "../../model/cache_dir.ts";
+import { parameterShapes } from "../../model/parameter_shapes.ts";
+import { formulaWeight } from "../../parity/formula.ts";
+import type { FrameTimes } from "./frame_parts.ts";
+
+/** What the peer is made of, from the package index. */
+const PACKAGES = [["torch", "torchvision", "setuptools", "wheel"], ["--no-build-isolation", "sam2==1.1.0"]];
+const SCRIPT = fileURLToPath(new URL("./frame_peer.py", import.meta.url));
+
+/** Meta's `sam2` on PyTorch in a process of its own. */
+export interface FramePeer extends AsyncDisposable {
+  /** What it is: versions and threads. */
+  readonly name: string;
+  /** Runs a frame. */
+  readonly frame: () => Promise<FrameTimes>;
+}
+
+/**
+ * Starts the peer with the formula's weights. Its environment is made once, below `cacheDir()`.
+ * @throws MaskletError `unsupported` where Python or its packages cannot be had
+ */
+export async function startFramePeer(config: Sam2Config, log: (line: string) => void): Promise<FramePeer> {
+  const python = await preparePython(join(cacheDir(), "peer-sam2"), log);
+  const weights = await Deno.makeTempFile({ suffix: ".safetensors" });
+  try {
+    await Deno.writeFile(weights, checkpoint(config));
+    const process = new Deno.Command(python, {
+      args: [SCRIPT, weights, JSON.stringify(config)],
+      stdin: "piped",
+      stdout: "piped",
+      stderr: "inherit",
+    }).spawn();
+    const lines = process.stdout.pipeThrough(new TextDecoderStream()).pipeThrough(new TextLineStream()).getReader();
+    const input = process.stdin.getWriter();
+    const next = async <T>(): Promise<T> => {
+      const { value, done } = await lines.read();
+      if (done) throw unavailable(`its process ended with code ${(await process.status).code}`);
+      return JSON.parse(value);
+    };
+    const { peer } = await next<{ peer: string }>();
+    return {
+      name: peer,
+      frame: async () => {
+        await input.write(new TextEncoder().encode("frame\n"));
+        return await next<FrameTimes>();
+      },
+      [Symbol.asyncDispose]: async () => {
+        await input.close();
+        await lines.cancel();
+        await process.status;
+      },
+    };
+  } finally {
+    await Deno.remove(weights);
+  }
+}
+
+function checkpoint(config: Sam2Config): Uint8Array<ArrayBuffer> {
+  return writeSafetensors(
+    [...parameterShapes(config)].map(([name, shape]) => ({
+      name,
+      shape,
+      dtype: "float32",
+      data: formulaWeight(name, shape) as Float32Array<ArrayBuffer>,
+    })),
+  );
+}
+
+async function preparePython(folder: string, log: (line: string) => void): Promise<string> {
+  const python = join(folder, Deno.build.os === "windows" ? "Scripts" : "bin", "python");
+  if (await ends(python, "-c", "import sam2, torch") === undefined) return python;
+  log(`installing PyTorch and sam2 into ${folder}, once (some gigabytes)`);
+  const made = await ends("python3", "-m", "venv", folder);
+  if (made !== undefined) throw unavailable(made);
+  for (const packages of PACKAGES) {
+    const failure = await ends(python, "-m", "pip", "install", "-q", ...packages);
+    if (failure !== undefined) throw unavailable(failure);
+  }
+  return python;
+}
+
+/** Runs a program; the end of what it complained of where it failed. */
+async function ends(program: string, ...args: string[]): Promise<string | undefined> {
+  const command = new Deno.Command(program, { args, env: { SAM2_BUILD_CUDA: "0" }, stdin: "null", stdout: "null" });
+  try {
+    const { success, stderr } = await command.output();
+    return success ? undefined : new TextDecoder().decode(stderr).trim().slice(-300);
+  } catch (error) {
+    return String(error);
+  }
+}
+
+function unavailable(found: string): MaskletError {
+  return new MaskletError("unsupported", `Expected Meta's sam2 on PyTorch as the peer, found: ${found}`, {
+    hint: "Install python3 with venv and pip, or leave the peer out (--no-peer)",
+  });
+}

@@ -1,0 +1,47 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { fileURLToPath } from "node:url";
+import { FRAME_PARTS, median } from "../../../src/cli/perf/frame_parts.ts";
+import type { FrameReport } from "../../../src/cli/perf/frame.ts";
+
+const SCRIPT = fileURLToPath(new URL("../../../src/cli/perf.ts", import.meta.url));
+
+async function perf(...args: string[]): Promise<{ code: number; out: string; err: string }> {
+  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", "--no-check", SCRIPT, ...args],
+    env: { NO_COLOR: "1" },
+    stdin: "null",
+  }).output();
+  const [out, err] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes)) as [string, string];
+  return { code, out, err };
+}
+
+Deno.test("perf frame writes a row a part, with the whole frame last, and needs no download", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    const args = ["--backend", "wasm", "--threads", "1", "--size", "128", "--rounds", "3", "--no-peer"];
+    const { code, out, err } = await perf("frame", ...args, "--json", `${folder}/frame.json`);
+    assertEquals(code, 0, err);
+    const report: FrameReport = JSON.parse(await Deno.readTextFile(`${folder}/frame.json`));
+    const { model, size, backend, threads, peer, rows } = report;
+    assertEquals([model, size, backend, threads, peer], ["sam2.1_hiera_pico", 128, "wasm", 1, null]);
+    assertEquals(rows.map(({ part }) => part), [...FRAME_PARTS]);
+    assert(rows.every(({ ms, peerMs, ratio }) => ms > 0 && peerMs === null && ratio === null));
+    const [encoder, frame] = [rows[0]!, rows.at(-1)!];
+    assert(encoder.ms < frame.ms);
+    assertStringIncludes(out, "load average");
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+Deno.test("perf frame refuses a model without a name here, and a size that no model takes", async () => {
+  const unknown = await perf("frame", "--model", "sam9", "--no-peer");
+  assertEquals(unknown.code, 1);
+  assertStringIncludes(unknown.err, "Expected the name of a model, found sam9");
+  const odd = await perf("frame", "--size", "100", "--no-peer");
+  assertStringIncludes(odd.err, "multiple of 32 px, found 100");
+});
+
+Deno.test("median() of an even count lies between the two in the middle", () => {
+  assertEquals([median([3, 1, 2]), median([4, 1, 3, 2]), median([5])], [2, 2.5, 5]);
+});
