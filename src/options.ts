@@ -3,7 +3,7 @@
  * kind is an error that names the nearest key; Deno's Jupyter kernel checks no types, so the values do.
  * @module
  */
-import { MaskletError } from "./error.ts";
+import { type ErrorCode, MaskletError } from "./error.ts";
 import { nearestName } from "./nearest.ts";
 
 /** One kind of value: how it is called in an error, and whether a value is one. */
@@ -93,6 +93,11 @@ export function kindOf<T>(
   return { expected, accepts: (value): value is T => accepts(value), ...(parse !== undefined && { parse }) };
 }
 
+/** An object whose own keys are checked elsewhere. */
+export function objectKind<T extends object>(expected: string): ValueKind<T> {
+  return kindOf(expected, (value) => typeof value === "object" && value !== null && !Array.isArray(value));
+}
+
 /** A function. */
 export function functionKind<T>(): ValueKind<T> {
   return kindOf("a function", (value) => typeof value === "function");
@@ -134,16 +139,7 @@ export function listKind<T>(kind: ValueKind<T>): ValueKind<readonly T[]> {
  */
 export function checkOptions<O extends object>(caller: string, given: unknown, table: OptionTable<O>): O {
   const options = requireObject(caller, given);
-  const names = Object.keys(table);
-  for (const key of Object.keys(options)) {
-    if (Object.hasOwn(table, key)) continue;
-    const near = nearestName(key, names);
-    throw new MaskletError(
-      "bad-argument",
-      `Expected options of ${caller} (${names.join(", ")}), found ${JSON.stringify(key)}`,
-      { hint: near === undefined ? "Leave it out, or look it up in the docs" : `Did you mean ${near}?` },
-    );
-  }
+  requireKnown(`options of ${caller}`, options, Object.keys(table));
   const checked: Record<string, unknown> = {};
   for (const [name, spec] of Object.entries<OptionSpec<unknown>>(table)) {
     const value = Object.hasOwn(options, name) ? options[name] : undefined;
@@ -163,6 +159,25 @@ export function checkOptions<O extends object>(caller: string, given: unknown, t
     checked[name] = value;
   }
   return checked as O;
+}
+
+/**
+ * Refuses keys that nobody knows, naming the nearest one.
+ * @param what what the keys are of: "options of propagate"
+ * @throws MaskletError of the code
+ */
+export function requireKnown(
+  what: string,
+  given: object,
+  names: readonly string[],
+  { code = "bad-argument" }: { readonly code?: ErrorCode } = {},
+): void {
+  const unknown = Object.keys(given).find((key) => !names.includes(key));
+  if (unknown === undefined) return;
+  const near = nearestName(unknown, names);
+  throw new MaskletError(code, `Expected ${what} (${names.join(", ")}), found ${JSON.stringify(unknown)}`, {
+    hint: near === undefined ? "Leave it out, or look it up in the docs" : `Did you mean ${near}?`,
+  });
 }
 
 /**

@@ -1,3 +1,13 @@
+import {
+  anyKind,
+  checkOptions,
+  functionKind,
+  objectKind,
+  type OptionTable,
+  pathKind,
+  signalKind,
+  textKind,
+} from "../options.ts";
 import type { DatasetSequence } from "../dataset/sequence.ts";
 import { pathOf } from "../dataset/mask_folder.ts";
 import { MaskletError } from "../error.ts";
@@ -31,6 +41,21 @@ export interface RunBenchmarkOptions {
   /** Stops the run; finished sequences stay in `out`. */
   readonly signal?: AbortSignal;
 }
+
+const RUN_BENCHMARK_OPTIONS: OptionTable<RunBenchmarkOptions> = {
+  prompt: {
+    doc: "what objects are shown by (default mask)",
+    kind: objectKind('{ kind: "mask" }, { kind: "box" } or { kind: "clicks", clicks }'),
+  },
+  protocol: {
+    doc: "whose rules score the masks (default davis)",
+    kind: anyKind<ProtocolName | Protocol>(textKind, objectKind("a protocol")),
+  },
+  propagate: { doc: "how frames are tracked", kind: objectKind("an object of tracking options") },
+  out: { doc: "folder of the run", kind: pathKind },
+  onProgress: { doc: "told after each frame", kind: functionKind() },
+  signal: { doc: "stops the run", kind: signalKind },
+};
 
 /** How far a benchmark is. */
 export interface BenchmarkProgress {
@@ -87,6 +112,7 @@ export async function runBenchmark(
   dataset: Iterable<DatasetSequence> | AsyncIterable<DatasetSequence>,
   options: RunBenchmarkOptions,
 ): Promise<BenchmarkRun> {
+  options = checkOptions("runBenchmark", options, RUN_BENCHMARK_OPTIONS);
   const { prompt = { kind: "mask" } } = options;
   const protocol = requireProtocol(options.protocol ?? "davis");
   const dir = pathOf(options.out).replace(/(?<=.)\/+$/, "");

@@ -1,3 +1,4 @@
+import { checkOptions, functionKind, type OptionTable, signalKind, switchKind } from "../options.ts";
 import { MaskletError } from "../error.ts";
 import { checkSequence } from "./check_sequence.ts";
 import { foldersIn } from "./dataset_files.ts";
@@ -20,6 +21,12 @@ export interface CheckDatasetOptions {
   /** Ends the work between two files. */
   readonly signal?: AbortSignal;
 }
+
+const CHECK_DATASET_OPTIONS: OptionTable<CheckDatasetOptions> = {
+  decodeImages: { doc: "whether to decode every image in full", kind: switchKind },
+  onProgress: { doc: "told after each sequence", kind: functionKind() },
+  signal: { doc: "ends the work between two files", kind: signalKind },
+};
 
 /**
  * Looks at every file of a dataset and tells all that is wrong: sequences, images, masks or videos that are missing, gaps in the
@@ -47,6 +54,7 @@ export async function* checkDataset(
   dataset: Dataset,
   options: CheckDatasetOptions = {},
 ): AsyncGenerator<DatasetProblem> {
+  options = checkOptions("checkDataset", options, CHECK_DATASET_OPTIONS);
   const broken: DatasetProblem[] = [];
   const onBroken = (sequence: string, { message }: MaskletError): void => void broken.push({ sequence, message });
   const known = new Set<string>();

@@ -1,3 +1,4 @@
+import { checkOptions, choiceKind, functionKind, type OptionTable, signalKind, textKind } from "../options.ts";
 import { MaskletError } from "../error.ts";
 import { writeFileAtomic } from "../files/atomic.ts";
 import type { ConvertedSequence } from "./conversion_layout.ts";
@@ -6,7 +7,7 @@ import { readIfThere, readJsonIfThere } from "./dataset_files.ts";
 import { makeFolder } from "../files/make_folder.ts";
 import { isFolder, listFolder, pathOf } from "./mask_folder.ts";
 import type { Dataset } from "./open_dataset.ts";
-import { type DatasetLayout, requireLayout } from "./layouts.ts";
+import { type DatasetLayout, LAYOUT_KIND, requireLayout } from "./layouts.ts";
 import type { Layout } from "./layout.ts";
 
 /** How a dataset is converted. */
@@ -22,6 +23,17 @@ export interface ConvertOptions {
   /** Ends the work between two frames; run it again to go on. */
   readonly signal?: AbortSignal;
 }
+
+const CONVERT_OPTIONS: OptionTable<ConvertOptions> = {
+  to: { doc: "the layout to write", kind: LAYOUT_KIND },
+  split: { doc: "name of the split in the new dataset", kind: textKind },
+  frames: {
+    doc: "images as hard links (default), as copies, or none",
+    kind: choiceKind<FrameTransfer>(["link", "copy", "none"]),
+  },
+  onProgress: { doc: "told after each sequence", kind: functionKind() },
+  signal: { doc: "ends the work between two frames", kind: signalKind },
+};
 
 /** What a conversion did. */
 export interface Conversion {
@@ -68,6 +80,7 @@ export async function convertDataset(
   out: string | URL,
   options: ConvertOptions,
 ): Promise<Conversion> {
+  options = checkOptions("convertDataset", options, CONVERT_OPTIONS);
   const to = requireLayout(options.to);
   const { split = to.usualSplit, frames = "link", signal } = options;
   const root = pathOf(out).replace(/(?<=.)\/+$/, "");

@@ -1,3 +1,4 @@
+import { checkOptions, kindOf, type OptionTable, pickOptions, switchKind, textKind } from "../options.ts";
 import { namesList } from "./conversion_layout.ts";
 import { filesIn, foldersIn, missing, readIfThere, stemOfPath } from "./dataset_files.ts";
 import { labelMapParts } from "./label_maps.ts";
@@ -5,7 +6,7 @@ import type { Layout } from "./layout.ts";
 import { LABEL_MAPS } from "./mask_form.ts";
 import { isFolder, listFolder, pathOf } from "./mask_folder.ts";
 import { readEach } from "./read_each.ts";
-import type { ReadOptions } from "./read_options.ts";
+import { READ_OPTIONS, type ReadOptions } from "./read_options.ts";
 import { type DatasetSequence, makeSequence } from "./sequence.ts";
 
 /** Frames a second of DAVIS. */
@@ -17,7 +18,7 @@ export const DAVIS_LAYOUT: Layout<"davis"> = {
   signs: "ImageSets (DAVIS)",
   detect: async (folder, root) =>
     folder === root && await isDavisRoot(root) ? { year: await davisYear(root) } as DavisOptions : undefined,
-  sequences: davis,
+  sequences: (root, options) => davis(root, pickOptions<DavisOptions>(options, DAVIS_OPTIONS)),
   masks: LABEL_MAPS,
   every: 1,
   resultsPrefix: "",
@@ -54,6 +55,18 @@ export interface DavisOptions extends ReadOptions {
   readonly unsupervised?: boolean;
 }
 
+/** The options of `davis`. */
+export const DAVIS_OPTIONS: OptionTable<DavisOptions> = {
+  ...READ_OPTIONS,
+  year: {
+    doc: "2016: one object a sequence; 2017 (default): several",
+    kind: kindOf("2016 or 2017", (value) => value === 2016 || value === 2017, Number),
+  },
+  split: { doc: "name of a list in ImageSets (default val)", kind: textKind },
+  resolution: { doc: "name of a folder in JPEGImages (default 480p)", kind: textKind },
+  unsupervised: { doc: "whether masks are those of the unsupervised task", kind: switchKind },
+};
+
 /**
  * The sequences of one split of DAVIS, in the order of its list.
  *
@@ -79,6 +92,7 @@ export interface DavisOptions extends ReadOptions {
  * ```
  */
 export async function* davis(root: string | URL, options: DavisOptions = {}): AsyncGenerator<DatasetSequence> {
+  options = checkOptions("davis", options, DAVIS_OPTIONS);
   const { resolution = "480p", unsupervised = false } = options;
   const base = pathOf(root).replace(/(?<=.)\/+$/, "");
   const masks = `${base}/${unsupervised ? "Annotations_unsupervised" : "Annotations"}/${resolution}`;

@@ -1,3 +1,4 @@
+import { checkOptions, functionKind, type OptionTable, signalKind, textKind } from "../options.ts";
 import { maskArea } from "../mask/mask_ops.ts";
 import type { ObjectId } from "../prompt/prompt.ts";
 import { type DatasetDescription, makeDescription, type MaskletFacts, type VideoFacts } from "./description.ts";
@@ -13,6 +14,12 @@ export interface DescribeOptions {
   /** Ends the work between two frames. */
   readonly signal?: AbortSignal;
 }
+
+const DESCRIBE_OPTIONS: OptionTable<DescribeOptions> = {
+  name: { doc: "what the numbers are of", kind: textKind },
+  onProgress: { doc: "told after each video", kind: functionKind() },
+  signal: { doc: "ends the work between two frames", kind: signalKind },
+};
 
 /** Share of the frame below which a mask is small. */
 const TENTH = 0.1;
@@ -49,6 +56,7 @@ export async function describeDataset(
   dataset: Dataset | AsyncIterable<DatasetSequence>,
   options: DescribeOptions = {},
 ): Promise<DatasetDescription> {
+  options = checkOptions("describeDataset", options, DESCRIBE_OPTIONS);
   const videos: VideoFacts[] = [];
   for await (const sequence of dataset) {
     videos.push(await videoFacts(sequence, options.signal));

@@ -1,3 +1,4 @@
+import { anyKind, objectKind, textKind, type ValueKind } from "../options.ts";
 import { MaskletError } from "../error.ts";
 import { DAVIS_LAYOUT } from "./davis.ts";
 import type { Layout } from "./layout.ts";
@@ -11,6 +12,9 @@ export const LAYOUTS = [DAVIS_LAYOUT, SAV_LAYOUT, YOUTUBE_VOS_LAYOUT, LVOS_LAYOU
 
 /** The name of a layout that Masklet has. */
 export type DatasetLayout = typeof LAYOUTS[number]["name"];
+
+/** A layout as options take it: the name of one, or a layout. */
+export const LAYOUT_KIND: ValueKind<DatasetLayout | Layout> = anyKind(textKind, objectKind("a layout"));
 
 /**
  * A layout by its name, or the one that is given.

@@ -1,3 +1,4 @@
+import { checkOptions, type OptionTable, pickOptions, textKind } from "../options.ts";
 import { metaText, splitConversion } from "./conversion_layout.ts";
 import { filesIn, missing, readJsonIfThere, stemOfPath } from "./dataset_files.ts";
 import { labelMapParts } from "./label_maps.ts";
@@ -5,7 +6,7 @@ import type { Layout } from "./layout.ts";
 import { LABEL_MAPS } from "./mask_form.ts";
 import { metaHolds, type MetaObject, readMeta } from "./meta_json.ts";
 import { readEach } from "./read_each.ts";
-import type { ReadOptions } from "./read_options.ts";
+import { READ_OPTIONS, type ReadOptions } from "./read_options.ts";
 import { type DatasetSequence, makeSequence } from "./sequence.ts";
 import { holdsVideos, imagesOf, splitFolders, stepOfNames } from "./video_folders.ts";
 
@@ -18,7 +19,7 @@ export const LVOS_LAYOUT: Layout<"lvos"> = {
   signs: "JPEGImages with Annotations and frame ranges in a meta file (LVOS)",
   detect: async (folder) =>
     await holdsVideos(folder) && await metaHolds(await lvosMeta(folder), "frame_range") ? {} : undefined,
-  sequences: lvos,
+  sequences: (root, options) => lvos(root, pickOptions<LvosOptions>(options, LVOS_OPTIONS)),
   masks: LABEL_MAPS,
   every: 1,
   resultsPrefix: "",
@@ -50,6 +51,12 @@ export interface LvosOptions extends ReadOptions {
   /** "train", "val", "test" or the name of another folder in the root; absent: the root itself when it is one split, otherwise "val". */
   readonly split?: string;
 }
+
+/** The options of `lvos`. */
+export const LVOS_OPTIONS: OptionTable<LvosOptions> = {
+  ...READ_OPTIONS,
+  split: { doc: "train, val, test or another folder in the root", kind: textKind },
+};
 
 /** Frames a second that the numbers of frames count. */
 const NUMBERED_RATE = 30;
@@ -85,6 +92,7 @@ const NUMBERED_RATE = 30;
  * ```
  */
 export async function* lvos(root: string | URL, options: LvosOptions = {}): AsyncGenerator<DatasetSequence> {
+  options = checkOptions("lvos", options, LVOS_OPTIONS);
   const { base, images, masks } = await splitFolders(root, options.split);
   const path = await lvosMeta(base);
   if (path === undefined) missing(`${base}/meta.json`, "Fetch the meta files of LVOS and put them beside JPEGImages");

@@ -1,10 +1,11 @@
+import { checkOptions, type OptionTable, pickOptions, textKind } from "../options.ts";
 import { splitConversion } from "./conversion_layout.ts";
 import { foldersIn, stemOfPath } from "./dataset_files.ts";
 import { labelMapParts } from "./label_maps.ts";
 import type { Layout } from "./layout.ts";
 import { LABEL_MAPS } from "./mask_form.ts";
 import { readEach } from "./read_each.ts";
-import type { ReadOptions } from "./read_options.ts";
+import { READ_OPTIONS, type ReadOptions } from "./read_options.ts";
 import { type DatasetSequence, makeSequence } from "./sequence.ts";
 import { holdsVideos, imagesOf, splitFolders } from "./video_folders.ts";
 
@@ -13,7 +14,7 @@ export const MOSE_LAYOUT: Layout<"mose"> = {
   name: "mose",
   signs: "JPEGImages with Annotations (MOSE)",
   detect: async (folder) => await holdsVideos(folder) ? {} : undefined,
-  sequences: mose,
+  sequences: (root, options) => mose(root, pickOptions<MoseOptions>(options, MOSE_OPTIONS)),
   masks: LABEL_MAPS,
   every: 1,
   resultsPrefix: "",
@@ -29,6 +30,12 @@ export interface MoseOptions extends ReadOptions {
   /** "train", "valid" or the name of another folder in the root; absent: the root itself when it is one split, otherwise "valid". */
   readonly split?: string;
 }
+
+/** The options of `mose`. */
+export const MOSE_OPTIONS: OptionTable<MoseOptions> = {
+  ...READ_OPTIONS,
+  split: { doc: "train, valid or another folder in the root", kind: textKind },
+};
 
 /**
  * The sequences of one split of MOSE (v1 or v2), in the order of their names, or of any dataset that lies so: images in
@@ -55,6 +62,7 @@ export interface MoseOptions extends ReadOptions {
  * ```
  */
 export async function* mose(root: string | URL, options: MoseOptions = {}): AsyncGenerator<DatasetSequence> {
+  options = checkOptions("mose", options, MOSE_OPTIONS);
   const { images, masks } = await splitFolders(root, options.split);
   const read = async (name: string): Promise<DatasetSequence> => {
     const frames = await imagesOf(`${images}/${name}`);

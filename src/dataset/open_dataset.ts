@@ -1,14 +1,15 @@
+import { checkOptions, listKind, objectKind, type OptionTable, textKind } from "../options.ts";
 import { MaskletError } from "../error.ts";
 import { missing } from "./dataset_files.ts";
-import type { DavisOptions } from "./davis.ts";
+import { DAVIS_OPTIONS, type DavisOptions } from "./davis.ts";
 import type { Layout } from "./layout.ts";
 import type { LayoutOptions } from "./layout_rules.ts";
-import { type DatasetLayout, LAYOUTS, requireLayout } from "./layouts.ts";
+import { type DatasetLayout, LAYOUT_KIND, LAYOUTS, requireLayout } from "./layouts.ts";
 import { isFolder, listFolder } from "./mask_folder.ts";
-import type { SavOptions } from "./sav.ts";
+import { SAV_OPTIONS, type SavOptions } from "./sav.ts";
 import type { DatasetSequence } from "./sequence.ts";
 import { rootPath, splitNames } from "./video_folders.ts";
-import type { YoutubeVosOptions } from "./youtube_vos.ts";
+import { YOUTUBE_VOS_OPTIONS, type YoutubeVosOptions } from "./youtube_vos.ts";
 
 /** What of a dataset is read. Options that a layout does not know have no effect on it. */
 export interface OpenDatasetOptions extends DavisOptions, SavOptions, YoutubeVosOptions {
@@ -19,6 +20,15 @@ export interface OpenDatasetOptions extends DavisOptions, SavOptions, YoutubeVos
   /** Which split; absent: that of the layout's reader. */
   readonly split?: string;
 }
+
+const OPEN_DATASET_OPTIONS: OptionTable<OpenDatasetOptions> = {
+  ...DAVIS_OPTIONS,
+  ...SAV_OPTIONS,
+  ...YOUTUBE_VOS_OPTIONS,
+  layout: { doc: "how it lies on disk", kind: LAYOUT_KIND },
+  layouts: { doc: "the layouts that a folder is compared with", kind: listKind<Layout>(objectKind("a layout")) },
+  split: { doc: "which split", kind: textKind },
+};
 
 /** A dataset on disk: walk over its sequences with `for await`, as often as you like. */
 export interface Dataset extends AsyncIterable<DatasetSequence> {
@@ -56,6 +66,7 @@ export interface Dataset extends AsyncIterable<DatasetSequence> {
  * ```
  */
 export async function openDataset(root: string | URL, options: OpenDatasetOptions = {}): Promise<Dataset> {
+  options = checkOptions("openDataset", options, OPEN_DATASET_OPTIONS);
   const path = rootPath(root);
   if (!await isFolder(path)) missing(`a dataset's folder at ${path}`, "Check the path");
   const { layout, decided } = await layoutOf(path, options);

@@ -1,3 +1,4 @@
+import { checkOptions, choiceKind, type OptionTable, pickOptions, switchKind, textKind } from "../options.ts";
 import { namesList } from "./conversion_layout.ts";
 import { filesIn, foldersIn, missing, namesInList, readIfThere, stemOfPath } from "./dataset_files.ts";
 import { compareCodePoints } from "./code_points.ts";
@@ -5,7 +6,7 @@ import type { Layout } from "./layout.ts";
 import { diskFolder, isFolder } from "./mask_folder.ts";
 import { OBJECT_FOLDERS } from "./mask_form.ts";
 import { readEach } from "./read_each.ts";
-import type { ReadOptions } from "./read_options.ts";
+import { READ_OPTIONS, type ReadOptions } from "./read_options.ts";
 import { SAV_STEP, savJsonSequence } from "./sav_json.ts";
 import { type DatasetSequence, makeSequence, shownMasks } from "./sequence.ts";
 import { imagesOf, rootPath } from "./video_folders.ts";
@@ -16,7 +17,7 @@ export const SAV_LAYOUT: Layout<"sav"> = {
   signs: "Annotations_6fps or *_manual.json (SA-V)",
   detect: async (folder) =>
     await holdsSavFolders(folder) || (await annotationFiles(folder)).length > 0 ? {} : undefined,
-  sequences: sav,
+  sequences: (root, options) => sav(root, pickOptions<SavOptions>(options, SAV_OPTIONS)),
   masks: OBJECT_FOLDERS,
   every: SAV_STEP,
   resultsPrefix: "",
@@ -40,6 +41,17 @@ export interface SavOptions extends ReadOptions {
   /** Whether the video of each annotation of the training set must be there (default), or is not needed. */
   readonly requireVideo?: boolean;
 }
+
+/** The options of `sav`. */
+export const SAV_OPTIONS: OptionTable<SavOptions> = {
+  ...READ_OPTIONS,
+  split: { doc: "train, val or test", kind: textKind },
+  masklets: {
+    doc: "of the training set: drawn by people (default), by a model, or both",
+    kind: choiceKind(["manual", "auto", "all"]),
+  },
+  requireVideo: { doc: "whether the video of each annotation must be there (default)", kind: switchKind },
+};
 
 /** Frames a second of SA-V's videos; every fourth frame is annotated. */
 export const SAV_FRAMES_PER_SECOND = 24;
@@ -77,6 +89,7 @@ export const SAV_FRAMES_PER_SECOND = 24;
  * ```
  */
 export async function* sav(root: string | URL, options: SavOptions = {}): AsyncGenerator<DatasetSequence> {
+  options = checkOptions("sav", options, SAV_OPTIONS);
   const base = await savFolder(rootPath(root), options.split);
   if (await holdsSavFolders(base)) yield* savFolders(base, options);
   else yield* savTraining(base, options);

@@ -1,3 +1,4 @@
+import { checkOptions, type OptionTable } from "../options.ts";
 import { MaskletError } from "../error.ts";
 import type { Masklets } from "../masklet/masklets.ts";
 import { makeTrackedFrame, type TrackedFrame } from "../masklet/tracked_frame.ts";
@@ -6,7 +7,7 @@ import type { LayoutWriter } from "./layout_writer.ts";
 import { makeFolder } from "../files/make_folder.ts";
 import { isFolder, listFolder, pathOf } from "./mask_folder.ts";
 import type { Layout } from "./layout.ts";
-import { type DatasetLayout, requireLayout } from "./layouts.ts";
+import { type DatasetLayout, LAYOUT_KIND, requireLayout } from "./layouts.ts";
 import type { DatasetSequence } from "./sequence.ts";
 import { writeStaged } from "../files/write_staged.ts";
 
@@ -15,6 +16,10 @@ export interface SaveResultsOptions {
   /** Whose evaluator or server reads them: the name of a layout, or one of your own; default: the sequence's. */
   readonly layout?: DatasetLayout | Layout;
 }
+
+const SAVE_RESULTS_OPTIONS: OptionTable<SaveResultsOptions> = {
+  layout: { doc: "whose evaluator or server reads them (default: the sequence's layout)", kind: LAYOUT_KIND },
+};
 
 /**
  * Writes the masks of one sequence as the evaluator or server of its dataset wants them:
@@ -57,6 +62,7 @@ export async function saveResults(
   dir: string | URL,
   options: SaveResultsOptions = {},
 ): Promise<string> {
+  options = checkOptions("saveResults", options, SAVE_RESULTS_OPTIONS);
   const layout = options.layout === undefined ? sequence.rules : requireLayout(options.layout);
   const root = pathOf(dir).replace(/(?<=.)\/+$/, "");
   const target = `${root}/${layout.resultsPrefix}${sequence.name}`;

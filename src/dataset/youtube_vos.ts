@@ -1,3 +1,4 @@
+import { checkOptions, type OptionTable, pickOptions, switchKind, textKind } from "../options.ts";
 import { metaText, splitConversion } from "./conversion_layout.ts";
 import { missing, readJsonIfThere, stemOfPath } from "./dataset_files.ts";
 import { labelMapParts } from "./label_maps.ts";
@@ -6,7 +7,7 @@ import type { Layout } from "./layout.ts";
 import { LABEL_MAPS } from "./mask_form.ts";
 import { metaHolds, type MetaObject, readMeta } from "./meta_json.ts";
 import { readEach } from "./read_each.ts";
-import type { ReadOptions } from "./read_options.ts";
+import { READ_OPTIONS, type ReadOptions } from "./read_options.ts";
 import { type DatasetSequence, makeSequence } from "./sequence.ts";
 import {
   holdsVideos,
@@ -24,7 +25,7 @@ export const YOUTUBE_VOS_LAYOUT: Layout<"youtube-vos"> = {
   signs: "JPEGImages with Annotations and meta.json (YouTube-VOS)",
   detect: async (folder) =>
     await holdsVideos(folder) && await metaHolds(`${folder}/meta.json`, "frames") ? {} : undefined,
-  sequences: youtubeVos,
+  sequences: (root, options) => youtubeVos(root, pickOptions<YoutubeVosOptions>(options, YOUTUBE_VOS_OPTIONS)),
   masks: LABEL_MAPS,
   every: 1,
   resultsPrefix: "Annotations/",
@@ -47,6 +48,13 @@ export interface YoutubeVosOptions extends ReadOptions {
   /** Whether videos have all of their frames, from `<split>_all_frames` beside the split (also in `all_frames`), and not every fifth. */
   readonly allFrames?: boolean;
 }
+
+/** The options of `youtubeVos`. */
+export const YOUTUBE_VOS_OPTIONS: OptionTable<YoutubeVosOptions> = {
+  ...READ_OPTIONS,
+  split: { doc: "train, valid, test or another folder in the root", kind: textKind },
+  allFrames: { doc: "whether videos have all of their frames, and not every fifth", kind: switchKind },
+};
 
 /** Frames a second that the numbers of frames count. */
 const NUMBERED_RATE = 30;
@@ -81,6 +89,7 @@ export async function* youtubeVos(
   root: string | URL,
   options: YoutubeVosOptions = {},
 ): AsyncGenerator<DatasetSequence> {
+  options = checkOptions("youtubeVos", options, YOUTUBE_VOS_OPTIONS);
   const { base, masks, images: everyFifth } = await splitFolders(root, options.split);
   const path = `${base}/meta.json`;
   const json = await readJsonIfThere(path);

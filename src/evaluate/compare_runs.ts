@@ -1,6 +1,12 @@
+import { checkOptions, textKind } from "../options.ts";
 import { displayPrototype } from "../display.ts";
 import { MaskletError } from "../error.ts";
-import { type BootstrapInterval, bootstrapMean, type BootstrapOptions } from "../metric/bootstrap.ts";
+import {
+  BOOTSTRAP_OPTIONS,
+  type BootstrapInterval,
+  bootstrapMean,
+  type BootstrapOptions,
+} from "../metric/bootstrap.ts";
 import type { Evaluation } from "./evaluation.ts";
 import { groupEvaluation } from "./group_evaluation.ts";
 import type { Means } from "./object_scores.ts";
@@ -61,7 +67,10 @@ export function compareRuns(
   b: Evaluation,
   options: BootstrapOptions & { readonly measure?: ComparedMeasure } = {},
 ): RunComparison {
-  const { measure = a.rules.brief[0], ...bootstrap } = options;
+  const { measure = a.rules.brief[0], ...bootstrap } = checkOptions("compareRuns", options, {
+    ...BOOTSTRAP_OPTIONS,
+    measure: { doc: "what is compared: a column of the protocol (default its first)", kind: textKind },
+  });
   if (a.protocol !== b.protocol) {
     throw new MaskletError("bad-argument", `Expected two runs of one protocol, found ${a.protocol} and ${b.protocol}`, {
       hint: "Evaluate both under the same rules",

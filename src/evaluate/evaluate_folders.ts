@@ -1,5 +1,15 @@
+import {
+  anyKind,
+  checkOptions,
+  functionKind,
+  listKind,
+  type OptionTable,
+  switchKind,
+  textKind,
+  wholeKind,
+} from "../options.ts";
 import { pathOf } from "../dataset/mask_folder.ts";
-import type { EvaluateOptions } from "./evaluate_jf.ts";
+import { EVALUATE_OPTIONS, type EvaluateOptions } from "./evaluate_jf.ts";
 import { type Evaluation, makeEvaluation } from "./evaluation.ts";
 import { type LeftOut, leftOutFor } from "./left_out.ts";
 import type { ObjectScores } from "./object_scores.ts";
@@ -23,6 +33,20 @@ export interface EvaluateFoldersOptions extends Omit<EvaluateOptions, "sequence"
   /** Told how many frames are done, of how many. */
   readonly onProgress?: (done: number, total: number) => void;
 }
+
+const { sequence: _sequence, ...SHARED } = EVALUATE_OPTIONS;
+
+const EVALUATE_FOLDERS_OPTIONS: OptionTable<EvaluateFoldersOptions> = {
+  ...SHARED,
+  split: { doc: "the list in ImageSets when the truth is the root of DAVIS (default val)", kind: textKind },
+  strict: { doc: "whether sequences on one side only are refused", kind: switchKind },
+  seen: {
+    doc: "categories that were seen in training, or a file that says them",
+    kind: anyKind(textKind, listKind(textKind)),
+  },
+  workers: { doc: "threads that read and compare beside this one", kind: wholeKind({ least: 0 }) },
+  onProgress: { doc: "told how many frames are done, of how many", kind: functionKind() },
+};
 
 /**
  * J and F of all sequences of two folders, as the official tools score them: what the command `evaluate` does.
@@ -49,6 +73,7 @@ export async function evaluateFolders(
   truth: string | URL,
   options: EvaluateFoldersOptions = {},
 ): Promise<Evaluation> {
+  options = checkOptions("evaluateFolders", options, EVALUATE_FOLDERS_OPTIONS);
   const { allFrames = false, strict = false, compatible = false, split, seen } = options;
   const rules = requireProtocol(options.protocol ?? "davis", { allFrames, strict, seen });
   const roots = { results: folderPath(results), truth: folderPath(truth) };

@@ -1,13 +1,22 @@
+import {
+  checkOptions,
+  functionKind,
+  listKind,
+  numberKind,
+  objectKind,
+  type OptionTable,
+  signalKind,
+} from "../options.ts";
 import type { DatasetSequence } from "../dataset/sequence.ts";
 import { MaskletError } from "../error.ts";
 import { maskArea } from "../mask/mask_ops.ts";
 import { mean } from "../metric/mean.ts";
 import type { Model } from "../model/model.ts";
 import type { ObjectId } from "../prompt/prompt.ts";
-import type { CorrectOptions } from "../track/correct.ts";
+import { CORRECT_OPTIONS, type CorrectOptions } from "../track/correct.ts";
 import { loadVideo } from "../video/load_video.ts";
 import { annotateFrame } from "./annotate_frame.ts";
-import type { SimulateClickOptions } from "./simulated_click.ts";
+import { SIMULATE_CLICK_OPTIONS, type SimulateClickOptions } from "./simulated_click.ts";
 import { sequenceTruth } from "./sequence_truth.ts";
 
 /** How pictures are clicked. */
@@ -23,6 +32,17 @@ export interface EvaluateImagesOptions extends SimulateClickOptions {
   /** Stops the evaluation. */
   readonly signal?: AbortSignal;
 }
+
+const { frame: _frame, signal: _signal, ...CLICK_RULES } = CORRECT_OPTIONS;
+
+const EVALUATE_IMAGES_OPTIONS: OptionTable<EvaluateImagesOptions> = {
+  ...SIMULATE_CLICK_OPTIONS,
+  clicks: { doc: "after how many clicks the IoU is taken (default 1 and 5)", kind: listKind(numberKind()) },
+  every: { doc: "every how many annotated frames one is taken (default 1)", kind: numberKind() },
+  rules: { doc: "rules of answering clicks", kind: objectKind("an object of tracking rules") },
+  onProgress: { doc: "told after each object of a picture", kind: functionKind() },
+  signal: { doc: "stops the evaluation", kind: signalKind },
+};
 
 /** One object on one picture. */
 export interface ImageRow {
@@ -74,7 +94,9 @@ export async function evaluateImages(
   dataset: Iterable<DatasetSequence> | AsyncIterable<DatasetSequence>,
   options: EvaluateImagesOptions = {},
 ): Promise<ImagesEvaluation> {
-  const { clicks = [1, 5], every = 1, rules = {}, onProgress, signal } = options;
+  options = checkOptions("evaluateImages", options, EVALUATE_IMAGES_OPTIONS);
+  const { clicks = [1, 5], every = 1, onProgress, signal } = options;
+  const rules = checkOptions("evaluateImages, rules", options.rules, CLICK_RULES);
   const whole = (value: number): boolean => Number.isInteger(value) && value >= 1;
   if (clicks.length === 0 || !clicks.every(whole) || !whole(every)) {
     throw new MaskletError(

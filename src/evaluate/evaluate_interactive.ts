@@ -1,3 +1,15 @@
+import { SIMULATE_CLICK_OPTIONS } from "./simulated_click.ts";
+import {
+  checkOptions,
+  functionKind,
+  numberKind,
+  objectKind,
+  type OptionTable,
+  pathKind,
+  signalKind,
+  textKind,
+  type ValueKind,
+} from "../options.ts";
 import type { DatasetSequence } from "../dataset/sequence.ts";
 import { pathOf } from "../dataset/mask_folder.ts";
 import { MaskletError } from "../error.ts";
@@ -31,6 +43,21 @@ export interface EvaluateInteractiveOptions extends Partial<InteractiveRules> {
   /** Stops the evaluation; finished objects stay in `out`. */
   readonly signal?: AbortSignal;
 }
+
+const EVALUATE_INTERACTIVE_OPTIONS: OptionTable<EvaluateInteractiveOptions> = {
+  ...SIMULATE_CLICK_OPTIONS,
+  mode: {
+    doc: "several passes, or one with stops (default offline)",
+    kind: textKind as ValueKind<"offline" | "online">,
+  },
+  clicksPerFrame: { doc: "clicks on each prompted frame (default 3)", kind: numberKind() },
+  maxFrames: { doc: "frames that are prompted at most (default 8)", kind: numberKind() },
+  threshold: { doc: "online: an IoU below this stops the pass for clicks (default 0.75)", kind: numberKind() },
+  propagate: { doc: "how frames are tracked between prompts", kind: objectKind("an object of tracking options") },
+  out: { doc: "folder for finished objects", kind: pathKind },
+  onProgress: { doc: "told after each round", kind: functionKind() },
+  signal: { doc: "stops the evaluation", kind: signalKind },
+};
 
 /** How far an interactive evaluation is. */
 export interface InteractiveProgress {
@@ -85,6 +112,7 @@ export async function evaluateInteractive(
   dataset: Iterable<DatasetSequence> | AsyncIterable<DatasetSequence>,
   options: EvaluateInteractiveOptions = {},
 ): Promise<InteractiveEvaluation> {
+  options = checkOptions("evaluateInteractive", options, EVALUATE_INTERACTIVE_OPTIONS);
   const rules = interactiveRules(options);
   const propagate = checkTracking("evaluateInteractive, propagate", options.propagate);
   const tracking = { ...propagate, ...(options.signal && { signal: options.signal }) };

@@ -1,3 +1,4 @@
+import { anyKind, checkOptions, objectKind, type OptionTable, switchKind, textKind } from "../options.ts";
 import { diskFolder, isFolder, listFolder, type MaskFolder, pathOf } from "../dataset/mask_folder.ts";
 import { maskletsFolder, masksFolder, type MasksOfFrames } from "../dataset/memory_folder.ts";
 import type { DatasetSequence } from "../dataset/sequence.ts";
@@ -29,6 +30,18 @@ export interface EvaluateOptions {
   readonly skipBroken?: boolean;
 }
 
+/** The options of `evaluateJF`. */
+export const EVALUATE_OPTIONS: OptionTable<EvaluateOptions> = {
+  protocol: {
+    doc: "whose rules count (default davis)",
+    kind: anyKind<ProtocolName | Protocol>(textKind, objectKind("a protocol")),
+  },
+  sequence: { doc: "the sequence's name in the tables", kind: textKind },
+  allFrames: { doc: "whether first and last frame count too", kind: switchKind },
+  compatible: { doc: "whether the decay wraps at 256 frames", kind: switchKind },
+  skipBroken: { doc: "whether what cannot be evaluated is left out and listed", kind: switchKind },
+};
+
 /**
  * Region similarity J and contour accuracy F of one sequence, under the rules and to the last bit of the official tools: `"davis"` is
  * davis2017-evaluation's semi-supervised task, `"davis2016"` the same after everything above 0 became object 1 on both sides,
@@ -58,6 +71,7 @@ export async function evaluateJF(
   truth: Truth,
   options: EvaluateOptions = {},
 ): Promise<Evaluation> {
+  options = checkOptions("evaluateJF", options, EVALUATE_OPTIONS);
   const { allFrames = false, compatible = false } = options;
   const rules = requireProtocol(options.protocol ?? "davis", { allFrames });
   const video = isMasklets(predicted) ? predicted.video.replace(/\.\w+$/, "").replace(/^.*[\/\\]/, "") : undefined;

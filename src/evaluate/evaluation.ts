@@ -1,3 +1,4 @@
+import { checkOptions, listKind, objectKind } from "../options.ts";
 import { displayPrototype } from "../display.ts";
 import { MaskletError } from "../error.ts";
 import type { LeftOut } from "./left_out.ts";
@@ -74,7 +75,10 @@ export function makeEvaluation(
   const rows = Object.freeze(
     scores.map((score): EvaluationRow => Object.freeze({ ...score, statistics: rules.statistics(score, settings) })),
   );
-  const leftOut = Object.freeze([...options.leftOut ?? []]);
+  const { leftOut: left = [] } = checkOptions("makeEvaluation", options, {
+    leftOut: { doc: "what was left out", kind: listKind(objectKind("what was left out")) },
+  });
+  const leftOut = Object.freeze([...left]);
   const { global, groups } = rules.overall(rows);
   const evaluation: Evaluation = Object.create(shown);
   const hidden = { enumerable: false };

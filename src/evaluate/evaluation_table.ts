@@ -1,3 +1,4 @@
+import { anyKind, checkOptions, choiceKind, kindOf, type OptionTable, wholeKind } from "../options.ts";
 import { formatFixed } from "../metric/format_fixed.ts";
 import { quoted } from "./davis_tables.ts";
 import type { Evaluation } from "./evaluation.ts";
@@ -14,6 +15,21 @@ export interface TableOptions {
   readonly digits?: number;
 }
 
+const TABLE_OPTIONS: OptionTable<TableOptions> = {
+  format: {
+    doc: "what the table is written in (default markdown)",
+    kind: choiceKind(["csv", "json", "markdown", "latex"]),
+  },
+  by: {
+    doc: "what a line is (default object)",
+    kind: anyKind(
+      choiceKind(["object", "sequence"]),
+      kindOf("a grouping", (value) => typeof value === "function" || (typeof value === "object" && value !== null)),
+    ),
+  },
+  digits: { doc: "decimals (default 3)", kind: wholeKind({ least: 0, most: 100 }) },
+};
+
 /**
  * An evaluation as a table for a paper, a page or a program: the protocol's columns (mean, recall and decay of J and F) for each object, sequence or group, and
  * in the last line their global means. (`evaluationToCsv` writes the official tools' own tables.)
@@ -28,6 +44,7 @@ export interface TableOptions {
  * ```
  */
 export function evaluationTable(evaluation: Evaluation, options: TableOptions = {}): string {
+  options = checkOptions("evaluationTable", options, TABLE_OPTIONS);
   const { format = "markdown", by = "object", digits = 3 } = options;
   const { columns, means } = evaluation.rules;
   const lines: [name: string, means: Means][] = by === "object"

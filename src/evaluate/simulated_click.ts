@@ -1,7 +1,7 @@
+import { checkOptions, choiceKind, type OptionTable, wholeKind } from "../options.ts";
 import { distanceTransform } from "../mask/distance.ts";
 import { maskArea, maskDifference } from "../mask/mask_ops.ts";
 import { makeMask, type Mask, requireSameSize, wordsPerRow } from "../mask/mask.ts";
-import { MaskletError } from "../error.ts";
 
 /** A click that a simulated annotator makes, and the error it answers. */
 export interface SimulatedClick {
@@ -23,6 +23,12 @@ export interface SimulateClickOptions {
   /** Seed of "uniform", a whole number; the same seed gives the same click. Default 0. */
   readonly seed?: number;
 }
+
+/** The options of `simulateClick`. */
+export const SIMULATE_CLICK_OPTIONS: OptionTable<SimulateClickOptions> = {
+  rule: { doc: "where a click falls (default center)", kind: choiceKind(["center", "uniform"]) },
+  seed: { doc: "seed of uniform clicks (default 0)", kind: wholeKind() },
+};
 
 /**
  * The next click of a simulated annotator, by the rule of SAM 2's reference code (Ravi et al. 2024, arXiv:2408.00714, appendix E; sampling of
@@ -50,18 +56,12 @@ export function simulateClick(
   prediction?: Mask,
   options: SimulateClickOptions = {},
 ): SimulatedClick | undefined {
-  const { rule = "center", seed = 0 } = options;
+  const { rule = "center", seed = 0 } = checkOptions("simulateClick", options, SIMULATE_CLICK_OPTIONS);
   const found = prediction ?? makeMask(truth.width, truth.height);
   requireSameSize(found, truth);
   const missed = maskDifference(truth, found);
   const wrong = maskDifference(found, truth);
-  if (rule === "center") return centerClick(missed, wrong);
-  if (rule === "uniform" && Number.isInteger(seed)) return uniformClick(missed, wrong, seed);
-  throw new MaskletError(
-    "bad-argument",
-    `Expected the rule center, or uniform with a whole number as seed, found ${rule} with ${seed}`,
-    { hint: "Leave the rule out for the reference's own" },
-  );
+  return rule === "center" ? centerClick(missed, wrong) : uniformClick(missed, wrong, seed);
 }
 
 function centerClick(missed: Mask, wrong: Mask): SimulatedClick | undefined {

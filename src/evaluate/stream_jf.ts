@@ -1,3 +1,4 @@
+import { checkOptions, textKind } from "../options.ts";
 import { contourCounts } from "../mask/contour.ts";
 import { makeMask, type Mask } from "../mask/mask.ts";
 import { contourAccuracy } from "../metric/contour_accuracy.ts";
@@ -38,7 +39,10 @@ export interface JFStream {
  * assertEquals(stream.evaluation().row("dot", 1).J, [1, 1, 1]);
  * ```
  */
-export function streamJF({ sequence = "sequence" }: { readonly sequence?: string } = {}): JFStream {
+export function streamJF(options: { readonly sequence?: string } = {}): JFStream {
+  const { sequence = "sequence" } = checkOptions("streamJF", options, {
+    sequence: { doc: "the sequence's name", kind: textKind },
+  });
   const names: string[] = [];
   const scores = new Map<number, { first: number; inTruth: boolean; J: number[]; F: number[] }>();
   const empty = (like: Mask): Mask => makeMask(like.width, like.height);

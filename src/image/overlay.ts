@@ -1,3 +1,4 @@
+import { checkOptions, numberKind, type OptionTable, switchKind } from "../options.ts";
 import type { Mask } from "../mask/mask.ts";
 import { wordsPerRow } from "../mask/mask.ts";
 import { MaskletError } from "../error.ts";
@@ -19,6 +20,11 @@ export interface OverlayOptions {
   readonly contour?: boolean;
 }
 
+const OVERLAY_OPTIONS: OptionTable<OverlayOptions> = {
+  alpha: { doc: "share of the colour inside a mask (default 0.5)", kind: numberKind() },
+  contour: { doc: "whether outermost pixels get the plain colour (default true)", kind: switchKind },
+};
+
 /**
  * Draws masks over a picture, later masks over earlier ones. The picture is left as it is.
  *
@@ -36,6 +42,7 @@ export interface OverlayOptions {
  * ```
  */
 export function drawOverlay(image: RgbImage, masks: readonly OverlayMask[], options: OverlayOptions = {}): RgbImage {
+  options = checkOptions("drawOverlay", options, OVERLAY_OPTIONS);
   const { alpha = 0.5, contour = true } = options;
   requireRgbImage(image);
   if (!(alpha >= 0 && alpha <= 1)) {

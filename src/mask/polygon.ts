@@ -1,3 +1,4 @@
+import { checkOptions, choiceKind, type OptionTable } from "../options.ts";
 import { MaskletError } from "../error.ts";
 import { type Mask, maskOfWords } from "./mask.ts";
 import { inKernel, kernel, requireSizes } from "../kernel/wasm.ts";
@@ -11,6 +12,10 @@ export interface PolygonOptions {
    */
   readonly rule?: "even-odd" | "coco";
 }
+
+const POLYGON_OPTIONS: OptionTable<PolygonOptions> = {
+  rule: { doc: "which pixels lie inside (default even-odd)", kind: choiceKind(["even-odd", "coco"]) },
+};
 
 /** Coordinates beyond this (px) are refused: COCO's rule walks along every outline. */
 const FARTHEST = 2 ** 20;
@@ -41,12 +46,7 @@ export function maskFromPolygons(
 ): Mask {
   requireSizes({ width, height }, width * height / 4);
   polygons.forEach(requirePolygon);
-  const { rule = "even-odd" } = options;
-  if (rule !== "even-odd" && rule !== "coco") {
-    throw new MaskletError("bad-argument", `Expected the rule "even-odd" or "coco", found "${rule}"`, {
-      hint: "Leave it out for even-odd",
-    });
-  }
+  const { rule = "even-odd" } = checkOptions("maskFromPolygons", options, POLYGON_OPTIONS);
   const coordinates = Float64Array.from(polygons.flat());
   const points = Uint32Array.from(polygons, (polygon) => polygon.length / 2);
   const fill = rule === "coco" ? kernel.cocoPolygons : kernel.fillPolygons;

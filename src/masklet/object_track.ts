@@ -1,3 +1,4 @@
+import { checkOptions, numberKind, type OptionTable } from "../options.ts";
 import { MaskletError } from "../error.ts";
 import { makeMask, type Mask } from "../mask/mask.ts";
 import type { ObjectId } from "../prompt/prompt.ts";
@@ -39,6 +40,11 @@ export interface PresenceOptions {
   readonly objectScoreThreshold?: number;
 }
 
+/** The options of `masklets.object` and `plotPresence`. */
+export const PRESENCE_OPTIONS: OptionTable<PresenceOptions> = {
+  objectScoreThreshold: { doc: "object score (a logit) above which it is present", kind: numberKind() },
+};
+
 /** What a masklet is cut out of. */
 interface TrackedRun extends Pick<RunDescription, "width" | "height" | "options"> {
   readonly frames: readonly StoredFrame[];
@@ -58,8 +64,9 @@ function runThreshold({ options }: TrackedRun): number {
 export function objectTrack(
   run: TrackedRun,
   id: ObjectId,
-  { objectScoreThreshold = runThreshold(run) }: PresenceOptions = {},
+  options: PresenceOptions = {},
 ): ObjectTrack {
+  const { objectScoreThreshold = runThreshold(run) } = checkOptions("object", options, PRESENCE_OPTIONS);
   if (!run.objects.includes(id)) {
     throw new MaskletError("bad-argument", `Expected one of the objects ${run.objects.join(", ")}, found ${id}`, {
       hint: "Ask for an object that was prompted",

@@ -1,8 +1,8 @@
+import { checkOptions, numberKind, type OptionTable, wholeKind } from "../options.ts";
 import { isDistracted } from "./distractor.ts";
 import { isPresent, logitArea } from "./logit_mask.ts";
 import type { Memory, MemoryBank, MemoryFacts } from "./memory_bank.ts";
 import { type Candidates, highestIou, type MemoryPath, type MemoryPolicy, type PolicyFrame } from "./policy.ts";
-import { requireNumber } from "./policy_numbers.ts";
 import type { BankOptions, BankQuery, Selection } from "./selection.ts";
 import { selectPointers } from "./sam2_policy.ts";
 import { keepBehind, lastTracked, readableBehind } from "./tracked_behind.ts";
@@ -22,6 +22,24 @@ export interface Dam4samOptions {
   /** Frames that must lie between anchors; default 5. */
   readonly anchorGap?: number;
 }
+
+const DAM4SAM_OPTIONS: OptionTable<Dam4samOptions> = {
+  anchors: { doc: "prompted frames and anchors that are read at most", kind: wholeKind({ least: 1, most: 100 }) },
+  stride: {
+    doc: "every how many frames a recent memory is read (default 5)",
+    kind: wholeKind({ least: 1, most: 1000 }),
+  },
+  anchorIou: { doc: "predicted IoU that an anchor must pass (default 0.8)", kind: numberKind({ least: 0, most: 1 }) },
+  areaChange: {
+    doc: "how far an anchor's area may lie from the median (default 0.2)",
+    kind: numberKind({ least: 0, most: 1 }),
+  },
+  distractorIou: {
+    doc: "overlap of boxes at which another candidate shows a distractor (default 0.7)",
+    kind: numberKind({ least: 0, most: 1 }),
+  },
+  anchorGap: { doc: "frames that must lie between anchors (default 5)", kind: wholeKind({ least: 0, most: 1e6 }) },
+};
 
 /** What DAM4SAM carries from frame to frame. */
 export type Dam4samState = {
@@ -58,13 +76,7 @@ const [AREAS, AREAS_BACK] = [10, 300];
  * ```
  */
 export function dam4sam(options: Dam4samOptions = {}): MemoryPolicy<Dam4samState> {
-  const rules = { ...DEFAULTS, ...options };
-  requireNumber("stride", rules.stride, { least: 1, most: 1000, whole: true });
-  requireNumber("anchorGap", rules.anchorGap, { least: 0, most: 1e6, whole: true });
-  if (rules.anchors !== undefined) requireNumber("anchors", rules.anchors, { least: 1, most: 100, whole: true });
-  for (const name of ["anchorIou", "areaChange", "distractorIou"] as const) {
-    requireNumber(name, rules[name], { least: 0, most: 1 });
-  }
+  const rules = { ...DEFAULTS, ...checkOptions("dam4sam", options, DAM4SAM_OPTIONS) };
   const policy = { presence: 0 };
   return Object.freeze({
     name: "dam4sam",

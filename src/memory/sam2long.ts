@@ -1,7 +1,7 @@
+import { checkOptions, kindOf, numberKind, type OptionTable, wholeKind } from "../options.ts";
 import type { Memory, MemoryBank } from "./memory_bank.ts";
 import { type Candidates, type Choice, follows, highestIou, type MemoryPath, type MemoryPolicy } from "./policy.ts";
 import type { LastSeen, PolicyFrame } from "./policy.ts";
-import { requireNumber } from "./policy_numbers.ts";
 import type { BankOptions, BankQuery, Selection } from "./selection.ts";
 import { closestConditioning, selectPointers } from "./sam2_policy.ts";
 import { keepBehind, lastTracked, readableBehind } from "./tracked_behind.ts";
@@ -17,6 +17,24 @@ export interface Sam2longOptions {
   /** Least and largest weight of a memory's keys; default 0.95 and 1.05. */
   readonly keyWeights?: readonly [least: number, largest: number];
 }
+
+const WEIGHT = numberKind({ least: 0, most: 10 });
+
+const SAM2LONG_OPTIONS: OptionTable<Sam2longOptions> = {
+  paths: { doc: "hypotheses that are followed (default 3)", kind: wholeKind({ least: 1, most: 16 }) },
+  memoryIou: { doc: "predicted IoU that a memory must pass (default 0.3)", kind: numberKind({ least: 0, most: 1 }) },
+  certainty: {
+    doc: "object score above which a frame is certain, a logit (default 2)",
+    kind: numberKind({ least: 0, most: 100 }),
+  },
+  keyWeights: {
+    doc: "least and largest weight of a memory's keys (default 0.95 and 1.05)",
+    kind: kindOf(
+      "two numbers from 0 to 10",
+      (value) => Array.isArray(value) && value.length === 2 && value.every(WEIGHT.accepts),
+    ),
+  },
+};
 
 /** What a path of SAM2Long carries from frame to frame. */
 export type Sam2longState =
@@ -57,12 +75,7 @@ const PROMPTED_SCORE = 10;
  * ```
  */
 export function sam2long(options: Sam2longOptions = {}): MemoryPolicy<Sam2longState> {
-  const rules = { ...DEFAULTS, ...options };
-  requireNumber("paths", rules.paths, { least: 1, most: 16, whole: true });
-  requireNumber("memoryIou", rules.memoryIou, { least: 0, most: 1 });
-  requireNumber("certainty", rules.certainty, { least: 0, most: 100 });
-  const [least, largest] = [rules.keyWeights].flat();
-  for (const weight of [least!, largest!]) requireNumber("keyWeights", weight, { least: 0, most: 10 });
+  const rules = { ...DEFAULTS, ...checkOptions("sam2long", options, SAM2LONG_OPTIONS) };
   return Object.freeze({
     name: "sam2long",
     parameters: Object.freeze({ ...rules }),

@@ -1,3 +1,4 @@
+import { checkOptions, numberKind, type OptionTable, switchKind, wholeKind } from "../options.ts";
 import {
   believedBox,
   type BoxFilter,
@@ -12,7 +13,6 @@ import { isPresent, logitBox } from "./logit_mask.ts";
 import type { Memory, MemoryBank } from "./memory_bank.ts";
 import { type Candidates, follows, highestIou, indexOfHighest, type MemoryPath, type MemoryPolicy } from "./policy.ts";
 import type { LastSeen, PolicyFrame } from "./policy.ts";
-import { requireNumber, requireSwitch } from "./policy_numbers.ts";
 import type { BankOptions, BankQuery } from "./selection.ts";
 import { closestConditioning, reach, selectPointers } from "./sam2_policy.ts";
 import type { Selection } from "./selection.ts";
@@ -38,6 +38,28 @@ export interface SamuraiOptions {
    */
   readonly coast?: boolean;
 }
+
+const SAMURAI_OPTIONS: OptionTable<SamuraiOptions> = {
+  alpha: { doc: "share of the motion in a candidate's score", kind: numberKind({ least: 0, most: 1 }) },
+  stableFrames: {
+    doc: "frames that must follow the motion before it counts (default 15)",
+    kind: wholeKind({ least: 1, most: 1e6 }),
+  },
+  stableIou: {
+    doc: "predicted IoU above which a frame counts as followed (default 0.3)",
+    kind: numberKind({ least: 0, most: 1 }),
+  },
+  memoryIou: { doc: "predicted IoU that a memory must pass (default 0.5)", kind: numberKind({ least: 0, most: 1 }) },
+  memoryScore: {
+    doc: "object score that a memory must pass, a logit (default 0)",
+    kind: numberKind({ least: -100, most: 100 }),
+  },
+  memoryMotion: {
+    doc: "IoU with the motion that a memory must pass (default 0)",
+    kind: numberKind({ least: 0, most: 1 }),
+  },
+  coast: { doc: "leave the filter alone on frames without the object (default false)", kind: switchKind },
+};
 
 /** What SAMURAI carries from frame to frame. */
 export type SamuraiState =
@@ -83,13 +105,7 @@ const NO_BOX: Corners = [0, 0, 0, 0];
  * ```
  */
 export function samurai(options: SamuraiOptions = {}): MemoryPolicy<SamuraiState> {
-  const rules = { ...DEFAULTS, ...options };
-  requireNumber("stableFrames", rules.stableFrames, { least: 1, most: 1e6, whole: true });
-  for (const name of ["alpha", "stableIou", "memoryIou", "memoryMotion"] as const) {
-    if (rules[name] !== undefined) requireNumber(name, rules[name], { least: 0, most: 1 });
-  }
-  requireNumber("memoryScore", rules.memoryScore, { least: -100, most: 100 });
-  requireSwitch("coast", rules.coast);
+  const rules = { ...DEFAULTS, ...checkOptions("samurai", options, SAMURAI_OPTIONS) };
   const policy = { presence: PRESENCE };
   return Object.freeze({
     name: "samurai",

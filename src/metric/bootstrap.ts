@@ -1,3 +1,4 @@
+import { checkOptions, numberKind, type OptionTable } from "../options.ts";
 import { MaskletError } from "../error.ts";
 import { mean } from "./mean.ts";
 
@@ -10,6 +11,13 @@ export interface BootstrapOptions {
   /** The same seed gives the same interval; default 1. */
   readonly seed?: number;
 }
+
+/** The options of `bootstrapMean`. */
+export const BOOTSTRAP_OPTIONS: OptionTable<BootstrapOptions> = {
+  confidence: { doc: "share of the samples that the interval holds (default 0.95)", kind: numberKind() },
+  samples: { doc: "how often the values are drawn anew (default 10,000)", kind: numberKind() },
+  seed: { doc: "the same seed gives the same interval (default 1)", kind: numberKind() },
+};
 
 /** A mean with its interval. */
 export interface BootstrapInterval {
@@ -38,6 +46,7 @@ export interface BootstrapInterval {
  * ```
  */
 export function bootstrapMean(values: readonly number[], options: BootstrapOptions = {}): BootstrapInterval {
+  options = checkOptions("bootstrapMean", options, BOOTSTRAP_OPTIONS);
   const { confidence = 0.95, samples = 10_000, seed = 1 } = options;
   if (values.length === 0 || !(confidence > 0 && confidence < 1) || !Number.isInteger(samples) || samples < 1) {
     throw new MaskletError(

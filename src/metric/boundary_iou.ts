@@ -1,3 +1,4 @@
+import { checkOptions, numberKind, type OptionTable } from "../options.ts";
 import { maskDifference } from "../mask/mask_ops.ts";
 import { type Mask, maskFromBytes, maskToBytes, requireSameSize } from "../mask/mask.ts";
 import { jaccard } from "./region_similarity.ts";
@@ -10,6 +11,10 @@ export interface BoundaryIouOptions {
   /** The boundary's width as a share of the diagonal; default 0.02. */
   readonly share?: number;
 }
+
+const BOUNDARY_IOU_OPTIONS: OptionTable<BoundaryIouOptions> = {
+  share: { doc: "the boundary's width as a share of the diagonal (default 0.02)", kind: numberKind({ least: 0 }) },
+};
 
 /**
  * Boundary IoU (Cheng, Girshick, Dollár, Berg, Kirillov 2021, "Boundary IoU: Improving Object-Centric Image Segmentation Evaluation",
@@ -28,7 +33,8 @@ export interface BoundaryIouOptions {
  * assertEquals(boundaryIou(full, ring), 16 / 24); // of the ring every pixel lies at a contour
  * ```
  */
-export function boundaryIou(pred: Mask, truth: Mask, { share = BOUNDARY_SHARE }: BoundaryIouOptions = {}): number {
+export function boundaryIou(pred: Mask, truth: Mask, options: BoundaryIouOptions = {}): number {
+  const { share = BOUNDARY_SHARE } = checkOptions("boundaryIou", options, BOUNDARY_IOU_OPTIONS);
   requireSameSize(pred, truth);
   const { width, height } = truth;
   const depth = Math.max(1, roundHalfEven(share * Math.sqrt(width * width + height * height)));

@@ -1,3 +1,4 @@
+import { checkOptions, type OptionTable, switchKind } from "../options.ts";
 import { mean } from "./mean.ts";
 
 /** What a row of per-frame values comes to. */
@@ -19,6 +20,10 @@ export interface StatisticsOptions {
   readonly compatible?: boolean;
 }
 
+const STATISTICS_OPTIONS: OptionTable<StatisticsOptions> = {
+  compatible: { doc: "whether the ends of the quarters wrap at 256", kind: switchKind },
+};
+
 /** A value counts as recalled above this one (DAVIS). */
 const RECALL_THRESHOLD = 0.5;
 /** The decay compares the first with the last of this many bins (DAVIS). */
@@ -35,6 +40,7 @@ const DECAY_BINS = 4;
  * ```
  */
 export function statistics(values: readonly number[], options: StatisticsOptions = {}): Statistics {
+  options = checkOptions("statistics", options, STATISTICS_OPTIONS);
   const recalled = values.filter((value) => value > RECALL_THRESHOLD).length;
   return { mean: mean(values), recall: recalled / values.length, decay: decayOf(values, options.compatible ?? false) };
 }

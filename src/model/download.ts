@@ -1,3 +1,14 @@
+import {
+  checkOptions,
+  functionKind,
+  kindOf,
+  numberKind,
+  type OptionTable,
+  signalKind,
+  switchKind,
+  textKind,
+  wholeKind,
+} from "../options.ts";
 import { basename, join } from "node:path";
 import { openNamedCheckpoint } from "../checkpoint/meta_names.ts";
 import { hashSource } from "../checkpoint/hash_source.ts";
@@ -32,6 +43,20 @@ export interface FetchCheckpointOptions extends Omit<DownloadOptions, "onProgres
   readonly onProgress?: (progress: DownloadProgress) => void;
 }
 
+const FETCH_OPTIONS: OptionTable<FetchCheckpointOptions> = {
+  cacheDir: { doc: "folder of the checkpoints", kind: textKind },
+  mirror: {
+    doc: "address that stands for its makers' server",
+    kind: kindOf("an address", (value) => typeof value === "string"),
+  },
+  offline: { doc: "take what the cache has and ask no server", kind: switchKind },
+  onProgress: { doc: "told after each piece that came", kind: functionKind() },
+  signal: { doc: "ends the download", kind: signalKind },
+  stallTimeout: { doc: "longest silence of the server, ms (default 30,000)", kind: numberKind({ least: 0 }) },
+  tries: { doc: "how often in a row the server may fail (default 5)", kind: wholeKind({ least: 1 }) },
+  retryDelay: { doc: "pause after the first failure, ms (default 1,000)", kind: numberKind({ least: 0 }) },
+};
+
 /**
  * The path of a published checkpoint: from the cache, or downloaded there first. Its SHA-256 is verified either way. A download
  * that was stopped goes on from where it was, and of several processes that want the same file one downloads and the others wait.
@@ -54,6 +79,7 @@ export interface FetchCheckpointOptions extends Omit<DownloadOptions, "onProgres
  * ```
  */
 export async function fetchCheckpoint(name: string, options: FetchCheckpointOptions = {}): Promise<string> {
+  options = checkOptions("fetchCheckpoint", options, FETCH_OPTIONS);
   const published = publishedCheckpoints();
   const checkpoint = published.get(name) ?? huggingFaceCheckpoint(name);
   if (checkpoint !== undefined) return await fetchPublished(checkpoint, options);

@@ -1,6 +1,20 @@
+import { MaskletError } from "../error.ts";
+import {
+  anyKind,
+  checkOptions,
+  choiceKind,
+  functionKind,
+  numberKind,
+  objectKind,
+  type OptionTable,
+  pathKind,
+  shown,
+  switchKind,
+} from "../options.ts";
+import { BACKENDS } from "../runtime/backends.ts";
 import type { BackendChoice, Precision } from "../runtime/backend.ts";
 import { chooseBackend } from "../runtime/choose_backend.ts";
-import type { NativeDevice } from "../runtime/native/native_package.ts";
+import { NATIVE_DEVICES, type NativeDevice } from "../runtime/native/native_package.ts";
 import { openCompileCache } from "./compile_cache.ts";
 import { compileModel } from "./compile_model.ts";
 import type { Model } from "./model.ts";
@@ -35,6 +49,44 @@ export interface LoadModelOptions extends ModelSourceOptions {
   readonly cache?: boolean | string | URL;
 }
 
+const PRECISIONS: readonly Precision[] = ["fp32", "fp16"];
+
+/** The options of `loadModel`. */
+export const LOAD_MODEL_OPTIONS: OptionTable<LoadModelOptions> = {
+  backend: {
+    doc: "what runs it",
+    kind: choiceKind<BackendChoice>(["auto", ...BACKENDS.map(({ name }) => name)]),
+    fallback: "auto",
+    flag: "backend",
+    value: "NAME",
+  },
+  device: {
+    doc: "what computes behind the native backend (default cpu)",
+    kind: choiceKind(Object.keys(NATIVE_DEVICES) as NativeDevice[]),
+    flag: "device",
+    value: "NAME",
+  },
+  threads: {
+    doc: "threads of the native backend (default one a core) or of WASM (see loadModel)",
+    kind: numberKind(),
+    flag: "threads",
+    value: "N",
+  },
+  precision: {
+    doc: "how weights are stored and used (default fp32)",
+    kind: choiceKind(PRECISIONS),
+    flag: "precision",
+    value: "P",
+  },
+  cache: {
+    doc: "where compiled weights are kept",
+    kind: anyKind(switchKind, pathKind),
+  },
+  config: { doc: "the architecture, where the tensors do not show it", kind: objectKind("a configuration") },
+  onNote: { doc: "told what could not be seen in the file", kind: functionKind() },
+  imageSize: { doc: "side of the square input, px", kind: numberKind() },
+};
+
 /**
  * Loads a SAM 2 model: the embedded one, or a checkpoint file, compiled to ONNX on the way.
  *
@@ -43,7 +95,7 @@ export interface LoadModelOptions extends ModelSourceOptions {
  * it). Tensors may have Meta's names or Hugging Face's, may lie in a dict under "model" or "state_dict", and may bear a prefix such as
  * "module."; what a training checkpoint holds beside them is not read.
  *
- * @param source nothing for the embedded model; the name of a published checkpoint ("sam2.1_hiera_tiny", or Hugging Face's
+ * @param source nothing, or options alone, for the embedded model; the name of a published checkpoint ("sam2.1_hiera_tiny", or Hugging Face's
  *   "facebook/sam2.1-hiera-tiny"), which is fetched once, checked and kept (see `fetchCheckpoint`); or the path or address of any `.pt` or `.safetensors` file of a SAM 2, Hugging Face's
  *   `model.safetensors` among them
  * @throws MaskletError `missing-file`; `bad-checkpoint` (damage, or a tensor that differs from the nearest architecture: it says which
@@ -58,7 +110,12 @@ export interface LoadModelOptions extends ModelSourceOptions {
  * assertEquals([model.name, model.imageSize], ["sam2.1_hiera_pico", 256]);
  * ```
  */
-export async function loadModel(source?: string | URL, options: LoadModelOptions = {}): Promise<Model> {
+export async function loadModel(source?: string | URL, options?: LoadModelOptions): Promise<Model>;
+/** Loads the embedded model. */
+export async function loadModel(options: LoadModelOptions): Promise<Model>;
+export async function loadModel(first?: string | URL | LoadModelOptions, second?: LoadModelOptions): Promise<Model> {
+  const [source, given] = sourceAndOptions(first, second);
+  const options = checkOptions("loadModel", given, LOAD_MODEL_OPTIONS);
   const backend = await chooseBackend(options.backend ?? "auto", options);
   await using opened = new AsyncDisposableStack();
   opened.defer(async () => await backend.close?.());
@@ -71,4 +128,16 @@ export async function loadModel(source?: string | URL, options: LoadModelOptions
   await model.warm();
   opened.move();
   return model;
+}
+
+/** The embedded model may be loaded with options as the only argument. */
+function sourceAndOptions(
+  first: string | URL | LoadModelOptions | undefined,
+  second: LoadModelOptions | undefined,
+): readonly [string | URL | undefined, LoadModelOptions | undefined] {
+  if (first === undefined || typeof first === "string" || first instanceof URL) return [first, second];
+  if (typeof first === "object" && first !== null && second === undefined) return [undefined, first];
+  throw new MaskletError("bad-argument", `Expected a model's name, path or address, found ${shown(first)}`, {
+    hint: "Leave it out for the embedded model: loadModel(), loadModel({ backend })",
+  });
 }

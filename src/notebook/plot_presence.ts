@@ -1,6 +1,7 @@
+import { checkOptions } from "../options.ts";
 import { FIGURE_CONFIG, figureLayout, seriesColour } from "../report/report_figure.ts";
 import type { Masklets } from "../masklet/masklets.ts";
-import type { PresenceOptions } from "../masklet/object_track.ts";
+import { PRESENCE_OPTIONS, type PresenceOptions } from "../masklet/object_track.ts";
 import { type Figure, makeFigure } from "./figure.ts";
 
 /** Share of an object's row that its bar takes. */
@@ -32,6 +33,7 @@ const BAR = 0.6;
  * ```
  */
 export function plotPresence(masklets: Masklets, options: PresenceOptions = {}): Figure {
+  options = checkOptions("plotPresence", options, PRESENCE_OPTIONS);
   const data = masklets.objects.flatMap((id, n) => {
     const { spans, frames, objectScores } = masklets.object(id, options);
     return [true, false].flatMap((present) => {

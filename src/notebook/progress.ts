@@ -1,3 +1,4 @@
+import { checkOptions, numberKind, type OptionTable, textKind } from "../options.ts";
 import { escapeHtml } from "../report/report_html.ts";
 import { type LiveOutput, openLiveOutput } from "./live_output.ts";
 import type { MimeBundle } from "./mime.ts";
@@ -24,6 +25,11 @@ export interface ProgressOptions {
   readonly interval?: number;
 }
 
+const PROGRESS_OPTIONS: OptionTable<ProgressOptions> = {
+  unit: { doc: "what is counted, in the plural (default steps)", kind: textKind },
+  interval: { doc: "least time between two updates, s (default 0.2)", kind: numberKind({ least: 0 }) },
+};
+
 /**
  * A progress bar in the running cell of a notebook. Outside of a notebook it shows nothing.
  *
@@ -45,7 +51,7 @@ export function showProgress(
   total?: number,
   options: ProgressOptions = {},
 ): (done: number, total?: number) => Promise<void> {
-  return progressOn(openLiveOutput(), label, total, options);
+  return progressOn(openLiveOutput(), label, total, checkOptions("showProgress", options, PROGRESS_OPTIONS));
 }
 
 /** `showProgress` on a given output and clock (seconds). */

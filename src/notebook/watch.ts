@@ -1,3 +1,4 @@
+import { checkOptions, numberKind, type OptionTable, wholeKind } from "../options.ts";
 import { dataUrl } from "../report/report_picture.ts";
 import { shrinkTo } from "../report/report_picture.ts";
 import { encodeWebp } from "../image/encode_image.ts";
@@ -20,6 +21,12 @@ export interface WatchOptions {
   readonly width?: number;
 }
 
+const WATCH_OPTIONS: OptionTable<WatchOptions> = {
+  total: { doc: "frames to come", kind: wholeKind({ least: 0 }) },
+  interval: { doc: "least time between two pictures, s (default 0.25)", kind: numberKind({ least: 0 }) },
+  width: { doc: "greatest width of the picture, px (default 480)", kind: wholeKind({ least: 1 }) },
+};
+
 /** Frames passed through, with what their run is made with. */
 export type Watched = AsyncGenerator<TrackedFrame, void, void> & Pick<FrameStream, "run">;
 
@@ -41,6 +48,7 @@ export type Watched = AsyncGenerator<TrackedFrame, void, void> & Pick<FrameStrea
  * ```
  */
 export function watch(frames: FrameStream, options: WatchOptions = {}): Watched {
+  options = checkOptions("watch", options, WATCH_OPTIONS);
   return watchOn(openLiveOutput(), frames, options);
 }
 

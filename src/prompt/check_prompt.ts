@@ -1,5 +1,9 @@
+import { requireKnown, shown } from "../options.ts";
 import { MaskletError } from "../error.ts";
 import type { Box, CheckedPrompt, Click, ObjectId, Prompt, PromptContent } from "./prompt.ts";
+
+/** What a prompt may say. */
+const PROMPT_KEYS = ["frame", "object", "points", "labels", "box", "mask", "replace"] as const;
 
 /** What a prompt is checked against. `frameCount` is undefined for a live source. */
 export interface PromptBounds {
@@ -17,10 +21,17 @@ export interface PromptBounds {
  * @throws MaskletError `bad-prompt`: the message says what was expected, what was found and what to do
  */
 export function checkPrompt(prompt: Prompt, video: PromptBounds): CheckedPrompt {
+  if (typeof prompt !== "object" || prompt === null) {
+    refuse(`Expected a prompt as an object, found ${shown(prompt)}`, "Say { frame, object, points, labels }");
+  }
+  requireKnown("a prompt", prompt, PROMPT_KEYS, { code: "bad-prompt" });
   const where = `object ${String(prompt.object)} on frame ${prompt.frame}`;
   requireObject(prompt.object);
   requireFrame(prompt, video);
   const { frame, object, replace } = prompt;
+  if (replace !== undefined && typeof replace !== "boolean") {
+    refuse(`Expected replace of ${where} to be true or false, found ${shown(replace)}`, "Leave it out to add clicks");
+  }
   return Object.freeze({
     frame,
     object,

@@ -1,3 +1,4 @@
+import { checkOptions, kindOf, objectKind, type OptionTable } from "../options.ts";
 import { valuesOf } from "../evaluate/object_scores.ts";
 import type { Rle } from "../mask/rle.ts";
 import type { CheckedPrompt } from "../prompt/prompt.ts";
@@ -56,6 +57,14 @@ export interface Report {
   readonly configuration: Readonly<Record<string, unknown>>;
 }
 
+const REPORT: OptionTable<Report> = {
+  title: { doc: "its heading", kind: kindOf("a text", (value) => typeof value === "string") },
+  description: { doc: "a line under the heading", kind: kindOf("a text", (value) => typeof value === "string") },
+  clip: { doc: "the clip", kind: objectKind("a clip, as reportClip makes it") },
+  evaluation: { doc: "J and F per frame", kind: objectKind("an evaluation") },
+  configuration: { doc: "what the run was made with", kind: objectKind("an object of settings") },
+};
+
 type Clip = NonNullable<Report["clip"]>;
 
 /**
@@ -74,6 +83,7 @@ type Clip = NonNullable<Report["clip"]>;
  * ```
  */
 export async function renderReport(report: Report): Promise<string> {
+  report = checkOptions("renderReport", report, REPORT);
   const { title, description = "", clip, evaluation: scores, configuration } = report;
   const shownClip = clip !== undefined && clip.frames.length > 0 ? clip : undefined;
   const [style, script] = await pageParts();

@@ -1,3 +1,4 @@
+import { checkOptions, kindOf, numberKind, type OptionTable, pathKind, wholeKind } from "../options.ts";
 import { diskFolder, type MaskFolder } from "../dataset/mask_folder.ts";
 import { MaskletError } from "../error.ts";
 import { maskToRle } from "../mask/rle.ts";
@@ -22,6 +23,19 @@ export interface ReportClipOptions {
   readonly quality?: number;
 }
 
+const REPORT_CLIP_OPTIONS: OptionTable<ReportClipOptions> = {
+  video: {
+    doc: "the video (default: the one that was tracked)",
+    kind: kindOf(
+      "a video that loadVideo returned",
+      (value) => typeof (value as VideoSource | null)?.frames === "function",
+    ),
+  },
+  truth: { doc: "folder of the true masks", kind: pathKind },
+  width: { doc: "greatest width of the pictures, px (default 480)", kind: wholeKind({ least: 1 }) },
+  quality: { doc: "quality of the pictures (default 70)", kind: numberKind({ least: 1, most: 100 }) },
+};
+
 /** What DAVIS and SA-V mark as belonging to no object and counting for none. */
 const VOID = 255;
 
@@ -44,6 +58,7 @@ const VOID = 255;
  * ```
  */
 export async function reportClip(masklets: Masklets, options: ReportClipOptions = {}): Promise<ReportClip> {
+  options = checkOptions("reportClip", options, REPORT_CLIP_OPTIONS);
   const { width, height, prompts, frames: tracked } = masklets;
   const video = options.video ?? masklets.source;
   if (video === undefined || video.kind === "live") {

@@ -1,3 +1,4 @@
+import { anyKind, checkOptions, objectKind, type OptionTable, textKind } from "../options.ts";
 import { MaskletError } from "../error.ts";
 import { type FileWriter, writeFileAtomic } from "../files/atomic.ts";
 import { maskToRle } from "../mask/rle.ts";
@@ -24,6 +25,11 @@ export interface SaveOptions extends Omit<MaskletsSaveOptions, "layout"> {
   /** Of frames that come one by one: what is known of their run; what `propagate` returned tells it by itself. */
   readonly run?: Partial<RunDescription>;
 }
+
+const SAVE_OPTIONS: OptionTable<SaveOptions> = {
+  layout: { doc: "how the masks lie (default davis)", kind: anyKind(textKind, objectKind("a layout")) },
+  run: { doc: "what is known of the run of frames that come one by one", kind: objectKind("what is known of a run") },
+};
 
 /** Frames that come one by one, with what is known of their run. */
 export type SavedStream = AsyncIterable<TrackedFrame> & {
@@ -73,7 +79,7 @@ export async function saveMasklets(
   dir: string | URL,
   options: SaveOptions = {},
 ): Promise<void> {
-  await writeRun(masklets, pathOf(dir), options);
+  await writeRun(masklets, pathOf(dir), checkOptions("saveMasklets", options, SAVE_OPTIONS));
 }
 
 /** `saveMasklets` with the writing of each file's bytes handed in, for tests. */

@@ -1,3 +1,4 @@
+import { checkOptions, functionKind, type OptionTable } from "../options.ts";
 import { writeMasklets } from "../run/save_masklets.ts";
 import { maskToRle } from "../mask/rle.ts";
 import { makeMasklets, type Masklets } from "../masklet/masklets.ts";
@@ -16,6 +17,10 @@ export interface CollectOptions {
   /** Told the error that ended the run early; what came until then is returned. Without it the error is thrown. */
   readonly onError?: (error: unknown) => void;
 }
+
+const COLLECT_OPTIONS: OptionTable<CollectOptions> = {
+  onError: { doc: "told the error that ended the run early", kind: functionKind() },
+};
 
 /**
  * Gathers a run into one value: masks run-length encoded, low-resolution logits and pointers kept for later corrections.
@@ -46,7 +51,8 @@ export interface CollectOptions {
  * assertEquals(errors.length, 1);
  * ```
  */
-export async function collect(frames: FrameStream, { onError }: CollectOptions = {}): Promise<Masklets> {
+export async function collect(frames: FrameStream, options: CollectOptions = {}): Promise<Masklets> {
+  const { onError } = checkOptions("collect", options, COLLECT_OPTIONS);
   const stored: StoredFrame[] = [];
   let size = { width: 1, height: 1 };
   try {

@@ -1,3 +1,4 @@
+import { kindOf, numberKind, type OptionTable } from "../options.ts";
 import { basename, extname, resolve } from "node:path";
 import { MaskletError } from "../error.ts";
 import { decodeImage } from "../image/decode_image.ts";
@@ -13,6 +14,12 @@ export interface FollowOptions {
   /** Name of a file that is put into the folder after the last picture. */
   readonly endMarker?: string;
 }
+
+/** The options of following a folder. */
+export const FOLLOW_OPTIONS: OptionTable<FollowOptions> = {
+  idleSeconds: { doc: "seconds without a new picture (default 30)", kind: numberKind() },
+  endMarker: { doc: "name of a file that comes last", kind: kindOf("a text", (value) => typeof value === "string") },
+};
 
 const DEFAULT_IDLE_SECONDS = 30;
 

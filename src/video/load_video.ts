@@ -1,3 +1,4 @@
+import { anyKind, checkOptions, numberKind, objectKind, type OptionTable, signalKind, switchKind } from "../options.ts";
 import { basename, extname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { MaskletError } from "../error.ts";
@@ -8,10 +9,10 @@ import type { FrameInput } from "./frame_list.ts";
 import { videoOfFile } from "./file.ts";
 import { isPicture, videoOfFolder, videoOfList, videoOfPattern } from "./folder.ts";
 import { bytesOfPath } from "./byte_pipe.ts";
-import { feedOfFolder, type FollowOptions, requireFollow } from "./followed_folder.ts";
+import { feedOfFolder, FOLLOW_OPTIONS, type FollowOptions, requireFollow } from "./followed_folder.ts";
 import { type LiveFacts, videoOfLive } from "./live.ts";
 import { feedOfIterable } from "./live_feed.ts";
-import { bytesOfStream, feedOfRaw, type RawVideo, requireRawVideo } from "./raw_video.ts";
+import { bytesOfStream, feedOfRaw, RAW_VIDEO, type RawVideo, requireRawVideo } from "./raw_video.ts";
 
 /** What a video can be loaded from. */
 export type VideoInput =
@@ -42,6 +43,24 @@ export interface LoadVideoOptions {
   /** Stops the wait for a live source's first frame. */
   readonly signal?: AbortSignal;
 }
+
+const LOAD_VIDEO_OPTIONS: OptionTable<LoadVideoOptions> = {
+  framesPerSecond: { doc: "frames a second of a folder, list or live source (default 24)", kind: numberKind() },
+  rawVideo: {
+    doc: "the source is raw video",
+    kind: objectKind('an object such as { width: 640, height: 360, format: "rgb24" }'),
+  },
+  follow: {
+    doc: "the source is a folder that is still being filled",
+    kind: anyKind(switchKind, objectKind("an object such as { idleSeconds: 30 }")),
+  },
+  frames: { doc: "a live source is read to so many frames", kind: numberKind() },
+  readAhead: {
+    doc: "frames of a live source that are asked for beyond the one in use (default 1)",
+    kind: numberKind(),
+  },
+  signal: { doc: "stops the wait for a live source's first frame", kind: signalKind },
+};
 
 /** Frames a second of pictures, as in DAVIS. */
 const DEFAULT_RATE = 24;
@@ -93,6 +112,9 @@ const DEFAULT_RATE = 24;
  * ```
  */
 export async function loadVideo(source: VideoInput, options: LoadVideoOptions = {}): Promise<VideoSource> {
+  options = checkOptions("loadVideo", options, LOAD_VIDEO_OPTIONS);
+  if (options.rawVideo !== undefined) checkOptions("loadVideo, rawVideo", options.rawVideo, RAW_VIDEO);
+  if (typeof options.follow === "object") checkOptions("loadVideo, follow", options.follow, FOLLOW_OPTIONS);
   const { framesPerSecond } = options;
   if (framesPerSecond !== undefined && !(framesPerSecond > 0 && framesPerSecond < Infinity)) {
     throw new MaskletError("bad-argument", `Expected framesPerSecond above 0, found ${framesPerSecond}`, {

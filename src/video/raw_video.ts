@@ -1,3 +1,4 @@
+import { numberKind, type OptionTable, switchKind, textKind, type ValueKind } from "../options.ts";
 import { MaskletError } from "../error.ts";
 import type { LiveFeed } from "./live_feed.ts";
 import { rgbOfPicture } from "./yuv.ts";
@@ -18,6 +19,15 @@ export interface RawVideo {
   /** Whether luma and chroma use all of 0..255; default false. */
   readonly fullRange?: boolean;
 }
+
+/** What raw video is told by. */
+export const RAW_VIDEO: OptionTable<RawVideo> = {
+  width: { doc: "px", kind: numberKind() },
+  height: { doc: "px", kind: numberKind() },
+  format: { doc: "how the pixels lie (default rgb24)", kind: textKind as ValueKind<RawFormat> },
+  matrix: { doc: "how luma and chroma become RGB (default bt601)", kind: textKind as ValueKind<keyof typeof MATRICES> },
+  fullRange: { doc: "whether luma and chroma use all of 0..255 (default false)", kind: switchKind },
+};
 
 /** Bytes a pixel of formats in one plane. */
 const ONE_PLANE: Partial<Record<RawFormat, number>> = { rgb24: 3, bgr24: 3, gray: 1, rgba: 4, bgra: 4 };

@@ -1,3 +1,4 @@
+import { checkOptions, kindOf, numberKind, type OptionTable } from "../options.ts";
 import { BufferTarget, EncodedPacket, EncodedVideoPacketSource, Mp4OutputFormat, Output } from "./mediabunny.ts";
 import { MaskletError } from "../error.ts";
 import { writeFileAtomic } from "../files/atomic.ts";
@@ -11,6 +12,14 @@ export interface WriteVideoOptions {
   /** Bits a second; default: four bits for each second's pixels at one frame a second, at least 400,000. */
   readonly bitsPerSecond?: number;
 }
+
+const WRITE_VIDEO_OPTIONS: OptionTable<WriteVideoOptions> = {
+  framesPerSecond: {
+    doc: "frames a second (default 24)",
+    kind: kindOf("a number above 0", (value) => typeof value === "number" && value > 0 && value < Infinity),
+  },
+  bitsPerSecond: { doc: "bits a second", kind: numberKind({ least: 1 }) },
+};
 
 /** H.264, constrained baseline, level 5.1: every browser plays it. */
 const CODEC = "avc1.42e033";
@@ -49,6 +58,7 @@ export async function writeVideo(
   pictures: Iterable<RgbImage> | AsyncIterable<RgbImage>,
   options: WriteVideoOptions = {},
 ): Promise<void> {
+  options = checkOptions("writeVideo", options, WRITE_VIDEO_OPTIONS);
   const framesPerSecond = options.framesPerSecond ?? 24;
   const codecs = await loadWebCodecs();
   const target = new BufferTarget();

@@ -142,8 +142,12 @@ Deno.test("what is forgotten would never be read: 700 frames of luck with long g
 });
 
 Deno.test("numbers out of range are refused in words", () => {
-  assertThrows(() => dam4sam({ anchors: 0 }), MaskletError, "Expected anchors to be a whole number in 1..100, found 0");
-  assertThrows(() => dam4sam({ stride: 2.5 }), MaskletError, "Expected stride to be a whole number");
+  assertThrows(
+    () => dam4sam({ anchors: 0 }),
+    MaskletError,
+    "Expected anchors of dam4sam to be a whole number from 1 to 100, found 0",
+  );
+  assertThrows(() => dam4sam({ stride: 2.5 }), MaskletError, "Expected stride of dam4sam to be a whole number");
 });
 
 Deno.test("of frames that another policy tracked the object score tells whether they show the object", () => {

@@ -32,6 +32,6 @@ Deno.test("unknown names, options and values are refused in words", () => {
   refused("samurai:speed=2", "Expected options of samurai (");
   refused("sam2:3", 'Expected options of sam2 (none), found "3"');
   refused("samurai:alpha=x", 'Expected a number after alpha, found "x"');
-  refused("sam2long:0", "Expected paths to be a whole number in 1..16, found 0");
-  refused("sam2long:paths=true", "Expected paths to be a whole number");
+  refused("sam2long:0", "Expected paths of sam2long to be a whole number from 1 to 16, found 0");
+  refused("sam2long:paths=true", "Expected paths of sam2long to be a whole number");
 });

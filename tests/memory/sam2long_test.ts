@@ -144,6 +144,10 @@ Deno.test("a perfectly bad mask keeps its score finite", () => {
 });
 
 Deno.test("numbers out of range are refused in words", () => {
-  assertThrows(() => sam2long({ paths: 0 }), MaskletError, "Expected paths to be a whole number in 1..16, found 0");
-  assertThrows(() => sam2long({ keyWeights: [0.9] as never }), MaskletError, "Expected keyWeights to be a number");
+  assertThrows(
+    () => sam2long({ paths: 0 }),
+    MaskletError,
+    "Expected paths of sam2long to be a whole number from 1 to 16, found 0",
+  );
+  assertThrows(() => sam2long({ keyWeights: [0.9] as never }), MaskletError, "to be two numbers from 0 to 10");
 });

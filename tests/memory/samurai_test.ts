@@ -129,9 +129,13 @@ Deno.test("what is forgotten would never be read: 600 frames of luck with long g
 });
 
 Deno.test("numbers out of range are refused in words", () => {
-  assertThrows(() => samurai({ alpha: 2 }), MaskletError, "Expected alpha to be a number in 0..1, found 2");
-  assertThrows(() => samurai({ stableFrames: 0 }), MaskletError, "whole number in 1..");
-  assertThrows(() => samurai({ coast: 1 as never }), MaskletError, "Expected coast to be true or false");
+  assertThrows(
+    () => samurai({ alpha: 2 }),
+    MaskletError,
+    "Expected alpha of samurai to be a number from 0 to 1, found 2",
+  );
+  assertThrows(() => samurai({ stableFrames: 0 }), MaskletError, "whole number from 1 to 1000000");
+  assertThrows(() => samurai({ coast: 1 as never }), MaskletError, "Expected coast of samurai to be true or false");
 });
 
 Deno.test("the more motion weighs the less the predicted IoU does", () => {

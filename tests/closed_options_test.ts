@@ -1,0 +1,176 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import * as masklet from "../mod.ts";
+import { MaskletError } from "../mod.ts";
+import { colourModel } from "./fakes/colour_model.ts";
+import { colourVideo } from "./fakes/colour_video.ts";
+import { drawn } from "./drawn.ts";
+
+/** Options as a notebook may hand them in: nobody checks their types. */
+// deno-lint-ignore no-explicit-any
+type Loose = any;
+
+const video = colourVideo([[{ colour: "red", left: 0, top: 0 }]]);
+const model = colourModel();
+const prompted = masklet.prompt(video, { frame: 0, object: 1, points: [[1, 1]], labels: [1] });
+const masklets = await masklet.collect(masklet.propagate(model, prompted));
+const mask = drawn("#.", ".#");
+const evaluation = await masklet.evaluateJF([mask, mask, mask], [mask, mask, mask]);
+const picture = { width: 2, height: 2, rgb: new Uint8Array(12) };
+const sequence = {} as Loose; // not looked at before the options are
+const frames = async function* () {};
+
+/** Every public function that takes options, called with them; each name is one that `mod.ts` exports. */
+const CALLS: Readonly<Record<string, (options: Loose) => unknown>> = {
+  bootstrapMean: (o) => masklet.bootstrapMean([1, 2], o),
+  boundaryIou: (o) => masklet.boundaryIou(mask, mask, o),
+  checkDataset: (o) => Array.fromAsync(masklet.checkDataset(sequence, o)),
+  collect: (o) => masklet.collect(frames(), o),
+  compareRuns: (o) => masklet.compareRuns(evaluation, evaluation, o),
+  convertDataset: (o) => masklet.convertDataset(sequence, "out", o),
+  correct: (o) => masklet.correct(model, prompted, o),
+  dam4sam: (o) => masklet.dam4sam(o),
+  davis: (o) => Array.fromAsync(masklet.davis("nowhere", o)),
+  decodeImage: (o) => masklet.decodeImage(new Uint8Array(0), o),
+  describeDataset: (o) => masklet.describeDataset(sequence, o),
+  drawOverlay: (o) => masklet.drawOverlay(picture, [], o),
+  evaluateFolders: (o) => masklet.evaluateFolders("nowhere", "nowhere", o),
+  evaluateImages: (o) => masklet.evaluateImages(model, [], o),
+  evaluateInteractive: (o) => masklet.evaluateInteractive(model, [], o),
+  evaluateJF: (o) => masklet.evaluateJF([mask], [mask], o),
+  evaluationTable: (o) => masklet.evaluationTable(evaluation, o),
+  fetchCheckpoint: (o) => masklet.fetchCheckpoint("sam2.1_hiera_tiny", o),
+  loadModel: (o) => masklet.loadModel(undefined, o),
+  loadVideo: (o) => masklet.loadVideo([picture], o),
+  lvos: (o) => Array.fromAsync(masklet.lvos("nowhere", o)),
+  maskFromPolygons: (o) => masklet.maskFromPolygons([], 2, 2, o),
+  makeEvaluation: (o) => masklet.makeEvaluation("vos", [], { allFrames: false, compatible: false }, o),
+  mose: (o) => Array.fromAsync(masklet.mose("nowhere", o)),
+  openDataset: (o) => masklet.openDataset("nowhere", o),
+  plotPresence: (o) => masklet.plotPresence(masklets, o),
+  propagate: (o) => masklet.propagate(model, prompted, o),
+  renderReport: (o) => masklet.renderReport({ title: "a", configuration: {}, ...o }),
+  reportClip: (o) => masklet.reportClip(masklets, o),
+  runBenchmark: (o) => masklet.runBenchmark(model, [], { out: "out/never", ...o }),
+  sam2long: (o) => masklet.sam2long(o),
+  samurai: (o) => masklet.samurai(o),
+  sav: (o) => Array.fromAsync(masklet.sav("nowhere", o)),
+  saveMasklets: (o) => masklet.saveMasklets(masklets, "out/never", o),
+  saveResults: (o) => masklet.saveResults(masklets, sequence, "out/never", o),
+  showProgress: (o) => masklet.showProgress("a", 1, o),
+  simulateClick: (o) => masklet.simulateClick(mask, undefined, o),
+  statistics: (o) => masklet.statistics([1], o),
+  streamJF: (o) => masklet.streamJF(o),
+  watch: (o) => masklet.watch(frames(), o),
+  writeVideo: (o) => masklet.writeVideo("out/never.mp4", [], o),
+  youtubeVos: (o) => Array.fromAsync(masklet.youtubeVos("nowhere", o)),
+};
+
+/** Methods of values that take options. */
+const METHODS: Readonly<Record<string, (options: Loose) => unknown>> = {
+  "masklets.object": (o) => masklets.object(1, o),
+  "masklets.save": (o) => masklets.save("out/never", o),
+};
+
+async function refusal(call: () => unknown): Promise<MaskletError> {
+  try {
+    await call();
+  } catch (error) {
+    assert(error instanceof MaskletError, `expected a MaskletError, found ${error}`);
+    return error;
+  }
+  throw new Error("expected a refusal, found an answer");
+}
+
+for (const [name, call] of Object.entries({ ...CALLS, ...METHODS })) {
+  Deno.test(`${name} refuses an option that it does not know, and options that are no object`, async () => {
+    const error = await refusal(() => call({ nonsense: 1 }));
+    assertEquals(error.code, "bad-argument");
+    assertStringIncludes(error.message, 'found "nonsense"');
+    if (name === "renderReport" || name === "runBenchmark") return; // what they take is spread into what they need
+    const other = await refusal(() => call([]));
+    assertStringIncludes(other.message, "as an object, found a list of 0");
+  });
+}
+
+Deno.test("every public function with an argument called options stands in this test", async () => {
+  const { nodes } = JSON.parse(await documentation()) as { nodes: Record<string, { symbols: Symbol[] }> };
+  type Symbol = {
+    readonly name: string;
+    readonly declarations: readonly {
+      readonly kind: string;
+      readonly def: {
+        readonly params?: readonly { readonly name?: string; readonly left?: { readonly name?: string } }[];
+      };
+    }[];
+  };
+  const taking = Object.values(nodes).flatMap(({ symbols }) => symbols).filter(({ declarations }) =>
+    declarations.some(({ kind, def }) =>
+      kind === "function" && def.params!.some(({ name, left }) => (name ?? left?.name) === "options")
+    )
+  ).map(({ name }) => name);
+  assert(taking.length > 20, `expected the functions, found ${taking.length}`);
+  assertEquals(taking.filter((name) => !Object.hasOwn(CALLS, name)), []);
+});
+
+async function documentation(): Promise<string> {
+  const { stdout } = await new Deno.Command(Deno.execPath(), {
+    args: ["doc", "--json", new URL("../mod.ts", import.meta.url).href],
+    stderr: "null",
+  }).output();
+  return new TextDecoder().decode(stdout);
+}
+
+Deno.test("what notebooks mistype is refused with the name that was meant", async () => {
+  const told = async (call: () => unknown): Promise<string> => (await refusal(call)).hint;
+  const loose = (options: Loose): Loose => options;
+  assertEquals(
+    await told(() => masklet.evaluateJF([mask], [mask], loose({ protcol: "sav" }))),
+    "Did you mean protocol?",
+  );
+  assertEquals(await told(() => masklet.loadModel(undefined, loose({ precison: "fp16" }))), "Did you mean precision?");
+  assertEquals(await told(() => masklet.loadModel(loose({ bakend: "wasm" }))), "Did you mean backend?");
+  assertEquals(await told(() => masklet.propagate(model, prompted, loose({ presett: "vos" }))), "Did you mean preset?");
+  assertEquals(await told(() => masklet.propagate(model, prompted, loose({ fillHole: 3 }))), "Did you mean fillHoles?");
+  assertEquals(
+    await told(() => masklet.loadVideo([picture], loose({ framesPerSeconds: 3 }))),
+    "Did you mean framesPerSecond?",
+  );
+  assertEquals(await told(() => masklet.loadVideo("x", loose({ follow: { idle: 3 } }))), "Did you mean idleSeconds?");
+  assertEquals(
+    await told(() => masklet.evaluateInteractive(model, [], loose({ propagate: { maxframes: 3 } }))),
+    "Did you mean maxFrames?",
+  );
+  assertEquals(
+    await told(() => masklet.evaluateImages(model, [], loose({ rules: { presett: "vos" } }))),
+    "Did you mean preset?",
+  );
+});
+
+Deno.test("values of another type are refused in words", async () => {
+  const told = async (call: () => unknown): Promise<string> => (await refusal(call)).message;
+  const loose = (options: Loose): Loose => options;
+  assertStringIncludes(
+    await told(() => masklet.propagate(model, prompted, loose({ memoryPrecision: "bf16" }))),
+    'memoryPrecision of propagate to be one of bfloat16, float32, found "bf16"',
+  );
+  assertStringIncludes(
+    await told(() => masklet.loadModel(undefined, loose({ precision: "bf16" }))),
+    'precision of loadModel to be one of fp32, fp16, found "bf16"',
+  );
+  assertStringIncludes(await told(() => masklet.loadModel(loose(3))), "a model's name, path or address, found 3");
+  assertStringIncludes(await told(() => masklet.collect(frames(), loose({ onError: 1 }))), "a function, found 1");
+  assertStringIncludes(await told(() => masklet.drawOverlay(picture, [], loose({ contour: "no" }))), "true or false");
+});
+
+Deno.test("a prompt with a key that nobody knows, or that is no object, is a bad prompt", async () => {
+  const said = async (one: Loose): Promise<MaskletError> => await refusal(() => masklet.prompt(video, one));
+  const error = await said({ frame: 0, object: 1, point: [[1, 1]], labels: [1] });
+  assertEquals([error.code, error.hint], ["bad-prompt", "Did you mean points?"]);
+  assertStringIncludes((await said("left")).message, 'a prompt as an object, found "left"');
+  assertStringIncludes((await said({ frame: 0, object: 1, box: [0, 0, 4, 4], replace: 1 })).message, "true or false");
+});
+
+Deno.test("loadModel() takes options as its only argument", async () => {
+  await using loaded = await masklet.loadModel({ backend: "wasm" });
+  assertEquals([loaded.name, loaded.backend.name], [masklet.EMBEDDED_MODEL, "wasm"]);
+});
