@@ -5,7 +5,35 @@
 export * from "./src/error.ts";
 export * from "./src/mask/mask.ts";
 export * from "./src/prompt/prompt.ts";
-export { decodeImage } from "./src/image/decode_image.ts";
+export { decodeImage, type DecodeImageOptions } from "./src/image/decode_image.ts";
+export type { PictureInput } from "./src/image/read_picture.ts";
+export { segment, type SegmentInput, type SegmentPrompt } from "./src/segment/segment.ts";
+export { EncodedImage, encodeImage } from "./src/segment/encoded_image.ts";
+export type { HasLowRes, ImagePrompt } from "./src/segment/image_prompt.ts";
+export type { Segmentation, SegmentationCandidate, SegmentationJson } from "./src/segment/segmentation.ts";
+export type { SegmentOptions } from "./src/segment/segment_options.ts";
+export {
+  type EverythingProgress,
+  segmentEverything,
+  type SegmentEverythingOptions,
+} from "./src/segment/segment_everything.ts";
+export { type AutomaticMasks, collectMasks } from "./src/segment/collect_masks.ts";
+export {
+  type AutomaticMask,
+  type AutomaticRecord,
+  automaticRecord,
+  type RecordOutput,
+} from "./src/segment/automatic_mask.ts";
+export {
+  type CocoAnnotation,
+  cocoAnnotations,
+  type CocoDataset,
+  cocoDataset,
+  type CocoImage,
+  type CocoOptions,
+} from "./src/segment/coco.ts";
+export type { AutomaticOptions } from "./src/automatic/automatic_options.ts";
+export { type GridPoint, pointGrid } from "./src/automatic/point_grid.ts";
 export { encodeGrayPng, encodeIndexedPng, encodeJpeg, encodeRgbPng, encodeWebp } from "./src/image/encode_image.ts";
 export { type LabelPng, type LabelPngKind, readIndexedPng } from "./src/image/label_png.ts";
 export { drawOverlay, type OverlayMask, type OverlayOptions } from "./src/image/overlay.ts";

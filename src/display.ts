@@ -14,6 +14,8 @@ export type DisplayKind =
   | "Masklets"
   | "Prompted"
   | "RunComparison"
+  | "Segmentation"
+  | "AutomaticMasks"
   | "Tensor"
   | "TrackedFrame"
   | "Video";

@@ -10,6 +10,13 @@ export type GridPoint = readonly [number, number];
  * @param side points along a side, at least 1
  * @returns `side * side` points
  * @throws MaskletError `bad-argument` for a side that is no whole number from 1 on
+ *
+ * @example
+ * ```ts
+ * import { pointGrid } from "masklet";
+ * import { assertEquals } from "@std/assert";
+ * assertEquals(pointGrid(2), [[0.25, 0.25], [0.75, 0.25], [0.25, 0.75], [0.75, 0.75]]);
+ * ```
  */
 export function pointGrid(side: number): GridPoint[] {
   if (!Number.isInteger(side) || side < 1) {

@@ -7,6 +7,7 @@ import { INTERACTIVE_DISPLAY } from "./show_interactive.ts";
 import { MASK_DISPLAY } from "./show_mask.ts";
 import { MASKLETS_DISPLAY } from "./show_masklets.ts";
 import { PROMPTED_DISPLAY } from "./show_prompted.ts";
+import { AUTOMATIC_MASKS_DISPLAY, SEGMENTATION_DISPLAY } from "./show_segmentation.ts";
 import { TENSOR_DISPLAY } from "./show_tensor.ts";
 import { TRACKED_FRAME_DISPLAY } from "./show_tracked_frame.ts";
 import { VIDEO_DISPLAY } from "./show_video.ts";
@@ -21,6 +22,8 @@ export function registerDisplays(): void {
   registerDisplay("Masklets", MASKLETS_DISPLAY);
   registerDisplay("Prompted", PROMPTED_DISPLAY);
   registerDisplay("RunComparison", COMPARISON_DISPLAY);
+  registerDisplay("Segmentation", SEGMENTATION_DISPLAY);
+  registerDisplay("AutomaticMasks", AUTOMATIC_MASKS_DISPLAY);
   registerDisplay("Tensor", TENSOR_DISPLAY);
   registerDisplay("TrackedFrame", TRACKED_FRAME_DISPLAY);
   registerDisplay("Video", VIDEO_DISPLAY);

@@ -8,6 +8,8 @@ export interface ParityRow extends TensorError {
   readonly tensor: string;
   /** Of an area: px at which rounding alone says whose they are, see `video_rows.ts`. */
   readonly undecided?: number;
+  /** How far it may be off, where that is not the rule of its kind of file. */
+  readonly limit?: number;
   /** For mask logits: at how many of the sampled pixels the sign is the reference's. */
   readonly signs?: { readonly same: number; readonly of: number };
 }

@@ -1,6 +1,7 @@
 import { MaskletError } from "../error.ts";
 import { crc32 } from "../kernel/checksum.ts";
 import type { Backend } from "../runtime/backend.ts";
+import { imageCases } from "./image_cases.ts";
 import { moduleCases } from "./module_cases.ts";
 import type { ModuleReference } from "./module_reference.ts";
 import type { ParityResult, ParityRow } from "./parity_result.ts";
@@ -110,7 +111,9 @@ async function* resultsOf(
       onProgress({ part: "steps" });
       return yield* videoResults(content as unknown as VideoReference, backend);
     case "image":
-      return yield { notRun: "the image predictor and the automatic masks (no runner yet)" };
+      if (precision === "fp16") return yield { notRun: "pictures in float16 (their tolerance is for float32 alone)" };
+      onProgress({ part: "pictures" });
+      return yield* imageCases(content, backend);
     default:
       return yield { notRun: `${name} (neither of modules, video nor image)` };
   }

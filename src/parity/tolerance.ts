@@ -18,6 +18,7 @@ const AREAS = /area/i;
 
 /** Whether a row is within its tolerance. */
 export function withinTolerance(row: ParityRow, kind: ReferenceKind, precision: ParityPrecision): boolean {
+  if (row.limit !== undefined) return row.absolute <= row.limit;
   if (AREAS.test(row.tensor)) {
     return row.absolute <= AREA_TOLERANCE + (row.undecided ?? 0) ||
       (precision === "fp16" && row.relative <= MODULE_TOLERANCE.fp16);

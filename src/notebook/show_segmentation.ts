@@ -1,0 +1,79 @@
+import type { Display } from "../display.ts";
+import { encodeRgbPng } from "../image/encode_image.ts";
+import { drawOverlay } from "../image/overlay.ts";
+import type { RgbImage } from "../image/rgb_image.ts";
+import { maskArea } from "../mask/mask_ops.ts";
+import { shrinkTo } from "../report/report_picture.ts";
+import type { AutomaticMasks } from "../segment/collect_masks.ts";
+import type { Segmentation } from "../segment/segmentation.ts";
+import { overlayColour } from "./colour.ts";
+
+// A notebook's column is about this wide, px; three candidates share it.
+const WIDTH = 960;
+// Between candidates, px.
+const GAP = 6;
+
+/** A segmentation shows its candidates side by side, in their order. */
+export const SEGMENTATION_DISPLAY: Display<Segmentation> = {
+  inspect: segmentationText,
+  jupyter: async (found) => {
+    const count = found.candidates.length;
+    const width = Math.floor((WIDTH - GAP * (count - 1)) / count);
+    const shown = found.masks.map((mask) =>
+      shrinkTo(drawOverlay(found.picture, [{ mask, color: overlayColour(0) }]), width)
+    );
+    return {
+      "image/png": (await encodeRgbPng(sideBySide(shown))).toBase64(),
+      "text/plain": segmentationText(found),
+    };
+  },
+};
+
+/** All masks over their picture, large ones first, so that none hides another. */
+export const AUTOMATIC_MASKS_DISPLAY: Display<AutomaticMasks> = {
+  inspect: masksText,
+  jupyter: async (found) => {
+    const coloured = found.masks.map(({ mask, area }, i) => ({ mask, area, color: overlayColour(i) }));
+    const drawn = drawOverlay(found.picture, coloured.sort((a, b) => b.area - a.area));
+    return {
+      "image/png": (await encodeRgbPng(shrinkTo(drawn, WIDTH))).toBase64(),
+      "text/plain": masksText(found),
+    };
+  },
+};
+
+function segmentationText({ width, height, candidates, best }: Segmentation): string {
+  const lines = candidates.map(({ iou, stability, mask }, i) =>
+    `  ${i}: predicted IoU ${iou.toFixed(3)}, stability ${stability.toFixed(3)}, ${maskArea(mask)} px${
+      candidates.length > 1 && candidates[i] === best ? " (best)" : ""
+    }`
+  );
+  return [
+    `Segmentation ${width}x${height}, ${candidates.length} candidate${candidates.length === 1 ? "" : "s"}`,
+    ...lines,
+  ]
+    .join("\n");
+}
+
+function masksText({ width, height, masks }: AutomaticMasks): string {
+  const ious = masks.map(({ iou }) => iou);
+  const range = ious.length === 0
+    ? ""
+    : `, predicted IoU ${Math.min(...ious).toFixed(3)}..${Math.max(...ious).toFixed(3)}`;
+  return `AutomaticMasks ${width}x${height}: ${masks.length} masks${range}`;
+}
+
+/** Pictures of one height beside each other, on white. */
+function sideBySide(pictures: readonly RgbImage[]): RgbImage {
+  const height = pictures[0]!.height;
+  const width = pictures.reduce((sum, picture) => sum + picture.width, GAP * (pictures.length - 1));
+  const rgb = new Uint8Array(3 * width * height).fill(255);
+  let left = 0;
+  for (const picture of pictures) {
+    for (let y = 0; y < height; y++) {
+      rgb.set(picture.rgb.subarray(3 * y * picture.width, 3 * (y + 1) * picture.width), 3 * (y * width + left));
+    }
+    left += picture.width + GAP;
+  }
+  return { width, height, rgb };
+}

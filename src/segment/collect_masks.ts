@@ -1,0 +1,72 @@
+import { displayPrototype } from "../display.ts";
+import type { RgbImage } from "../image/rgb_image.ts";
+import { type AutomaticMask, type AutomaticRecord, automaticRecord, type RecordOutput } from "./automatic_mask.ts";
+import { type CocoAnnotation, cocoAnnotations, type CocoOptions } from "./coco.ts";
+
+/** All masks of a picture; it shows them over the picture, each in a colour. */
+export interface AutomaticMasks extends Iterable<AutomaticMask> {
+  /** px */
+  readonly width: number;
+  /** px */
+  readonly height: number;
+  /** The masks, in the reference's order. */
+  readonly masks: readonly AutomaticMask[];
+  /** The picture, for displays; not enumerable. */
+  readonly picture: RgbImage;
+  /** The masks under the names of Meta's generator. */
+  records(output?: RecordOutput): AutomaticRecord[];
+  /** The masks as COCO annotations. */
+  toCoco(options?: CocoOptions): CocoAnnotation[];
+  /** Plain JSON: size, and records with compressed run lengths. */
+  toJSON(): { readonly width: number; readonly height: number; readonly masks: readonly AutomaticRecord[] };
+}
+
+const methods: Pick<AutomaticMasks, "records" | "toCoco" | "toJSON"> & ThisType<AutomaticMasks> = {
+  records(output = "coco_rle") {
+    return this.masks.map((one) => automaticRecord(one, output));
+  },
+  toCoco(options) {
+    return cocoAnnotations(this.masks, options);
+  },
+  toJSON() {
+    return { width: this.width, height: this.height, masks: this.records() };
+  },
+};
+
+const prototype = Object.freeze(
+  Object.create(displayPrototype("AutomaticMasks"), {
+    ...Object.getOwnPropertyDescriptors(methods),
+    [Symbol.iterator]: {
+      value(this: AutomaticMasks): Iterator<AutomaticMask> {
+        return this.masks[Symbol.iterator]();
+      },
+    },
+  }),
+);
+
+/**
+ * Runs `segmentEverything` to its end.
+ *
+ * @param stream what `segmentEverything` gave, not begun yet
+ * @returns all masks with their picture
+ * @throws what the stream throws
+ *
+ * @example
+ * ```ts
+ * import { collectMasks, loadModel, segmentEverything } from "masklet";
+ * import { assertEquals } from "@std/assert";
+ * await using model = await loadModel();
+ * const picture = { width: 48, height: 32, rgb: new Uint8Array(48 * 32 * 3).fill(128) };
+ * const found = await collectMasks(segmentEverything(model, picture, { pointsPerSide: 1 }));
+ * assertEquals([found.width, found.records().length], [48, found.masks.length]);
+ * ```
+ */
+export async function collectMasks(stream: AsyncGenerator<AutomaticMask, RgbImage>): Promise<AutomaticMasks> {
+  const masks: AutomaticMask[] = [];
+  let step = await stream.next();
+  for (; !step.done; step = await stream.next()) masks.push(step.value);
+  const picture = step.value;
+  const value = Object.assign(Object.create(prototype), { width: picture.width, height: picture.height, masks });
+  Object.defineProperty(value, "picture", { value: picture, enumerable: false });
+  return Object.freeze(value);
+}

@@ -1,0 +1,166 @@
+import { MaskletError } from "../error.ts";
+import { maskPromptLogits } from "../kernel/resize.ts";
+import type { Mask } from "../mask/mask.ts";
+import { maskToModelInput } from "../mask/mask_to_model_input.ts";
+import { type DecoderPoint, PADDING } from "../model/decoder_prompt.ts";
+import { checkOptions, kindOf, type OptionTable, shown } from "../options.ts";
+import type { Box } from "../prompt/prompt.ts";
+import type { Tensor } from "../tensor/tensor.ts";
+
+/** Anything with low-resolution logits: a segmentation, or one of its candidates. */
+export interface HasLowRes {
+  /** Low-resolution logits, `[side, side]`. */
+  readonly lowRes: Tensor;
+}
+
+/** What is said about one object on a picture: points with labels, a box, both, or a mask, which may go with either. */
+export interface ImagePrompt {
+  /** Clicks `[x, y]`, px of the picture, or shares of its size with `coordinates: "normalized"`. */
+  readonly points?: readonly (readonly [number, number])[];
+  /** One label a point: 1 on the object, 0 on what is not the object. */
+  readonly labels?: readonly number[];
+  /** A box, half-open, in the units of the points. */
+  readonly box?: readonly [number, number, number, number] | Box;
+  /**
+   * A mask to start from: an earlier segmentation or a candidate of one (its low-resolution logits), such logits by themselves,
+   * `[side, side]` or `[1, side, side]`, or a mask of the picture's size.
+   */
+  readonly mask?: Mask | HasLowRes | Tensor | Float32Array;
+}
+
+/** A prompt as the decoder takes it: points in px of the model's input, padding included, and logits. */
+export interface ReadyPrompt {
+  /** Points, padding included; none for a mask alone. */
+  readonly points: readonly DecoderPoint[];
+  /** Mask logits `[side, side]`. */
+  readonly mask?: Float32Array;
+}
+
+/** What a prompt is read against. */
+export interface PromptFrame {
+  /** px of the picture */
+  readonly width: number;
+  /** px of the picture */
+  readonly height: number;
+  /** Side of the model's input, px. */
+  readonly imageSize: number;
+  /** Side of mask logits. */
+  readonly logitsSide: number;
+  /** Units of points and boxes. */
+  readonly coordinates: "pixels" | "normalized";
+}
+
+const list = kindOf<readonly (readonly [number, number])[]>("a list", Array.isArray);
+const thing = kindOf<NonNullable<ImagePrompt["mask"]>>("a mask or logits", (v) => typeof v === "object" && v !== null);
+const PROMPT_FIELDS: OptionTable<ImagePrompt> = {
+  points: { doc: "clicks [x, y]", kind: list },
+  labels: { doc: "one a point", kind: kindOf<readonly number[]>("a list", Array.isArray) },
+  box: { doc: "left, top, right, bottom", kind: kindOf("a box", (v) => typeof v === "object" && v !== null) },
+  mask: { doc: "a mask to start from", kind: thing },
+};
+
+/**
+ * Checks a prompt against the picture and brings it to the model's input, in float32 steps as the reference's predictor does: a box is
+ * two points before the others, and one of padding follows; a mask alone has none.
+ *
+ * @throws MaskletError `bad-prompt` for points outside, a box reversed, labels that are missing, a mask of another size or nothing at all;
+ *   `bad-argument` for an unknown field
+ */
+export function readyPrompt(prompt: ImagePrompt | HasLowRes, frame: PromptFrame): ReadyPrompt {
+  const given = hasLowRes(prompt) ? { mask: prompt } : prompt;
+  const { points = [], labels = [], box, mask } = checkOptions<ImagePrompt>("a picture's prompt", given, PROMPT_FIELDS);
+  if (points.length !== labels.length) {
+    refuse(
+      `Expected as many labels as points, found ${points.length} points and ${labels.length} labels`,
+      "Give each point a label: 1 on the object, 0 on what is not the object",
+    );
+  }
+  const clicks = points.map((point, i) => clickAt(point, labels[i]!, frame));
+  const said = [...(box === undefined ? [] : cornersOf(box, frame)), ...clicks];
+  if (said.length === 0 && mask === undefined) {
+    refuse("Expected points, a box or a mask, found none of them", "Say where the object is");
+  }
+  return {
+    points: said.length === 0 ? [] : [...said, PADDING],
+    ...(mask !== undefined && { mask: logitsOf(mask, frame) }),
+  };
+}
+
+function clickAt(point: readonly [number, number], label: number, frame: PromptFrame): DecoderPoint {
+  const [x, y] = Array.isArray(point) ? point as readonly [number, number] : [NaN, NaN];
+  const [right, bottom] = limits(frame);
+  if (!(x >= 0 && x <= right && y >= 0 && y <= bottom) || point.length !== 2) {
+    refuse(
+      `Expected points inside 0..${right} x 0..${bottom} (${unit(frame)}), found (${x}, ${y})`,
+      HINT[frame.coordinates],
+    );
+  }
+  if (label !== 0 && label !== 1) {
+    refuse(`Expected labels of 0 or 1, found ${shown(label)}`, "1 is on the object, 0 is not; give a box as `box`");
+  }
+  return decoderPoint(x, y, label, frame);
+}
+
+function cornersOf(box: NonNullable<ImagePrompt["box"]>, frame: PromptFrame): DecoderPoint[] {
+  const { left, top, right, bottom } = Array.isArray(box)
+    ? { left: box[0], top: box[1], right: box[2], bottom: box[3] }
+    : box as Box;
+  const [most, lowest] = limits(frame);
+  const ordered = left < right && top < bottom && left >= 0 && top >= 0 && right <= most && bottom <= lowest;
+  if (!ordered || (Array.isArray(box) && box.length !== 4)) {
+    refuse(
+      `Expected a box [left, top, right, bottom] with left < right and top < bottom inside ${most}x${lowest} (${
+        unit(frame)
+      }), found [${[left, top, right, bottom].join(", ")}]`,
+      "Give the top left corner first",
+    );
+  }
+  return [decoderPoint(left, top, 2, frame), decoderPoint(right, bottom, 3, frame)];
+}
+
+function decoderPoint(x: number, y: number, label: DecoderPoint["label"], frame: PromptFrame): DecoderPoint {
+  const { width, height, imageSize, coordinates } = frame;
+  const scaled = (v: number, side: number): number =>
+    Math.fround((coordinates === "pixels" ? Math.fround(Math.fround(v) / side) : Math.fround(v)) * imageSize);
+  return { x: scaled(x, width), y: scaled(y, height), label };
+}
+
+function logitsOf(mask: NonNullable<ImagePrompt["mask"]>, frame: PromptFrame): Float32Array {
+  if (isMask(mask)) {
+    if (mask.width !== frame.width || mask.height !== frame.height) {
+      refuse(
+        `Expected a mask of ${frame.width}x${frame.height} (the picture's size), found ${mask.width}x${mask.height}`,
+        "Resize the mask to the picture, or give low-resolution logits",
+      );
+    }
+    return maskPromptLogits(maskToModelInput(mask, frame.imageSize), frame.imageSize);
+  }
+  const logits = hasLowRes(mask) ? mask.lowRes : mask;
+  const values = logits instanceof Float32Array ? logits : logits.data;
+  const side = frame.logitsSide;
+  if (values instanceof Float32Array && values.length === side * side) return values;
+  const found = values instanceof Float32Array ? `${values.length} of them` : shown(mask);
+  return refuse(
+    `Expected mask logits as float32 [${side}, ${side}], found ${found}`,
+    "Give one candidate of an earlier segmentation: { mask: earlier }",
+  );
+}
+
+const isMask = (value: object): value is Mask => "bits" in value && "width" in value;
+
+/** Whether a value brings low-resolution logits along. */
+export function hasLowRes(value: unknown): value is HasLowRes {
+  return typeof value === "object" && value !== null && "lowRes" in value;
+}
+
+const limits = ({ width, height, coordinates }: PromptFrame): readonly [number, number] =>
+  coordinates === "pixels" ? [width, height] : [1, 1];
+const unit = ({ coordinates }: PromptFrame): string => coordinates === "pixels" ? "px" : "shares of the size";
+const HINT = {
+  pixels: 'Give pixel coordinates of the picture, x before y; shares of its size need { coordinates: "normalized" }',
+  normalized: "Give shares of the picture's width and height, x before y",
+} as const;
+
+function refuse(message: string, hint: string): never {
+  throw new MaskletError("bad-prompt", message, { hint });
+}
