@@ -21,7 +21,7 @@ export function editDistance(a: string, b: string): number {
 
 /**
  * The known name nearest to what was typed; undefined where none is near: a third of the letters may differ, and a beginning of one
- * is near to it.
+ * (of three letters or more) is near to it.
  *
  * @param typed what was found
  * @param known what there is
@@ -33,7 +33,7 @@ export function nearestName(typed: string, known: readonly string[]): string | u
     .map((name) => ({ name, lower: name.toLowerCase() }))
     .map(({ name, lower }) => ({
       name,
-      distance: word.length >= 3 && (lower.startsWith(word) || word.startsWith(lower))
+      distance: Math.min(word.length, lower.length) >= 3 && (lower.startsWith(word) || word.startsWith(lower))
         ? 0.5
         : editDistance(word, lower),
     }))

@@ -75,4 +75,5 @@ Deno.test("nearestName() forgives a third of the letters, two that changed place
   assertEquals(nearestName("plociy", known), "policy");
   assertEquals(nearestName("pre", known), "preset");
   assertEquals(nearestName("zebra", known), undefined);
+  assertEquals(nearestName("toxsplit", ["to", "to-split"]), "to-split");
 });
