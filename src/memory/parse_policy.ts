@@ -1,4 +1,5 @@
 import { MaskletError } from "../error.ts";
+import { nearestName } from "../nearest.ts";
 import { dam4sam } from "./dam4sam.ts";
 import type { Json, MemoryPolicy } from "./policy.ts";
 import { sam2 } from "./sam2_policy.ts";
@@ -35,7 +36,8 @@ export function parsePolicy(text: string): MemoryPolicy {
   const make = Object.hasOwn(POLICIES, name) ? POLICIES[name]! : undefined;
   if (make === undefined) {
     throw new MaskletError("bad-argument", `Expected a policy among ${POLICY_NAMES.join(", ")}, found "${text}"`, {
-      hint: 'Write its name, and options after a colon: "samurai", "samurai:alpha=0.2", "sam2long:3"',
+      hint: meant(nearestName(name, POLICY_NAMES)) ??
+        'Write its name, and options after a colon: "samurai", "samurai:alpha=0.2", "sam2long:3"',
     });
   }
   const known = Object.keys(make({}).parameters);
@@ -44,11 +46,13 @@ export function parsePolicy(text: string): MemoryPolicy {
     if (known.includes(key)) return [key, readValue(key, value)];
     const found = known.length === 0 ? "none" : known.join(", ");
     throw new MaskletError("bad-argument", `Expected options of ${name} (${found}), found "${part}"`, {
-      hint: `Write them as ${name}:name=number,name=number`,
+      hint: meant(nearestName(key, known)) ?? `Write them as ${name}:name=number,name=number`,
     });
   });
   return make(Object.fromEntries(options));
 }
+
+const meant = (near: string | undefined): string | undefined => near && `Did you mean ${near}?`;
 
 /** The option that a value without a name stands for. */
 const SHORT: Readonly<Record<string, string>> = { sam2long: "paths" };
