@@ -12,7 +12,7 @@ import {
   switchKind,
 } from "../options.ts";
 import { BACKENDS } from "../runtime/backends.ts";
-import type { BackendChoice, Precision } from "../runtime/backend.ts";
+import type { Backend, BackendChoice, Precision } from "../runtime/backend.ts";
 import { chooseBackend } from "../runtime/choose_backend.ts";
 import { NATIVE_DEVICES, type NativeDevice } from "../runtime/native/native_package.ts";
 import { openCompileCache } from "./compile_cache.ts";
@@ -116,7 +116,15 @@ export async function loadModel(options: LoadModelOptions): Promise<Model>;
 export async function loadModel(first?: string | URL | LoadModelOptions, second?: LoadModelOptions): Promise<Model> {
   const [source, given] = sourceAndOptions(first, second);
   const options = checkOptions("loadModel", given, LOAD_MODEL_OPTIONS);
-  const backend = await chooseBackend(options.backend ?? "auto", options);
+  return await loadOnto(await chooseBackend(options.backend ?? "auto", options), source, options);
+}
+
+/** `loadModel` with the backend handed in. What a load that fails had opened is closed. */
+export async function loadOnto(
+  backend: Backend,
+  source?: string | URL,
+  options: Omit<LoadModelOptions, "backend"> = {},
+): Promise<Model> {
   await using opened = new AsyncDisposableStack();
   opened.defer(async () => await backend.close?.());
   const { checkpoint, config, identity } = await openModelSource(source, options);

@@ -5,6 +5,7 @@ import type { Selection } from "../memory/selection.ts";
 import type { Backend, GraphSession, Precision } from "../runtime/backend.ts";
 import { DeviceTensor } from "../runtime/device_tensor.ts";
 import { attentionFeeds, attentionPart, joined } from "./attention_feeds.ts";
+import { type Closable, closeAll } from "./close_all.ts";
 import { COMPILER_VERSION } from "./compile_cache.ts";
 import type { ModelFiles } from "./compile_model.ts";
 import { trunkSizeOf } from "./configurations.ts";
@@ -135,9 +136,8 @@ export class Sam2Model implements Model {
   ): Promise<DecodedMask[]> {
     const session = await this.#session("maskDecoder");
     const out = await session.run(this.#feeds(features, conditioned, prompts), decoderOutputs);
-    const decoded = await readDecoded(out, prompts);
-    for (const tensor of Object.values(out)) tensor[Symbol.dispose]();
-    return decoded;
+    using _ = allOf(out);
+    return await readDecoded(out, prompts);
   }
 
   /** All masks of B objects on one frame, for those who choose otherwise. */
@@ -148,9 +148,8 @@ export class Sam2Model implements Model {
   ): Promise<DecodedCandidates[]> {
     const session = await this.#session("maskDecoder");
     const out = await session.run(this.#feeds(features, conditioned, prompts), candidateOutputs);
-    const decoded = await readCandidates(out, prompts.length);
-    for (const tensor of Object.values(out)) tensor[Symbol.dispose]();
-    return decoded;
+    using _ = allOf(out);
+    return await readCandidates(out, prompts.length);
   }
 
   /** Memories of B objects on one frame: tokens `[tokens, width]` each. */
@@ -184,13 +183,22 @@ export class Sam2Model implements Model {
     return out;
   }
 
-  /** Frees the sessions. */
+  /**
+   * Frees the sessions, and what the parameters were read from; one that fails keeps none of the others from being freed.
+   * @throws MaskletError `io` that names what failed
+   */
   async close(): Promise<void> {
+    if (!this.#open) return;
     this.#open = false;
-    const sessions = [...this.#sessions.values()];
+    const sessions = [...this.#sessions];
     this.#sessions.clear();
-    for (const session of sessions) await (await session)[Symbol.asyncDispose]();
-    this.#files.close?.();
+    await closeAll(this.name, [
+      ...sessions.map(([part, opened]): Closable => [part, async () => {
+        const session = await opened.catch(() => undefined); // whoever asked for it was told why it did not open
+        await session?.[Symbol.asyncDispose]();
+      }]),
+      ["its weights", () => this.#files.close?.()],
+    ]);
   }
 
   /** Frees the sessions. */
@@ -225,4 +233,11 @@ export class Sam2Model implements Model {
     opened.catch(() => this.#sessions.delete(part));
     return opened;
   }
+}
+
+/** The outputs of a run as one thing to be disposed of, also when reading them fails. */
+function allOf(tensors: Readonly<Record<string, DeviceTensor>>): DisposableStack {
+  const all = new DisposableStack();
+  for (const tensor of Object.values(tensors)) all.use(tensor);
+  return all;
 }
