@@ -18,10 +18,8 @@ const native = await nativeRefusal();
 
 /** One test a backend. */
 export function testOnBackends(name: string, run: (backend: Backend) => Promise<void>): void {
-  // The WASM provider's threads and the GPU device outlive a session: they belong to the process.
-  const lasting = { sanitizeOps: false, sanitizeResources: false };
   if (elsewhere) {
-    Deno.test({ name: `${name}, on WASM`, ...lasting, fn: async () => await run(await wasmBackend()) });
+    Deno.test({ name: `${name}, on WASM`, fn: async () => await run(await wasmBackend()) });
     Deno.test({
       name: `${name}, on native code (needs onnxruntime-node)`,
       ignore: native !== undefined,
@@ -32,7 +30,8 @@ export function testOnBackends(name: string, run: (backend: Backend) => Promise<
   Deno.test({
     name: `${name}, on WebGPU (needs a WebGPU adapter)`,
     ignore: adapter === undefined,
-    ...lasting,
+    // The GPU device and its callbacks outlive a session: they belong to the process.
+    ...{ sanitizeOps: false, sanitizeResources: false },
     fn: async () => await run(await webgpuBackend(adapter)),
   });
 }

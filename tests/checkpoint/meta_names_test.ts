@@ -100,8 +100,6 @@ Deno.test("the tests' own translation of Meta's names gives Hugging Face's, and 
 
 Deno.test({
   name: "a checkpoint in Hugging Face's names has the same values, and runs to the same features, as one in Meta's",
-  sanitizeOps: false,
-  sanitizeResources: false,
   fn: async () => {
     const { table, metaOf } = inTheirNames(PICO);
     const folder = await Deno.makeTempDir();

@@ -70,10 +70,7 @@ async function attend(banks: readonly Selection[]): Promise<Float32Array[]> {
   );
 }
 
-const test = (name: string, fn: () => Promise<void>): void =>
-  Deno.test({ name, fn, sanitizeOps: false, sanitizeResources: false });
-
-test("weighed keys are Meta's memory attention with its keys weighed", async () => {
+Deno.test("weighed keys are Meta's memory attention with its keys weighed", async () => {
   for (const one of golden.cases) {
     const [values] = await attend([selectionOf(one)]);
     const { absolute } = compareSampled(values!, { ...one.out, shape: [1, C, SIDE, SIDE] });
@@ -81,7 +78,7 @@ test("weighed keys are Meta's memory attention with its keys weighed", async () 
   }
 });
 
-test("a bank without weights beside one with them is read as it is alone", async () => {
+Deno.test("a bank without weights beside one with them is read as it is alone", async () => {
   const weighed = selectionOf(golden.cases[1]!);
   assertEquals(attentionPart([weighed, unweighed(weighed)]), "memoryAttentionWeighed");
   assertEquals(attentionPart([unweighed(weighed)]), "memoryAttention");

@@ -145,8 +145,6 @@ Deno.test("no cache is no cache, and says so", async () => {
 
 Deno.test({
   name: "a model that is loaded from the cache gives the features of one that is not",
-  sanitizeOps: false,
-  sanitizeResources: false,
   fn: async () => {
     const folder = await Deno.makeTempDir();
     const features: Float32Array[] = [];

@@ -11,9 +11,6 @@ import { parameterShapes } from "../../src/model/parameter_shapes.ts";
 import { fileOf } from "./shape_tables.ts";
 
 const EMBEDDED = new URL("../../models/sam2.1_hiera_pico.safetensors", import.meta.url);
-const test = (name: string, fn: () => Promise<void>): void =>
-  Deno.test({ name, fn, sanitizeOps: false, sanitizeResources: false });
-
 /** The embedded model's tensors by formula, after a change; in a file of the given name. */
 async function changed(name: string, change: (tensors: WritableTensor[]) => WritableTensor[]): Promise<string> {
   using checkpoint = await openCheckpoint(EMBEDDED);
@@ -28,7 +25,7 @@ async function changed(name: string, change: (tensors: WritableTensor[]) => Writ
   return path;
 }
 
-test("the embedded model loads, says what runs it, and closes twice", async () => {
+Deno.test("the embedded model loads, says what runs it, and closes twice", async () => {
   const model = await loadModel(undefined, { backend: "wasm" });
   assertEquals([model.name, model.imageSize, model.logitsSide, model.backend.name], [
     "sam2.1_hiera_pico",
@@ -45,7 +42,7 @@ test("the embedded model loads, says what runs it, and closes twice", async () =
   );
 });
 
-test("a model says what its results depend on, and what its memories look like", async () => {
+Deno.test("a model says what its results depend on, and what its memories look like", async () => {
   await using model = await loadModel(undefined, { backend: "wasm", precision: "fp16", imageSize: 288 });
   const { weights, configuration, ...rest } = model.identity;
   assertEquals(weights, createHash("sha256").update(await Deno.readFile(EMBEDDED)).digest("hex"));
@@ -61,7 +58,7 @@ test("a model says what its results depend on, and what its memories look like",
   assertEquals([model.numMaskmem, model.maxObjectPointers, model.trunkSize], [4, 16, "pico"]);
 });
 
-test("a file of any name is loaded by its tensors, at another input size too", async () => {
+Deno.test("a file of any name is loaded by its tensors, at another input size too", async () => {
   await using model = await loadModel(await changed("weights.safetensors", (t) => t), {
     backend: "wasm",
     cache: false,
@@ -73,7 +70,7 @@ test("a file of any name is loaded by its tensors, at another input size too", a
   assertEquals(features.raw.shape, [1, 128, 18, 18]);
 });
 
-test("a file whose name says another architecture is loaded as what it is, and the note says so", async () => {
+Deno.test("a file whose name says another architecture is loaded as what it is, and the note says so", async () => {
   const notes: string[] = [];
   await using model = await loadModel(await changed("sam2_hiera_large.safetensors", (t) => t), {
     backend: "wasm",
@@ -84,7 +81,7 @@ test("a file whose name says another architecture is loaded as what it is, and t
   assertStringIncludes(notes[0]!, "name says sam2_hiera_large, its tensors are those of sam2.1_hiera_pico");
 });
 
-test("a variant of other widths loads and encodes a picture, and the note says what was taken from the model it is like", async () => {
+Deno.test("a variant of other widths loads and encodes a picture, and the note says what was taken from the model it is like", async () => {
   const pico = configurationOf("sam2.1_hiera_pico")!;
   const variant = { ...pico, dModel: 192, memoryLayers: 1, feedforward: 256, numMaskmem: 3 };
   const trunk = { ...pico.trunk, embedDim: 16, posEmbedSize: [5, 6] as const };
@@ -105,14 +102,14 @@ test("a variant of other widths loads and encodes a picture, and the note says w
   assertEquals(features.raw.shape, [1, 192, 16, 16]);
 });
 
-test("an architecture that is asked for must be the file's", async () => {
+Deno.test("an architecture that is asked for must be the file's", async () => {
   const config = configurationOf("sam2.1_hiera_tiny")!;
   const error = await assertRejects(() => loadModel(EMBEDDED, { config, backend: "wasm" }), MaskletError);
   assertEquals(error.code, "bad-checkpoint");
   assertStringIncludes(error.message, "(sam2.1_hiera_tiny), found [");
 });
 
-test("a tensor that is missing or of another shape is named, with both shapes", async () => {
+Deno.test("a tensor that is missing or of another shape is named, with both shapes", async () => {
   const missing = await changed(
     "sam2.1_hiera_pico.safetensors",
     (t) => t.filter(({ name }) => name !== "no_mem_embed"),
@@ -133,17 +130,17 @@ test("a tensor that is missing or of another shape is named, with both shapes", 
   );
 });
 
-test("an input size that the architecture cannot have is refused", async () => {
+Deno.test("an input size that the architecture cannot have is refused", async () => {
   for (const imageSize of [250, 224, 2048]) {
     await assertRejects(() => loadModel(undefined, { imageSize, backend: "wasm" }), MaskletError, `found ${imageSize}`);
   }
 });
 
-test("a file that is not there is named", async () => {
+Deno.test("a file that is not there is named", async () => {
   await assertRejects(() => loadModel("/nowhere/sam2.1_hiera_tiny.pt"), MaskletError, "/nowhere/sam2.1_hiera_tiny.pt");
 });
 
-test("names of architectures are known, others are not", () => {
+Deno.test("names of architectures are known, others are not", () => {
   assertEquals(configurationOf("sam2_hiera_large")!.noObjectEmbedSpatial, false);
   assertEquals(configurationOf("sam2.1_hiera_large")!.noObjectEmbedSpatial, true);
   assertEquals(configurationOf("sam2.1_hiera_huge"), undefined);

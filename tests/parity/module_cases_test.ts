@@ -34,15 +34,11 @@ testOnBackends("every part of pico equals the reference's", async (backend) => {
 Deno.test({
   name: "every part of pico equals the reference's at all sampled points (needs ../shared)",
   ignore: !hasShared("reference/modules/pico256.json"),
-  sanitizeOps: false,
-  sanitizeResources: false,
   fn: async () => await withinTolerance(await readJson("reference/modules/pico256.json"), await wasmBackend()),
 });
 
 Deno.test({
   name: "every part of pico in fp16 equals the reference's to the rounding of float16, on WASM",
-  sanitizeOps: false,
-  sanitizeResources: false,
   fn: async () => {
     const backend = withPrecision(await wasmBackend(), "fp16");
     await withinTolerance(await readJson("modules_pico256.json", FIXTURES), backend, HALF_TOLERANCE);
@@ -51,8 +47,6 @@ Deno.test({
 
 Deno.test({
   name: "a part that differs is told apart: another seed of a tensor is far off",
-  sanitizeOps: false,
-  sanitizeResources: false,
   fn: async () => {
     const reference = await readJson<ModuleReference>("modules_pico256.json", FIXTURES);
     const broken = { ...reference, inputNames: "other." };

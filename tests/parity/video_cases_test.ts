@@ -27,8 +27,6 @@ for (const name of ["pico256_masks", "pico256_points_box_correction.float32", "p
 
 Deno.test({
   name: "clicks before and after tracking, and what each returned, equal the reference's",
-  sanitizeOps: false,
-  sanitizeResources: false,
   fn: async () => {
     const reference = await readJson<VideoReference>("video_pico256_second_click_before_and_after.json", FIXTURES);
     await compared(reference, await wasmBackend());
@@ -55,8 +53,6 @@ for (const name of RUNS) {
   Deno.test({
     name: `every step of a run equals the reference's: ${name} (needs ../shared)`,
     ignore: !hasShared(path),
-    sanitizeOps: false,
-    sanitizeResources: false,
     fn: async () => {
       const reference = await readJson<VideoReference>(path);
       const rows = await compared(reference, await wasmBackend());

@@ -12,8 +12,6 @@ const references = await architectureReferences();
 for (const want of references.filter(({ model, imageSize }) => SHORT.includes(`${model}@${imageSize}`))) {
   Deno.test({
     name: `${want.model} at ${want.imageSize} px: a click, its memory and the next frame equal Meta's`,
-    sanitizeOps: false,
-    sanitizeResources: false,
     fn: async () => {
       for (const [what, error] of Object.entries(await architectureErrors(want, await wasmBackend()))) {
         assert(error <= TOLERANCE, `${what}: ${error} of its mean absolute value`);

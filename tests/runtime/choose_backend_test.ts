@@ -86,8 +86,6 @@ Deno.test("a serial queue runs one job at a time, in order, and goes on after a 
 
 Deno.test({
   name: "a graph that onnxruntime refuses is named, and globalThis.Worker stays what it was",
-  sanitizeOps: false,
-  sanitizeResources: false,
   fn: async () => {
     const worker = globalThis.Worker;
     const backend = await wasmBackend();
