@@ -50,6 +50,7 @@ export { type WritableTensor, writeSafetensors } from "./src/checkpoint/write_sa
 export { renderReport, type Report, type ReportFrame, type ReportMask } from "./src/report/report.ts";
 export type { ScoreRow, Scores } from "./src/report/report_scores.ts";
 export { type Components, connectedComponents, removeSmallRegions } from "./src/mask/components.ts";
+export { type AdaptiveContourCounts, adaptiveContourCounts } from "./src/mask/adaptive_contour.ts";
 export { type ContourCounts, contourCounts, maskBoundary, maskDilate } from "./src/mask/contour.ts";
 export { distanceTransform } from "./src/mask/distance.ts";
 export {
@@ -111,6 +112,8 @@ export type { StoredFrame, StoredObject } from "./src/masklet/stored_frame.ts";
 export type { Origin } from "./src/masklet/origin.ts";
 export { makeTrackedFrame, type TrackedFrame, type TrackedObject } from "./src/masklet/tracked_frame.ts";
 export type { PromptBounds } from "./src/prompt/check_prompt.ts";
+export { type AdaptiveScores, adaptiveScores } from "./src/metric/adaptive_scores.ts";
+export { type FrameRun, type PresenceRuns, presenceRuns } from "./src/metric/presence_runs.ts";
 export { boundaryF } from "./src/metric/contour_accuracy.ts";
 export { type BootstrapInterval, bootstrapMean, type BootstrapOptions } from "./src/metric/bootstrap.ts";
 export { boundaryIou, type BoundaryIouOptions } from "./src/metric/boundary_iou.ts";

@@ -2,10 +2,11 @@ import type { MaskFile } from "../dataset/mask_folder.ts";
 import type { MaskletError } from "../error.ts";
 import { badPng, noLabelMap } from "../image/label_png.ts";
 import { readBytesSync } from "../files/read_bytes.ts";
-import { comparePngs, lookAtPng, type PngLabels, type RefusedPng } from "../kernel/label_png.ts";
+import { comparePngs, lookAtPng, type PngLabels, type PngReading, type RefusedPng } from "../kernel/label_png.ts";
+import { adaptiveScoresOf } from "../metric/adaptive_scores.ts";
 import { contourAccuracy } from "../metric/contour_accuracy.ts";
 import { regionSimilarity } from "../metric/region_similarity.ts";
-import { compareFrames, type Comparing, type FrameComparison, requireSize } from "./compare_frames.ts";
+import { compareFrames, type Comparing, type FrameComparison, type PairScore, requireSize } from "./compare_frames.ts";
 
 /** Compares a file of the truth with a file of the prediction. */
 export type Compare = (truth: MaskFile, prediction: MaskFile, comparing: Comparing) => Promise<FrameComparison>;
@@ -15,7 +16,8 @@ export const compareHere: Compare = async (truth, prediction, comparing) => {
   if (truth.path !== undefined && prediction.path !== undefined) {
     return comparePaths(truth.path, prediction.path, comparing);
   }
-  const [wanted, found] = [await truth.read(comparing.opaque), await prediction.read(comparing.opaque)];
+  const opaque = comparing.reading === "opaque";
+  const [wanted, found] = [await truth.read(opaque), await prediction.read(opaque)];
   return compareFrames(wanted, found, comparing, [truth.place, prediction.place]);
 };
 
@@ -25,7 +27,7 @@ export const compareHere: Compare = async (truth, prediction, comparing) => {
  */
 export function comparePaths(truth: string, prediction: string, comparing: Comparing): FrameComparison {
   const [wanted, found] = [readBytesSync(truth), readBytesSync(prediction)];
-  const compared = comparePngs(wanted, found, { ...comparing, opaque: comparing.opaque ?? false });
+  const compared = comparePngs(wanted, found, { reading: "plain", contour: "fixed", ...comparing });
   if ("reason" in compared) {
     const [path, bytes] = compared.side === "truth" ? [truth, wanted] : [prediction, found];
     throw refusedFile(path, compared, bytes);
@@ -37,20 +39,20 @@ export function comparePaths(truth: string, prediction: string, comparing: Compa
     height,
     truthValues: values,
     predictionValues: compared.prediction.values,
-    scores: compared.pairs!.map((pair) => [
-      pair.truth,
-      pair.prediction,
-      regionSimilarity(pair),
-      contourAccuracy(pair),
-    ]),
+    scores: compared.pairs!.map((pair): PairScore => {
+      const { truth, prediction } = pair;
+      if (comparing.contour !== "adaptive") return [truth, prediction, regionSimilarity(pair), contourAccuracy(pair)];
+      const { J, F, Fdot } = adaptiveScoresOf(pair);
+      return [truth, prediction, J, F, Fdot];
+    }),
   };
 }
 
 /** Size and values of a file of masks. */
-export async function lookAt(file: MaskFile, opaque = false): Promise<PngLabels> {
-  if (file.path === undefined) return await file.read(opaque);
+export async function lookAt(file: MaskFile, reading: PngReading = "plain"): Promise<PngLabels> {
+  if (file.path === undefined) return await file.read(reading === "opaque");
   const bytes = readBytesSync(file.path);
-  const found = lookAtPng(bytes, opaque);
+  const found = lookAtPng(bytes, reading);
   if ("reason" in found) throw refusedFile(file.path, found, bytes);
   return found;
 }

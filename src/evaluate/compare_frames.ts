@@ -2,6 +2,8 @@ import type { LabelledFrame } from "../dataset/labelled_frame.ts";
 import { contourCounts } from "../mask/contour.ts";
 import { MaskletError } from "../error.ts";
 import { makeMask, type Mask } from "../mask/mask.ts";
+import type { PngReading } from "../kernel/label_png.ts";
+import { adaptiveScores } from "../metric/adaptive_scores.ts";
 import { contourAccuracy } from "../metric/contour_accuracy.ts";
 import { regionSimilarity } from "../metric/region_similarity.ts";
 
@@ -16,12 +18,14 @@ export interface Comparing {
   readonly pairs: "same" | "all";
   /** What 255 in the truth is: an object, background, or pixels that nobody counts. */
   readonly void: "object" | "background" | "excluded";
-  /** Whether gray with an opaque alpha channel passes for gray. */
-  readonly opaque?: boolean;
+  /** Which files pass for label maps; default "plain". */
+  readonly reading?: PngReading;
+  /** Whether Ḟ is measured too, and J and F as MOSEv2 has them; default "fixed": J and F of DAVIS. */
+  readonly contour?: "fixed" | "adaptive";
 }
 
-/** J and F of two labels of one frame. 0 stands for an object that the frame does not have. */
-export type PairScore = readonly [truth: number, prediction: number, J: number, F: number];
+/** J and F (and Ḟ, where it is measured) of two labels of one frame. 0 stands for an object that the frame does not have. */
+export type PairScore = readonly [truth: number, prediction: number, J: number, F: number, Fdot?: number];
 
 /** What the comparison of one frame found; plain data, so that a worker can send it. */
 export interface FrameComparison {
@@ -55,7 +59,12 @@ export function compareFrames(
   const wanted = objectsOf(truth, comparing.merge, comparing.void !== "object");
   const found = objectsOf(prediction, comparing.merge, false);
   const scores = pairsOf([...wanted.keys()], [...found.keys()], comparing.pairs).map(([t, p]): PairScore => {
-    const counts = contourCounts(found.get(p) ?? empty, wanted.get(t) ?? empty, voidMask);
+    const [prediction, truth] = [found.get(p) ?? empty, wanted.get(t) ?? empty];
+    if (comparing.contour === "adaptive") {
+      const { J, F, Fdot } = adaptiveScores(prediction, truth);
+      return [t, p, J, F, Fdot];
+    }
+    const counts = contourCounts(prediction, truth, voidMask);
     return [t, p, regionSimilarity(counts), contourAccuracy(counts)];
   });
   return { width, height, truthValues: truth.values, predictionValues: prediction.values, scores };
@@ -66,11 +75,11 @@ export function scoreOf(
   { scores }: FrameComparison,
   truth: number,
   prediction: number,
-): readonly [J: number, F: number] {
+): readonly [J: number, F: number, Fdot: number] {
   const t = scores.some((score) => score[0] === truth) ? truth : 0;
   const p = scores.some((score) => score[1] === prediction) ? prediction : 0;
   const found = scores.find((score) => score[0] === t && score[1] === p);
-  return found === undefined ? [1, 1] : [found[2], found[3]];
+  return found === undefined ? [1, 1, 1] : [found[2], found[3], found[4] ?? NaN];
 }
 
 function objectsOf(frame: LabelledFrame, merge: boolean, voidIsBackground: boolean): Map<number, Mask> {

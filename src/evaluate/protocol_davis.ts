@@ -60,13 +60,14 @@ export async function planDavis(masks: SequenceMasks, { merge }: { readonly merg
     );
   }
   const wanted = await predictedFrames(masks, asked);
-  const comparing: Comparing = { merge, pairs: "same", void: merge ? "object" : "background", opaque: merge };
+  const reading = merge ? "opaque" : "plain";
+  const comparing: Comparing = { merge, pairs: "same", void: merge ? "object" : "background", reading };
   return {
     sequence: name,
     frames: wanted.length,
     score: async (comparer) => {
-      const first = await lookAt(masks.truth.file(all[0]!.truth), merge);
-      const last = await lookAt(masks.truth.file(all.at(-1)!.truth), merge);
+      const first = await lookAt(masks.truth.file(all[0]!.truth), reading);
+      const last = await lookAt(masks.truth.file(all.at(-1)!.truth), reading);
       const objects = objectCount(first.values, merge);
       const tolerant = masks.leaveOut !== undefined;
       const check = (comparison: FrameComparison, { prediction }: FramePair): void =>

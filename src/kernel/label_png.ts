@@ -45,9 +45,17 @@ export interface ComparingPngs {
   readonly pairs: "same" | "all";
   /** What 255 in the truth is. */
   readonly void: "object" | "background" | "excluded";
-  /** Whether gray with an opaque alpha channel passes for gray. */
-  readonly opaque: boolean;
+  /** Which files pass for label maps. */
+  readonly reading: PngReading;
+  /** How near contours must be: DAVIS's share of the diagonal, or MOSEv2's width by the object's size beside it. */
+  readonly contour: "fixed" | "adaptive";
 }
+
+/**
+ * Which files pass for label maps: those of one channel of up to 8 bits; also gray with an opaque alpha channel; or all but colour, as
+ * Pillow's `convert("P")` makes them (white of 1-bit gray is 255, 16-bit gray ends at 255, alpha is dropped).
+ */
+export type PngReading = "plain" | "opaque" | "converted";
 
 /** Size and values of a label map. */
 export interface PngLabels {
@@ -66,6 +74,9 @@ export interface PngPair {
   readonly truthBoundary: number;
   readonly predMatched: number;
   readonly truthMatched: number;
+  /** Matched within the width that the object's size gives; 0 unless that was asked for. */
+  readonly predMatchedAdaptive: number;
+  readonly truthMatchedAdaptive: number;
 }
 
 /** What the comparison of two files found: `pairs` is absent when their sizes differ. */
@@ -82,6 +93,7 @@ export interface RefusedPng {
   readonly found: string;
 }
 
+const READING_CODES = { plain: 0, opaque: 1, converted: 2 } as const;
 const VOID_CODES = { object: 0, background: 1, excluded: 2 } as const;
 
 /** Reads and compares two PNGs of labels, in one call that copies no pixels out of the core. */
@@ -90,7 +102,8 @@ export function comparePngs(
   prediction: Uint8Array,
   comparing: ComparingPngs,
 ): ComparedPngs | RefusedPng {
-  const { merge, pairs, opaque } = comparing;
+  const { merge, pairs, reading } = comparing;
+  const adaptive = comparing.contour === "adaptive";
   const answer = orWords(() =>
     kernel.compareLabelPngs(
       truth,
@@ -98,8 +111,9 @@ export function comparePngs(
       merge,
       pairs === "all",
       VOID_CODES[comparing.void],
-      opaque,
+      READING_CODES[reading],
       CONTOUR_SHARE,
+      adaptive,
     )
   );
   if (typeof answer === "string") return refusalOf(answer);
@@ -112,7 +126,7 @@ export function comparePngs(
   const [truthValues, at] = valuesAt(answer, 3);
   const [predictionValues, first] = valuesAt(answer, at);
   const counted: PngPair[] = [];
-  for (let i = first; i < answer.length; i += 8) {
+  for (let i = first; i < answer.length; i += adaptive ? 10 : 8) {
     counted.push({
       truth: answer[i]!,
       prediction: answer[i + 1]!,
@@ -122,6 +136,8 @@ export function comparePngs(
       truthBoundary: answer[i + 5]!,
       predMatched: answer[i + 6]!,
       truthMatched: answer[i + 7]!,
+      predMatchedAdaptive: adaptive ? answer[i + 8]! : 0,
+      truthMatchedAdaptive: adaptive ? answer[i + 9]! : 0,
     });
   }
   return {
@@ -132,8 +148,8 @@ export function comparePngs(
 }
 
 /** Size and values of a PNG of labels. */
-export function lookAtPng(bytes: Uint8Array, opaque: boolean): PngLabels | RefusedPng {
-  const answer = orWords(() => kernel.lookAtLabelPng(bytes, opaque));
+export function lookAtPng(bytes: Uint8Array, reading: PngReading = "plain"): PngLabels | RefusedPng {
+  const answer = orWords(() => kernel.lookAtLabelPng(bytes, READING_CODES[reading]));
   if (typeof answer === "string") return refusalOf(answer);
   return { width: answer[0]!, height: answer[1]!, values: valuesAt(answer, 2)[0] };
 }

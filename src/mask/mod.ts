@@ -5,6 +5,7 @@
 export * from "../error.ts";
 export * from "./mask.ts";
 export { type Components, connectedComponents, removeSmallRegions } from "./components.ts";
+export { type AdaptiveContourCounts, adaptiveContourCounts } from "./adaptive_contour.ts";
 export { type ContourCounts, contourCounts, maskBoundary, maskDilate } from "./contour.ts";
 export { distanceTransform } from "./distance.ts";
 export {

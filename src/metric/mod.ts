@@ -5,6 +5,8 @@
 export { type BoundaryCounts, boundaryF, contourAccuracy } from "./contour_accuracy.ts";
 export { jaccard, type RegionCounts, regionSimilarity } from "./region_similarity.ts";
 export { type Statistics, statistics, type StatisticsOptions } from "./statistics.ts";
+export { type AdaptiveScores, adaptiveScores } from "./adaptive_scores.ts";
+export { type FrameRun, type PresenceRuns, presenceRuns } from "./presence_runs.ts";
 export { formatFixed } from "./format_fixed.ts";
 export { type BootstrapInterval, bootstrapMean, type BootstrapOptions } from "./bootstrap.ts";
 export { boundaryIou, type BoundaryIouOptions } from "./boundary_iou.ts";

@@ -79,7 +79,7 @@ for (const [width, height] of [[854, 480], [1920, 1080]] as const) {
   for (const [kind, png] of Object.entries(kinds)) {
     const stream = [...pngChunks(png)].find(({ type }) => type === "IDAT")!.content;
     const [decode, zlib] = [microseconds(() => decodePng(png)), microseconds(() => inflateSync(stream))];
-    const look = kind === "rgb" ? undefined : microseconds(() => lookAtPng(png, false));
+    const look = kind === "rgb" ? undefined : microseconds(() => lookAtPng(png));
     const both = look === undefined ? "" : `, looked at ${look.toFixed(0)} us`;
     console.log(
       `${width}x${height} ${kind.padEnd(21)} ${png.length} bytes: decoded ${

@@ -2,6 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { Buffer } from "node:buffer";
 import { constants, deflateSync } from "node:zlib";
 import { pngFile } from "../../src/image/png_chunks.ts";
+import { adaptiveContourCounts } from "../../src/mask/adaptive_contour.ts";
 import { contourCounts } from "../../src/mask/contour.ts";
 import { comparePngs, decodePng, lookAtPng } from "../../src/kernel/label_png.ts";
 import { labelledFrame } from "../../src/dataset/labelled_frame.ts";
@@ -188,8 +189,9 @@ Deno.test("comparePngs() counts what the masks of the decoded files count, for e
       merge: next() % 2 === 0,
       pairs: (["same", "all"] as const)[next() % 2]!,
       void: (["object", "background", "excluded"] as const)[next() % 3]!,
-      opaque: false,
-    };
+      reading: "plain",
+      contour: (["fixed", "adaptive"] as const)[next() % 2]!,
+    } as const;
     if (comparing.pairs === "all" && wanted.values.length * found.values.length > 60) continue;
     const answer = comparePngs(truth, prediction, comparing);
     assert("truth" in answer && answer.pairs !== undefined);
@@ -216,7 +218,10 @@ Deno.test("comparePngs() counts what the masks of the decoded files count, for e
         mine.includes(truth) ? maskOf(wanted, truth) : makeMask(width, height),
         theirs.includes(prediction) ? maskOf(found, prediction) : makeMask(width, height),
       ];
-      assertEquals(counts, { ...contourCounts(p, t, ignored) }, JSON.stringify({ comparing, truth, prediction }));
+      const counted = comparing.contour === "adaptive"
+        ? adaptiveContourCounts(p, t)
+        : { ...contourCounts(p, t, ignored), predMatchedAdaptive: 0, truthMatchedAdaptive: 0 };
+      assertEquals(counts, { ...counted }, JSON.stringify({ comparing, truth, prediction }));
     }
   }
 });
@@ -233,7 +238,7 @@ Deno.test("comparePngs() and lookAtPng() say which file is refused, and why", ()
   const deep = pngOf(shape(0, 16), deflateSync(Uint8Array.of(0, 0, 1, 0, 2)));
   const rgb = pngOf(shape(2, 8), deflateSync(Uint8Array.of(0, 1, 2, 3, 4, 5, 6)));
   const wide = pngOf(shape(0, 8, 3), deflateSync(Uint8Array.of(0, 1, 2, 3)));
-  const comparing = { merge: false, pairs: "same", void: "object", opaque: false } as const;
+  const comparing = { merge: false, pairs: "same", void: "object", reading: "plain", contour: "fixed" } as const;
   assertEquals(comparePngs(deep, gray, comparing), { side: "truth", reason: "kind", found: "16-bit gray" });
   assertEquals(comparePngs(gray, rgb, comparing), { side: "prediction", reason: "kind", found: "rgb" });
   assertEquals(comparePngs(gray, gray.subarray(0, 20), comparing), {
@@ -241,18 +246,33 @@ Deno.test("comparePngs() and lookAtPng() say which file is refused, and why", ()
     reason: "damaged",
     found: "the file ends inside its IHDR chunk",
   });
-  assertEquals(lookAtPng(rgb, false), { side: "only", reason: "kind", found: "rgb" });
-  assertEquals(lookAtPng(wide, false), { width: 3, height: 1, values: [1, 2, 3] });
+  assertEquals(lookAtPng(rgb), { side: "only", reason: "kind", found: "rgb" });
+  assertEquals(lookAtPng(wide), { width: 3, height: 1, values: [1, 2, 3] });
   assertEquals(comparePngs(gray, wide, comparing), {
     truth: { width: 2, height: 1, values: [] },
     prediction: { width: 3, height: 1, values: [] },
   });
 });
 
+Deno.test('as Pillow\'s convert("P") has them, white of 1-bit gray is 255, 16-bit gray ends at 255, and alpha is dropped', () => {
+  const png = (colourType: number, depth: number, row: number[], interlace: 0 | 1 = 0) =>
+    pngOf({ width: 2, height: 1, colourType, depth, interlace }, deflateSync(Uint8Array.from([0, ...row])));
+  const values = (file: Uint8Array) => {
+    const found = lookAtPng(file, "converted");
+    return "values" in found ? found.values : found.found;
+  };
+  assertEquals(values(png(0, 1, [0b01000000])), [0, 255]);
+  assertEquals(values(png(3, 1, [0b01000000])), [0, 1]);
+  assertEquals(values(png(0, 16, [0, 7, 1, 0])), [7, 255]);
+  assertEquals(values(png(4, 8, [3, 9, 5, 255])), [3, 5]);
+  assertEquals(values(png(0, 2, [0b01100000])), [85, 170]);
+  assertEquals(values(png(2, 8, [1, 2, 3, 4, 5, 6])), "rgb");
+});
+
 Deno.test("an opaque alpha channel may pass for gray, another may not", () => {
   const shape: Shape = { width: 2, height: 1, colourType: 4, depth: 8, interlace: 0 };
   const file = (alpha: number) => pngOf(shape, deflateSync(Uint8Array.of(0, 7, 255, 0, alpha)));
-  assertEquals(lookAtPng(file(255), true), { width: 2, height: 1, values: [0, 7] });
-  assertEquals(lookAtPng(file(255), false), { side: "only", reason: "kind", found: "gray-alpha" });
-  assertEquals(lookAtPng(file(254), true), { side: "only", reason: "kind", found: "gray-alpha" });
+  assertEquals(lookAtPng(file(255), "opaque"), { width: 2, height: 1, values: [0, 7] });
+  assertEquals(lookAtPng(file(255)), { side: "only", reason: "kind", found: "gray-alpha" });
+  assertEquals(lookAtPng(file(254), "opaque"), { side: "only", reason: "kind", found: "gray-alpha" });
 });

@@ -25,6 +25,14 @@ export function resizeBilinearAntialiased(values: Float32Array, width: number, h
  */
 export function maskToModelInput(bits: Uint32Array, width: number, height: number, size: number): Float32Array;
 /**
+ * The element of a radius: `[dy, left, right]` of each of its rows.
+ */
+export function structuringElement(radius: number): Int32Array;
+/**
+ * The counts of two masks.
+ */
+export function adaptiveContourCounts(pred: Uint32Array, truth: Uint32Array, width: number, height: number, share: number): Uint32Array;
+/**
  * Decodes a PNG of labels.
  */
 export function decodeLabelPng(bytes: Uint8Array): LabelImage;
@@ -158,14 +166,14 @@ export function slice_i32(data: Int32Array, shape: Uint32Array, starts: Uint32Ar
  *
  * Answers `[0, width, height, n, n values of the truth, m, m values of the prediction, then of each pair: label of the truth, label of
  * the prediction (0: an object that the frame lacks), intersection, union, pred boundary, truth boundary, pred matched, truth
- * matched]`, or `[1, width and height of the truth, width and height of the prediction]` when the sizes differ. A file that is
+ * matched, and, `adaptive`, both matched of F-dot]`, or `[1, width and height of the truth, width and height of the prediction]` when the sizes differ. A file that is
  * refused is named by the error's first word: `truth` or `prediction`, then `damaged` or `kind`.
  */
-export function compareLabelPngs(truth: Uint8Array, prediction: Uint8Array, merge: boolean, all_pairs: boolean, _void: number, opaque: boolean, radius_share: number): Uint32Array;
+export function compareLabelPngs(truth: Uint8Array, prediction: Uint8Array, merge: boolean, all_pairs: boolean, _void: number, reading: number, radius_share: number, adaptive: boolean): Uint32Array;
 /**
  * `[width, height, number of values, values…]` of one file.
  */
-export function lookAtLabelPng(bytes: Uint8Array, opaque: boolean): Uint32Array;
+export function lookAtLabelPng(bytes: Uint8Array, reading: number): Uint32Array;
 /**
  * `[intersection, union, pred boundary, truth boundary, pred matched, truth matched]` in pixels; an empty `void` excludes nothing.
  */

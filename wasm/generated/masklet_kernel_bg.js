@@ -289,6 +289,70 @@ export function maskToModelInput(bits, width, height, size) {
     }
 }
 
+let cachedInt32ArrayMemory0 = null;
+
+function getInt32ArrayMemory0() {
+    if (cachedInt32ArrayMemory0 === null || cachedInt32ArrayMemory0.byteLength === 0) {
+        cachedInt32ArrayMemory0 = new Int32Array(wasm.memory.buffer);
+    }
+    return cachedInt32ArrayMemory0;
+}
+
+function getArrayI32FromWasm0(ptr, len) {
+    ptr = ptr >>> 0;
+    return getInt32ArrayMemory0().subarray(ptr / 4, ptr / 4 + len);
+}
+/**
+ * The element of a radius: `[dy, left, right]` of each of its rows.
+ * @param {number} radius
+ * @returns {Int32Array}
+ */
+export function structuringElement(radius) {
+    try {
+        const retptr = wasm.__wbindgen_add_to_stack_pointer(-16);
+        wasm.structuringElement(retptr, radius);
+        var r0 = getDataViewMemory0().getInt32(retptr + 4 * 0, true);
+        var r1 = getDataViewMemory0().getInt32(retptr + 4 * 1, true);
+        var v1 = getArrayI32FromWasm0(r0, r1).slice();
+        wasm.__wbindgen_export2(r0, r1 * 4, 4);
+        return v1;
+    } finally {
+        wasm.__wbindgen_add_to_stack_pointer(16);
+    }
+}
+
+/**
+ * The counts of two masks.
+ * @param {Uint32Array} pred
+ * @param {Uint32Array} truth
+ * @param {number} width
+ * @param {number} height
+ * @param {number} share
+ * @returns {Uint32Array}
+ */
+export function adaptiveContourCounts(pred, truth, width, height, share) {
+    try {
+        const retptr = wasm.__wbindgen_add_to_stack_pointer(-16);
+        const ptr0 = passArray32ToWasm0(pred, wasm.__wbindgen_export);
+        const len0 = WASM_VECTOR_LEN;
+        const ptr1 = passArray32ToWasm0(truth, wasm.__wbindgen_export);
+        const len1 = WASM_VECTOR_LEN;
+        wasm.adaptiveContourCounts(retptr, ptr0, len0, ptr1, len1, width, height, share);
+        var r0 = getDataViewMemory0().getInt32(retptr + 4 * 0, true);
+        var r1 = getDataViewMemory0().getInt32(retptr + 4 * 1, true);
+        var r2 = getDataViewMemory0().getInt32(retptr + 4 * 2, true);
+        var r3 = getDataViewMemory0().getInt32(retptr + 4 * 3, true);
+        if (r3) {
+            throw takeObject(r2);
+        }
+        var v3 = getArrayU32FromWasm0(r0, r1).slice();
+        wasm.__wbindgen_export2(r0, r1 * 4, 4);
+        return v3;
+    } finally {
+        wasm.__wbindgen_add_to_stack_pointer(16);
+    }
+}
+
 function getArrayU8FromWasm0(ptr, len) {
     ptr = ptr >>> 0;
     return getUint8ArrayMemory0().subarray(ptr / 1, ptr / 1 + len);
@@ -762,19 +826,6 @@ export function resizeBicubic(pixels, width, height, out_width, out_height, chan
     }
 }
 
-let cachedInt32ArrayMemory0 = null;
-
-function getInt32ArrayMemory0() {
-    if (cachedInt32ArrayMemory0 === null || cachedInt32ArrayMemory0.byteLength === 0) {
-        cachedInt32ArrayMemory0 = new Int32Array(wasm.memory.buffer);
-    }
-    return cachedInt32ArrayMemory0;
-}
-
-function getArrayI32FromWasm0(ptr, len) {
-    ptr = ptr >>> 0;
-    return getInt32ArrayMemory0().subarray(ptr / 4, ptr / 4 + len);
-}
 /**
  * Index of the largest element of every lane along an axis.
  * @param {Int32Array} data
@@ -1321,25 +1372,26 @@ export function slice_i32(data, shape, starts, ends) {
  *
  * Answers `[0, width, height, n, n values of the truth, m, m values of the prediction, then of each pair: label of the truth, label of
  * the prediction (0: an object that the frame lacks), intersection, union, pred boundary, truth boundary, pred matched, truth
- * matched]`, or `[1, width and height of the truth, width and height of the prediction]` when the sizes differ. A file that is
+ * matched, and, `adaptive`, both matched of F-dot]`, or `[1, width and height of the truth, width and height of the prediction]` when the sizes differ. A file that is
  * refused is named by the error's first word: `truth` or `prediction`, then `damaged` or `kind`.
  * @param {Uint8Array} truth
  * @param {Uint8Array} prediction
  * @param {boolean} merge
  * @param {boolean} all_pairs
  * @param {number} _void
- * @param {boolean} opaque
+ * @param {number} reading
  * @param {number} radius_share
+ * @param {boolean} adaptive
  * @returns {Uint32Array}
  */
-export function compareLabelPngs(truth, prediction, merge, all_pairs, _void, opaque, radius_share) {
+export function compareLabelPngs(truth, prediction, merge, all_pairs, _void, reading, radius_share, adaptive) {
     try {
         const retptr = wasm.__wbindgen_add_to_stack_pointer(-16);
         const ptr0 = passArray8ToWasm0(truth, wasm.__wbindgen_export);
         const len0 = WASM_VECTOR_LEN;
         const ptr1 = passArray8ToWasm0(prediction, wasm.__wbindgen_export);
         const len1 = WASM_VECTOR_LEN;
-        wasm.compareLabelPngs(retptr, ptr0, len0, ptr1, len1, merge, all_pairs, _void, opaque, radius_share);
+        wasm.compareLabelPngs(retptr, ptr0, len0, ptr1, len1, merge, all_pairs, _void, reading, radius_share, adaptive);
         var r0 = getDataViewMemory0().getInt32(retptr + 4 * 0, true);
         var r1 = getDataViewMemory0().getInt32(retptr + 4 * 1, true);
         var r2 = getDataViewMemory0().getInt32(retptr + 4 * 2, true);
@@ -1358,15 +1410,15 @@ export function compareLabelPngs(truth, prediction, merge, all_pairs, _void, opa
 /**
  * `[width, height, number of values, values…]` of one file.
  * @param {Uint8Array} bytes
- * @param {boolean} opaque
+ * @param {number} reading
  * @returns {Uint32Array}
  */
-export function lookAtLabelPng(bytes, opaque) {
+export function lookAtLabelPng(bytes, reading) {
     try {
         const retptr = wasm.__wbindgen_add_to_stack_pointer(-16);
         const ptr0 = passArray8ToWasm0(bytes, wasm.__wbindgen_export);
         const len0 = WASM_VECTOR_LEN;
-        wasm.lookAtLabelPng(retptr, ptr0, len0, opaque);
+        wasm.lookAtLabelPng(retptr, ptr0, len0, reading);
         var r0 = getDataViewMemory0().getInt32(retptr + 4 * 0, true);
         var r1 = getDataViewMemory0().getInt32(retptr + 4 * 1, true);
         var r2 = getDataViewMemory0().getInt32(retptr + 4 * 2, true);

@@ -1,7 +1,8 @@
 //! J and F counts of all objects of two PNG files of labels, in one call.
 
 use crate::contour::counts_of;
-use crate::labels::{Labels, Refusal};
+use crate::contour_adaptive;
+use crate::labels::{Labels, Reading, Refusal};
 use crate::png::Room;
 use crate::Answer;
 use std::cell::RefCell;
@@ -24,9 +25,9 @@ const VOID_IS_EXCLUDED: u8 = 2;
 
 /// `[width, height, number of values, values…]` of one file.
 #[wasm_bindgen(js_name = lookAtLabelPng)]
-pub fn look_at_label_png(bytes: &[u8], opaque: bool) -> Answer<Vec<u32>> {
+pub fn look_at_label_png(bytes: &[u8], reading: u8) -> Answer<Vec<u32>> {
     ROOMS.with_borrow_mut(|[room, _]| {
-        let labels = Labels::read(bytes, opaque, room).map_err(|refusal| words_of("only", refusal))?;
+        let labels = Labels::read(bytes, Reading::of(reading), room).map_err(|refusal| words_of("only", refusal))?;
         room.shrink();
         let mut out = vec![labels.width as u32, labels.height as u32];
         push_values(&mut out, &labels);
@@ -38,7 +39,7 @@ pub fn look_at_label_png(bytes: &[u8], opaque: bool) -> Answer<Vec<u32>> {
 ///
 /// Answers `[0, width, height, n, n values of the truth, m, m values of the prediction, then of each pair: label of the truth, label of
 /// the prediction (0: an object that the frame lacks), intersection, union, pred boundary, truth boundary, pred matched, truth
-/// matched]`, or `[1, width and height of the truth, width and height of the prediction]` when the sizes differ. A file that is
+/// matched, and, `adaptive`, both matched of F-dot]`, or `[1, width and height of the truth, width and height of the prediction]` when the sizes differ. A file that is
 /// refused is named by the error's first word: `truth` or `prediction`, then `damaged` or `kind`.
 #[allow(clippy::too_many_arguments)]
 #[wasm_bindgen(js_name = compareLabelPngs)]
@@ -48,13 +49,15 @@ pub fn compare_label_pngs(
     merge: bool,
     all_pairs: bool,
     void: u8,
-    opaque: bool,
+    reading: u8,
     radius_share: f64,
+    adaptive: bool,
 ) -> Answer<Vec<u32>> {
     ROOMS.with_borrow_mut(|[truth_room, prediction_room]| {
-        let wanted = Labels::read(truth, opaque, truth_room).map_err(|refusal| words_of("truth", refusal))?;
+        let reading = Reading::of(reading);
+        let wanted = Labels::read(truth, reading, truth_room).map_err(|refusal| words_of("truth", refusal))?;
         let found =
-            Labels::read(prediction, opaque, prediction_room).map_err(|refusal| words_of("prediction", refusal))?;
+            Labels::read(prediction, reading, prediction_room).map_err(|refusal| words_of("prediction", refusal))?;
         let (width, height) = (wanted.width, wanted.height);
         if (width, height) != (found.width, found.height) {
             let sizes = [width, height, found.width, found.height].map(|size| size as u32);
@@ -71,6 +74,9 @@ pub fn compare_label_pngs(
         let none = (0u8, vec![0u32; wanted.foreground.len()]);
         let mut push = |target: &(u8, Vec<u32>), guess: &(u8, Vec<u32>)| {
             out.extend([u32::from(target.0), u32::from(guess.0)]);
+            if adaptive {
+                return out.extend(contour_adaptive::counts_of(&guess.1, &target.1, (width, height), radius_share));
+            }
             out.extend(counts_of(&guess.1, &target.1, ignored.as_deref(), (width, height), radius));
         };
         if all_pairs {

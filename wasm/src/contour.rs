@@ -2,6 +2,7 @@
 
 use crate::bits::{count, last_word_mask, require_words, words_per_row};
 use crate::contour_sparse as sparse;
+use crate::structuring_element::Element;
 use crate::Answer;
 use core::arch::wasm32::*;
 use wasm_bindgen::prelude::*;
@@ -151,15 +152,8 @@ pub fn dilated(bits: &[u32], width: usize, height: usize, radius: usize) -> Vec<
     out
 }
 
-fn common(a: &[u32], b: &[u32]) -> u32 {
+pub fn common(a: &[u32], b: &[u32]) -> u32 {
     a.iter().zip(b).map(|(x, y)| (x & y).count_ones()).sum()
-}
-
-/// Pixels of a boundary that lie within `radius` of the other boundary.
-fn matched(boundary: &[u32], other: &[u32], width: usize, height: usize, radius: usize) -> u32 {
-    let grown = grown_by(other, width, height, radius);
-    let rows = boundary.chunks_exact(words_per_row(width)).zip(grown.rows.chunks_exact(grown.stride));
-    rows.map(|(row, near)| common(row, near)).sum()
 }
 
 /// Boundary map of a mask.
@@ -209,25 +203,14 @@ pub fn counts_of(
     }
     let intersection = common(pred, truth);
     let union = count(pred) + count(truth) - intersection;
-    if radius <= sparse::MOST_RADIUS {
-        let [of_pred, of_truth] = [pred, truth].map(|mask| sparse::boundary_of(mask, width, height));
-        let halves = half_widths(radius);
-        return [
-            intersection,
-            union,
-            sparse::count(&of_pred),
-            sparse::count(&of_truth),
-            sparse::matched(&of_pred, &of_truth, (width, height), &halves),
-            sparse::matched(&of_truth, &of_pred, (width, height), &halves),
-        ];
-    }
-    let (of_pred, of_truth) = (boundary_of(pred, width, height), boundary_of(truth, width, height));
+    let [of_pred, of_truth] = [pred, truth].map(|mask| sparse::boundary_of(mask, width, height));
+    let element = Element::disk(radius);
     [
         intersection,
         union,
-        count(&of_pred),
-        count(&of_truth),
-        matched(&of_pred, &of_truth, width, height, radius),
-        matched(&of_truth, &of_pred, width, height, radius),
+        sparse::count(&of_pred),
+        sparse::count(&of_truth),
+        sparse::matched(&of_pred, &of_truth, (width, height), &element),
+        sparse::matched(&of_truth, &of_pred, (width, height), &element),
     ]
 }

@@ -1,9 +1,7 @@
 //! Boundaries as the few words that are not empty: what the counts of J and F need, without maps of them.
 
-use crate::bits::{last_word_mask, words_per_row};
-
-/// Largest radius: a word and what it grows into fit 64 bits.
-pub const MOST_RADIUS: usize = 16;
+use crate::bits::{for_each_run, last_word_mask, set_span, words_per_row};
+use crate::structuring_element::{Element, Span};
 
 /// A word of a boundary map that is not empty, and where it is.
 pub struct Word {
@@ -50,42 +48,126 @@ pub fn count(boundary: &[Word]) -> u32 {
     boundary.iter().map(|word| word.bits.count_ones()).sum()
 }
 
-/// Pixels of a boundary that lie within a disk of the other boundary; `halves`: half its width, by line from its middle.
-pub fn matched(boundary: &[Word], other: &[Word], (width, height): (usize, usize), halves: &[usize]) -> u32 {
+/// Pixels of a boundary that lie on the other boundary grown by an element.
+pub fn matched(boundary: &[Word], other: &[Word], (width, height): (usize, usize), element: &Element) -> u32 {
     if boundary.is_empty() || other.is_empty() {
         return 0;
     }
-    // In bytes, two before each row's first word and two after its last: a word with its surroundings is one load.
-    let stride = words_per_row(width) * 4 + 4;
-    let mut grown = vec![0u8; stride * height];
-    for &Word { y, x, bits } in other {
-        let mut line = u64::from(bits) << MOST_RADIUS;
-        let mut reach = 0;
-        let mut add = |y: usize, line: u64| {
-            let at = y * stride + x * 4;
-            let target = &mut grown[at..at + 8];
-            let mut found = [0u8; 8];
-            found.copy_from_slice(target);
-            target.copy_from_slice(&(u64::from_le_bytes(found) | line).to_le_bytes());
-        };
-        // From the narrowest line of the disk to the widest, its middle.
-        for (dy, &half) in halves.iter().enumerate().rev() {
-            while reach < half {
-                let step = (half - reach).min(2 * reach + 1);
-                line |= line << step | line >> step;
-                reach += step;
+    match element.reach {
+        0..=16 => Grown::<u64>::of(other, (width, height), element).common(boundary),
+        17..=48 => Grown::<u128>::of(other, (width, height), element).common(boundary),
+        _ => grown_by_runs(other, (width, height), element).common(boundary),
+    }
+}
+
+/// A word with as many columns to either side as an element may reach.
+trait Line: Copy {
+    /// Bytes to either side of the word's four.
+    const MARGIN: usize;
+    fn of(bits: u32) -> Self;
+    fn rightwards(self, columns: usize) -> Self;
+    fn leftwards(self, columns: usize) -> Self;
+    fn or(self, other: Self) -> Self;
+    fn add_to(self, bytes: &mut [u8]);
+}
+
+macro_rules! line {
+    ($kind:ty, $margin:literal) => {
+        impl Line for $kind {
+            const MARGIN: usize = $margin;
+            #[inline(always)]
+            fn of(bits: u32) -> Self {
+                <$kind>::from(bits) << (8 * $margin)
             }
-            if y >= dy {
-                add(y - dy, line);
+            #[inline(always)]
+            fn rightwards(self, columns: usize) -> Self {
+                self << columns
             }
-            if dy > 0 && y + dy < height {
-                add(y + dy, line);
+            #[inline(always)]
+            fn leftwards(self, columns: usize) -> Self {
+                self >> columns
+            }
+            #[inline(always)]
+            fn or(self, other: Self) -> Self {
+                self | other
+            }
+            #[inline(always)]
+            fn add_to(self, bytes: &mut [u8]) {
+                let mut found = [0u8; 4 + 2 * $margin];
+                found.copy_from_slice(bytes);
+                bytes.copy_from_slice(&(<$kind>::from_le_bytes(found) | self).to_le_bytes());
             }
         }
-    }
-    let near = |word: &Word| {
-        let at = word.y * stride + word.x * 4 + 2;
-        u32::from_le_bytes([grown[at], grown[at + 1], grown[at + 2], grown[at + 3]])
     };
-    boundary.iter().map(|word| (word.bits & near(word)).count_ones()).sum()
+}
+line!(u64, 2);
+line!(u128, 6);
+
+/// A boundary grown by an element: rows of bytes with a margin before and after, so that a word with its surroundings is one load.
+struct Grown<L> {
+    rows: Vec<u8>,
+    stride: usize,
+    margin: usize,
+    line: core::marker::PhantomData<L>,
+}
+
+impl<L: Line> Grown<L> {
+    fn of(boundary: &[Word], (width, height): (usize, usize), element: &Element) -> Self {
+        let stride = words_per_row(width) * 4 + 2 * L::MARGIN;
+        let mut rows = vec![0u8; stride * height];
+        let Some((narrowest, wider)) = element.spans.split_first() else {
+            return Self { rows, stride, margin: L::MARGIN, line: core::marker::PhantomData };
+        };
+        for &Word { y, x, bits } in boundary {
+            let mut add = |dy: isize, line: L| {
+                let Some(y) = y.checked_add_signed(dy).filter(|&y| y < height) else { return };
+                let at = y * stride + x * 4;
+                line.add_to(&mut rows[at..at + 4 + 2 * L::MARGIN]);
+            };
+            // The line covers all columns from `left` to `right` of each pixel.
+            let start = narrowest.left;
+            let mut line = L::of(bits);
+            line = if start < 0 { line.leftwards(start.unsigned_abs()) } else { line.rightwards(start as usize) };
+            let (mut left, mut right) = (start, start);
+            for span in std::iter::once(narrowest).chain(wider) {
+                while left > span.left || right < span.right {
+                    let covered = right - left + 1;
+                    let (more_left, more_right) = ((left - span.left).min(covered), (span.right - right).min(covered));
+                    line = line.or(line.leftwards(more_left as usize)).or(line.rightwards(more_right as usize));
+                    left -= more_left;
+                    right += more_right;
+                }
+                add(span.dy, line);
+            }
+        }
+        Self { rows, stride, margin: L::MARGIN, line: core::marker::PhantomData }
+    }
+}
+
+impl<L> Grown<L> {
+    fn common(&self, boundary: &[Word]) -> u32 {
+        let near = |word: &Word| {
+            let at = word.y * self.stride + word.x * 4 + self.margin;
+            u32::from_le_bytes([self.rows[at], self.rows[at + 1], self.rows[at + 2], self.rows[at + 3]])
+        };
+        boundary.iter().map(|word| (word.bits & near(word)).count_ones()).sum()
+    }
+}
+
+/// The same for elements of any reach, run by run.
+fn grown_by_runs(boundary: &[Word], (width, height): (usize, usize), element: &Element) -> Grown<()> {
+    let words = words_per_row(width);
+    let mut grown = vec![0u32; words * height];
+    for &Word { y, x, bits } in boundary {
+        for_each_run(&[bits], 32, |start, end| {
+            for &Span { dy, left, right } in &element.spans {
+                let Some(y) = y.checked_add_signed(dy).filter(|&y| y < height) else { continue };
+                let from = (32 * x + start).saturating_add_signed(left);
+                let to = (32 * x + end).saturating_add_signed(right).min(width);
+                set_span(&mut grown[y * words..(y + 1) * words], from, to);
+            }
+        });
+    }
+    let rows = grown.iter().flat_map(|word| word.to_le_bytes()).collect();
+    Grown { rows, stride: 4 * words, margin: 0, line: core::marker::PhantomData }
 }

@@ -2,7 +2,7 @@
 
 use crate::bits::{last_word_mask, words_per_row};
 use crate::png::{read_png, Room};
-use crate::png_header::{Header, GRAY_ALPHA};
+use crate::png_header::{Header, GRAY, GRAY_ALPHA};
 use crate::png_rows::samples_of;
 use core::arch::wasm32::*;
 
@@ -13,6 +13,28 @@ const WORD: usize = 32;
 pub enum Refusal {
     Damaged(String),
     Kind(&'static str),
+}
+
+/// Which files pass for label maps.
+#[derive(Clone, Copy, PartialEq)]
+pub enum Reading {
+    /// Files of one channel of up to 8 bits, their values as NumPy has them.
+    Plain,
+    /// The same, and gray with an alpha of 255 everywhere.
+    Opaque,
+    /// As Pillow's `convert("P")`: white of 1-bit gray is 255, 16-bit gray ends at 255, alpha is dropped.
+    Converted,
+}
+
+impl Reading {
+    /// By the number that the door has for it.
+    pub fn of(number: u8) -> Self {
+        match number {
+            1 => Self::Opaque,
+            2 => Self::Converted,
+            _ => Self::Plain,
+        }
+    }
 }
 
 /// One value a pixel.
@@ -30,14 +52,16 @@ pub struct Labels {
 }
 
 impl Labels {
-    /// Reads a file; `opaque`: gray with an alpha of 255 everywhere passes for gray.
-    pub fn read(bytes: &[u8], opaque: bool, room: &mut Room) -> Result<Self, Refusal> {
+    /// Reads a file.
+    pub fn read(bytes: &[u8], reading: Reading, room: &mut Room) -> Result<Self, Refusal> {
         let picture = read_png(bytes, room).map_err(Refusal::Damaged)?;
         let Header { width, height, depth, colour, interlaced } = picture.header;
+        let converted = reading == Reading::Converted;
         let kind = match (colour, depth) {
             (2, _) => Some("rgb"),
             (6, _) => Some("rgba"),
-            (GRAY_ALPHA, _) if !opaque => Some("gray-alpha"),
+            (GRAY_ALPHA, _) if reading == Reading::Plain => Some("gray-alpha"),
+            (GRAY, 16) if converted => None,
             (_, 16) => Some("16-bit gray"),
             _ => None,
         };
@@ -45,16 +69,22 @@ impl Labels {
             return Err(Refusal::Kind(kind));
         }
         if depth == 1 && !interlaced {
-            return Ok(Self::of_bits(&room.rows, width, height));
+            let white = if converted && colour == GRAY { 255 } else { 1 };
+            return Ok(Self::of_bits(&room.rows, (width, height), white));
         }
         let (mut own, mut layout) = (None, (1 + width, 1));
-        if depth < 8 || interlaced || colour == GRAY_ALPHA {
+        if depth != 8 || interlaced || colour == GRAY_ALPHA {
             let mut samples = samples_of(&room.rows, &picture.header, &picture.passes);
             if colour == GRAY_ALPHA {
-                if samples.chunks_exact(2).any(|pixel| pixel[1] != 255) {
+                if !converted && samples.chunks_exact(2).any(|pixel| pixel[1] != 255) {
                     return Err(Refusal::Kind("gray-alpha"));
                 }
                 samples = samples.chunks_exact(2).map(|pixel| pixel[0]).collect();
+            } else if depth == 16 {
+                let ended = |pixel: &[u8]| if pixel[1] > 0 { 255 } else { pixel[0] };
+                samples = samples.chunks_exact(2).map(ended).collect();
+            } else if depth == 1 && converted && colour == GRAY {
+                samples.iter_mut().for_each(|value| *value *= 255);
             }
             own = Some(samples);
             layout = (width, 0);
@@ -65,7 +95,7 @@ impl Labels {
     }
 
     /// Rows of one bit a pixel, the first pixel in the highest bit.
-    fn of_bits(rows: &[u8], width: usize, height: usize) -> Self {
+    fn of_bits(rows: &[u8], (width, height): (usize, usize), white: u8) -> Self {
         let words = words_per_row(width);
         let mut foreground = vec![0u32; words * height];
         let row_bytes = width.div_ceil(8);
@@ -81,7 +111,7 @@ impl Labels {
             all &= target[..words - 1].iter().all(|&word| word == u32::MAX)
                 && target[words - 1] == last_word_mask(width);
         }
-        let values = [(!all).then_some(0), any.then_some(1)].into_iter().flatten().collect();
+        let values = [(!all).then_some(0), any.then_some(white)].into_iter().flatten().collect();
         Self { width, height, values, foreground, own: None, layout: (0, 0) }
     }
 
