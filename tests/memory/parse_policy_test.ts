@@ -29,7 +29,7 @@ Deno.test("unknown names, options and values are refused in words", () => {
   const refused = (text: string, message: string) => assertThrows(() => parsePolicy(text), MaskletError, message);
   refused("sam3", 'Expected a policy among sam2, samurai, dam4sam, sam2long, found "sam3"');
   refused("samuray", "Did you mean samurai?");
-  refused("samurai:alfa=0.2", "Did you mean alpha?");
+  refused("samurai:alpa=0.2", "Did you mean alpha?");
   refused("toString", "Expected a policy among");
   refused("samurai:speed=2", "Expected options of samurai (");
   refused("sam2:3", 'Expected options of sam2 (none), found "3"');
