@@ -9,7 +9,7 @@ import {
   textKind,
 } from "../options.ts";
 import type { DatasetSequence } from "../dataset/sequence.ts";
-import { pathOf } from "../dataset/mask_folder.ts";
+import { folderPathOf } from "../files/path_of.ts";
 import { MaskletError } from "../error.ts";
 import { evaluateJF } from "../evaluate/evaluate_jf.ts";
 import { makeEvaluation } from "../evaluate/evaluation.ts";
@@ -115,7 +115,7 @@ export async function runBenchmark(
   options = checkOptions("runBenchmark", options, RUN_BENCHMARK_OPTIONS);
   const { prompt = { kind: "mask" } } = options;
   const protocol = requireProtocol(options.protocol ?? "davis");
-  const dir = pathOf(options.out).replace(/(?<=.)\/+$/, "");
+  const dir = folderPathOf(options.out);
   const tracking: PropagateOptions = {
     preset: "vos",
     ...checkTracking("runBenchmark, propagate", options.propagate),

@@ -5,7 +5,7 @@
 import { renderReport } from "../report/report.ts";
 import { reportClip } from "../report/report_clip.ts";
 import { makeFolder } from "../files/make_folder.ts";
-import { pathOf } from "../dataset/mask_folder.ts";
+import { pathOf } from "../files/path_of.ts";
 import { evaluateJF } from "../evaluate/evaluate_jf.ts";
 import { writeFileAtomic } from "../files/atomic.ts";
 import { drawOverlay } from "../image/overlay.ts";

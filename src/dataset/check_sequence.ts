@@ -2,7 +2,7 @@ import { MaskletError } from "../error.ts";
 import { decodeImage } from "../image/decode_image.ts";
 import { imageFileSize, type Size } from "../video/image_size.ts";
 import { loadVideo } from "../video/load_video.ts";
-import { stemOfPath } from "./dataset_files.ts";
+import { stemOf } from "../frame/frame_name.ts";
 import type { LabelledFrame } from "./labelled_frame.ts";
 import type { DatasetSequence } from "./sequence.ts";
 import { stepOfNames } from "./video_folders.ts";
@@ -79,14 +79,14 @@ async function* checkImages(
 function* checkNames(sequence: DatasetSequence): Generator<string> {
   const { frames, annotations, video, annotationFolder, rules, asked } = sequence;
   if (frames.length === 0) return;
-  const images = frames.map(stemOfPath);
+  const images = frames.map(stemOf);
   const step = stepOfNames(images) ?? 1;
   const gaps = images.filter((name, i) => i > 0 && Number(name) - Number(images[i - 1]) > step);
   if (gaps.length > 0) {
     yield `Expected images at steady distances in ${video}, found frames missing before ${some(gaps)}`;
   }
   const there = new Set(images);
-  const masks = [...new Set(annotations.map(stemOfPath))];
+  const masks = [...new Set(annotations.map(stemOf))];
   const orphans = masks.filter((name) => !there.has(name));
   if (orphans.length > 0) yield `Expected an image in ${video} for each mask, found none for ${some(orphans)}`;
   const unknown = asked.filter((name) => !there.has(name) && !orphans.includes(name));
@@ -98,7 +98,7 @@ function* checkNames(sequence: DatasetSequence): Generator<string> {
   const objects = new Map<string, Set<string>>();
   for (const path of annotations) {
     const object = path.split("/").at(-2)!;
-    objects.set(object, (objects.get(object) ?? new Set()).add(stemOfPath(path)));
+    objects.set(object, (objects.get(object) ?? new Set()).add(stemOf(path)));
   }
   for (const [object, names] of objects) {
     const lacking = masks.filter((name) => !names.has(name));
@@ -159,7 +159,7 @@ async function* checkObjects(sequence: DatasetSequence): AsyncGenerator<string> 
   // Sets whose truth is kept back have masks on the objects' first frames alone.
   const firsts = new Set(objects.map(({ first }) => first));
   const masked = new Set(sequence.annotated.map(({ index }) => index));
-  const bare = sequence.frames.map(stemOfPath).filter((_, index) => !masked.has(index));
+  const bare = sequence.frames.map(stemOf).filter((_, index) => !masked.has(index));
   if (sequence.rules.check.everyImage && masked.size > firsts.size && bare.length > 0) {
     yield `Expected a mask in ${sequence.annotationFolder} for each image, found none for ${some(bare)}`;
   }

@@ -5,7 +5,8 @@ import type { ConvertedSequence } from "./conversion_layout.ts";
 import { convertSequence, type FrameTransfer } from "./convert_sequence.ts";
 import { readIfThere, readJsonIfThere } from "./dataset_files.ts";
 import { makeFolder } from "../files/make_folder.ts";
-import { isFolder, listFolder, pathOf } from "./mask_folder.ts";
+import { folderPathOf } from "../files/path_of.ts";
+import { isFolder, listFolder } from "./mask_folder.ts";
 import type { Dataset } from "./open_dataset.ts";
 import { type DatasetLayout, LAYOUT_KIND, requireLayout } from "./layouts.ts";
 import type { Layout } from "./layout.ts";
@@ -83,7 +84,7 @@ export async function convertDataset(
   options = checkOptions("convertDataset", options, CONVERT_OPTIONS);
   const to = requireLayout(options.to);
   const { split = to.usualSplit, frames = "link", signal } = options;
-  const root = pathOf(out).replace(/(?<=.)\/+$/, "");
+  const root = folderPathOf(out);
   const { files, images, masks } = to.conversion(split);
   await claim(root, { from: await Deno.realPath(dataset.root), layout: dataset.layout, to: to.name, split, frames });
   const [written, kept, overlapping, all]: [string[], string[], string[], ConvertedSequence[]] = [[], [], [], []];

@@ -7,10 +7,9 @@ import { makeTrackedFrame } from "../masklet/tracked_frame.ts";
 import type { ObjectId } from "../prompt/prompt.ts";
 import { loadVideo } from "../video/load_video.ts";
 import type { ConvertedSequence } from "./conversion_layout.ts";
-import { stemOfPath } from "./dataset_files.ts";
+import { frameNameOf, stemOf } from "../frame/frame_name.ts";
 import { makeFolder } from "../files/make_folder.ts";
 import { objectNumbers } from "./object_numbers.ts";
-import { paddedIndex } from "./memory_folder.ts";
 import type { LayoutRules } from "./layout_rules.ts";
 import { compareIds, type DatasetSequence } from "./sequence.ts";
 import { writeStaged } from "../files/write_staged.ts";
@@ -83,7 +82,7 @@ function namedFrames(sequence: DatasetSequence, layout: LayoutRules): NamedFrame
   const indices = sequence.rules.every > 1 && layout.every === 1
     ? annotated.map(({ index }) => index)
     : Array.from({ length: frameCount }, (_, index) => index);
-  const stem = (index: number): string => frames[index] === undefined ? paddedIndex(index) : stemOfPath(frames[index]);
+  const stem = (index: number): string => frames[index] === undefined ? frameNameOf(index) : stemOf(frames[index]);
   const { frameName } = layout;
   const named = sequence.rules.frameName === frameName ? undefined : frameName;
   return indices.map((index, at) => ({ index, path: frames[index], name: named?.(at) ?? stem(index) }));

@@ -1,4 +1,6 @@
 import { MaskletError } from "../error.ts";
+import { isMaskFile, isPicture } from "../frame/frame_name.ts";
+import { oneFileAFrame } from "../frame/one_file_a_frame.ts";
 import { isFolder, listFolder } from "./mask_folder.ts";
 
 /** The text of a file, or undefined when there is none. */
@@ -40,6 +42,28 @@ export async function filesIn(folder: string, ...endings: readonly string[]): Pr
   return names.map(({ name }) => `${folder}/${name}`);
 }
 
+/**
+ * Paths of the pictures in a folder that are frames, in their order; none when there is no such folder.
+ * @throws MaskletError `bad-dataset` where two are called alike but for their extensions
+ */
+export async function picturesIn(folder: string): Promise<string[]> {
+  return await framesIn(folder, isPicture);
+}
+
+/**
+ * Paths of the masks in a folder, in the order of their frames; none when there is no such folder.
+ * @throws MaskletError `bad-dataset` where two are called alike but for their extensions
+ */
+export async function masksIn(folder: string): Promise<string[]> {
+  return await framesIn(folder, isMaskFile);
+}
+
+async function framesIn(folder: string, counts: (name: string) => boolean): Promise<string[]> {
+  if (!await isFolder(folder)) return [];
+  const files = (await listFolder(folder)).filter(({ name, isFolder }) => !isFolder && counts(name));
+  return oneFileAFrame(files.map(({ name }) => `${folder}/${name}`), "bad-dataset");
+}
+
 /** Names of the folders in a folder, hidden ones left out; none when there is no such folder. */
 export async function foldersIn(folder: string): Promise<string[]> {
   if (!await isFolder(folder)) return [];
@@ -51,11 +75,6 @@ export async function foldersIn(folder: string): Promise<string[]> {
 /** Names in a list, one a line, each once; empty lines are passed over. */
 export function namesInList(text: string): string[] {
   return [...new Set(text.split("\n").map((line) => line.trim()).filter((line) => line !== ""))];
-}
-
-/** The last part of a path without its extension: "00012" of "a/00012.jpg". */
-export function stemOfPath(path: string): string {
-  return path.replace(/^.*\//, "").replace(/\.[^.]*$/, "");
 }
 
 /** Ends the reading of a dataset that lacks something. */

@@ -1,13 +1,16 @@
 import { checkOptions, kindOf, type OptionTable, pickOptions, switchKind, textKind } from "../options.ts";
 import { namesList } from "./conversion_layout.ts";
-import { filesIn, foldersIn, missing, readIfThere, stemOfPath } from "./dataset_files.ts";
+import { stemOf } from "../frame/frame_name.ts";
+import { foldersIn, missing, readIfThere } from "./dataset_files.ts";
 import { labelMapParts } from "./label_maps.ts";
 import type { Layout } from "./layout.ts";
 import { LABEL_MAPS } from "./mask_form.ts";
-import { isFolder, listFolder, pathOf } from "./mask_folder.ts";
+import { folderPathOf } from "../files/path_of.ts";
+import { isFolder, listFolder } from "./mask_folder.ts";
 import { readEach } from "./read_each.ts";
 import { READ_OPTIONS, type ReadOptions } from "./read_options.ts";
 import { type DatasetSequence, makeSequence } from "./sequence.ts";
+import { imagesOf } from "./video_folders.ts";
 
 /** Frames a second of DAVIS. */
 const FRAMES_PER_SECOND = 24;
@@ -94,7 +97,7 @@ export const DAVIS_OPTIONS: OptionTable<DavisOptions> = {
 export async function* davis(root: string | URL, options: DavisOptions = {}): AsyncGenerator<DatasetSequence> {
   options = checkOptions("davis", options, DAVIS_OPTIONS);
   const { resolution = "480p", unsupervised = false } = options;
-  const base = pathOf(root).replace(/(?<=.)\/+$/, "");
+  const base = folderPathOf(root);
   const masks = `${base}/${unsupervised ? "Annotations_unsupervised" : "Annotations"}/${resolution}`;
   const images = `${base}/JPEGImages/${resolution}`;
   const names = await davisSplit(base, options);
@@ -102,8 +105,7 @@ export async function* davis(root: string | URL, options: DavisOptions = {}): As
     if (!await isFolder(folder)) missing(folder, "Give the root of a complete DAVIS, or another `resolution`");
   }
   const read = async (name: string): Promise<DatasetSequence> => {
-    const frames = await filesIn(`${images}/${name}`, ".jpg");
-    if (frames.length === 0) missing(`${images}/${name}/*.jpg`, "Unpack the sequence's images too");
+    const frames = await imagesOf(`${images}/${name}`);
     return makeSequence({
       layout: DAVIS_LAYOUT,
       name,
@@ -111,7 +113,7 @@ export async function* davis(root: string | URL, options: DavisOptions = {}): As
       frames,
       framesPerSecond: FRAMES_PER_SECOND,
       ...await labelMapParts(`${masks}/${name}`, { merge: options.year === 2016 }),
-      asked: frames.map(stemOfPath),
+      asked: frames.map(stemOf),
       objectsOfFirstFrame: !unsupervised,
     });
   };

@@ -1,6 +1,7 @@
 import type { Mask } from "../mask/mask.ts";
 import type { ObjectId } from "../prompt/prompt.ts";
-import { filesIn, stemOfPath } from "./dataset_files.ts";
+import { baseOf, stemOf } from "../frame/frame_name.ts";
+import { masksIn } from "./dataset_files.ts";
 import { diskFolder, type MaskFolder } from "./mask_folder.ts";
 import type { SequenceParts } from "./sequence.ts";
 
@@ -12,20 +13,21 @@ export async function labelMapParts(
   folder: string,
   { merge = false }: { readonly merge?: boolean } = {},
 ): Promise<Pick<SequenceParts, "annotations" | "annotationFolder" | "truth" | "annotatedNames" | "masksOf">> {
-  const annotations = await filesIn(folder, ".png");
+  const annotations = await masksIn(folder);
   const truth = diskFolder(folder);
+  const files = new Map(annotations.map((path) => [stemOf(path), baseOf(path)]));
   return {
     annotations,
     annotationFolder: folder,
     truth,
-    annotatedNames: annotations.map(stemOfPath),
-    masksOf: (name) => labelMasks(truth, name, merge),
+    annotatedNames: annotations.map(stemOf),
+    masksOf: (name) => labelMasks(truth, files.get(name) ?? `${name}.png`, merge),
   };
 }
 
 /** The masks of one label map; `merge`: everything above 0 is object 1, as in DAVIS-2016. */
-async function labelMasks(folder: MaskFolder, name: string, merge: boolean): Promise<ReadonlyMap<ObjectId, Mask>> {
-  const frame = await folder.file(`${name}.png`).read(merge);
+async function labelMasks(folder: MaskFolder, file: string, merge: boolean): Promise<ReadonlyMap<ObjectId, Mask>> {
+  const frame = await folder.file(file).read(merge);
   const ids = frame.values.filter((value) => value !== 0 && (merge || value !== VOID_LABEL));
   if (!merge) return new Map(ids.map((id) => [id, frame.mask(id)]));
   return new Map(ids.length === 0 ? [] : [[1, frame.foreground()]]);

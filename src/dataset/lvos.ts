@@ -1,6 +1,7 @@
 import { checkOptions, type OptionTable, pickOptions, textKind } from "../options.ts";
 import { metaText, splitConversion } from "./conversion_layout.ts";
-import { filesIn, missing, readJsonIfThere, stemOfPath } from "./dataset_files.ts";
+import { stemOf } from "../frame/frame_name.ts";
+import { filesIn, missing, readJsonIfThere } from "./dataset_files.ts";
 import { labelMapParts } from "./label_maps.ts";
 import type { Layout } from "./layout.ts";
 import { LABEL_MAPS } from "./mask_form.ts";
@@ -98,7 +99,7 @@ export async function* lvos(root: string | URL, options: LvosOptions = {}): Asyn
   if (path === undefined) missing(`${base}/meta.json`, "Fetch the meta files of LVOS and put them beside JPEGImages");
   const read = async ([name, objects]: readonly [string, readonly MetaObject[]]): Promise<DatasetSequence> => {
     const frames = await imagesOf(`${images}/${name}`);
-    const step = stepOfNames(frames.map(stemOfPath));
+    const step = stepOfNames(frames.map(stemOf));
     return makeSequence({
       layout: LVOS_LAYOUT,
       name,
@@ -106,7 +107,7 @@ export async function* lvos(root: string | URL, options: LvosOptions = {}): Asyn
       frames,
       framesPerSecond: step === undefined ? undefined : NUMBERED_RATE / step,
       ...await labelMapParts(`${masks}/${name}`),
-      asked: frames.map(stemOfPath),
+      asked: frames.map(stemOf),
       declared: objects.map(({ id, start }) => ({ id, ...(start === undefined ? {} : { first: start }) })),
     });
   };

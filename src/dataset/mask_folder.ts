@@ -1,5 +1,6 @@
 import { MaskletError } from "../error.ts";
 import { noLabelMap, readIndexedPng } from "../image/label_png.ts";
+import { folderPathOf } from "../files/path_of.ts";
 import { compareCodePoints } from "./code_points.ts";
 import { type LabelledFrame, labelledFrame } from "./labelled_frame.ts";
 
@@ -44,7 +45,7 @@ export interface MaskFolder {
 
 /** A folder of masks on disk. */
 export function diskFolder(path: string | URL): MaskFolder {
-  const place = pathOf(path).replace(/(?<=.)\/+$/, "");
+  const place = folderPathOf(path);
   return Object.freeze({
     place,
     entries: () => listFolder(place),
@@ -60,11 +61,6 @@ export function diskFolder(path: string | URL): MaskFolder {
 /** A file of masks on disk. */
 export function diskFile(path: string): MaskFile {
   return Object.freeze({ place: path, path, read: (opaque?: boolean) => readLabels(path, opaque ?? false) });
-}
-
-/** The path of a path or a `file:` URL. */
-export function pathOf(path: string | URL): string {
-  return path instanceof URL ? decodeURIComponent(path.pathname) : path;
 }
 
 /** What lies in a folder, in the order of code points; links count as what they lead to. */

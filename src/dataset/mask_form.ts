@@ -1,5 +1,5 @@
 import type { MaskFile, MaskFolder } from "./mask_folder.ts";
-import { stemOfPath } from "./dataset_files.ts";
+import { baseOf, isMaskFile } from "../frame/frame_name.ts";
 import { davisWriter, type LayoutWriter, type Put, savWriter } from "./layout_writer.ts";
 
 /** The masks of a sequence, as its reader knows them. */
@@ -24,7 +24,7 @@ export interface MaskForm {
 export const LABEL_MAPS: MaskForm = {
   apart: false,
   writer: (_, put) => davisWriter(put),
-  files: ({ truth, annotations }) => Promise.resolve(annotations.map((path) => truth.file(`${stemOfPath(path)}.png`))),
+  files: ({ truth, annotations }) => Promise.resolve(annotations.map((path) => truth.file(baseOf(path)))),
 };
 
 /** `<object>/<frame>.png`: masks of one object, as in SA-V. */
@@ -35,7 +35,7 @@ export const OBJECT_FOLDERS: MaskForm = {
     const files: MaskFile[] = [];
     for (const { name } of (await truth.entries()).filter(({ isFolder }) => isFolder)) {
       const folder = truth.folder(name);
-      for (const entry of await folder.entries()) if (entry.name.endsWith(".png")) files.push(folder.file(entry.name));
+      for (const entry of await folder.entries()) if (isMaskFile(entry.name)) files.push(folder.file(entry.name));
     }
     return files;
   },

@@ -3,6 +3,8 @@ import type { Mask } from "../mask/mask.ts";
 import type { Masklets } from "../masklet/masklets.ts";
 import type { StoredFrame } from "../masklet/stored_frame.ts";
 import type { ObjectId } from "../prompt/prompt.ts";
+import { frameNameOf, stemOf } from "../frame/frame_name.ts";
+import { compareFrameNames } from "../frame/frame_order.ts";
 import { type LabelledFrame, labelledMasks } from "./labelled_frame.ts";
 import type { FolderEntry, MaskFile, MaskFolder } from "./mask_folder.ts";
 import { objectNumbers } from "./object_numbers.ts";
@@ -25,10 +27,13 @@ export interface Shelf {
 export function masksFolder(masks: MasksOfFrames, place = "the masks given"): MaskFolder {
   const files = new Map<string, FrameMasks>();
   const keyed: Iterable<readonly [number | string, FrameMasks]> = masks.entries();
-  for (const [key, frame] of keyed) files.set(`${typeof key === "number" ? paddedIndex(key) : key}.png`, frame);
+  for (const [key, frame] of keyed) files.set(`${typeof key === "number" ? frameNameOf(key) : key}.png`, frame);
   return memoryFolder({
     place,
-    entries: [...files.keys()].sort().map((name) => ({ name, isFolder: false })),
+    entries: [...files.keys()].sort((a, b) => compareFrameNames(stemOf(a), stemOf(b))).map((name) => ({
+      name,
+      isFolder: false,
+    })),
     file: (name) => {
       const frame = files.get(name);
       return frame === undefined ? undefined : () => frameOf(frame, `${place}, ${name}`);
@@ -132,10 +137,5 @@ function frameFinder(masklets: Masklets): (file: string) => StoredFrame | undefi
 }
 
 function nameOf({ name, index }: StoredFrame): string {
-  return name === "" ? paddedIndex(index) : name;
-}
-
-/** The frame index as DAVIS writes it: five digits. */
-export function paddedIndex(index: number): string {
-  return String(index).padStart(5, "0");
+  return name === "" ? frameNameOf(index) : name;
 }

@@ -1,6 +1,7 @@
 import { checkOptions, type OptionTable, pickOptions, textKind } from "../options.ts";
 import { splitConversion } from "./conversion_layout.ts";
-import { foldersIn, stemOfPath } from "./dataset_files.ts";
+import { stemOf } from "../frame/frame_name.ts";
+import { foldersIn } from "./dataset_files.ts";
 import { labelMapParts } from "./label_maps.ts";
 import type { Layout } from "./layout.ts";
 import { LABEL_MAPS } from "./mask_form.ts";
@@ -72,7 +73,7 @@ export async function* mose(root: string | URL, options: MoseOptions = {}): Asyn
       video: `${images}/${name}`,
       frames,
       ...await labelMapParts(`${masks}/${name}`),
-      asked: frames.map(stemOfPath),
+      asked: frames.map(stemOf),
     });
   };
   yield* readEach(await foldersIn(images), String, read, options);

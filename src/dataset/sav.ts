@@ -1,7 +1,8 @@
 import { checkOptions, choiceKind, type OptionTable, pickOptions, switchKind, textKind } from "../options.ts";
 import { namesList } from "./conversion_layout.ts";
-import { filesIn, foldersIn, missing, namesInList, readIfThere, stemOfPath } from "./dataset_files.ts";
-import { compareCodePoints } from "./code_points.ts";
+import { baseOf, stemOf } from "../frame/frame_name.ts";
+import { inFrameOrder } from "../frame/frame_order.ts";
+import { filesIn, foldersIn, masksIn, missing, namesInList, readIfThere } from "./dataset_files.ts";
 import type { Layout } from "./layout.ts";
 import { diskFolder, isFolder } from "./mask_folder.ts";
 import { OBJECT_FOLDERS } from "./mask_form.ts";
@@ -148,8 +149,10 @@ async function savFolderSequence(
   const objects = await foldersIn(annotationFolder);
   if (objects.length === 0) missing(`${annotationFolder}/<object>/*.png`, "Unpack the video's masks too");
   const files = new Map<string, readonly string[]>();
-  for (const object of objects) files.set(object, await filesIn(`${annotationFolder}/${object}`, ".png"));
-  const stems = new Map([...files].map(([object, paths]) => [object, new Set(paths.map(stemOfPath))]));
+  for (const object of objects) files.set(object, await masksIn(`${annotationFolder}/${object}`));
+  const stems = new Map(
+    [...files].map(([object, paths]) => [object, new Map(paths.map((path) => [stemOf(path), baseOf(path)]))]),
+  );
   const truth = diskFolder(annotationFolder);
   return makeSequence({
     layout: SAV_LAYOUT,
@@ -157,11 +160,11 @@ async function savFolderSequence(
     framesPerSecond: SAV_FRAMES_PER_SECOND,
     annotations: [...files.values()].flat(),
     truth,
-    annotatedNames: [...new Set([...stems.values()].flatMap((names) => [...names]))].sort(compareCodePoints),
+    annotatedNames: inFrameOrder(new Set([...stems.values()].flatMap((names) => [...names.keys()]))),
     declared: objects.map((id) => ({ id })),
     masksOf: async (frame) => {
       const shown = objects.filter((object) => stems.get(object)!.has(frame));
-      const read = async (object: string) => await truth.folder(object).file(`${frame}.png`).read();
+      const read = async (object: string) => await truth.folder(object).file(stems.get(object)!.get(frame)!).read();
       return shownMasks(await Promise.all(shown.map(async (id) => [id, (await read(id)).foreground()] as const)));
     },
   });

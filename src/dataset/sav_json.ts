@@ -6,7 +6,8 @@ import { missing, readJsonIfThere } from "./dataset_files.ts";
 import { labelledMasks } from "./labelled_frame.ts";
 import type { LayoutRules } from "./layout_rules.ts";
 import type { MaskFolder } from "./mask_folder.ts";
-import { memoryFolder, paddedIndex } from "./memory_folder.ts";
+import { frameNameOf } from "../frame/frame_name.ts";
+import { memoryFolder } from "./memory_folder.ts";
 import { type DatasetSequence, makeSequence, shownMasks } from "./sequence.ts";
 
 /** Frames from one annotated frame to the next. */
@@ -67,7 +68,7 @@ export async function savJsonSequence(
     }))
   );
   const entries = Math.max(...read.map(({ annotation: { masklet } }) => masklet.length));
-  const annotatedNames = Array.from({ length: entries }, (_, i) => paddedIndex(i * SAV_STEP));
+  const annotatedNames = Array.from({ length: entries }, (_, i) => frameNameOf(i * SAV_STEP));
   const maskOn = (track: Track, frame: string): Mask => {
     const rle = track.rle(Number(frame) / SAV_STEP);
     return rle === null || rle === undefined ? makeMask(width, height) : maskFromRle(rle);

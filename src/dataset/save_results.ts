@@ -2,10 +2,11 @@ import { checkOptions, type OptionTable } from "../options.ts";
 import { MaskletError } from "../error.ts";
 import type { Masklets } from "../masklet/masklets.ts";
 import { makeTrackedFrame, type TrackedFrame } from "../masklet/tracked_frame.ts";
-import { stemOfPath } from "./dataset_files.ts";
+import { stemOf } from "../frame/frame_name.ts";
 import type { LayoutWriter } from "./layout_writer.ts";
 import { makeFolder } from "../files/make_folder.ts";
-import { isFolder, listFolder, pathOf } from "./mask_folder.ts";
+import { folderPathOf } from "../files/path_of.ts";
+import { isFolder, listFolder } from "./mask_folder.ts";
 import type { Layout } from "./layout.ts";
 import { type DatasetLayout, LAYOUT_KIND, requireLayout } from "./layouts.ts";
 import type { DatasetSequence } from "./sequence.ts";
@@ -64,7 +65,7 @@ export async function saveResults(
 ): Promise<string> {
   options = checkOptions("saveResults", options, SAVE_RESULTS_OPTIONS);
   const layout = options.layout === undefined ? sequence.rules : requireLayout(options.layout);
-  const root = pathOf(dir).replace(/(?<=.)\/+$/, "");
+  const root = folderPathOf(dir);
   const target = `${root}/${layout.resultsPrefix}${sequence.name}`;
   await requireMasksAlone(target);
   const stage = `${target}.${crypto.randomUUID().slice(0, 8)}.part`;
@@ -114,7 +115,7 @@ async function writeAsked(
 
 /** Index in the video of each frame that is asked for, with its name. */
 function askedIndices({ asked, frames, name, video }: DatasetSequence): Map<number, string> {
-  const indices = new Map(frames.map((path, index) => [stemOfPath(path), index]));
+  const indices = new Map(frames.map((path, index) => [stemOf(path), index]));
   return new Map(asked.map((frame) => {
     const index = frames.length === 0 ? Number(frame) : indices.get(frame);
     if (index !== undefined && Number.isInteger(index)) return [index, frame];
@@ -127,11 +128,11 @@ function askedIndices({ asked, frames, name, video }: DatasetSequence): Map<numb
 /** A run over other frames has other names at the same indices. */
 function requireSameVideo({ index, name }: TrackedFrame, { frames, name: sequence }: DatasetSequence): void {
   const path = frames[index];
-  if (frames.length === 0 || (path !== undefined && (name === "" || stemOfPath(path) === name))) return;
+  if (frames.length === 0 || (path !== undefined && (name === "" || stemOf(path) === name))) return;
   throw new MaskletError(
     "bad-argument",
     `Expected masks of ${sequence}, found frame ${index} named ${JSON.stringify(name)} where the sequence has ${
-      path === undefined ? "none" : stemOfPath(path)
+      path === undefined ? "none" : stemOf(path)
     }`,
     { hint: "Track sequence.video, and give each run its own sequence" },
   );

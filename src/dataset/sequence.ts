@@ -3,7 +3,7 @@ import type { Mask } from "../mask/mask.ts";
 import { maskArea } from "../mask/mask_ops.ts";
 import type { ObjectId, Prompt } from "../prompt/prompt.ts";
 import { imageFileSize } from "../video/image_size.ts";
-import { stemOfPath } from "./dataset_files.ts";
+import { stemOf } from "../frame/frame_name.ts";
 import type { LayoutRules } from "./layout_rules.ts";
 import type { MaskFolder } from "./mask_folder.ts";
 
@@ -142,7 +142,7 @@ export function makeSequence(parts: SequenceParts): DatasetSequence {
 
 /** The annotated frames with their indices: by image of the same name, or by number in a video file. */
 function annotatedFrames({ name, frames, annotatedNames, annotationFolder, video }: SequenceParts): AnnotatedFrame[] {
-  const indices = new Map(frames.map((path, index) => [stemOfPath(path), index]));
+  const indices = new Map(frames.map((path, index) => [stemOf(path), index]));
   return annotatedNames.map((frame) => {
     const index = frames.length === 0 ? Number(frame) : indices.get(frame);
     if (index !== undefined && Number.isInteger(index)) return { name: frame, index };

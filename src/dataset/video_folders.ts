@@ -1,6 +1,8 @@
 import { MaskletError } from "../error.ts";
-import { filesIn, foldersIn, missing } from "./dataset_files.ts";
-import { isFolder, pathOf } from "./mask_folder.ts";
+import { PICTURE_EXTENSIONS } from "../frame/frame_name.ts";
+import { foldersIn, missing, picturesIn } from "./dataset_files.ts";
+import { folderPathOf } from "../files/path_of.ts";
+import { isFolder } from "./mask_folder.ts";
 
 /** A folder that holds `JPEGImages/<video>` and `Annotations/<video>`. */
 export interface SplitFolders {
@@ -17,7 +19,7 @@ const ALIASES: Readonly<Record<string, readonly string[]>> = { val: ["valid"], v
 
 /** A path or address without slashes at its end. */
 export function rootPath(root: string | URL): string {
-  return pathOf(root).replace(/(?<=.)\/+$/, "");
+  return folderPathOf(root);
 }
 
 /** The names under which a split may lie on disk, its own first. */
@@ -75,8 +77,10 @@ function foldersOf(base: string): SplitFolders {
  * @throws MaskletError `bad-dataset` when there are none
  */
 export async function imagesOf(folder: string): Promise<string[]> {
-  const images = await filesIn(folder, ".jpg", ".jpeg", ".png");
-  if (images.length === 0) missing(`${folder}/*.jpg`, "Unpack the video's images too");
+  const images = await picturesIn(folder);
+  if (images.length === 0) {
+    missing(`${folder}/*.jpg`, `Unpack the video's images too; they may be ${PICTURE_EXTENSIONS.join(", ")}`);
+  }
   return images;
 }
 

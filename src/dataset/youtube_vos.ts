@@ -1,6 +1,8 @@
 import { checkOptions, type OptionTable, pickOptions, switchKind, textKind } from "../options.ts";
 import { metaText, splitConversion } from "./conversion_layout.ts";
-import { missing, readJsonIfThere, stemOfPath } from "./dataset_files.ts";
+import { stemOf } from "../frame/frame_name.ts";
+import { inFrameOrder } from "../frame/frame_order.ts";
+import { missing, readJsonIfThere } from "./dataset_files.ts";
 import { labelMapParts } from "./label_maps.ts";
 import { isFolder } from "./mask_folder.ts";
 import type { Layout } from "./layout.ts";
@@ -97,7 +99,7 @@ export async function* youtubeVos(
   const images = options.allFrames ? await allFramesOf(root, { base, masks, images: everyFifth }, options) : everyFifth;
   const read = async ([name, objects]: readonly [string, readonly MetaObject[]]): Promise<DatasetSequence> => {
     const frames = await imagesOf(`${images}/${name}`);
-    const step = stepOfNames(frames.map(stemOfPath));
+    const step = stepOfNames(frames.map(stemOf));
     return makeSequence({
       layout: YOUTUBE_VOS_LAYOUT,
       name,
@@ -109,7 +111,7 @@ export async function* youtubeVos(
       declared: objects.map(({ id, category, frames }) => ({
         id,
         ...(category === undefined ? {} : { category }),
-        ...(frames?.[0] === undefined ? {} : { first: frames.toSorted()[0]! }),
+        ...(frames?.[0] === undefined ? {} : { first: inFrameOrder(frames)[0]! }),
       })),
     });
   };
@@ -118,7 +120,7 @@ export async function* youtubeVos(
 
 /** The frames that any object names, in order. */
 function framesOf(objects: readonly MetaObject[]): string[] {
-  return [...new Set(objects.flatMap(({ frames = [] }) => frames))].sort();
+  return inFrameOrder(new Set(objects.flatMap(({ frames = [] }) => frames)));
 }
 
 async function allFramesOf(root: string | URL, { base }: SplitFolders, { split }: YoutubeVosOptions): Promise<string> {

@@ -8,7 +8,7 @@ import {
   textKind,
   wholeKind,
 } from "../options.ts";
-import { pathOf } from "../dataset/mask_folder.ts";
+import { folderPathOf } from "../files/path_of.ts";
 import { EVALUATE_OPTIONS, type EvaluateOptions } from "./evaluate_jf.ts";
 import { type Evaluation, makeEvaluation } from "./evaluation.ts";
 import { type LeftOut, leftOutFor } from "./left_out.ts";
@@ -130,5 +130,5 @@ async function scoreAll(
 }
 
 function folderPath(path: string | URL): string {
-  return pathOf(path).replace(/(?<=.)\/+$/, "");
+  return folderPathOf(path);
 }

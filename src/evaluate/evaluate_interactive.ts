@@ -11,7 +11,7 @@ import {
   type ValueKind,
 } from "../options.ts";
 import type { DatasetSequence } from "../dataset/sequence.ts";
-import { pathOf } from "../dataset/mask_folder.ts";
+import { pathOf } from "../files/path_of.ts";
 import { MaskletError } from "../error.ts";
 import type { Model } from "../model/model.ts";
 import type { ObjectId } from "../prompt/prompt.ts";

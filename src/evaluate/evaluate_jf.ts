@@ -1,5 +1,6 @@
 import { anyKind, checkOptions, objectKind, type OptionTable, switchKind, textKind } from "../options.ts";
-import { diskFolder, isFolder, listFolder, type MaskFolder, pathOf } from "../dataset/mask_folder.ts";
+import { pathOf } from "../files/path_of.ts";
+import { diskFolder, isFolder, listFolder, type MaskFolder } from "../dataset/mask_folder.ts";
 import { maskletsFolder, masksFolder, type MasksOfFrames } from "../dataset/memory_folder.ts";
 import type { DatasetSequence } from "../dataset/sequence.ts";
 import { MaskletError } from "../error.ts";

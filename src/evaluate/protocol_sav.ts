@@ -1,3 +1,4 @@
+import { stemOf } from "../frame/frame_name.ts";
 import type { MaskFolder } from "../dataset/mask_folder.ts";
 import { type Comparing, type FrameComparison, scoreOf } from "./compare_frames.ts";
 import { J_AND_F } from "./j_and_f.ts";
@@ -5,7 +6,7 @@ import { leftOutFor } from "./left_out.ts";
 import type { ObjectScores } from "./object_scores.ts";
 import type { Protocol } from "./protocol.ts";
 import { countedFrames, planVos } from "./protocol_vos.ts";
-import { compareAll, type FramePair, refuse, type SequenceMasks, type SequencePlan, stemOf } from "./sequence_plan.ts";
+import { compareAll, type FramePair, refuse, type SequenceMasks, type SequencePlan } from "./sequence_plan.ts";
 import { sharedSequences } from "./sequence_folders.ts";
 import { vosTable } from "./vos_table.ts";
 

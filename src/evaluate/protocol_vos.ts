@@ -1,16 +1,10 @@
+import { stemOf } from "../frame/frame_name.ts";
 import { type Comparing, type FrameComparison, scoreOf } from "./compare_frames.ts";
 import { J_AND_F } from "./j_and_f.ts";
 import type { ObjectScores } from "./object_scores.ts";
 import type { Protocol } from "./protocol.ts";
 import { pythonSetOrder } from "./python_set.ts";
-import {
-  compareAll,
-  type FramePair,
-  predictedFrames,
-  type SequenceMasks,
-  type SequencePlan,
-  stemOf,
-} from "./sequence_plan.ts";
+import { compareAll, type FramePair, predictedFrames, type SequenceMasks, type SequencePlan } from "./sequence_plan.ts";
 import { sharedSequences } from "./sequence_folders.ts";
 import { vosTable } from "./vos_table.ts";
 

@@ -1,3 +1,4 @@
+import { stemOf } from "../frame/frame_name.ts";
 import { type Comparing, scoreOf } from "./compare_frames.ts";
 import { J_AND_F, overParts } from "./j_and_f.ts";
 import type { ObjectScores } from "./object_scores.ts";
@@ -10,7 +11,6 @@ import {
   refuse,
   type SequenceMasks,
   type SequencePlan,
-  stemOf,
 } from "./sequence_plan.ts";
 import { namedSequences } from "./sequence_folders.ts";
 import { readYoutubeVosMeta, type YoutubeVosMeta } from "./youtube_vos_meta.ts";

@@ -1,5 +1,6 @@
 import type { MaskFolder } from "../dataset/mask_folder.ts";
 import { MaskletError } from "../error.ts";
+import { stemOf } from "../frame/frame_name.ts";
 import type { Compare } from "./compare_files.ts";
 import type { Comparing, FrameComparison } from "./compare_frames.ts";
 import type { ObjectScores } from "./object_scores.ts";
@@ -147,11 +148,6 @@ async function alikeOf(results: MaskFolder, name: string): Promise<string> {
   const wanted = stemOf(name).toLowerCase();
   const alike = entries.find((entry) => !entry.isFolder && stemOf(entry.name).toLowerCase() === wanted);
   return alike === undefined ? "" : ` but ${alike.name}`;
-}
-
-/** The name without what follows its last dot. */
-export function stemOf(name: string): string {
-  return name.replace(/\.[^.]*$/, "");
 }
 
 /** Refuses an evaluation that the official tool gives no result for. */

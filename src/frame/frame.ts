@@ -58,8 +58,3 @@ export interface VideoSource extends AsyncDisposable {
   /** Ends every walk and lets go of files and decoders. */
   close(): Promise<void>;
 }
-
-/** Name of a frame that has no file of its own. */
-export function frameNameOf(index: number): string {
-  return String(index).padStart(5, "0");
-}

@@ -7,7 +7,7 @@ import type { VideoSource } from "../frame/frame.ts";
 import type { StoredFrame } from "../masklet/stored_frame.ts";
 import { checkPrompt, type PromptBounds } from "../prompt/check_prompt.ts";
 import type { CheckedPrompt, Prompt } from "../prompt/prompt.ts";
-import { pathOf } from "../dataset/mask_folder.ts";
+import { pathOf } from "../files/path_of.ts";
 import { readUnfinished } from "./run_log.ts";
 import { MASKLETS_FILE, writeMasklets } from "./save_masklets.ts";
 

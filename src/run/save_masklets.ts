@@ -10,9 +10,9 @@ import type { LayoutRules } from "../dataset/layout_rules.ts";
 import { requireLayout } from "../dataset/layouts.ts";
 import type { LayoutWriter } from "../dataset/layout_writer.ts";
 import { makeFolder } from "../files/make_folder.ts";
-import { pathOf } from "../dataset/mask_folder.ts";
+import { pathOf } from "../files/path_of.ts";
 import { type FrameJson, MaskletsFile } from "./masklets_file.ts";
-import { paddedIndex } from "../dataset/memory_folder.ts";
+import { frameNameOf } from "../frame/frame_name.ts";
 import { isSameFolder, removeRunLog, requireSameLayout } from "./run_log.ts";
 
 /** The file that holds everything but pixels of a saved run, and its masks as RLE. */
@@ -176,5 +176,5 @@ async function forgetRun(path: string): Promise<void> {
 }
 
 function fileNameOf({ name, index }: TrackedFrame): string {
-  return name === "" ? paddedIndex(index) : name.replace(/^.*[\/\\]/, "");
+  return name === "" ? frameNameOf(index) : name.replace(/^.*[\/\\]/, "");
 }

@@ -1,7 +1,8 @@
 import { basename, extname } from "node:path";
 import { MaskletError } from "../error.ts";
 import { type Container, openContainer } from "./container.ts";
-import { type Frame, frameNameOf, type VideoSource } from "../frame/frame.ts";
+import type { Frame, VideoSource } from "../frame/frame.ts";
+import { frameNameOf } from "../frame/frame_name.ts";
 import { PacketDecoder } from "./packet_decoder.ts";
 import { entryBefore } from "./packet_table.ts";
 import { prefetch } from "./prefetch.ts";

@@ -1,8 +1,9 @@
 import { kindOf, numberKind, type OptionTable } from "../options.ts";
-import { basename, extname, resolve } from "node:path";
+import { basename, resolve } from "node:path";
 import { MaskletError } from "../error.ts";
 import { decodeImage } from "../image/decode_image.ts";
-import { compareNames, isPicture } from "./folder.ts";
+import { isPicture, stemOf } from "../frame/frame_name.ts";
+import { compareFrameNames } from "../frame/frame_order.ts";
 import { FolderWatch } from "./folder_watch.ts";
 import type { LiveFeed, LiveFrame } from "./live_feed.ts";
 import { isWholePicture } from "./whole_picture.ts";
@@ -54,8 +55,8 @@ export function feedOfFolder(path: string, options: FollowOptions): LiveFeed {
   /** Looks for pictures after the last one; says whether the end marker was there before. */
   const look = async (): Promise<boolean> => {
     const names = await Array.fromAsync(Deno.readDir(folder), (entry) => entry.isDirectory ? "" : entry.name);
-    const pictures = names.filter(isPicture).sort((a, b) => compareNames(stemOf(a), stemOf(b)));
-    const after = last === undefined ? 0 : pictures.findIndex((name) => compareNames(stemOf(name), last!) > 0);
+    const pictures = names.filter(isPicture).sort((a, b) => compareFrameNames(stemOf(a), stemOf(b)));
+    const after = last === undefined ? 0 : pictures.findIndex((name) => compareFrameNames(stemOf(name), last!) > 0);
     pending = after < 0 ? [] : pictures.slice(after);
     if (pictures.length - pending.length > taken) throw outOfOrder(folder, last!);
     return endMarker !== undefined && names.includes(endMarker);
@@ -113,8 +114,6 @@ function follows(name: string, last: string | undefined): boolean {
   const [, before] = /(\d+)$/.exec(last ?? "") ?? [];
   return number !== undefined && before !== undefined && Number(number) === Number(before) + 1;
 }
-
-const stemOf = (name: string): string => basename(name, extname(name));
 
 /** The bytes of a file; undefined when it went away, as a file does that is renamed. */
 async function bytesOf(path: string): Promise<Uint8Array | undefined> {

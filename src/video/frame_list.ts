@@ -1,7 +1,8 @@
 import { MaskletError } from "../error.ts";
 import { decodeImage } from "../image/decode_image.ts";
 import { requireRgbImage, type RgbImage } from "../image/rgb_image.ts";
-import { type Frame, frameNameOf, type VideoSource } from "../frame/frame.ts";
+import type { Frame, VideoSource } from "../frame/frame.ts";
+import { frameNameOf } from "../frame/frame_name.ts";
 import { imageFileSize, imageSize, type Size } from "./image_size.ts";
 import { prefetch } from "./prefetch.ts";
 import { type CheckedRange, type FrameReader, makeVideoSource } from "./source.ts";

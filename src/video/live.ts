@@ -1,5 +1,6 @@
 import { MaskletError } from "../error.ts";
-import { type Frame, frameNameOf, type VideoSource } from "../frame/frame.ts";
+import type { Frame, VideoSource } from "../frame/frame.ts";
+import { frameNameOf } from "../frame/frame_name.ts";
 import type { LiveFeed, LiveFrame } from "./live_feed.ts";
 import { orAborted } from "./prefetch.ts";
 import { type CheckedRange, type FrameReader, makeVideoSource } from "./source.ts";

@@ -1,13 +1,13 @@
 import { anyKind, checkOptions, numberKind, objectKind, type OptionTable, signalKind, switchKind } from "../options.ts";
 import { basename, extname } from "node:path";
-import { fileURLToPath } from "node:url";
 import { MaskletError } from "../error.ts";
 import { shown } from "../options.ts";
-import { nameOf } from "../files/read_bytes.ts";
+import { pathOf } from "../files/path_of.ts";
+import { isPicture } from "../frame/frame_name.ts";
 import type { VideoSource } from "../frame/frame.ts";
 import type { FrameInput } from "./frame_list.ts";
 import { videoOfFile } from "./file.ts";
-import { isPicture, videoOfFolder, videoOfList, videoOfPattern } from "./folder.ts";
+import { videoOfFolder, videoOfList, videoOfPattern } from "./folder.ts";
 import { bytesOfPath } from "./byte_pipe.ts";
 import { feedOfFolder, FOLLOW_OPTIONS, type FollowOptions, requireFollow } from "./followed_folder.ts";
 import { type LiveFacts, videoOfLive } from "./live.ts";
@@ -189,15 +189,6 @@ async function videoOfFollowed(path: string, follow: true | FollowOptions, live:
 
 function isLive(source: unknown): source is AsyncIterable<FrameInput> {
   return typeof source === "object" && source !== null && Symbol.asyncIterator in source;
-}
-
-function pathOf(source: string | URL): string {
-  const url = source instanceof URL ? source : /^(file|https?):\/\//.test(source) ? new URL(source) : undefined;
-  if (url === undefined) return source as string;
-  if (url.protocol === "file:") return fileURLToPath(url);
-  throw new MaskletError("unsupported", `Expected a path or a file: address, found ${nameOf(source)}`, {
-    hint: "Fetch it first: loadVideo(new Uint8Array(await (await fetch(address)).arrayBuffer()))",
-  });
 }
 
 async function videoAtPath(path: string, framesPerSecond: number): Promise<VideoSource> {

@@ -3,7 +3,8 @@
  * @module
  */
 import { namesList } from "../../src/dataset/conversion_layout.ts";
-import { filesIn, namesInList, readIfThere, stemOfPath } from "../../src/dataset/dataset_files.ts";
+import { stemOf } from "../../src/frame/frame_name.ts";
+import { filesIn, namesInList, readIfThere } from "../../src/dataset/dataset_files.ts";
 import { labelMapParts } from "../../src/dataset/label_maps.ts";
 import type { Layout } from "../../src/dataset/layout.ts";
 import type { LayoutOptions } from "../../src/dataset/layout_rules.ts";
@@ -17,7 +18,7 @@ async function* toy(root: string, options: LayoutOptions): AsyncGenerator<Datase
     const video = `${root}/seen/${name}`;
     const frames = await filesIn(video, ".jpg");
     const masks = await labelMapParts(`${root}/known/${name}`);
-    return makeSequence({ layout: TOY_LAYOUT, name, video, frames, ...masks, asked: frames.map(stemOfPath) });
+    return makeSequence({ layout: TOY_LAYOUT, name, video, frames, ...masks, asked: frames.map(stemOf) });
   };
   yield* readEach(names, String, read, options);
 }

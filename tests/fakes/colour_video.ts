@@ -3,7 +3,8 @@
  * @module
  */
 import { failClosed } from "../../src/error.ts";
-import { type Frame, frameNameOf, type FrameRange, type VideoSource } from "../../src/frame/frame.ts";
+import type { Frame, FrameRange, VideoSource } from "../../src/frame/frame.ts";
+import { frameNameOf } from "../../src/frame/frame_name.ts";
 import { type Block, painted, SIDE } from "./colours.ts";
 
 /** A fake video. */

@@ -1,7 +1,6 @@
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import { assertEquals, assertRejects } from "@std/assert";
 import { MaskletError } from "../../src/error.ts";
 import { encodeJpeg } from "../../src/image/encode_image.ts";
-import { compareNames } from "../../src/video/folder.ts";
 import { loadVideo } from "../../src/video/load_video.ts";
 import { levels, plain, withFolder } from "./pictures.ts";
 
@@ -85,8 +84,9 @@ Deno.test("A JPEG that is cut short is named when its frame is decoded, and the 
   });
 });
 
-Deno.test("compareNames() orders numbers by value and everything else by character", () => {
-  const names = ["f10", "f2", "00012", "00002", "a", "f2b", "B"];
-  assertEquals(names.toSorted(compareNames), ["00002", "00012", "B", "a", "f2", "f2b", "f10"]);
-  assert(compareNames("f1", "f1") === 0);
-});
+Deno.test("loadVideo() of a list refuses two files that are called alike, and names both", () =>
+  withFolder({ "a.jpg": 1, "a.png": 2 }, async (folder) => {
+    const error = await assertRejects(() => loadVideo([`${folder}/a.jpg`, `${folder}/a.png`]), MaskletError);
+    assertEquals(error.code, "bad-video");
+    for (const name of ["a.jpg", "a.png"]) assertEquals(error.message.includes(`${folder}/${name}`), true);
+  }));

@@ -1,0 +1,38 @@
+/**
+ * What frames are called: stems of files, numbers, and which files are frames. The only place that decides it.
+ * @module
+ */
+
+/** Extensions of the pictures that are frames, in any case. */
+export const PICTURE_EXTENSIONS: readonly string[] = [".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff"];
+
+/** The last part of a path without its extension, a frame's name: "00012" of "a/00012.jpg". */
+export function stemOf(path: string): string {
+  return baseOf(path).replace(/(?<=.)\.[^.]*$/, "");
+}
+
+/** The last part of a path: "00012.jpg" of "a/00012.jpg". */
+export function baseOf(path: string): string {
+  return path.replace(/^.*[/\\]/, "");
+}
+
+/** Whether a file is hidden, or one that a file manager leaves: `.DS_Store`, `._00000.png`, `Thumbs.db`, `desktop.ini`. */
+export function isStray(path: string): boolean {
+  return /^\.|^(thumbs\.db|desktop\.ini)$/i.test(baseOf(path));
+}
+
+/** Whether a file's name is that of a picture which is a frame. */
+export function isPicture(path: string): boolean {
+  const [extension] = /\.[^.]*$/.exec(path) ?? [];
+  return extension !== undefined && PICTURE_EXTENSIONS.includes(extension.toLowerCase()) && !isStray(path);
+}
+
+/** Whether a file's name is that of a mask. */
+export function isMaskFile(path: string): boolean {
+  return /\.png$/i.test(path) && !isStray(path);
+}
+
+/** Name of a frame that has no file of its own: its index in five digits, as DAVIS writes it. */
+export function frameNameOf(index: number): string {
+  return String(index).padStart(5, "0");
+}

@@ -1,0 +1,38 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { MaskletError } from "../../src/error.ts";
+import { compareFrameNames, inFrameOrder } from "../../src/frame/frame_order.ts";
+import { oneFileAFrame } from "../../src/frame/one_file_a_frame.ts";
+
+Deno.test("frames are in the order of their numbers, however many digits they are written with", () => {
+  assertEquals(inFrameOrder(["10", "9", "00011", "2"]), ["2", "9", "10", "00011"]);
+  assertEquals(inFrameOrder(["1403636579763555585", "1403636579763555584"])[0], "1403636579763555584");
+});
+
+Deno.test("names that are times are in the order of the times", () => {
+  assertEquals(inFrameOrder(["1.5", "1.25", "0.3", "10.0", "-0.5", "-2", "1"]), [
+    "-2",
+    "-0.5",
+    "0.3",
+    "1",
+    "1.25",
+    "1.5",
+    "10.0",
+  ]);
+  assertEquals(inFrameOrder(["1403636579.763555585", "1403636579.763555584"])[0], "1403636579.763555584");
+});
+
+Deno.test("other names are in natural order: digits by value, everything else by character", () => {
+  const names = ["f10", "f2", "a", "f2b", "B", "shot1.10", "shot1.9"];
+  assertEquals(inFrameOrder(names), ["B", "a", "f2", "f2b", "f10", "shot1.9", "shot1.10"]);
+  assertEquals(compareFrameNames("f1", "f1"), 0);
+});
+
+Deno.test("names of equal value keep the order of their characters", () => {
+  assertEquals(inFrameOrder(["1", "01", "001"]), ["001", "01", "1"]);
+});
+
+Deno.test("oneFileAFrame() sorts files and refuses two for one frame, naming both", () => {
+  assertEquals(oneFileAFrame(["v/10.jpg", "v/9.png"], "bad-video"), ["v/9.png", "v/10.jpg"]);
+  const error = assertThrows(() => oneFileAFrame(["v/9.png", "v/10.jpg", "v/9.jpg"], "bad-dataset"), MaskletError);
+  assertEquals([error.code, error.message.includes("v/9.jpg and v/9.png")], ["bad-dataset", true]);
+});
