@@ -15,10 +15,10 @@ export interface LayoutWriter {
 }
 
 /** Writes one file, by its path in the run's folder. */
-export type Put = (path: string, content: Uint8Array) => Promise<void>;
+export type WriteFile = (path: string, content: Uint8Array) => Promise<void>;
 
 /** `<frame>.png`: a label map with the DAVIS palette; where objects overlap, the smallest number lies on top. */
-export function davisWriter(put: Put): LayoutWriter {
+export function davisWriter(write: WriteFile): LayoutWriter {
   let numbers = objectNumbers([]);
   return {
     expect: (objects) => numbers = objectNumbers(objects),
@@ -30,7 +30,7 @@ export function davisWriter(put: Put): LayoutWriter {
         const number = numbers.get(id)!;
         maskToBytes(mask).forEach((inside, pixel) => inside === 1 && (map[pixel] = number));
       }
-      await put(`${name}.png`, await encodeIndexedPng(map, width, height));
+      await write(`${name}.png`, await encodeIndexedPng(map, width, height));
     },
   };
 }
@@ -52,7 +52,7 @@ function addedNumbers(numbers: Map<ObjectId, number>, objects: readonly ObjectId
  * `<object>/<frame>.png`: 0 and 255. Every object has a mask on every frame, an empty one where it has no output, so that evaluators
  * miss no file.
  */
-export function savWriter(dir: string, put: Put): LayoutWriter {
+export function savWriter(dir: string, write: WriteFile): LayoutWriter {
   const folders = new Map<ObjectId, string>();
   const before: string[] = [];
   let empty: { readonly width: number; readonly height: number; readonly png: Uint8Array } | undefined;
@@ -61,7 +61,7 @@ export function savWriter(dir: string, put: Put): LayoutWriter {
     const folder = folderOf(id, folders);
     folders.set(id, folder);
     await makeFolder(`${dir}/${folder}`);
-    for (const name of before) await put(`${folder}/${name}.png`, empty!.png);
+    for (const name of before) await write(`${folder}/${name}.png`, empty!.png);
   };
   return {
     expect: (objects) => expected = objects,
@@ -72,7 +72,7 @@ export function savWriter(dir: string, put: Put): LayoutWriter {
       for (const id of [...expected, ...objects.map((object) => object.id)]) if (!folders.has(id)) await open(id);
       for (const [id, folder] of folders) {
         const found = objects.find((object) => object.id === id);
-        await put(
+        await write(
           `${folder}/${name}.png`,
           found === undefined ? empty.png : await encodeGrayPng(maskToBytes(found.mask), width, height),
         );

@@ -1,6 +1,6 @@
 import type { MaskFile, MaskFolder } from "./mask_folder.ts";
 import { baseOf, isMaskFile } from "../frame/frame_name.ts";
-import { davisWriter, type LayoutWriter, type Put, savWriter } from "./layout_writer.ts";
+import { davisWriter, type LayoutWriter, savWriter, type WriteFile } from "./layout_writer.ts";
 
 /** The masks of a sequence, as its reader knows them. */
 export interface SequenceMaskFiles {
@@ -15,7 +15,7 @@ export interface MaskForm {
   /** Whether objects have a file each, so that their masks may share pixels and go by name; otherwise they are numbers of one map. */
   readonly apart: boolean;
   /** What writes frames so. */
-  writer(dir: string, put: Put): LayoutWriter;
+  writer(dir: string, write: WriteFile): LayoutWriter;
   /** All files of a sequence. */
   files(masks: SequenceMaskFiles): Promise<MaskFile[]>;
 }
@@ -23,7 +23,7 @@ export interface MaskForm {
 /** `<frame>.png`: a palette PNG whose values are objects' numbers, as in DAVIS. */
 export const LABEL_MAPS: MaskForm = {
   apart: false,
-  writer: (_, put) => davisWriter(put),
+  writer: (_, write) => davisWriter(write),
   files: ({ truth, annotations }) => Promise.resolve(annotations.map((path) => truth.file(baseOf(path)))),
 };
 

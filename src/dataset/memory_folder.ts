@@ -16,7 +16,7 @@ export type FrameMasks = Mask | ReadonlyMap<number, Mask>;
 export type MasksOfFrames = readonly FrameMasks[] | ReadonlyMap<number | string, FrameMasks>;
 
 /** A folder whose files are looked up by a function; what it does not know is missing. */
-export interface Shelf {
+export interface FolderContent {
   readonly place: string;
   readonly entries: readonly FolderEntry[];
   file(name: string): (() => LabelledFrame) | undefined;
@@ -81,15 +81,15 @@ export function maskletsFolder(masklets: Masklets): MaskFolder {
 }
 
 /** A folder that exists in memory alone. */
-export function memoryFolder(shelf: Shelf): MaskFolder {
-  const { place } = shelf;
+export function memoryFolder(content: FolderContent): MaskFolder {
+  const { place } = content;
   return Object.freeze({
     place,
-    entries: () => Promise.resolve(shelf.entries),
-    missing: (names: readonly string[]) => Promise.resolve(names.filter((name) => shelf.file(name) === undefined)),
-    file: (name: string) => memoryFile(`${place}, ${name}`, shelf.file(name)),
+    entries: () => Promise.resolve(content.entries),
+    missing: (names: readonly string[]) => Promise.resolve(names.filter((name) => content.file(name) === undefined)),
+    file: (name: string) => memoryFile(`${place}, ${name}`, content.file(name)),
     folder: (name: string) =>
-      shelf.folder?.(name) ?? memoryFolder({ place: `${place}, ${name}`, entries: [], file: () => undefined }),
+      content.folder?.(name) ?? memoryFolder({ place: `${place}, ${name}`, entries: [], file: () => undefined }),
   });
 }
 
