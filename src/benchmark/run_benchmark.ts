@@ -11,6 +11,7 @@ import {
 import type { DatasetSequence } from "../dataset/sequence.ts";
 import { folderPathOf } from "../files/path_of.ts";
 import { MaskletError } from "../error.ts";
+import { partOfPath } from "../files/part_of_path.ts";
 import { evaluateJF } from "../evaluate/evaluate_jf.ts";
 import { makeEvaluation } from "../evaluate/evaluation.ts";
 import type { ObjectScores } from "../evaluate/object_scores.ts";
@@ -138,7 +139,7 @@ export async function runBenchmark(
   const parts = new Map<string, Part>();
   for await (const sequence of dataset) {
     options.signal?.throwIfAborted();
-    const { name } = sequence;
+    const name = partOfPath(sequence.name, "the sequence");
     const identity = await sequenceIdentity(sequence);
     const known = await store.find(name, identity);
     const part = known ?? await runSequence(model, sequence, { ...options, prompt, protocol }, tracking, dir);

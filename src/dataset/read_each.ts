@@ -1,4 +1,5 @@
 import { MaskletError } from "../error.ts";
+import { partOfPath } from "../files/part_of_path.ts";
 import type { ReadOptions } from "./read_options.ts";
 import type { DatasetSequence } from "./sequence.ts";
 
@@ -12,6 +13,7 @@ export async function* readEach<T>(
   for (const name of names) {
     let sequence: DatasetSequence;
     try {
+      partOfPath(nameOf(name), "the sequence"); // before anything is read at its path
       sequence = await read(name);
     } catch (error) {
       if (onBroken === undefined || !(error instanceof MaskletError)) throw error;

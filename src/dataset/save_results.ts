@@ -4,6 +4,7 @@ import type { Masklets } from "../masklet/masklets.ts";
 import { makeTrackedFrame, type TrackedFrame } from "../masklet/tracked_frame.ts";
 import { stemOf } from "../frame/frame_name.ts";
 import type { LayoutWriter } from "./layout_writer.ts";
+import { partOfPath } from "../files/part_of_path.ts";
 import { makeFolder } from "../files/make_folder.ts";
 import { folderPathOf } from "../files/path_of.ts";
 import { isFolder, listFolder } from "./mask_folder.ts";
@@ -66,7 +67,7 @@ export async function saveResults(
   options = checkOptions("saveResults", options, SAVE_RESULTS_OPTIONS);
   const layout = options.layout === undefined ? sequence.rules : requireLayout(options.layout);
   const root = folderPathOf(dir);
-  const target = `${root}/${layout.resultsPrefix}${sequence.name}`;
+  const target = `${root}/${layout.resultsPrefix}${partOfPath(sequence.name, "the sequence")}`;
   await requireMasksAlone(target);
   const stage = `${target}.${crypto.randomUUID().slice(0, 8)}.part`;
   await makeFolder(stage);
@@ -90,6 +91,7 @@ async function writeAsked(
   writer: LayoutWriter,
 ): Promise<void> {
   const wanted = askedIndices(sequence);
+  for (const name of wanted.values()) partOfPath(name, `a frame of ${sequence.name}`);
   let first: TrackedFrame | undefined;
   for await (const frame of frames) {
     requireSameVideo(frame, sequence);

@@ -1,4 +1,5 @@
 import { MaskletError } from "../error.ts";
+import { partOfPath } from "../files/part_of_path.ts";
 import type { Mask } from "../mask/mask.ts";
 import { maskArea } from "../mask/mask_ops.ts";
 import type { ObjectId, Prompt } from "../prompt/prompt.ts";
@@ -102,6 +103,7 @@ export interface SequenceParts {
 
 /** Makes a sequence of what a reader knows. */
 export function makeSequence(parts: SequenceParts): DatasetSequence {
+  requireNames(parts);
   const { layout, name, video, frames, annotations, annotationFolder, truth, annotatedNames } = parts;
   const annotated = once(() => annotatedFrames(parts));
   const objects = once(() => objectsOf(parts, annotated()));
@@ -138,6 +140,13 @@ export function makeSequence(parts: SequenceParts): DatasetSequence {
     },
     size: once(async () => parts.size ?? await imageFileSize(frames[0] ?? failWithoutFrames(parts))),
   });
+}
+
+/** Names become paths of what is written: each must be one part of one. */
+function requireNames({ name, annotatedNames, asked = [], declared = [], annotationFolder }: SequenceParts): void {
+  partOfPath(name, "the sequence");
+  for (const frame of new Set([...annotatedNames, ...asked])) partOfPath(frame, `a frame of ${name}`, annotationFolder);
+  for (const { id } of declared) if (typeof id === "string") partOfPath(id, `an object of ${name}`, annotationFolder);
 }
 
 /** The annotated frames with their indices: by image of the same name, or by number in a video file. */

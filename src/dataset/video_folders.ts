@@ -24,7 +24,7 @@ export function rootPath(root: string | URL): string {
 
 /** The names under which a split may lie on disk, its own first. */
 export function splitNames(split: string): readonly string[] {
-  return [split, ...ALIASES[split] ?? []];
+  return [split, ...(Object.hasOwn(ALIASES, split) ? ALIASES[split]! : [])];
 }
 
 /** Whether `JPEGImages` and `Annotations` lie in a folder. */

@@ -37,6 +37,8 @@ function groupsOf(row: EvaluationRow, by: Grouping): readonly string[] {
     ? by(row)
     : by instanceof Map
     ? by.get(row.sequence)
-    : (by as Readonly<Record<string, string | readonly string[]>>)[row.sequence];
+    : Object.hasOwn(by, row.sequence)
+    ? (by as Readonly<Record<string, string | readonly string[]>>)[row.sequence]
+    : undefined;
   return found === undefined ? [] : typeof found === "string" ? [found] : found;
 }

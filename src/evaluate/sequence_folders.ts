@@ -1,6 +1,7 @@
 import { davis, isDavisRoot } from "../dataset/davis.ts";
 import { diskFolder, isFolder, listFolder } from "../dataset/mask_folder.ts";
 import { MaskletError } from "../error.ts";
+import { partOfPath } from "../files/part_of_path.ts";
 import type { FolderRoots } from "./protocol.ts";
 import { refuse, type SequenceMasks } from "./sequence_plan.ts";
 
@@ -109,6 +110,7 @@ export async function namedSequences(roots: FolderRoots, names: readonly string[
 }
 
 function masksOf({ results, truth }: FolderRoots, name: string): SequenceMasks {
+  partOfPath(name, "the sequence", truth);
   return { name, truth: diskFolder(`${truth}/${name}`), results: diskFolder(`${results}/${name}`) };
 }
 

@@ -24,7 +24,7 @@
   /** Scores of a frame, in words. */
   function scoresOf(frame) {
     const score = (value) => value?.toFixed(3) ?? "–";
-    const rows = report.scores[frame.name] ?? [];
+    const rows = Object.hasOwn(report.scores, frame.name) ? report.scores[frame.name] : [];
     const said = (values) => values.map((value, i) => `${report.measures[i]} ${score(value)}`).join(", ");
     return rows.map(([object, ...values]) => `object ${object}: ${said(values)}`).join(" · ");
   }

@@ -1,0 +1,28 @@
+import { MaskletError } from "../error.ts";
+
+/** Most bytes of a name, on the file systems in use. */
+const MOST_BYTES = 255;
+
+/**
+ * A name that becomes one part of a path: that of a sequence, an object or a frame, wherever it comes from. Names of JavaScript's own
+ * ("constructor", "__proto__") are names like others.
+ *
+ * @param what what it names, in words: "the sequence"
+ * @param from where it was found, in words or as a path
+ * @returns the name, as it is
+ * @throws MaskletError `bad-dataset` for whatever is not one part of a path: empty, "." or "..", with a slash, a backslash or a control
+ *   character, or longer than file systems take
+ */
+export function partOfPath(name: string, what: string, from?: string): string {
+  const whole = name !== "" && name !== "." && name !== ".." && !/[/\\\p{Cc}]/u.test(name) &&
+    new TextEncoder().encode(name).length <= MOST_BYTES;
+  if (whole) return name;
+  const found = JSON.stringify(name.length > 80 ? `${name.slice(0, 77)}…` : name);
+  throw new MaskletError(
+    "bad-dataset",
+    `Expected a name that can be one part of a path for ${what}${
+      from === undefined ? "" : ` in ${from}`
+    }, found ${found}`,
+    { hint: "Rename it: no slashes, no control characters, not . or .., at most 255 bytes" },
+  );
+}
