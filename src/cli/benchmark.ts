@@ -1,5 +1,5 @@
 /**
- * `deno task benchmark`: tracks a dataset with a model and scores it; a stopped run goes on where it was.
+ * `masklet benchmark`: tracks a dataset with a model and scores it; a stopped run goes on where it was.
  * @module
  */
 import { parseBenchmarkPrompt } from "../benchmark/benchmark_prompt.ts";
@@ -15,11 +15,12 @@ import { interactiveText } from "../notebook/show_interactive.ts";
 import { BENCHMARK_DATASETS, type NamedDataset, namedDataset } from "./benchmark_dataset.ts";
 import { evaluationTables } from "./evaluate.ts";
 import { MODEL_FLAGS, modelOfFlags } from "./model_flags.ts";
-import { defineCommand, type Given, runCommand } from "./options.ts";
+import { defineCommand, type Given } from "./options.ts";
+import { subcommand } from "./subcommands.ts";
 import { trackingFlags, trackingOfFlags } from "./tracking_flags.ts";
 
 const command = defineCommand({
-  name: "deno task benchmark",
+  name: "masklet benchmark",
   summary:
     "Tracks the objects of a dataset with a model and scores the masks. Run again with the same --out, it goes on where it was stopped.",
   flags: {
@@ -64,9 +65,9 @@ const command = defineCommand({
     out: { kind: "text", value: "RUN", required: true, help: "the run's folder: settings, masks, scores" },
   },
   examples: [
-    "deno task benchmark --root DAVIS --prompt mask --out runs/pico-mask",
-    "deno task benchmark --root DAVIS --sequences blackswan,dog --prompt clicks:3 --model sam2.1_hiera_tiny --out runs/tiny",
-    "deno task benchmark --root DAVIS --sequences dog --interactive online --out runs/online",
+    "masklet benchmark --root DAVIS --prompt mask --out runs/pico-mask",
+    "masklet benchmark --root DAVIS --sequences blackswan,dog --prompt clicks:3 --model sam2.1_hiera_tiny --out runs/tiny",
+    "masklet benchmark --root DAVIS --sequences dog --interactive online --out runs/online",
   ],
 });
 
@@ -140,4 +141,5 @@ async function interactive(model: Model, dataset: NamedDataset, flags: Flags, mo
   console.log(interactiveText(evaluation));
 }
 
-if (import.meta.main) await runCommand(command, Deno.args, benchmark);
+/** `masklet benchmark` */
+export const benchmarkCommand = subcommand(command, benchmark);

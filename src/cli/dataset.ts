@@ -1,16 +1,15 @@
 /**
- * `deno task dataset`: datasets on disk. A subcommand is a file of `dataset/` and a line of the table.
+ * `masklet dataset`: datasets on disk. A subcommand is a file of `dataset/` and a line of the table.
  * @module
  */
 import { check } from "./dataset/check.ts";
 import { convert } from "./dataset/convert.ts";
 import { describe } from "./dataset/describe.ts";
-import { runSubcommand } from "./subcommands.ts";
+import { commandGroup } from "./subcommands.ts";
 
-if (import.meta.main) {
-  await runSubcommand({
-    name: "deno task dataset",
-    summary: "Datasets on disk, in the layouts of DAVIS, SA-V, YouTube-VOS, MOSE and LVOS.",
-    commands: { describe, check, convert },
-  }, Deno.args);
-}
+/** `masklet dataset COMMAND` */
+export const datasetCommand = commandGroup({
+  name: "masklet dataset",
+  summary: "Datasets on disk, in the layouts of DAVIS, SA-V, YouTube-VOS, MOSE and LVOS.",
+  commands: { describe, check, convert },
+});

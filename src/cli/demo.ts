@@ -1,11 +1,11 @@
 /**
- * `deno task demo`: the main job on the embedded model and the bundled clip.
+ * `masklet demo`: the main job on the embedded model and the bundled clip.
  * @module
  */
+import { join } from "node:path";
 import { renderReport } from "../report/report.ts";
 import { reportClip } from "../report/report_clip.ts";
 import { makeFolder } from "../files/make_folder.ts";
-import { pathOf } from "../files/path_of.ts";
 import { evaluateJF } from "../evaluate/evaluate_jf.ts";
 import { writeFileAtomic } from "../files/atomic.ts";
 import { drawOverlay } from "../image/overlay.ts";
@@ -18,46 +18,44 @@ import { propagate, type Propagation } from "../track/propagate.ts";
 import type { Frame, VideoSource } from "../frame/frame.ts";
 import { loadVideo } from "../video/load_video.ts";
 import { writeVideo } from "../video/write_video.ts";
+import { bundledClip } from "./bundled_clip.ts";
 import { modelOfFlags, RUNTIME_FLAGS } from "./model_flags.ts";
-import { defineCommand, type Given, runCommand } from "./options.ts";
+import { defineCommand, type Given } from "./options.ts";
 import { makeProgress } from "./progress.ts";
 import { readMask } from "./prompts_file.ts";
+import { subcommand } from "./subcommands.ts";
 import { trackingFlags, trackingOfFlags } from "./tracking_flags.ts";
 
 const command = defineCommand({
-  name: "deno task demo",
+  name: "masklet demo",
   summary:
     "The main job on the embedded model and the bundled clip: track, score, write masks, overlay.mp4 and report.html.",
   flags: {
     ...RUNTIME_FLAGS,
     ...trackingFlags("interactive"),
-    out: { kind: "text", value: "DIR", help: "the folder to write to (default out/demo in the repository)" },
+    out: { kind: "text", value: "DIR", help: "the folder to write to (default out/demo)" },
   },
 });
 
-/** Where the clip lies. */
-const CLIP = new URL("../../models/clip/", import.meta.url);
-/** The folder of the results, relative to the repository. */
-const OUT = new URL("../../out/demo/", import.meta.url);
-
 /** Tracks, scores, writes, and prints J&F. */
 async function demo({ flags }: Given<typeof command.flags>): Promise<void> {
-  const out = (flags.out ?? pathOf(OUT)).replace(/\/+$/, "");
+  const out = (flags.out ?? "out/demo").replace(/\/+$/, "");
   await makeFolder(out);
-  await using video = await loadVideo(new URL("frames/", CLIP), { framesPerSecond: 24 });
+  const clip = await bundledClip();
+  await using video = await loadVideo(join(clip, "frames"), { framesPerSecond: 24 });
   await using model = await modelOfFlags(flags);
 
   const prompted = prompt(video, {
     frame: 0,
     object: 1,
-    mask: await readMask(pathOf(new URL("masks/00000.png", CLIP))),
+    mask: await readMask(join(clip, "masks", "00000.png")),
   });
   const run = propagate(model, prompted, trackingOfFlags(flags, "interactive"));
   const started = performance.now();
   const masklets = await collect(withProgress(run, video));
   const rate = masklets.frames.length / ((performance.now() - started) / 1000);
 
-  const truth = new URL("masks/", CLIP);
+  const truth = join(clip, "masks");
   const evaluation = await evaluateJF(masklets, truth, { protocol: "davis" });
   await masklets.save(`${out}/masks`);
   await writeVideo(`${out}/overlay.mp4`, overlays(masklets, video), { framesPerSecond: 24 });
@@ -100,4 +98,5 @@ async function* overlays(masklets: Masklets, video: VideoSource): AsyncGenerator
   }
 }
 
-if (import.meta.main) await runCommand(command, Deno.args, demo);
+/** `masklet demo` */
+export const demoCommand = subcommand(command, demo);

@@ -1,5 +1,5 @@
 /**
- * `deno task evaluate`: scores predicted masks against the ground truth as the official tools do.
+ * `masklet evaluate`: scores predicted masks against the ground truth as the official tools do.
  * @module
  */
 import { makeFolder } from "../files/make_folder.ts";
@@ -9,11 +9,12 @@ import { type ProtocolName, PROTOCOLS } from "../evaluate/protocols.ts";
 import { evaluationToCsv } from "../evaluate/evaluation_csv.ts";
 import { writeFileAtomic } from "../files/atomic.ts";
 import { formatFixed } from "../metric/format_fixed.ts";
-import { defineCommand, type Given, runCommand } from "./options.ts";
+import { defineCommand, type Given } from "./options.ts";
 import { makeProgress, type Progress } from "./progress.ts";
+import { subcommand } from "./subcommands.ts";
 
 const command = defineCommand({
-  name: "deno task evaluate",
+  name: "masklet evaluate",
   summary:
     "J and F of predicted masks (and what else a protocol measures), to the last bit as the official evaluation tools compute them.",
   flags: {
@@ -54,9 +55,9 @@ const command = defineCommand({
     workers: { kind: "number", value: "N", help: "threads beside the first one (default: one a core in all)" },
   },
   examples: [
-    "deno task evaluate --results results/vos --truth DAVIS --protocol davis --csv results/vos",
-    "deno task evaluate --results out --truth sav_val/Annotations_6fps --protocol sav --json sav.json",
-    "deno task evaluate --results out --truth ytvos/valid --protocol youtube-vos --seen ytvos/train/meta.json",
+    "masklet evaluate --results results/vos --truth DAVIS --protocol davis --csv results/vos",
+    "masklet evaluate --results out --truth sav_val/Annotations_6fps --protocol sav --json sav.json",
+    "masklet evaluate --results out --truth ytvos/valid --protocol youtube-vos --seen ytvos/train/meta.json",
   ],
 });
 
@@ -119,4 +120,5 @@ export function evaluationTables({ rules, rows, global, groups = {}, leftOut }: 
   ].join("\n");
 }
 
-if (import.meta.main) await runCommand(command, Deno.args, evaluate);
+/** `masklet evaluate` */
+export const evaluateCommand = subcommand(command, evaluate);

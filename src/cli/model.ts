@@ -1,5 +1,5 @@
 /**
- * `deno task model`: checkpoints by name and by file. A subcommand is a file of `model/` and a line of the table.
+ * `masklet model`: checkpoints by name and by file. A subcommand is a file of `model/` and a line of the table.
  * @module
  */
 import { check } from "./model/check.ts";
@@ -8,12 +8,11 @@ import { compile } from "./model/compile.ts";
 import { fetch } from "./model/fetch.ts";
 import { inspect } from "./model/inspect.ts";
 import { list } from "./model/list.ts";
-import { runSubcommand } from "./subcommands.ts";
+import { commandGroup } from "./subcommands.ts";
 
-if (import.meta.main) {
-  await runSubcommand({
-    name: "deno task model",
-    summary: "Checkpoints of SAM 2: what is published, what is on this machine, what a file holds.",
-    commands: { list, fetch, inspect, check, compile, clear },
-  }, Deno.args);
-}
+/** `masklet model COMMAND` */
+export const modelCommand = commandGroup({
+  name: "masklet model",
+  summary: "Checkpoints of SAM 2: what is published, what is on this machine, what a file holds.",
+  commands: { list, fetch, inspect, check, compile, clear },
+});

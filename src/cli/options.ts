@@ -26,7 +26,7 @@ export interface Flag {
 
 /** A command: what its help text says, and its flags by name (without dashes). */
 export interface Command<F extends Readonly<Record<string, Flag>> = Readonly<Record<string, Flag>>> {
-  /** How it is called: "deno task evaluate". */
+  /** How it is called: "masklet evaluate". */
   readonly name: string;
   /** What it does, in a line or two. */
   readonly summary: string;

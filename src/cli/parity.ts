@@ -1,5 +1,5 @@
 /**
- * `deno task parity`: compares the compiled models with reference numbers of Meta's SAM 2.
+ * `masklet parity`: compares the compiled models with reference numbers of Meta's SAM 2.
  * @module
  */
 import { selectCase } from "../parity/case_selection.ts";
@@ -10,11 +10,12 @@ import type { ParityPrecision } from "../parity/tolerance.ts";
 import { MaskletError } from "../error.ts";
 import type { BackendChoice } from "../runtime/backend.ts";
 import { chooseBackend } from "../runtime/choose_backend.ts";
-import { defineCommand, type Given, runCommand } from "./options.ts";
+import { defineCommand, type Given } from "./options.ts";
 import { makeProgress } from "./progress.ts";
+import { subcommand } from "./subcommands.ts";
 
 const command = defineCommand({
-  name: "deno task parity",
+  name: "masklet parity",
   summary: "Compares the compiled models, part by part and frame by frame, with reference numbers of Meta's SAM 2\n" +
     "(weights and pictures by formula). Exit code: 0 all within tolerance, 1 something over it, 2 something not run,\n" +
     "64 nothing could be run (a wrong flag, a damaged file).",
@@ -34,7 +35,7 @@ const command = defineCommand({
     },
     precision: { kind: "text", value: "P", choices: ["fp32", "fp16"], help: "arithmetic of the graphs (default fp32)" },
   },
-  examples: ["deno task parity reference", "deno task parity reference/modules --case decoder/point --backend webgpu"],
+  examples: ["masklet parity reference", "masklet parity reference/modules --case decoder/point --backend webgpu"],
   errorExit: 64,
 });
 
@@ -74,4 +75,5 @@ async function parity({ flags, words }: Given<typeof command.flags>): Promise<vo
   Deno.exit(failed.length > 0 ? 1 : partly.length > 0 ? 2 : 0);
 }
 
-if (import.meta.main) await runCommand(command, Deno.args, parity);
+/** `masklet parity` */
+export const parityCommand = subcommand(command, parity);

@@ -1,11 +1,12 @@
 /**
- * `deno task perf NAME…`: speed measured beside a named peer, in one run on one machine.
+ * `masklet perf NAME…`: speed measured beside a named peer, in one run on one machine.
  * @module
  */
 import { MaskletError } from "../error.ts";
 import { BACKENDS } from "../runtime/backends.ts";
-import { defineCommand, type Given, runCommand } from "./options.ts";
+import { defineCommand, type Given } from "./options.ts";
 import type { PerfOptions } from "./perf/perf_options.ts";
+import { subcommand } from "./subcommands.ts";
 
 /** One measurement. Each is a file of `perf/` and a line here. */
 interface Measurement {
@@ -33,7 +34,7 @@ const MEASUREMENTS: Readonly<Record<string, Measurement>> = {
 };
 
 const command = defineCommand({
-  name: "deno task perf",
+  name: "masklet perf",
   summary: "Speed as ratios against a named peer, in the same run.",
   words: "NAME…",
   flags: {
@@ -54,8 +55,8 @@ const command = defineCommand({
     list: { kind: "switch", help: "name the measurements and run none" },
   },
   examples: [
-    "deno task perf frame --model sam2.1_hiera_tiny --backend native --json frame.json",
-    "deno task perf evaluate --rounds 3 --peer ../davis2017-evaluation",
+    "masklet perf frame --model sam2.1_hiera_tiny --backend native --json frame.json",
+    "masklet perf evaluate --rounds 3 --peer ../davis2017-evaluation",
   ],
 });
 
@@ -80,4 +81,5 @@ async function perf({ flags, words }: Given<typeof command.flags>): Promise<void
   }
 }
 
-if (import.meta.main) await runCommand(command, Deno.args, perf);
+/** `masklet perf` */
+export const perfCommand = subcommand(command, perf);

@@ -1,25 +1,41 @@
 import { type Command, type Flag, type Given, runCommand } from "./options.ts";
 import { MaskletError } from "../error.ts";
 
-/** One of several commands under one name. */
+/** One of several commands under one name, as a value. */
 export interface Subcommand {
-  /** What it is and takes; its name is the whole one: "deno task model list". */
-  readonly command: Command;
+  /** What it does, for the help text of those above it. */
+  readonly summary: string;
+  /** How the help text calls its words without a flag: "FILE"; absent: none. */
+  readonly words?: string;
   /** Runs it with what follows its name, and ends the process. */
   readonly main: (args: readonly string[]) => Promise<never>;
 }
 
-/** A subcommand from its table of flags and what it does. */
+/** A subcommand from its table of flags and what it does. Its name is the whole one: "masklet model list". */
 export function subcommand<F extends Readonly<Record<string, Flag>>>(
   command: Command<F>,
   run: (given: Given<F>) => Promise<void>,
 ): Subcommand {
-  return { command, main: (args) => runCommand(command, args, run) };
+  const { summary, words } = command;
+  return { summary, ...(words !== undefined && { words }), main: (args) => runCommand(command, args, run) };
+}
+
+/** A subcommand whose code is loaded when it is called. */
+export interface LoadedCommand {
+  /** What it does, in a line. */
+  readonly summary: string;
+  /** Brings its flags and code. */
+  readonly load: () => Promise<Subcommand>;
+}
+
+/** A subcommand that is loaded when it is called: the others are then not waited for. */
+export function loadedCommand({ summary, load }: LoadedCommand): Subcommand {
+  return { summary, main: async (args) => await (await load()).main(args) };
 }
 
 /** Several commands under one name. */
 export interface CommandGroup {
-  /** How it is called: "deno task model". */
+  /** How it is called: "masklet model". */
   readonly name: string;
   /** What it is about, in a line. */
   readonly summary: string;
@@ -27,8 +43,12 @@ export interface CommandGroup {
   readonly commands: Readonly<Record<string, Subcommand>>;
 }
 
-/** Runs the command that the first word names, and ends the process: 1 where it names none, with the commands on stderr. */
-export async function runSubcommand(group: CommandGroup, args: readonly string[]): Promise<never> {
+/** Several commands as one: the first word says which, and 1 is the exit code where it names none, with the commands on stderr. */
+export function commandGroup(group: CommandGroup): Subcommand {
+  return { summary: group.summary, words: "COMMAND", main: (args) => runGroup(group, args) };
+}
+
+async function runGroup(group: CommandGroup, args: readonly string[]): Promise<never> {
   const [name, ...rest] = args;
   const found = name !== undefined && Object.hasOwn(group.commands, name) ? group.commands[name] : undefined;
   if (found !== undefined) return await found.main(rest);
@@ -44,9 +64,9 @@ export async function runSubcommand(group: CommandGroup, args: readonly string[]
 
 /** The text of `--help`. */
 export function groupHelp({ name, summary, commands }: CommandGroup): string {
-  const heads = Object.entries(commands).map(([word, { command }]) => `${word} ${command.words ?? ""}`.trimEnd());
+  const heads = Object.entries(commands).map(([word, { words = "" }]) => `${word} ${words}`.trimEnd());
   const width = Math.max(...heads.map((head) => head.length));
-  const lines = Object.values(commands).map(({ command }, i) => `  ${heads[i]!.padEnd(width)}  ${command.summary}`);
+  const lines = Object.values(commands).map((command, i) => `  ${heads[i]!.padEnd(width)}  ${command.summary}`);
   return [summary, "", `Usage: ${name} COMMAND [flags]`, "", ...lines, "", `Flags of one: ${name} COMMAND --help`, ""]
     .join("\n");
 }

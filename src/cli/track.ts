@@ -1,5 +1,5 @@
 /**
- * `deno task track`: follows objects through a video and writes their masks.
+ * `masklet track`: follows objects through a video and writes their masks.
  * @module
  */
 import { removeRunLog, unfinishedFrames } from "../run/run_log.ts";
@@ -14,13 +14,14 @@ import type { VideoSource } from "../frame/frame.ts";
 import { loadVideo } from "../video/load_video.ts";
 import { RAW_FORMATS, type RawFormat } from "../video/raw_video.ts";
 import { MODEL_FLAGS, modelOfFlags } from "./model_flags.ts";
-import { defineCommand, type Given, runCommand } from "./options.ts";
+import { defineCommand, type Given } from "./options.ts";
 import { makeProgress, type Progress } from "./progress.ts";
 import { readMask, readNumbers, readObject, readPrompts } from "./prompts_file.ts";
+import { subcommand } from "./subcommands.ts";
 import { trackingFlags, trackingOfFlags } from "./tracking_flags.ts";
 
 const command = defineCommand({
-  name: "deno task track",
+  name: "masklet track",
   summary:
     "Follows objects through a video: a click, a box or a mask on one frame in, a PNG of masks a frame and masklets.json out.",
   flags: {
@@ -75,10 +76,10 @@ const command = defineCommand({
     restart: { kind: "switch", help: "begin anew, whatever the folder holds" },
   },
   examples: [
-    "deno task track --video clip.mp4 --point 420,260 --out out/clip",
-    "deno task track --video frames --mask first.png --preset vos --out out/frames",
-    "ffmpeg -i rtsp://camera -f rawvideo -pix_fmt rgb24 - | deno task track --video - --raw rgb24 --size 640x360 --box 9,9,90,90 --out out/live",
-    "deno task track --video clip.mp4 --box 40,60,200,220 --policy samurai --out out/clip",
+    "masklet track --video clip.mp4 --point 420,260 --out out/clip",
+    "masklet track --video frames --mask first.png --preset vos --out out/frames",
+    "ffmpeg -i rtsp://camera -f rawvideo -pix_fmt rgb24 - | masklet track --video - --raw rgb24 --size 640x360 --box 9,9,90,90 --out out/live",
+    "masklet track --video clip.mp4 --box 40,60,200,220 --policy samurai --out out/clip",
   ],
 });
 
@@ -133,7 +134,7 @@ async function videoOf(flags: Flags): Promise<VideoSource> {
       "bad-argument",
       `Expected raw video as --raw FORMAT --size WxH, or --follow, found ${found}`,
       {
-        hint: "See deno task track --help",
+        hint: "See masklet track --help",
       },
     );
   }
@@ -168,7 +169,7 @@ async function promptsOf(flags: Flags): Promise<Prompt[]> {
     throw new MaskletError(
       "bad-argument",
       `Expected --point, --box or --mask, or --prompts, found ${prompts === undefined ? "none of them" : "both"}`,
-      { hint: "See deno task track --help" },
+      { hint: "See masklet track --help" },
     );
   }
   const clicks = [...point.map((text) => [text, 1] as const), ...negative.map((text) => [text, 0] as const)];
@@ -184,4 +185,5 @@ async function promptsOf(flags: Flags): Promise<Prompt[]> {
   }];
 }
 
-if (import.meta.main) await runCommand(command, Deno.args, track);
+/** `masklet track` */
+export const trackCommand = subcommand(command, track);

@@ -114,7 +114,7 @@ export class ArrayStore implements Disposable {
     const [name, size] = type.split(":");
     if (crc32(bytes) === crc) return arrayOfBytes(name!, bytes.subarray(0, Number(size)));
     throw new MaskletError("io", `Expected the memories of an unfinished run in ${this.#path}, found damage`, {
-      hint: "Begin anew: remove the folder (deno task track: --restart)",
+      hint: "Begin anew: remove the folder (masklet track: --restart)",
     });
   }
 }

@@ -211,6 +211,6 @@ function requireSameRun(dir: string, before: unknown, now: unknown): void {
     `the run that ${dir} holds unfinished`,
     before,
     now,
-    "Run it again as it was begun, write elsewhere, or begin anew (remove the folder; deno task track: --restart)",
+    "Run it again as it was begun, write elsewhere, or begin anew (remove the folder; masklet track: --restart)",
   );
 }

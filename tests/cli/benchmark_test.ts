@@ -2,16 +2,16 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { writeSmallDataset } from "../benchmark/small_dataset.ts";
 
 async function benchmark(...args: string[]): Promise<{ code: number; out: string; err: string }> {
-  const script = new URL("../../src/cli/benchmark.ts", import.meta.url).pathname;
+  const script = new URL("../../src/cli/masklet.ts", import.meta.url).pathname;
   const command = new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "--no-check", script, ...args],
+    args: ["run", "-A", "--no-check", script, "benchmark", ...args],
     env: { NO_COLOR: "1" },
   });
   const { code, stdout, stderr } = await command.output();
   return { code, out: new TextDecoder().decode(stdout), err: new TextDecoder().decode(stderr) };
 }
 
-Deno.test("deno task benchmark tracks, scores, writes its files, and goes on where it was", async () => {
+Deno.test("masklet benchmark tracks, scores, writes its files, and goes on where it was", async () => {
   const root = await Deno.makeTempDir();
   await writeSmallDataset(root, ["one", "two"], 4);
   const run = `${root}/run`;
@@ -38,7 +38,7 @@ Deno.test("deno task benchmark tracks, scores, writes its files, and goes on whe
   await Deno.remove(root, { recursive: true });
 });
 
-Deno.test("deno task benchmark says what is wrong", async () => {
+Deno.test("masklet benchmark says what is wrong", async () => {
   const root = await Deno.makeTempDir();
   await writeSmallDataset(root, ["one"], 2);
   const nowhere = await benchmark("--root", root, "--sequences", "none", "--backend", "wasm", "--out", `${root}/run`);

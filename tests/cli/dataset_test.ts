@@ -6,7 +6,7 @@ const root = decodeURIComponent(new URL("../../", import.meta.url).pathname);
 /** Runs the command as a user does, from the repository's root. */
 async function dataset(...args: string[]): Promise<{ code: number; out: string; err: string }> {
   const command = new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "--no-check", "src/cli/dataset.ts", ...args],
+    args: ["run", "-A", "--no-check", "src/cli/masklet.ts", "dataset", ...args],
     cwd: root,
     env: { NO_COLOR: "1" },
   });

@@ -12,7 +12,7 @@ interface Outcome {
 /** Runs the command as a user does, from the repository's root. */
 async function evaluate(...args: string[]): Promise<Outcome> {
   const command = new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "--no-check", "src/cli/evaluate.ts", ...args],
+    args: ["run", "-A", "--no-check", "src/cli/masklet.ts", "evaluate", ...args],
     cwd: root,
     env: { NO_COLOR: "1" },
   });

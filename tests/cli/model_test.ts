@@ -15,7 +15,7 @@ interface Outcome {
 /** Runs the command as a user does, from the repository's root. */
 async function model(args: readonly string[], env: Record<string, string> = {}): Promise<Outcome> {
   const command = new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "--no-check", "src/cli/model.ts", ...args],
+    args: ["run", "-A", "--no-check", "src/cli/masklet.ts", "model", ...args],
     cwd: root,
     env: { NO_COLOR: "1", ...env },
   });

@@ -3,7 +3,7 @@ import { defineCommand, helpText, parseOptions } from "../../src/cli/options.ts"
 import { MaskletError } from "../../src/error.ts";
 
 const command = defineCommand({
-  name: "deno task paint",
+  name: "masklet paint",
   summary: "Paints a wall.",
   flags: {
     wall: { kind: "text", value: "DIR", required: true, help: "which wall" },
@@ -11,12 +11,12 @@ const command = defineCommand({
     colour: { kind: "text", value: "NAME", choices: ["red", "blue"], help: "which colour" },
     "dry-run": { kind: "switch", help: "do not paint" },
   },
-  examples: ["deno task paint --wall north"],
+  examples: ["masklet paint --wall north"],
 });
 
 const refused = (...args: string[]): string => {
   const error = assertThrows(() => parseOptions(command, args), MaskletError);
-  assertEquals([error.code, error.hint], ["bad-argument", "See deno task paint --help"]);
+  assertEquals([error.code, error.hint], ["bad-argument", "See masklet paint --help"]);
   return error.message;
 };
 
@@ -73,7 +73,7 @@ Deno.test("the help text shows use, flags, choices and examples", () =>
     [
       "Paints a wall.",
       "",
-      "Usage: deno task paint --wall DIR [flags]",
+      "Usage: masklet paint --wall DIR [flags]",
       "",
       "  --wall DIR     which wall",
       "  --coats N      how often",
@@ -82,7 +82,7 @@ Deno.test("the help text shows use, flags, choices and examples", () =>
       "  --help         show this text",
       "",
       "Examples:",
-      "  deno task paint --wall north",
+      "  masklet paint --wall north",
       "",
     ].join("\n"),
   ));

@@ -14,7 +14,7 @@ interface Outcome {
 /** Runs the command as a user does, from the repository's root. */
 async function parity(...args: string[]): Promise<Outcome> {
   const command = new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "--no-check", "src/cli/parity.ts", ...args],
+    args: ["run", "-A", "--no-check", "src/cli/masklet.ts", "parity", ...args],
     cwd: root,
     env: { NO_COLOR: "1" },
   });

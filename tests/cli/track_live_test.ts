@@ -12,7 +12,7 @@ function trackProcess(args: readonly string[], stdin: "piped" | "null"): Deno.Ch
   return new Deno.Command(Deno.execPath(), { args: ["task", "-q", "track", ...args], ...options }).spawn();
 }
 
-Deno.test("deno task track follows raw video on stdin, with the masks that the same frames have in a folder", async () => {
+Deno.test("masklet track follows raw video on stdin, with the masks that the same frames have in a folder", async () => {
   const dir = await Deno.makeTempDir();
   await Deno.mkdir(`${dir}/video`);
   const raw = ["--video", "-", "--raw", "rgb24", "--size", `${WIDTH}x${HEIGHT}`];
@@ -37,7 +37,7 @@ Deno.test("deno task track follows raw video on stdin, with the masks that the s
   await Deno.remove(dir, { recursive: true });
 });
 
-Deno.test("deno task track says what raw video lacks", async () => {
+Deno.test("masklet track says what raw video lacks", async () => {
   const wrong: [string[], string][] = [
     [["--video", "-"], "found no --raw"],
     [["--video", "-", "--raw", "rgb24"], "found no --size"],
@@ -52,7 +52,7 @@ Deno.test("deno task track says what raw video lacks", async () => {
   }
 });
 
-Deno.test("deno task track goes on with a run that was killed, says so, and begins anew when it is told to", async () => {
+Deno.test("masklet track goes on with a run that was killed, says so, and begins anew when it is told to", async () => {
   const dir = await Deno.makeTempDir();
   await Deno.mkdir(`${dir}/video`);
   const picture = async (t: number): Promise<void> => {
@@ -63,7 +63,7 @@ Deno.test("deno task track goes on with a run that was killed, says so, and begi
   const args = ["--video", `${dir}/video`, "--follow", "--end-marker", "done", ...box, "--out", `${dir}/out`];
   // the process waits for a third picture when it is killed
   const child = new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "--no-check", "src/cli/track.ts", ...args],
+    args: ["run", "-A", "--no-check", "src/cli/masklet.ts", "track", ...args],
     ...{ cwd: ROOT, stdin: "null", stdout: "null", stderr: "null" },
   }).spawn();
   while (await Deno.stat(`${dir}/out/00001.png`).catch(() => undefined) === undefined) {
@@ -77,7 +77,7 @@ Deno.test("deno task track goes on with a run that was killed, says so, and begi
     const { stdout, stderr } = await trackProcess([...args, ...more], "null").output();
     return new TextDecoder().decode(stdout) + new TextDecoder().decode(stderr);
   };
-  assertStringIncludes(await track("--preset", "vos"), 'options.preset was "interactive" and is "vos"');
+  assertStringIncludes(await track("--preset", "vos"), "rules.fillHoles was 8 and is 0");
   assertStringIncludes(await track(), "holds an unfinished run: it goes on after its 2 frames");
   const resumed = await Deno.readTextFile(`${dir}/out/masklets.json`);
   assertEquals((await track("--restart")).includes("unfinished"), false);

@@ -30,7 +30,7 @@ async function track(...args: string[]): Promise<{ code: number; out: string; er
   return { code, out: new TextDecoder().decode(stdout), err: new TextDecoder().decode(stderr) };
 }
 
-Deno.test("deno task track writes a label map a frame and masklets.json", async () => {
+Deno.test("masklet track writes a label map a frame and masklets.json", async () => {
   const dir = await clip(3);
   const { code, out, err } = await track("--video", `${dir}/video`, "--box", "10,20,40,40", "--out", `${dir}/out`);
   assertEquals(code, 0, err);
@@ -49,7 +49,7 @@ Deno.test("deno task track writes a label map a frame and masklets.json", async 
   await Deno.remove(dir, { recursive: true });
 });
 
-Deno.test("deno task track takes clicks, a mask file, and a file of prompts with both kinds of masks", async () => {
+Deno.test("masklet track takes clicks, a mask file, and a file of prompts with both kinds of masks", async () => {
   const dir = await clip(2);
   await Deno.writeFile(
     `${dir}/mask.png`,
@@ -76,7 +76,7 @@ Deno.test("deno task track takes clicks, a mask file, and a file of prompts with
   await Deno.remove(dir, { recursive: true });
 });
 
-Deno.test("deno task track says what is wrong, exits with 1 and writes nothing", async () => {
+Deno.test("masklet track says what is wrong, exits with 1 and writes nothing", async () => {
   const dir = await clip(1);
   const [video, out] = [`${dir}/video`, `${dir}/out`];
   const wrong: [string[], string][] = [
@@ -97,7 +97,7 @@ Deno.test("deno task track says what is wrong, exits with 1 and writes nothing",
   await Deno.remove(dir, { recursive: true });
 });
 
-Deno.test("deno task track --help names every flag", async () => {
+Deno.test("masklet track --help names every flag", async () => {
   const { code, out } = await track("--help");
   assertEquals(code, 0);
   for (

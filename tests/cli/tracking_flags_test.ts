@@ -6,7 +6,7 @@ import { type OptionTable, wholeKind } from "../../src/options.ts";
 import { RULE_OPTIONS } from "../../src/track/options.ts";
 import { type RuleOptions, type RuleSpec, trackingRules } from "../../src/track/rules.ts";
 
-const command = defineCommand({ name: "deno task follow", summary: "Follows.", flags: trackingFlags("vos") });
+const command = defineCommand({ name: "masklet follow", summary: "Follows.", flags: trackingFlags("vos") });
 const given = (...args: string[]): RuleOptions => trackingOfFlags(parseOptions(command, args)!.flags, "vos");
 
 Deno.test("every rule has a flag, whose help says its value in each preset", () => {

@@ -6,17 +6,17 @@ import { oneWord, subcommand } from "../subcommands.ts";
 import { DATASET_FLAGS, openGiven } from "./dataset_flags.ts";
 
 const command = defineCommand({
-  name: "deno task dataset check",
+  name: "masklet dataset check",
   summary: "every file of a dataset: all that is missing, broken or does not fit; exits with 1 when anything is",
   words: "ROOT",
   flags: {
     ...DATASET_FLAGS,
     "decode-images": { kind: "switch", help: "decode every image in full, not its header alone" },
   },
-  examples: ["deno task dataset check YouTube-VOS --split train --decode-images"],
+  examples: ["masklet dataset check YouTube-VOS --split train --decode-images"],
 });
 
-/** `deno task dataset check ROOT`: a line on stdout for each problem. */
+/** `masklet dataset check ROOT`: a line on stdout for each problem. */
 export const check = subcommand(command, async ({ flags, words }) => {
   const root = oneWord(words, command);
   const dataset = await openGiven(root, flags);

@@ -7,7 +7,7 @@ import { oneWord, subcommand } from "../subcommands.ts";
 import { DATASET_FLAGS, openGiven } from "./dataset_flags.ts";
 
 const command = defineCommand({
-  name: "deno task dataset convert",
+  name: "masklet dataset convert",
   summary: "writes a dataset in another layout; goes on where it was stopped, and overwrites nothing else",
   words: "ROOT",
   flags: {
@@ -33,12 +33,12 @@ const command = defineCommand({
     ...DATASET_FLAGS,
   },
   examples: [
-    "deno task dataset convert DAVIS --to sav --out DAVIS_as_sav",
-    "deno task dataset convert sav_train/sav_000 --to sav --out sav_folders --frames none",
+    "masklet dataset convert DAVIS --to sav --out DAVIS_as_sav",
+    "masklet dataset convert sav_train/sav_000 --to sav --out sav_folders --frames none",
   ],
 });
 
-/** `deno task dataset convert ROOT --to LAYOUT --out DIR`. */
+/** `masklet dataset convert ROOT --to LAYOUT --out DIR`. */
 export const convert = subcommand(command, async ({ flags, words }) => {
   const frames = (flags.frames ?? "link") as FrameTransfer;
   const dataset = await openGiven(oneWord(words, command), flags, { requireVideo: frames !== "none" });

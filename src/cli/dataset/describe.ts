@@ -7,7 +7,7 @@ import { oneWord, subcommand } from "../subcommands.ts";
 import { DATASET_FLAGS, openGiven } from "./dataset_flags.ts";
 
 const command = defineCommand({
-  name: "deno task dataset describe",
+  name: "masklet dataset describe",
   summary: "what a dataset holds: videos, masklets, frames, resolution, disappearance rate, sizes of masks",
   words: "ROOT",
   flags: {
@@ -16,12 +16,12 @@ const command = defineCommand({
     markdown: { kind: "switch", help: "print a table in Markdown" },
   },
   examples: [
-    "deno task dataset describe DAVIS",
-    "deno task dataset describe sav_train --masklets all --json sav.json",
+    "masklet dataset describe DAVIS",
+    "masklet dataset describe sav_train --masklets all --json sav.json",
   ],
 });
 
-/** `deno task dataset describe ROOT`; videos that are not there are not needed. */
+/** `masklet dataset describe ROOT`; videos that are not there are not needed. */
 export const describe = subcommand(command, async ({ flags, words }) => {
   const dataset = await openGiven(oneWord(words, command), flags, { requireVideo: false });
   const progress = makeProgress({ label: `${dataset.layout}: videos`, unit: "videos" });

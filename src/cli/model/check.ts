@@ -10,7 +10,7 @@ import { defineCommand } from "../options.ts";
 import { oneWord, subcommand } from "../subcommands.ts";
 
 const command = defineCommand({
-  name: "deno task model check",
+  name: "masklet model check",
   summary: "whether a checkpoint is sound: its SHA-256 where it is known, every value, a whole architecture",
   words: "FILE",
   flags: {},
@@ -22,7 +22,7 @@ interface Finding {
   readonly text: string;
 }
 
-/** `deno task model check FILE`; exits with 1 when anything is wrong, after looking at everything. */
+/** `masklet model check FILE`; exits with 1 when anything is wrong, after looking at everything. */
 export const check = subcommand(command, async ({ words }) => {
   const file = oneWord(words, command);
   using checkpoint = await openNamedCheckpoint(file);

@@ -6,12 +6,12 @@ import { subcommand } from "../subcommands.ts";
 import { megabytes } from "../table.ts";
 
 const command = defineCommand({
-  name: "deno task model clear",
+  name: "masklet model clear",
   summary: "removes compiled models from the cache; checkpoints stay",
   flags: {},
 });
 
-/** `deno task model clear` */
+/** `masklet model clear` */
 export const clear = subcommand(command, async () => {
   const folder = join(cacheDir(), COMPILED_FOLDER);
   const freed = await sizeOf(folder);

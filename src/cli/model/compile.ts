@@ -11,7 +11,7 @@ import { oneWord, subcommand } from "../subcommands.ts";
 import { megabytes, table } from "../table.ts";
 
 const command = defineCommand({
-  name: "deno task model compile",
+  name: "masklet model compile",
   summary: "compiles a checkpoint to ONNX: into the cache, or as files for any ONNX runtime",
   words: "FILE",
   flags: {
@@ -23,10 +23,10 @@ const command = defineCommand({
       help: `write .onnx, .weights and ${DESCRIPTION_FILE} there (default: fill the cache)`,
     },
   },
-  examples: ["deno task model compile sam2.1_hiera_tiny.pt --size 512 --precision fp16 --out out/tiny512"],
+  examples: ["masklet model compile sam2.1_hiera_tiny.pt --size 512 --precision fp16 --out out/tiny512"],
 });
 
-/** `deno task model compile FILE` */
+/** `masklet model compile FILE` */
 export const compile = subcommand(command, async ({ flags, words }) => {
   const precision = (flags.precision ?? "fp32") as Precision;
   const source = await openModelSource(oneWord(words, command), {

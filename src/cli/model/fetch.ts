@@ -5,7 +5,7 @@ import { defineCommand } from "../options.ts";
 import { oneWord, subcommand } from "../subcommands.ts";
 
 const command = defineCommand({
-  name: "deno task model fetch",
+  name: "masklet model fetch",
   summary: "download a checkpoint, verify it and keep it; prints its path",
   words: "NAME",
   flags: {
@@ -21,10 +21,10 @@ const command = defineCommand({
     },
     offline: { kind: "switch", help: "take what is there and ask no server (as MASKLET_OFFLINE=1)" },
   },
-  examples: ["deno task model fetch sam2.1_hiera_tiny", "deno task model fetch facebook/sam2.1-hiera-tiny"],
+  examples: ["masklet model fetch sam2.1_hiera_tiny", "masklet model fetch facebook/sam2.1-hiera-tiny"],
 });
 
-/** `deno task model fetch NAME` */
+/** `masklet model fetch NAME` */
 export const fetch = subcommand(command, async ({ flags, words }) => {
   const name = oneWord(words, command);
   const progress = byteProgress(name);

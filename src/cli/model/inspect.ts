@@ -8,13 +8,13 @@ import { oneWord, subcommand } from "../subcommands.ts";
 import { table } from "../table.ts";
 
 const command = defineCommand({
-  name: "deno task model inspect",
+  name: "masklet model inspect",
   summary: "what a checkpoint holds: architecture, tensors, number formats, and what is unused or missing",
   words: "FILE",
   flags: { tensors: { kind: "switch", help: "list every tensor, by the file's own name" } },
 });
 
-/** `deno task model inspect FILE`; exits with 1 when the file is no complete SAM 2, after showing what it is. */
+/** `masklet model inspect FILE`; exits with 1 when the file is no complete SAM 2, after showing what it is. */
 export const inspect = subcommand(command, async ({ flags, words }) => {
   using checkpoint = await openNamedCheckpoint(oneWord(words, command));
   console.log(table(contents(checkpoint)));

@@ -8,7 +8,7 @@ import { subcommand } from "../subcommands.ts";
 import { megabytes, table } from "../table.ts";
 
 const command = defineCommand({
-  name: "deno task model list",
+  name: "masklet model list",
   summary: "the models that are known by name, and which of them are on this machine",
   flags: {
     cache: {
@@ -19,7 +19,7 @@ const command = defineCommand({
   },
 });
 
-/** `deno task model list` */
+/** `masklet model list` */
 export const list = subcommand(command, async ({ flags }) => {
   const folder = flags.cache ?? cacheDir();
   const rows = [["name", "size", "licence", "here"], [EMBEDDED_MODEL, "", "non-commercial, see its card", "embedded"]];

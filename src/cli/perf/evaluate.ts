@@ -53,9 +53,21 @@ export async function perfEvaluate({ shared, rounds, peer, log }: PerfOptions): 
 }
 
 function ours(dir: string): string[] {
-  const script = decodeURIComponent(new URL("../evaluate.ts", import.meta.url).pathname);
+  const script = new URL("../masklet.ts", import.meta.url).href;
   const [results, truth] = [`${dir}/res`, `${dir}/DAVIS/Annotations/480p`];
-  return [Deno.execPath(), "run", "-A", script, "--results", results, "--truth", truth, "--protocol", "davis"];
+  return [
+    Deno.execPath(),
+    "run",
+    "-A",
+    script,
+    "evaluate",
+    "--results",
+    results,
+    "--truth",
+    truth,
+    "--protocol",
+    "davis",
+  ];
 }
 
 function peerRuns({ python, davis, vos }: Peers, dir: string, processes: number) {

@@ -1,4 +1,4 @@
-"""Times the parts of one tracked frame on Meta's `sam2` (PyTorch, float32, eager), for `deno task perf frame`.
+"""Times the parts of one tracked frame on Meta's `sam2` (PyTorch, float32, eager), for `masklet perf frame`.
 
 Arguments: a file of weights (safetensors, float32) and the configuration as JSON. Says what it is in one line of JSON, then for each line
 on its input runs a frame and prints its times in ms. The bank is full, one object, as the other side has it.

@@ -1,4 +1,3 @@
-import { fileURLToPath } from "node:url";
 import { formulaWeight } from "../../parity/formula.ts";
 import { writeSafetensors } from "../../checkpoint/write_safetensors.ts";
 import { MaskletError } from "../../error.ts";
@@ -69,7 +68,7 @@ function checkpoint(): Uint8Array<ArrayBuffer> {
 }
 
 async function once(path: string, cache: string, precision: string): Promise<LoadTimes> {
-  const script = fileURLToPath(new URL("./load_in_process.ts", import.meta.url));
+  const script = new URL("./load_in_process.ts", import.meta.url).href;
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args: ["run", "-A", "--no-check", script, path, cache, precision],
   }).output();

@@ -1,5 +1,5 @@
 /**
- * One load of a model in a process of its own, for `deno task perf load`: prints its times as JSON.
+ * One load of a model in a process of its own, for `masklet perf load`: prints its times as JSON.
  * @module
  */
 

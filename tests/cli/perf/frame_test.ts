@@ -3,11 +3,11 @@ import { fileURLToPath } from "node:url";
 import { FRAME_PARTS, median } from "../../../src/cli/perf/frame_parts.ts";
 import type { FrameReport } from "../../../src/cli/perf/frame.ts";
 
-const SCRIPT = fileURLToPath(new URL("../../../src/cli/perf.ts", import.meta.url));
+const SCRIPT = fileURLToPath(new URL("../../../src/cli/masklet.ts", import.meta.url));
 
 async function perf(...args: string[]): Promise<{ code: number; out: string; err: string }> {
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "--no-check", SCRIPT, ...args],
+    args: ["run", "-A", "--no-check", SCRIPT, "perf", ...args],
     env: { NO_COLOR: "1" },
     stdin: "null",
   }).output();
