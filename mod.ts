@@ -17,6 +17,8 @@ export {
   segmentEverything,
   type SegmentEverythingOptions,
 } from "./src/segment/segment_everything.ts";
+export { everythingOn, type EverythingOnOptions } from "./src/segment/everything_on.ts";
+export { discoverObjects, type DiscoverOptions } from "./src/segment/discover_objects.ts";
 export { type AutomaticMasks, collectMasks } from "./src/segment/collect_masks.ts";
 export {
   type AutomaticMask,
