@@ -77,7 +77,7 @@ export async function evaluateFolders(
   const { allFrames = false, strict = false, compatible = false, split, seen } = options;
   const rules = requireProtocol(options.protocol ?? "davis", { allFrames, strict, seen });
   const roots = { results: folderPath(results), truth: folderPath(truth) };
-  const tasks = await rules.sequences(roots, { allFrames, strict, split, seen });
+  const tasks = await rules.sequences(roots, { allFrames, strict, compatible, split, seen });
   const leftOut: LeftOut[] = [];
   /** Does a part of the work; what fails is left out, where that is allowed. */
   const attempt = async <T>(sequence: string, work: () => Promise<T>): Promise<T | undefined> => {

@@ -5,7 +5,7 @@ import type { SequenceMasks, SequencePlan } from "./sequence_plan.ts";
 export interface EvaluationSettings {
   /** Whether first and last frame count too: as asked for, or as the protocol always has it. */
   readonly allFrames: boolean;
-  /** Whether the decay wraps at 256 frames as in davis2017-evaluation. */
+  /** Whether the official tool's number counts where it is plainly wrong: a decay that wraps at 256 frames, frames that moved up. */
   readonly compatible: boolean;
   /** Whether frames and sequences that cannot be evaluated were left out; absent: they were errors. */
   readonly skipBroken?: boolean;
@@ -25,6 +25,8 @@ export interface ProtocolOptions {
   readonly allFrames: boolean;
   /** Whether sequences that are on one side only are refused. */
   readonly strict: boolean;
+  /** Whether the official tool's number is wanted where that tool is plainly wrong and Masklet would refuse. */
+  readonly compatible: boolean;
   /** The list in `ImageSets`, where the truth has such lists. */
   readonly split: string | undefined;
   /** Categories that were seen in training, or a file of them. */

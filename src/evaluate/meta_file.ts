@@ -1,0 +1,51 @@
+import { MaskletError } from "../error.ts";
+import { type OrderedJson, parseOrderedJson } from "../files/ordered_json.ts";
+import { readBytes } from "../files/read_bytes.ts";
+
+/** The fields of an object of a JSON file. */
+export type Fields = ReadonlyMap<string, OrderedJson>;
+
+/** An object as a meta file names it. */
+export interface MetaId {
+  /** Its number in label maps. */
+  readonly label: number;
+  /** As tables have it: the number, or the text where that is written otherwise ("01"). */
+  readonly id: number | string;
+}
+
+/**
+ * The videos of a meta file (`{"videos": {"<video>": {…}}}`), in the order of its text.
+ * @throws MaskletError `missing-file`, `io` or `bad-dataset`
+ */
+export async function readVideos(path: string): Promise<ReadonlyMap<string, Fields>> {
+  const meta = parseOrderedJson(new TextDecoder().decode(await readBytes(path)), path);
+  const videos = meta instanceof Map ? meta.get("videos") : undefined;
+  if (!(videos instanceof Map)) refuseMeta(path, '"videos" with an entry a video', videos);
+  return new Map(
+    [...videos as Fields].map(([name, entry]) => {
+      if (name === "" || name === "." || name === ".." || /[\/\\]/.test(name)) {
+        refuseMeta(path, "names of videos that are names of folders", name);
+      }
+      if (!(entry instanceof Map)) refuseMeta(path, `an entry with "objects" for ${name}`, entry);
+      return [name, entry as Fields];
+    }),
+  );
+}
+
+/**
+ * An object's number.
+ * @throws MaskletError `bad-dataset` when it is none
+ */
+export function metaId(id: OrderedJson, place: string): MetaId {
+  const label = typeof id === "number" ? id : typeof id === "string" && /^\s*\d+\s*$/.test(id) ? Number(id) : NaN;
+  if (!Number.isInteger(label) || label < 1) refuseMeta(place, "whole numbers from 1 on as ids of objects", id);
+  return { label, id: String(label) === String(id) ? label : String(id) };
+}
+
+/** Refuses a meta file. */
+export function refuseMeta(place: string, expected: string, found: unknown): never {
+  const words = found instanceof Map ? "an object" : JSON.stringify(found)?.slice(0, 60) ?? "nothing";
+  throw new MaskletError("bad-dataset", `Expected ${expected} in ${place}, found ${words}`, {
+    hint: "Use the meta file of the dataset's own site",
+  });
+}

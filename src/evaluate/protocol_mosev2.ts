@@ -1,0 +1,179 @@
+import { diskFolder, isFolder, listFolder } from "../dataset/mask_folder.ts";
+import { MaskletError } from "../error.ts";
+import { type Comparing, type FrameComparison, scoreOf } from "./compare_frames.ts";
+import { type MoseVideo, readMoseMeta } from "./mosev2_meta.ts";
+import { MOSEV2_SCORING } from "./mosev2_scoring.ts";
+import { mosev2Tables } from "./mosev2_tables.ts";
+import type { ObjectScores } from "./object_scores.ts";
+import type { FolderRoots, Protocol, SequenceTask } from "./protocol.ts";
+import { compareAll, type FramePair, refuse, type SequenceMasks, type SequencePlan } from "./sequence_plan.ts";
+
+/** Label maps as Pillow's `convert("P")` has them; every value is an object, 255 too. */
+const LABELS: Comparing = { merge: false, pairs: "same", void: "object", reading: "converted", contour: "adaptive" };
+
+/** MOSEv2: J, F and Ḟ, and J&Ḟ of disappearances and reappearances, by the `meta.json` of the ground truth. */
+export const MOSEV2: Protocol<"mosev2"> = {
+  ...MOSEV2_SCORING,
+  name: "mosev2",
+  purpose: "MOSEv2 with its meta.json",
+  frames: "inner",
+  takes: [],
+  split: "valid",
+  sequences: (roots, { compatible }) => mosev2Sequences(roots, compatible),
+  tables: mosev2Tables,
+};
+
+/**
+ * The videos of `Annotations`, in the order of their names; `meta.json` beside it must know each of them.
+ * @throws MaskletError `missing-file`, `bad-dataset` or `evaluation-refused`
+ */
+async function mosev2Sequences(roots: FolderRoots, compatible: boolean): Promise<SequenceTask[]> {
+  const meta = await readMoseMeta(`${roots.truth}/meta.json`);
+  const annotations = `${roots.truth}/Annotations`;
+  const names = (await listFolder(annotations)).map(({ name }) => name);
+  const results = await predictionRoot(roots.results, names, compatible);
+  const tasks: SequenceTask[] = [];
+  for (const name of names) {
+    const video = meta.get(name);
+    if (video === undefined) {
+      refuse(
+        `Expected ${name} of ${annotations} in meta.json, found no entry`,
+        "Remove it, or take the dataset's own meta.json",
+      );
+    }
+    const entries = await listFolder(`${annotations}/${name}`);
+    if (entries.length !== video.length) {
+      refuse(
+        `Expected ${video.length} files in ${annotations}/${name}, the length that meta.json has, found ${entries.length}`,
+        "Complete the ground truth, and leave no other file beside it",
+      );
+    }
+    const masks = { name, truth: diskFolder(`${annotations}/${name}`), results: diskFolder(`${results}/${name}`) };
+    tasks.push({ masks, plan: (masks) => planMosev2(masks, video, compatible) });
+  }
+  const counted = tasks.filter(({ masks: { name } }) =>
+    meta.get(name)!.length > 2 && meta.get(name)!.objects.length > 0
+  );
+  if (counted.length === 0) {
+    refuse(
+      `Expected a video of 3 frames or more with an object in ${annotations}, found none`,
+      "Complete the ground truth",
+    );
+  }
+  return tasks;
+}
+
+/**
+ * The scorer takes a single folder for the one that a zip wraps its content in.
+ * @throws MaskletError `evaluation-refused` where that folder is a video, which the scorer then does not find
+ */
+async function predictionRoot(results: string, videos: readonly string[], compatible: boolean): Promise<string> {
+  const entries = (await listFolder(results)).filter(({ name }) => !name.startsWith("."));
+  const [only] = entries;
+  if (entries.length !== 1 || !only!.isFolder) {
+    if (entries.length === 1 && /\.(zip|tar|gz|rar|7z)$/i.test(only!.name)) {
+      refuse(`Expected a folder for each video in ${results}, found ${only!.name}`, "Unpack it");
+    }
+    return results;
+  }
+  if (videos.includes(only!.name) && !compatible) {
+    refuse(
+      `Expected the folders of several videos in ${results}, found ${
+        only!.name
+      } alone, which the official scorer takes for the folder around them and scores 0`,
+      "Put the video's folder into another one, or set compatible for the scorer's number",
+    );
+  }
+  return `${results}/${only!.name}`;
+}
+
+/**
+ * MOSEv2's scorer: frames are the positions 1 to length - 2 of the prediction's list of names; a video without predictions, or of two
+ * frames and less, scores 0. A frame that the prediction lacks moves the list up: that is refused, unless `compatible`.
+ *
+ * @throws MaskletError where the official tool gives no result
+ */
+async function planMosev2(masks: SequenceMasks, video: MoseVideo, compatible: boolean): Promise<SequencePlan> {
+  const { name, truth, results } = masks;
+  const frames = video.length > 2 && await isFolder(results.place) ? await countedFrames(masks, video, compatible) : [];
+  const absent = (await truth.missing(frames.map((frame) => frame.truth)))[0];
+  if (absent !== undefined) {
+    throw new MaskletError(
+      "missing-file",
+      `Expected the ground truth of a predicted frame at ${truth.file(absent).place}, found none`,
+      {
+        hint: "Name predictions as the ground truth does",
+      },
+    );
+  }
+  return {
+    sequence: name,
+    frames: frames.length,
+    score: async (comparer) => {
+      if (frames.length === 0) return video.objects.map(({ id }) => rowOf(name, id, [], []));
+      const compared = await compareAll(masks, frames, {
+        ...LABELS,
+        check: (found) => requireSizeOf(video, found, name),
+      }, comparer);
+      const names = compared.frames.map((frame) => frame.prediction.split(".")[0]!);
+      return video.objects.map(({ id, label }) => rowOf(name, id, names, compared.comparisons, label));
+    },
+  };
+}
+
+function rowOf(
+  sequence: string,
+  object: number | string,
+  frames: readonly string[],
+  comparisons: readonly FrameComparison[],
+  label = 0,
+): ObjectScores {
+  const scores = comparisons.map((comparison) => scoreOf(comparison, label, label));
+  return {
+    sequence,
+    object,
+    frames,
+    J: scores.map(([J]) => J),
+    F: scores.map(([, F]) => F),
+    Fdot: scores.map(([, , Fdot]) => Fdot),
+    absent: comparisons.map(({ truthValues }) => !truthValues.includes(label)),
+  };
+}
+
+/** The frames that count, by their places in the list of predictions. */
+async function countedFrames(masks: SequenceMasks, { length }: MoseVideo, compatible: boolean): Promise<FramePair[]> {
+  const [predicted, wanted] = [await numberedMasks(masks.results), await numberedMasks(masks.truth)];
+  return Array.from({ length: length - 2 }, (_, k): FramePair => {
+    const [found, frame] = [predicted[k + 1], wanted[k + 1]];
+    const stem = found?.split(".")[0];
+    if (found === undefined || (!compatible && stem !== frame?.split(".")[0])) {
+      refuse(
+        `Expected the prediction of ${frame} at place ${k + 1} of ${masks.results.place}, found ${
+          found ?? "none"
+        }: the official scorer goes by places, so that a frame too few or too many moves all that follow`,
+        "Predict every frame of the video and nothing else, named as the ground truth; an empty mask says that no object is there",
+      );
+    }
+    return { truth: `${stem}.png`, prediction: found };
+  });
+}
+
+/** Names of a folder's PNGs by the number before the first dot. */
+async function numberedMasks(folder: SequenceMasks["truth"]): Promise<string[]> {
+  const names = (await folder.entries()).map(({ name }) => name);
+  const masks = names.filter((name) => name.endsWith(".png") && !name.startsWith("."));
+  const odd = masks.find((name) => !/^\s*[+-]?\d+\s*$/.test(name.split(".")[0]!));
+  if (odd !== undefined) {
+    refuse(`Expected numbers as names of the masks in ${folder.place}, found ${odd}`, "Name masks <frame>.png");
+  }
+  return masks.sort((a, b) => Number(a.split(".")[0]) - Number(b.split(".")[0]));
+}
+
+function requireSizeOf(video: MoseVideo, { width, height }: FrameComparison, name: string): void {
+  if (width === (video.width ?? width) && height === (video.height ?? height)) return;
+  throw new MaskletError(
+    "size-mismatch",
+    `Expected masks of ${video.width}x${video.height} px of ${name}, as meta.json has it, found ${width}x${height}`,
+    { hint: "Use the meta.json that belongs to the ground truth" },
+  );
+}

@@ -1,0 +1,89 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { MaskletError } from "../../../src/error.ts";
+import { evaluateFolders } from "../../../src/evaluate/evaluate_folders.ts";
+import { evaluationToCsv } from "../../../src/evaluate/evaluation_csv.ts";
+import { encodeIndexedPng } from "../../../src/image/encode_image.ts";
+import { labels } from "../../drawn.ts";
+import { checkMeasures, measuresCases } from "../measures_golden.ts";
+
+for await (const found of measuresCases(new URL("./fixtures/", import.meta.url), "mosev2")) {
+  Deno.test(`mosev2 equals MOSEv2's scorer: ${found.name} (${found.description})`, () =>
+    checkMeasures(found, { protocol: "mosev2" }));
+}
+
+/** Folders with one video of four frames of 4x2 px, whose objects the meta file names as given. */
+async function folders(video: unknown): Promise<{ truth: string; results: string; root: string }> {
+  const root = await Deno.makeTempDir();
+  const png = await encodeIndexedPng(labels(".11.", ".22."), 4, 2);
+  for (const folder of [`gt/Annotations/a`, "pred/a", "pred/b"]) {
+    await Deno.mkdir(`${root}/${folder}`, { recursive: true });
+    for (let i = 0; i < 4; i++) await Deno.writeFile(`${root}/${folder}/0000${i}.png`, png);
+  }
+  await Deno.writeTextFile(
+    `${root}/gt/meta.json`,
+    typeof video === "string" ? video : JSON.stringify({ videos: { a: video } }),
+  );
+  return { truth: `${root}/gt`, results: `${root}/pred`, root };
+}
+
+const SIZES = { length: 4, width: 4, height: 2 };
+
+async function refused(video: unknown, words: RegExp, change: (root: string) => Promise<void> = async () => {}) {
+  const { truth, results, root } = await folders(video);
+  await change(root);
+  const error = await assertRejects(() => evaluateFolders(results, truth, { protocol: "mosev2" }), MaskletError);
+  assertEquals(words.test(error.message), true, error.message);
+  await Deno.remove(root, { recursive: true });
+}
+
+Deno.test("objects have the order of the text, also where their ids are names that look like numbers", async () => {
+  const text = `{"videos": {"a": {"objects": {"2": {"1": 0}, "1": {}}, "length": 4, "width": null, "height": null}}}`;
+  const { truth, results, root } = await folders(text);
+  const evaluation = await evaluateFolders(results, truth, { protocol: "mosev2" });
+  assertEquals(evaluation.rows.map(({ object }) => object), [2, 1]);
+  assertEquals([evaluation.global.J.mean, evaluation.global["J&Fdot_d"]], [1, NaN]);
+  const { "metrics.json": metrics } = evaluationToCsv(evaluation);
+  assertEquals(Object.keys(JSON.parse(metrics!)), ["a_2", "a_1", "total_time"]);
+  await Deno.remove(root, { recursive: true });
+});
+
+Deno.test("a meta.json that cannot be right is refused in words", async () => {
+  await refused({ ...SIZES }, /"objects" with their ids/);
+  await refused({ ...SIZES, objects: ["one"] }, /whole numbers from 1 on as ids of objects .*found "one"/);
+  await refused({ ...SIZES, objects: ["1"], length: 5 }, /Expected 5 files .*found 4/);
+  await refused({ ...SIZES, objects: ["1"], length: "4" }, /"length", a number of frames/);
+  await refused({ ...SIZES, objects: ["1"], width: 5 }, /masks of 5x2 px of a, .* found 4x2/);
+  await refused({ length: 4, objects: ["1"] }, /"width" in px, or null/);
+  await refused({ ...SIZES, objects: [] }, /a video of 3 frames or more with an object/);
+  await refused(`{"videos": {"b": {}}}`, /"objects"/);
+  await refused(`{"videos": {"../a": {"objects": ["1"], "length": 4, "width": 4, "height": 2}}}`, /names of folders/);
+  await refused("{", /Expected JSON in .*meta.json/);
+  await refused(
+    { ...SIZES, objects: ["1"] },
+    /Expected a \.in meta\.json|Expected c of .* in meta.json/,
+    (root) => Deno.mkdir(`${root}/gt/Annotations/c`),
+  );
+});
+
+Deno.test("predictions that cannot be right are refused in words", async () => {
+  const video = { ...SIZES, objects: ["1"] };
+  await refused(video, /folder for each video in .*found sub\.zip/, async (root) => {
+    await Deno.remove(`${root}/pred`, { recursive: true });
+    await Deno.mkdir(`${root}/pred`);
+    await Deno.writeTextFile(`${root}/pred/sub.zip`, "");
+  });
+  await refused(video, /00001\.png.*rgb/i, async (root) => {
+    const rgb = await Deno.readFile(new URL("./fixtures/rgb_4x2.png", import.meta.url));
+    await Deno.writeFile(`${root}/pred/a/00001.png`, rgb);
+  });
+  await refused(
+    video,
+    /numbers as names of the masks/,
+    (root) => Deno.rename(`${root}/pred/a/00003.png`, `${root}/pred/a/last.png`),
+  );
+  await refused(
+    video,
+    /Expected the prediction of 00001\.png .* goes by places/,
+    (root) => Deno.remove(`${root}/pred/a/00000.png`),
+  );
+});
