@@ -11,11 +11,12 @@ import type { ImageFeatures } from "../model/image_features.ts";
 import type { Model } from "../model/model.ts";
 import type { CheckedPrompt } from "../prompt/prompt.ts";
 import type { Frame } from "../frame/frame.ts";
-import { decoderPoints, modelPixels, NO_POINTS } from "./model_input.ts";
+import { decoderPoints, NO_POINTS } from "./model_input.ts";
 import { passedOf } from "./object_state.ts";
 import type { TrackingRules } from "./rules.ts";
 import { conditions, type PromptedObject, type WaitingPrompt } from "./pending.ts";
-import { bankOptions, memoryRecall, type Recall, restoreStates, storedTokens, type Tracker } from "./restore_states.ts";
+import { memoryRecall, type Recall, restoreStates } from "./restore_states.ts";
+import { encodeFrame, storedTokens, type Tracker } from "./tracker.ts";
 
 /** Score of an object that a mask prompt shows, and of one that it leaves empty, logits. */
 const MASK_PROMPT_SCORE = 10;
@@ -53,7 +54,7 @@ export async function answerPrompts(
     if (only !== undefined && index !== only) continue;
     tracker.signal?.throwIfAborted();
     const { rgb, ...frame } = await tracker.video.frame(index);
-    using features = await tracker.model.encodeImage(modelPixels({ ...frame, rgb }, tracker.model.imageSize));
+    using features = await encodeFrame({ ...frame, rgb }, tracker);
     for (const object of objects) {
       const prompts = object.waiting.get(index);
       if (prompts === undefined) continue;
@@ -65,10 +66,11 @@ export async function answerPrompts(
   return objects.flatMap((object) => [...object.waiting.keys()].flatMap((at) => answers.get(object)!.get(at) ?? []));
 }
 
-async function encode(output: ObjectOutput, features: ImageFeatures, { model, rules }: Tracker): Promise<Float32Array> {
+async function encode(output: ObjectOutput, features: ImageFeatures, tracker: Tracker): Promise<Float32Array> {
+  const { model, rules } = tracker;
   const { logits, objectScore } = output;
   const [tokens] = await model.encodeMemory(features, [{ logits, objectScore, binarize: rules.binarizePrompted }]);
-  return storedTokens(tokens!, rules);
+  return storedTokens(tokens!, tracker);
 }
 
 /** All waiting prompts for one object on one frame, in order: clicks add up, a box or a mask begins anew. */
@@ -118,9 +120,9 @@ async function attended(
   features: ImageFeatures,
   tracker: Tracker & { readonly recall: Recall },
 ): ReturnType<Model["attend"]> {
-  const { model, rules, recall } = tracker;
+  const { model, bank, recall } = tracker;
   const [state] = await restoreStates([object], query, tracker, { recall, frames: 1 });
-  return await model.attend(features, [selectMemories(state!.bank, query, bankOptions(model, rules))]);
+  return await model.attend(features, [selectMemories(state!.bank, query, bank)]);
 }
 
 /** The points that hold on a frame after one more prompt. */

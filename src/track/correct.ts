@@ -13,6 +13,7 @@ import { type Prompted, promptedOf } from "./prompted.ts";
 import { outputOf } from "./restore_states.ts";
 import { showFrame } from "./show_frame.ts";
 import { requireSameModel } from "./track_steps.ts";
+import { makeTracker } from "./tracker.ts";
 
 /** How a correction is shown: rules as for `propagate`, which frame, and whether its picture comes along. */
 export interface CorrectOptions extends Omit<PropagateOptions, "start" | "direction" | "maxFrames" | "resume"> {
@@ -71,7 +72,7 @@ export async function correct(
   }
   requireSameModel(asked, model);
   const objects = pendingOf(asked);
-  const tracker = { model, video: asked.video, rules, signal: options.signal };
+  const tracker = makeTracker({ model, video: asked.video, rules, signal: options.signal });
   const picture = await asked.video.frame(frame);
   const answers = new Map(
     (await answerPrompts(objects, tracker, { only: frame })).map(({ output }) => [output.id, output]),

@@ -1,4 +1,3 @@
-import { roundToBfloat16 } from "../checkpoint/half.ts";
 import { MaskletError } from "../error.ts";
 import { framesRead } from "../memory/frames_read.ts";
 import type { Memory } from "../memory/memory_bank.ts";
@@ -8,24 +7,11 @@ import { reach } from "../memory/sam2_policy.ts";
 import type { ObjectOutput } from "../masklet/object_output.ts";
 import type { StoredObject } from "../masklet/stored_frame.ts";
 import { originOf, rememberedLogits } from "../masklet/origin.ts";
-import type { MaskToRemember, Model } from "../model/model.ts";
+import type { MaskToRemember } from "../model/model.ts";
 import type { ObjectId } from "../prompt/prompt.ts";
-import type { VideoSource } from "../frame/frame.ts";
-import { modelPixels } from "./model_input.ts";
 import { type History, memoryOf, type ObjectState } from "./object_state.ts";
 import type { TrackingRules } from "./rules.ts";
-
-/** What restoring, answering and tracking need. */
-export interface Tracker {
-  /** The model. */
-  readonly model: Model;
-  /** The video. */
-  readonly video: VideoSource;
-  /** The rules of the run. */
-  readonly rules: TrackingRules;
-  /** Stops the work. */
-  readonly signal?: AbortSignal | undefined;
-}
+import { encodeFrame, storedTokens, type Tracker } from "./tracker.ts";
 
 /** An object as a run left it. */
 export interface Remembered {
@@ -60,7 +46,7 @@ export async function restoreStates(
   tracker: Tracker,
   { recall = memoryRecall(tracker), frames }: { readonly recall?: Recall; readonly frames?: number } = {},
 ): Promise<ObjectState[]> {
-  const options = bankOptions(tracker.model, tracker.rules);
+  const options = tracker.bank;
   const full = { ...query, frameCount: tracker.video.frameCount };
   const { policy } = tracker.rules;
   // A single frame answers prompts, which is done by SAM 2's rule; a pass begins with all that its policy can still read.
@@ -125,7 +111,8 @@ function sortedHistory(
 }
 
 /** Encodes memories again, each frame's picture once a call. */
-export function memoryRecall({ model, video, rules, signal }: Tracker): Recall {
+export function memoryRecall(tracker: Tracker): Recall {
+  const { model, video, rules, signal } = tracker;
   const known = new Map<StoredObject, Float32Array>();
   return async (wanted) => {
     const missing = Map.groupBy(wanted.filter(({ stored }) => !known.has(stored)), ({ frame }) => frame);
@@ -133,9 +120,9 @@ export function memoryRecall({ model, video, rules, signal }: Tracker): Recall {
       signal?.throwIfAborted();
       const stored = [...new Set(own.map((one) => one.stored))];
       const masks = stored.map((one) => maskOf(one, frame, rules));
-      using features = await model.encodeImage(modelPixels(await video.frame(frame), model.imageSize));
+      using features = await encodeFrame(await video.frame(frame), tracker);
       const memories = await model.encodeMemory(features, masks);
-      stored.forEach((one, i) => known.set(one, storedTokens(memories[i]!, rules)));
+      stored.forEach((one, i) => known.set(one, storedTokens(memories[i]!, tracker)));
     }
     return known;
   };
@@ -168,21 +155,4 @@ function missing(what: string, id: ObjectId, frame: number): never {
   throw new MaskletError("bad-argument", `Expected ${what} of object ${id} on frame ${frame}, found masks alone`, {
     hint: "Correct masklets that hold their logits, such as collect() returns, or prompt the video anew",
   });
-}
-
-/** Memories as they are kept. */
-export function storedTokens(tokens: Float32Array, rules: TrackingRules): Float32Array {
-  return rules.memoryPrecision === "bfloat16" ? roundToBfloat16(tokens) : tokens;
-}
-
-/** How banks are read under the rules of a run. */
-export function bankOptions(model: Model, rules: TrackingRules): BankOptions {
-  const { numMaskmem, maxObjectPointers, signedPointerTimes } = model;
-  return {
-    numMaskmem,
-    maxObjectPointers,
-    signedPointerTimes,
-    stride: rules.memoryStride,
-    maxPromptedMemories: rules.maxPromptedMemories,
-  };
 }

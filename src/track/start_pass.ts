@@ -4,7 +4,8 @@ import { memoryOf, type ObjectState } from "./object_state.ts";
 import type { TrackingRules } from "./rules.ts";
 import { firstFrame, type Pass } from "./passes.ts";
 import type { PromptedObject } from "./pending.ts";
-import { type Recall, restoreStates, type Tracker } from "./restore_states.ts";
+import { type Recall, restoreStates } from "./restore_states.ts";
+import type { Tracker } from "./tracker.ts";
 
 /** What a pass left that another one, the other way, begins with. */
 export interface PassEnd {

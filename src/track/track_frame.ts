@@ -10,8 +10,7 @@ import { filledLater, stabilityOf } from "./answer_prompts.ts";
 import { pathsOf } from "./memory_paths.ts";
 import { NO_POINTS } from "./model_input.ts";
 import { memoryOf, type ObjectState } from "./object_state.ts";
-import type { TrackingRules } from "./rules.ts";
-import { bankOptions, storedTokens } from "./restore_states.ts";
+import { storedTokens, type Tracker } from "./tracker.ts";
 
 /** An object after a frame, and what was found of it there. */
 export interface Step {
@@ -22,10 +21,7 @@ export interface Step {
 }
 
 /** What tracks. */
-interface Tracking {
-  readonly model: Model;
-  readonly rules: TrackingRules;
-}
+type Tracking = Pick<Tracker, "model" | "rules" | "bank">;
 
 /**
  * Tracks objects on one frame: each of its paths reads its memory, the policy takes candidates, and each that is taken becomes a path with
@@ -36,18 +32,18 @@ export async function trackFrame(
   states: readonly ObjectState[],
   query: BankQuery,
   features: ImageFeatures,
-  { model, rules }: Tracking,
+  tracking: Tracking,
 ): Promise<Step[]> {
-  const { policy } = rules;
+  const { model, rules, rules: { policy } } = tracking;
   const frame = { ...query, side: model.logitsSide, imageSize: model.imageSize, trunkSize: model.trunkSize };
   const all = states.map((state) => pathsOf(state, policy));
-  const candidates = await candidatesOf(new Set(all.flat()), frame, features, { model, rules });
+  const candidates = await candidatesOf(new Set(all.flat()), frame, features, tracking);
   const choices = all.map((paths) => policy.choose(paths, paths.map((path) => candidates.get(path)!.seen), frame));
   const taken = choices.map((own, i) => takenOf(own, all[i]!, candidates));
   const unique = [...new Set(taken.flat())];
   const tokens = await model.encodeMemory(features, unique.map(({ mask }) => ({ ...mask, binarize: false })));
   const next = new Map(
-    unique.map((one, i) => [one, nextPath(one, storedTokens(tokens[i]!, rules), frame, { model, rules })]),
+    unique.map((one, i) => [one, nextPath(one, storedTokens(tokens[i]!, tracking), frame, tracking)]),
   );
   return states.map((state, i) => {
     const paths = taken[i]!.map((one) => next.get(one)!);
@@ -69,17 +65,17 @@ async function candidatesOf(
   paths: ReadonlySet<MemoryPath>,
   frame: PolicyFrame,
   features: ImageFeatures,
-  { model, rules }: Tracking,
+  tracking: Tracking,
 ): Promise<ReadonlyMap<MemoryPath, PathCandidates>> {
-  const options = bankOptions(model, rules);
-  const asked = [...paths].map((path) => ({ path, selection: rules.policy.select(path, frame, options) }));
+  const { model, rules, bank } = tracking;
+  const asked = [...paths].map((path) => ({ path, selection: rules.policy.select(path, frame, bank) }));
   const candidates = new Map<MemoryPath, PathCandidates>();
   for (const group of Map.groupBy(asked, ({ selection }) => layoutOf(selection)).values()) {
     using conditioned = await model.attend(features, group.map(({ selection }) => selection));
     const prompts = group.map(() => ({ points: NO_POINTS, multimask: true, stability: stabilityOf(rules) }));
     if (rules.policy.candidates) {
       const decoded = await model.decodeCandidates(features, conditioned, prompts);
-      group.forEach(({ path }, i) => candidates.set(path, threeCandidates(decoded[i]!, { model, rules })));
+      group.forEach(({ path }, i) => candidates.set(path, threeCandidates(decoded[i]!, tracking)));
     } else {
       const decoded = await model.decode(features, conditioned, prompts);
       group.forEach(({ path }, i) => candidates.set(path, chosenMask(decoded[i]!)));
@@ -149,10 +145,10 @@ function nextPath(
   { path, candidate, seen, mask }: Taken,
   tokens: Float32Array,
   frame: PolicyFrame,
-  { model, rules }: Tracking,
+  { rules, bank: options }: Tracking,
 ): MemoryPath {
   const { state, facts } = rules.policy.next(path, candidate, seen, frame);
   const memory = { ...memoryOf(frame.frame, mask, tokens), ...facts };
   const bank = remember(path.bank, memory, "tracked");
-  return { bank: forget(bank, rules.policy.keeps(bank, frame, bankOptions(model, rules))), state };
+  return { bank: forget(bank, rules.policy.keeps(bank, frame, options)), state };
 }

@@ -7,17 +7,17 @@ import type { Model } from "../model/model.ts";
 import type { Frame, VideoSource } from "../frame/frame.ts";
 import { answerPrompts } from "./answer_prompts.ts";
 import { framesBefore, type RunFrames } from "./merge_frames.ts";
-import { modelPixels } from "./model_input.ts";
 import type { ObjectState } from "./object_state.ts";
 import type { PropagateOptions } from "./options.ts";
 import type { TrackingRules } from "./rules.ts";
 import type { Pass } from "./passes.ts";
 import type { PromptedObject } from "./pending.ts";
 import type { Prompted } from "./prompted.ts";
-import { bankOptions, memoryRecall, type Tracker } from "./restore_states.ts";
+import { memoryRecall } from "./restore_states.ts";
 import { showFrame } from "./show_frame.ts";
 import { clearAround, lastingAnswers, type PassEnd, startPass } from "./start_pass.ts";
 import { type Step, trackFrame } from "./track_frame.ts";
+import { encodeFrame, makeTracker, type Tracker } from "./tracker.ts";
 
 /** What a run does. */
 export interface RunPlan {
@@ -63,11 +63,11 @@ export async function* trackSteps(
   after?: RunPoint,
 ): AsyncGenerator<TrackStep, void, void> {
   const { signal } = options;
-  const tracker = { model, video, rules, signal };
+  const tracker = makeTracker({ model, video, rules, signal });
   const recall = memoryRecall(tracker);
   const answers = lastingAnswers(await answerPrompts(objects, tracker, { recall }), objects);
   onStart(framesBefore(base, objects, answers, rules));
-  const far = reach(bankOptions(model, rules));
+  const far = reach(tracker.bank);
   let before: PassEnd | undefined;
   for (const [at, pass] of passes.entries()) {
     if (after !== undefined && at < after.pass) continue;
@@ -127,15 +127,16 @@ async function oneFrame(
   picture: Frame,
   states: readonly ObjectState[],
   { reverse }: Pass,
-  { model, video, rules }: Tracker,
+  tracker: Tracker,
 ): Promise<{ readonly states: ObjectState[]; readonly found: ObjectOutput[] }> {
   const { index } = picture;
+  const { model, video, rules } = tracker;
   const open = states.filter(({ answers }) => !answers.has(index));
   const steps = new Map<ObjectState, Step>();
   if (open.length > 0) {
-    using features = await model.encodeImage(modelPixels(picture, model.imageSize));
+    using features = await encodeFrame(picture, tracker);
     const query = { frame: index, reverse, frameCount: video.frameCount };
-    const tracked = await trackFrame(open, query, features, { model, rules });
+    const tracked = await trackFrame(open, query, features, tracker);
     open.forEach((state, i) => steps.set(state, tracked[i]!));
   }
   for (const state of states) {

@@ -13,7 +13,7 @@ import type { PropagateOptions } from "../../src/track/options.ts";
 import { type TrackingRules, trackingRules } from "../../src/track/rules.ts";
 import { prompt, type Prompted } from "../../src/track/prompted.ts";
 import { propagate } from "../../src/track/propagate.ts";
-import type { Tracker } from "../../src/track/restore_states.ts";
+import { makeTracker, type Tracker } from "../../src/track/tracker.ts";
 import { type ColourModel, colourModel } from "./colour_model.ts";
 import { type Block, blockMask, SIDE } from "./colours.ts";
 import { type ColourVideo, colourVideo, moving } from "./colour_video.ts";
@@ -49,7 +49,8 @@ export function trackerOf(
   options: PropagateOptions = {},
   video: ColourVideo = clip(),
 ): Tracker & { readonly model: ColourModel; readonly video: ColourVideo } {
-  return { model: colourModel(), video, rules: rulesOf(options) };
+  const model = colourModel();
+  return { ...makeTracker({ model, video, rules: rulesOf(options) }), model, video };
 }
 
 /** Tracks and collects. */

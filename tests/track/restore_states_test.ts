@@ -4,9 +4,9 @@ import type { StoredObject } from "../../src/masklet/stored_frame.ts";
 import { sam2long } from "../../src/memory/sam2long.ts";
 import type { MemoryPolicy } from "../../src/memory/policy.ts";
 import type { PropagateOptions } from "../../src/track/options.ts";
-import { bankOptions, memoryRecall, outputOf, restoreStates, storedTokens } from "../../src/track/restore_states.ts";
+import { memoryRecall, outputOf, restoreStates } from "../../src/track/restore_states.ts";
 import { REMEMBERED } from "../fakes/colour_model.ts";
-import { clip, logitsOf, redAt, rulesOf, stored, trackerOf } from "../fakes/tracking.ts";
+import { clip, logitsOf, redAt, stored, trackerOf } from "../fakes/tracking.ts";
 
 const known = (frames: readonly number[], conditioning: readonly number[] = [0]): Map<number, StoredObject> =>
   new Map(frames.map((frame) => [frame, stored(frame, { conditioning: conditioning.includes(frame) })]));
@@ -72,19 +72,6 @@ Deno.test("a policy that chooses gets back all memories that it can still read",
   assert(withTokens.length > 3, String(withTokens));
   // prompts are answered by SAM 2's rule, whatever the policy
   assertEquals((await restored(known([0, 5, 6, 7, 8]), 9, { policy, frames: 1 })).withTokens, [6, 7, 8]);
-});
-
-Deno.test("memories are rounded to bfloat16 under the rules that ask for it", () => {
-  const tokens = Float32Array.of(REMEMBERED);
-  assertEquals(storedTokens(tokens, rulesOf({ preset: "reference" })), Float32Array.of(1));
-  assertEquals(storedTokens(tokens, rulesOf()), tokens);
-});
-
-Deno.test("banks are read as the model and the rules say", () => {
-  const { model } = trackerOf();
-  assertEquals(bankOptions(model, rulesOf({ memoryStride: 2, maxPromptedMemories: 3 })), {
-    ...{ numMaskmem: 4, maxObjectPointers: 6, signedPointerTimes: true, stride: 2, maxPromptedMemories: 3 },
-  });
 });
 
 Deno.test("an aborted run encodes nothing more, and outputs without logits or a pointer are refused", async () => {

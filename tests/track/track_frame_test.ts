@@ -4,10 +4,10 @@ import type { MemoryPolicy } from "../../src/memory/policy.ts";
 import { sam2long } from "../../src/memory/sam2long.ts";
 import { sam2 } from "../../src/memory/sam2_policy.ts";
 import type { ObjectId } from "../../src/prompt/prompt.ts";
-import { modelPixels } from "../../src/track/model_input.ts";
 import { newObject, type ObjectState } from "../../src/track/object_state.ts";
 import type { PropagateOptions } from "../../src/track/options.ts";
 import { trackFrame } from "../../src/track/track_frame.ts";
+import { encodeFrame } from "../../src/track/tracker.ts";
 import { IOUS } from "../fakes/colour_model.ts";
 import { type Colour, COLOUR_COUNT, colourNumber, COLOURS } from "../fakes/colours.ts";
 import { clip, extent, memoryAt, trackerOf } from "../fakes/tracking.ts";
@@ -29,9 +29,10 @@ const object = (id: ObjectId, colour: Colour, frame = 0): ObjectState => ({
 });
 
 async function onFrame(states: readonly ObjectState[], frame: number, options: PropagateOptions = {}, reverse = false) {
-  const { model, rules } = trackerOf(options);
-  using features = await model.encodeImage(modelPixels(await clip().frame(frame), model.imageSize));
-  const steps = await trackFrame(states, { frame, reverse, frameCount: 8 }, features, { model, rules });
+  const tracker = trackerOf(options);
+  const { model } = tracker;
+  using features = await encodeFrame(await clip().frame(frame), tracker);
+  const steps = await trackFrame(states, { frame, reverse, frameCount: 8 }, features, tracker);
   const sizes = model.calls.flatMap((call) => call.part === "attend" ? [call.banks.length] : []);
   return { steps, model, sizes };
 }
