@@ -4,6 +4,7 @@
  */
 export * from "./src/error.ts";
 export * from "./src/mask/mask.ts";
+export type { Box, BoxLike } from "./src/mask/box.ts";
 export * from "./src/prompt/prompt.ts";
 export { decodeImage, type DecodeImageOptions } from "./src/image/decode_image.ts";
 export type { PictureInput } from "./src/image/read_picture.ts";
@@ -57,7 +58,6 @@ export { type ContourCounts, contourCounts, maskBoundary, maskDilate } from "./s
 export { distanceTransform } from "./src/mask/distance.ts";
 export {
   maskArea,
-  type MaskBox,
   maskBox,
   maskComplement,
   maskDifference,

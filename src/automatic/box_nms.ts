@@ -1,5 +1,5 @@
 import { MaskletError } from "../error.ts";
-import type { Box } from "../prompt/prompt.ts";
+import type { Box } from "../mask/box.ts";
 
 /**
  * Greedy suppression of boxes (NMS): from the highest score down, a box goes when its IoU with one that stays is above the limit. Areas

@@ -1,4 +1,4 @@
-import type { Box } from "../prompt/prompt.ts";
+import type { Box } from "../mask/box.ts";
 
 /** A part of a picture that is segmented by itself. */
 export interface Crop {

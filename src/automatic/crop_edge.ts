@@ -1,4 +1,4 @@
-import type { Box } from "../prompt/prompt.ts";
+import type { Box } from "../mask/box.ts";
 import { uncropBox } from "./uncrop.ts";
 
 /** How near is near, px. */

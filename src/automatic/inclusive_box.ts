@@ -1,6 +1,6 @@
 import type { Mask } from "../mask/mask.ts";
 import { maskBox } from "../mask/mask_ops.ts";
-import type { Box } from "../prompt/prompt.ts";
+import type { Box } from "../mask/box.ts";
 
 /**
  * The box of a mask as the reference's generator counts it: right and bottom are the last column and row inside, so that a box of one

@@ -1,5 +1,5 @@
 import { makeMask, type Mask, wordsPerRow } from "../mask/mask.ts";
-import type { Box } from "../prompt/prompt.ts";
+import type { Box } from "../mask/box.ts";
 
 /** A box of a crop in px of the picture. */
 export function uncropBox({ left, top, right, bottom }: Box, crop: Box): Box {

@@ -93,7 +93,7 @@ function withProgress(run: Propagation, video: VideoSource): Parameters<typeof c
 /** The clip with its masks drawn over it. */
 async function* overlays(masklets: Masklets, video: VideoSource): AsyncGenerator<Frame> {
   for await (const frame of video.frames()) {
-    const masks = masklets.frame(frame.index).objects.map(({ mask }, i) => ({ mask, color: objectColour(i + 1) }));
+    const masks = masklets.frame(frame.index).objects.map(({ mask }, i) => ({ mask, colour: objectColour(i + 1) }));
     yield { ...frame, rgb: drawOverlay(frame, masks).rgb };
   }
 }

@@ -34,4 +34,5 @@ export type { RunDescription } from "../masklet/run_description.ts";
 export { makeTrackedFrame, type TrackedFrame, type TrackedObject } from "../masklet/tracked_frame.ts";
 export { makeMask, type Mask } from "../mask/mask.ts";
 export type { PromptBounds } from "../prompt/check_prompt.ts";
-export type { Box, CheckedPrompt, Click, ObjectId, Prompt, PromptContent } from "../prompt/prompt.ts";
+export type { Box, BoxLike } from "../mask/box.ts";
+export type { CheckedPrompt, Click, ObjectId, Prompt, PromptContent } from "../prompt/prompt.ts";

@@ -9,7 +9,7 @@ export interface OverlayMask {
   /** Same size as the picture. */
   readonly mask: Mask;
   /** Red, green, blue, 0 to 255; `objectColour(object)` gives the usual one. */
-  readonly color: readonly [number, number, number];
+  readonly colour: readonly [number, number, number];
 }
 
 /** How masks are drawn over a picture. */
@@ -37,7 +37,7 @@ const OVERLAY_OPTIONS: OptionTable<OverlayOptions> = {
  * import { assertEquals } from "@std/assert";
  * const image = { width: 2, height: 1, rgb: new Uint8Array(6) };
  * const mask = maskFromBytes([0, 1], 2, 1);
- * const { rgb } = drawOverlay(image, [{ mask, color: [255, 0, 0] }], { contour: false });
+ * const { rgb } = drawOverlay(image, [{ mask, colour: [255, 0, 0] }], { contour: false });
  * assertEquals([...rgb], [0, 0, 0, 128, 0, 0]);
  * ```
  */
@@ -49,9 +49,9 @@ export function drawOverlay(image: RgbImage, masks: readonly OverlayMask[], opti
     throw new MaskletError("bad-argument", `Expected an alpha from 0 to 1, found ${alpha}`, { hint: "Try 0.5" });
   }
   const rgb = image.rgb.slice();
-  for (const { mask, color } of masks) {
+  for (const { mask, colour } of masks) {
     requireSizeOf(image, mask);
-    blend(rgb, mask, color, alpha, contour);
+    blend(rgb, mask, colour, alpha, contour);
   }
   return { width: image.width, height: image.height, rgb };
 }
@@ -59,7 +59,7 @@ export function drawOverlay(image: RgbImage, masks: readonly OverlayMask[], opti
 function blend(
   rgb: Uint8Array,
   mask: Mask,
-  color: readonly [number, number, number],
+  colour: readonly [number, number, number],
   alpha: number,
   contour: boolean,
 ): void {
@@ -74,7 +74,7 @@ function blend(
         const bit = 31 - Math.clz32(rest & -rest);
         const at = 3 * (y * width + 32 * word + bit);
         const share = (edge >>> bit) & 1 ? 1 : alpha;
-        for (let c = 0; c < 3; c++) rgb[at + c] = Math.round(rgb[at + c]! * (1 - share) + color[c]! * share);
+        for (let c = 0; c < 3; c++) rgb[at + c] = Math.round(rgb[at + c]! * (1 - share) + colour[c]! * share);
       }
     }
   }

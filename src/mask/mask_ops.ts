@@ -1,17 +1,6 @@
+import type { Box } from "./box.ts";
 import { type Mask, maskOfWords, requireSameSize } from "./mask.ts";
 import { inKernel, kernel } from "../kernel/wasm.ts";
-
-/** The smallest box around the set pixels, in px: `left` and `top` are the first column and row inside, `right` and `bottom` the first past them. */
-export interface MaskBox {
-  /** First column with a set pixel. */
-  readonly left: number;
-  /** First row with a set pixel. */
-  readonly top: number;
-  /** One past the last column with a set pixel. */
-  readonly right: number;
-  /** One past the last row with a set pixel. */
-  readonly bottom: number;
-}
 
 /**
  * Number of set pixels.
@@ -28,7 +17,7 @@ export function maskArea(mask: Mask): number {
 }
 
 /**
- * The smallest box around the set pixels, px, right and bottom exclusive; null for an empty mask.
+ * The smallest box around the set pixels, half-open px; null for an empty mask. A prompt takes it as it is: `{ box: maskBox(mask)! }`.
  *
  * @example
  * ```ts
@@ -38,7 +27,7 @@ export function maskArea(mask: Mask): number {
  * assertEquals(maskBox(makeMask(3, 2)), null);
  * ```
  */
-export function maskBox(mask: Mask): MaskBox | null {
+export function maskBox(mask: Mask): Box | null {
   const [left, top, right, bottom] = inKernel(
     "find a mask's box",
     () => kernel.maskBox(mask.bits, mask.width, mask.height),

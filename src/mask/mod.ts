@@ -4,13 +4,13 @@
  */
 export * from "../error.ts";
 export * from "./mask.ts";
+export type { Box, BoxLike } from "./box.ts";
 export { type Components, connectedComponents, removeSmallRegions } from "./components.ts";
 export { type AdaptiveContourCounts, adaptiveContourCounts } from "./adaptive_contour.ts";
 export { type ContourCounts, contourCounts, maskBoundary, maskDilate } from "./contour.ts";
 export { distanceTransform } from "./distance.ts";
 export {
   maskArea,
-  type MaskBox,
   maskBox,
   maskComplement,
   maskDifference,

@@ -1,5 +1,6 @@
 import { connectedComponents } from "../mask/components.ts";
-import { maskArea, type MaskBox, maskBox, maskDifference, maskUnion } from "../mask/mask_ops.ts";
+import type { Box } from "../mask/box.ts";
+import { maskArea, maskBox, maskDifference, maskUnion } from "../mask/mask_ops.ts";
 import { type Mask, maskFromBytes } from "../mask/mask.ts";
 import { maskOfLogits } from "./logit_mask.ts";
 import type { Candidates } from "./policy.ts";
@@ -28,4 +29,4 @@ export function largestPiece(mask: Mask): Mask | undefined {
   return maskFromBytes(Uint8Array.from(labels, (label) => label === largest ? 1 : 0), mask.width, mask.height);
 }
 
-const boxArea = ({ left, top, right, bottom }: MaskBox): number => (right - left) * (bottom - top);
+const boxArea = ({ left, top, right, bottom }: Box): number => (right - left) * (bottom - top);

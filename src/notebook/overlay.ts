@@ -20,6 +20,9 @@ export function plainImage(width: number, height: number, level = GROUND): RgbIm
 export function overlayOf(frame: TrackedFrame, objects: readonly ObjectId[], image?: RgbImage): RgbImage {
   const { width, height, rgb } = frame;
   const picture = image ?? (rgb === undefined ? plainImage(width, height) : { width, height, rgb });
-  const masks = frame.objects.map(({ id, mask }) => ({ mask, color: overlayColour(Math.max(0, objects.indexOf(id))) }));
+  const masks = frame.objects.map(({ id, mask }) => ({
+    mask,
+    colour: overlayColour(Math.max(0, objects.indexOf(id))),
+  }));
   return drawOverlay(picture, masks);
 }

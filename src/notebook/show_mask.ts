@@ -14,7 +14,7 @@ export const MASK_DISPLAY: Display<Mask> = {
   inspect: maskText,
   jupyter: async (mask) => {
     const ground = plainImage(mask.width, mask.height);
-    const picture = drawOverlay(ground, [{ mask, color: [255, 255, 255] }], { alpha: 1 });
+    const picture = drawOverlay(ground, [{ mask, colour: [255, 255, 255] }], { alpha: 1 });
     return {
       "image/png": (await encodeRgbPng(shrinkTo(picture, WIDTH))).toBase64(),
       "text/plain": maskText(mask),

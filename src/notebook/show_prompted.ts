@@ -57,7 +57,7 @@ async function pictureOf({ video, prompts, objects }: Prompted, frame: number): 
   // A live source gives its frames once, to whoever tracks them.
   const image = video.kind === "live" ? plainImage(width, height) : await video.frame(frame);
   const masks = here.flatMap(({ object, content }) =>
-    content.kind === "mask" ? [{ mask: content.mask, color: overlayColour(objects.indexOf(object)) }] : []
+    content.kind === "mask" ? [{ mask: content.mask, colour: overlayColour(objects.indexOf(object)) }] : []
   );
   const source = dataUrl(await encodeWebp(shrinkTo(drawOverlay(image, masks), WIDTH)), "image/webp");
   const marks = here.map((prompt) => marksOf(prompt, seriesColour(objects.indexOf(prompt.object)), width / WIDTH));

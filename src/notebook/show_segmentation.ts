@@ -20,7 +20,7 @@ export const SEGMENTATION_DISPLAY: Display<Segmentation> = {
     const count = found.candidates.length;
     const width = Math.floor((WIDTH - GAP * (count - 1)) / count);
     const shown = found.masks.map((mask) =>
-      shrinkTo(drawOverlay(found.picture, [{ mask, color: overlayColour(0) }]), width)
+      shrinkTo(drawOverlay(found.picture, [{ mask, colour: overlayColour(0) }]), width)
     );
     return {
       "image/png": (await encodeRgbPng(sideBySide(shown))).toBase64(),
@@ -33,7 +33,7 @@ export const SEGMENTATION_DISPLAY: Display<Segmentation> = {
 export const AUTOMATIC_MASKS_DISPLAY: Display<AutomaticMasks> = {
   inspect: masksText,
   jupyter: async (found) => {
-    const coloured = found.masks.map(({ mask, area }, i) => ({ mask, area, color: overlayColour(i) }));
+    const coloured = found.masks.map(({ mask, area }, i) => ({ mask, area, colour: overlayColour(i) }));
     const drawn = drawOverlay(found.picture, coloured.sort((a, b) => b.area - a.area));
     return {
       "image/png": (await encodeRgbPng(shrinkTo(drawn, WIDTH))).toBase64(),

@@ -12,7 +12,7 @@ import { fillHolesInLogits, removeSmallRegions } from "../mask/components.ts";
 import { masksEqual, maskToBytes } from "../mask/mask.ts";
 import { maskArea, maskBox } from "../mask/mask_ops.ts";
 import { maskToCounts, maskToRle } from "../mask/rle.ts";
-import type { Box } from "../prompt/prompt.ts";
+import type { Box } from "../mask/box.ts";
 import type { Fields } from "./field_comparison.ts";
 import { formulaTensor } from "./formula.ts";
 import { holesLogits, maskOfFormula } from "./image_formulas.ts";

@@ -1,6 +1,7 @@
 import { requireKnown, shown } from "../options.ts";
 import { MaskletError } from "../error.ts";
-import type { Box, CheckedPrompt, Click, ObjectId, Prompt, PromptContent } from "./prompt.ts";
+import { type Box, type BoxLike, boxOf } from "../mask/box.ts";
+import type { CheckedPrompt, Click, ObjectId, Prompt, PromptContent } from "./prompt.ts";
 
 /** What a prompt may say. */
 const PROMPT_KEYS = ["frame", "object", "points", "labels", "box", "mask", "replace"] as const;
@@ -96,13 +97,13 @@ function checkClick(
   return Object.freeze({ x, y, positive: label === 1 });
 }
 
-function checkBox(box: readonly [number, number, number, number], video: PromptBounds, where: string): Box {
-  const [left, top, right, bottom] = box;
+function checkBox(box: BoxLike, video: PromptBounds, where: string): Box {
+  const { left, top, right, bottom } = boxOf(box);
   const inside = left >= 0 && top >= 0 && right <= video.width && bottom <= video.height;
   if (!inside || !(left < right && top < bottom)) {
     refuse(
-      `Expected a box [left, top, right, bottom] with left < right and top < bottom inside ${video.width}x${video.height} (px) for ${where}, found [${
-        box.join(", ")
+      `Expected a box [left, top, right, bottom] or { left, top, right, bottom } with left < right and top < bottom inside ${video.width}x${video.height} (px) for ${where}, found [${
+        [left, top, right, bottom].join(", ")
       }]`,
       "Give the top left corner first, in pixel coordinates of the video frame",
     );

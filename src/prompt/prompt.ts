@@ -1,3 +1,4 @@
+import type { Box, BoxLike } from "../mask/box.ts";
 import type { Mask } from "../mask/mask.ts";
 
 /** Who is tracked: a positive integer, or a label (kept in a map to integers where files need one). */
@@ -16,8 +17,8 @@ export interface Prompt {
   readonly points?: readonly (readonly [number, number])[];
   /** One label a point: 1 on the object, 0 on what is not the object. */
   readonly labels?: readonly (0 | 1 | number)[];
-  /** `[left, top, right, bottom]` in px. */
-  readonly box?: readonly [number, number, number, number];
+  /** `[left, top, right, bottom]` or `{ left, top, right, bottom }` (what `maskBox` hands out), half-open px. */
+  readonly box?: BoxLike;
   /** The object's mask on this frame, of the video's size; never together with points or a box. */
   readonly mask?: Mask;
   /**
@@ -35,18 +36,6 @@ export interface Click {
   readonly y: number;
   /** On the object (true) or on what is not the object. */
   readonly positive: boolean;
-}
-
-/** A box in video pixels. */
-export interface Box {
-  /** px */
-  readonly left: number;
-  /** px */
-  readonly top: number;
-  /** px */
-  readonly right: number;
-  /** px */
-  readonly bottom: number;
 }
 
 /** What a checked prompt holds: a mask never travels with clicks, so no case allows it. */

@@ -1,9 +1,9 @@
 import type { Mask } from "../mask/mask.ts";
 import { maskToBytes } from "../mask/mask.ts";
-import { type MaskBox, maskBox } from "../mask/mask_ops.ts";
+import type { Box } from "../mask/box.ts";
+import { maskBox } from "../mask/mask_ops.ts";
 import { maskToCounts, maskToRle, type Rle } from "../mask/rle.ts";
 import { MaskletError } from "../error.ts";
-import type { Box } from "../prompt/prompt.ts";
 
 /** One mask of everything on a picture. */
 export interface AutomaticMask {
@@ -12,7 +12,7 @@ export interface AutomaticMask {
   /** px inside. */
   readonly area: number;
   /** Its box, half-open; null for an empty mask. */
-  readonly box: MaskBox | null;
+  readonly box: Box | null;
   /** `[x, y, width, height]` as the reference writes it: width and height are those of the last column and row inside, so one less than `box` says. */
   readonly bbox: readonly [number, number, number, number];
   /** Predicted IoU. */

@@ -13,7 +13,7 @@ import { upsampleToMask } from "../mask/upsample_to_mask.ts";
 import type { ImageFeatures } from "../model/image_features.ts";
 import type { Model } from "../model/model.ts";
 import { PADDING } from "../model/decoder_prompt.ts";
-import type { Box } from "../prompt/prompt.ts";
+import type { Box } from "../mask/box.ts";
 import type { AutomaticFacts } from "./automatic_mask.ts";
 import { decodePrompts, type RawCandidate } from "./decode_prompts.ts";
 import type { ReadyPrompt } from "./image_prompt.ts";

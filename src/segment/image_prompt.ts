@@ -4,7 +4,7 @@ import type { Mask } from "../mask/mask.ts";
 import { maskToModelInput } from "../mask/mask_to_model_input.ts";
 import { type DecoderPoint, PADDING } from "../model/decoder_prompt.ts";
 import { checkOptions, kindOf, type OptionTable, shown } from "../options.ts";
-import type { Box } from "../prompt/prompt.ts";
+import { type BoxLike, boxOf } from "../mask/box.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 
 /** Anything with low-resolution logits: a segmentation, or one of its candidates. */
@@ -20,7 +20,7 @@ export interface ImagePrompt {
   /** One label a point: 1 on the object, 0 on what is not the object. */
   readonly labels?: readonly number[];
   /** A box, half-open, in the units of the points. */
-  readonly box?: readonly [number, number, number, number] | Box;
+  readonly box?: BoxLike;
   /**
    * A mask to start from: an earlier segmentation or a candidate of one (its low-resolution logits), such logits by themselves,
    * `[side, side]` or `[1, side, side]`, or a mask of the picture's size.
@@ -101,13 +101,11 @@ function clickAt(point: readonly [number, number], label: number, frame: PromptF
   return decoderPoint(x, y, label, frame);
 }
 
-function cornersOf(box: NonNullable<ImagePrompt["box"]>, frame: PromptFrame): DecoderPoint[] {
-  const { left, top, right, bottom } = Array.isArray(box)
-    ? { left: box[0], top: box[1], right: box[2], bottom: box[3] }
-    : box as Box;
+function cornersOf(box: BoxLike, frame: PromptFrame): DecoderPoint[] {
+  const { left, top, right, bottom } = boxOf(box);
   const [most, lowest] = limits(frame);
   const ordered = left < right && top < bottom && left >= 0 && top >= 0 && right <= most && bottom <= lowest;
-  if (!ordered || (Array.isArray(box) && box.length !== 4)) {
+  if (!ordered) {
     refuse(
       `Expected a box [left, top, right, bottom] with left < right and top < bottom inside ${most}x${lowest} (${
         unit(frame)

@@ -6,7 +6,7 @@ import type { RgbImage } from "../image/rgb_image.ts";
 import type { Model } from "../model/model.ts";
 import { requireModel } from "../model/require_model.ts";
 import { checkOptions, functionKind, type OptionTable, signalKind } from "../options.ts";
-import type { Box } from "../prompt/prompt.ts";
+import type { Box } from "../mask/box.ts";
 import { type AutomaticMask, makeAutomaticMask } from "./automatic_mask.ts";
 import { cropMasks } from "./crop_masks.ts";
 import { EncodedImage, encodePixels, requireOwn } from "./encoded_image.ts";

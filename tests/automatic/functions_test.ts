@@ -17,7 +17,7 @@ import { maskFromCounts, maskToCounts, maskToRle } from "../../src/mask/rle.ts";
 import { fnv1a32, formulaTensor, uniformOf } from "../../src/parity/formula.ts";
 import { compareSampled, type SampledTensor } from "../../src/parity/sampled.ts";
 import { syntheticLogits, syntheticMask } from "../../src/parity/synthetic_video.ts";
-import type { Box } from "../../src/prompt/prompt.ts";
+import type { Box } from "../../src/mask/box.ts";
 import { hasShared, readJson } from "../reference/shared.ts";
 
 type Corners = readonly [number, number, number, number];

@@ -8,7 +8,7 @@ function drawn(rows: string[], options = {}): string[] {
   const [width, height] = [rows[0]!.length, rows.length];
   const mask = maskFromBytes([...rows.join("")].map((c) => c === "#" ? 1 : 0), width, height);
   const image = { width, height, rgb: new Uint8Array(3 * width * height) };
-  const { rgb } = drawOverlay(image, [{ mask, color: [200, 0, 0] }], options);
+  const { rgb } = drawOverlay(image, [{ mask, colour: [200, 0, 0] }], options);
   return rows.map((_, y) =>
     rows[y]!.replace(/./g, (_, x) => ({ 0: ".", 100: "+", 200: "#" })[rgb[3 * (y * width + x)]!]!)
   );
@@ -32,14 +32,14 @@ Deno.test("drawOverlay() without contour blends everything", () =>
 Deno.test("drawOverlay() draws later masks over earlier ones and leaves the picture as it is", () => {
   const image = { width: 1, height: 1, rgb: new Uint8Array([10, 10, 10]) };
   const mask = maskFromBytes([1], 1, 1);
-  const both = [{ mask, color: [200, 0, 0] as const }, { mask, color: [0, 0, 100] as const }];
+  const both = [{ mask, colour: [200, 0, 0] as const }, { mask, colour: [0, 0, 100] as const }];
   assertEquals([...drawOverlay(image, both, { alpha: 1 }).rgb], [0, 0, 100]);
   assertEquals([...image.rgb], [10, 10, 10]);
 });
 
 Deno.test("drawOverlay() refuses masks of another size", () => {
   const image = { width: 2, height: 1, rgb: new Uint8Array(6) };
-  const masks = [{ mask: maskFromBytes([1], 1, 1), color: [1, 2, 3] as const }];
+  const masks = [{ mask: maskFromBytes([1], 1, 1), colour: [1, 2, 3] as const }];
   const error = assertThrows(() => drawOverlay(image, masks), MaskletError, "mask of 2x1");
   assertEquals(error.code, "size-mismatch");
 });

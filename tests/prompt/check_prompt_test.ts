@@ -1,6 +1,8 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { MaskletError } from "../../src/error.ts";
-import { makeMask } from "../../src/mask/mask.ts";
+import type { Box } from "../../src/mask/box.ts";
+import { makeMask, maskFromBytes } from "../../src/mask/mask.ts";
+import { maskBox } from "../../src/mask/mask_ops.ts";
 import { checkPrompt } from "../../src/prompt/check_prompt.ts";
 import type { Prompt } from "../../src/prompt/prompt.ts";
 
@@ -67,6 +69,17 @@ Deno.test("checkPrompt() refuses a label that is neither 0 nor 1", () =>
 Deno.test("checkPrompt() refuses a box that is inside out or outside", () => {
   refused({ box: [30, 2, 30, 40] }, "left < right and top < bottom inside 100x50");
   refused({ box: [0, 0, 101, 40] }, "found [0, 0, 101, 40]");
+  refused({ box: { left: 0, top: 0, right: 101, bottom: 40 } }, "found [0, 0, 101, 40]");
+  refused({ box: { left: 0, top: 0, right: 10 } as unknown as Box }, "found [0, 0, 10, NaN]");
+});
+
+Deno.test("checkPrompt() takes a box in both forms alike, and what maskBox() hands out", () => {
+  const mask = maskFromBytes(Uint8Array.from({ length: 100 * 50 }, (_, i) => i === 204 || i === 307 ? 1 : 0), 100, 50);
+  const sides = { left: 4, top: 2, right: 8, bottom: 4 };
+  for (const box of [[4, 2, 8, 4] as const, sides, maskBox(mask)!]) {
+    const { content } = checkPrompt({ frame: 0, object: 1, box }, { width: 100, height: 50, frameCount: 1 });
+    assertEquals(content, { kind: "box", box: sides, clicks: [] });
+  }
 });
 
 Deno.test("checkPrompt() refuses a mask of another size, or one beside points", () => {
