@@ -1,4 +1,4 @@
-import { maskToRle } from "../mask/rle.ts";
+import { maskToRle, type Rle } from "../mask/rle.ts";
 import type { Masklets } from "../masklet/masklets.ts";
 import type { RunDescription } from "../masklet/run_description.ts";
 import type { StoredFrame, StoredObject } from "../masklet/stored_frame.ts";
@@ -62,22 +62,22 @@ function answered(
 ): StoredFrame {
   const objects = new Map(frame.objects.map((object) => [object.id, object]));
   const size = answers[0]!.frame;
-  for (const { output } of answers) {
-    const [mask] = masksOf([output], size, rules);
-    objects.set(output.id, { rle: maskToRle(mask!), ...output });
-  }
+  for (const { output } of answers) objects.set(output.id, { ...output, rle: NO_MASK });
   const sorted = [...objects.values()].sort((a, b) => order.indexOf(a.id) - order.indexOf(b.id));
-  const whole = { ...frame, objects: sorted };
-  return rules.nonOverlapping && sorted.length > 1 ? withMasks(whole, size, rules) : whole;
+  return withMasks({ ...frame, objects: sorted }, size, rules);
 }
 
+/** Stands for a mask that is made right afterwards. */
+const NO_MASK: Rle = { size: [0, 0], counts: "" };
+
+/** A frame whose masks are made of its logits: all where masks depend on each other, otherwise those that are not made yet. */
 function withMasks(
   frame: StoredFrame,
   size: { readonly width: number; readonly height: number },
   rules: MaskRules,
 ): StoredFrame {
   const known = frame.objects.filter((object): object is StoredObject & { readonly logits: Float32Array } =>
-    object.logits !== undefined && object.logits.length > 0
+    object.logits !== undefined && object.logits.length > 0 && (rules.nonOverlapping || object.rle === NO_MASK)
   );
   const masks = masksOf(known, size, rules);
   const rles = new Map(known.map((object, i) => [object.id, maskToRle(masks[i]!)]));
