@@ -47,6 +47,12 @@ const command = defineCommand({
     strict: { kind: "switch", help: "refuse sequences that are on one side only (vos, sav)" },
     compatible: { kind: "switch", help: "let the decay wrap at 256 frames as davis2017-evaluation does" },
     "skip-broken": { kind: "switch", help: "leave out what cannot be evaluated, and list it in the result" },
+    pair: {
+      kind: "text",
+      value: "HOW",
+      choices: ["name", "position"],
+      help: "which frames belong together: of one name (default), or first with first",
+    },
     seen: {
       kind: "text",
       value: "FILE",
@@ -72,6 +78,7 @@ async function evaluate({ flags }: Given<typeof command.flags>): Promise<void> {
     compatible,
     allFrames: flags["all-frames"],
     skipBroken: flags["skip-broken"],
+    ...(flags.pair === undefined ? {} : { pair: flags.pair as "name" | "position" }),
     ...(seen === undefined ? {} : { seen }),
     ...(workers === undefined ? {} : { workers }),
     onProgress: (_, total) =>

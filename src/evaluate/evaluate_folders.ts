@@ -13,6 +13,7 @@ import { EVALUATE_OPTIONS, type EvaluateOptions } from "./evaluate_jf.ts";
 import { type Evaluation, makeEvaluation } from "./evaluation.ts";
 import { type LeftOut, leftOutFor } from "./left_out.ts";
 import type { ObjectScores } from "./object_scores.ts";
+import { pairedResults } from "./pair_folders.ts";
 import { requireProtocol } from "./protocols.ts";
 import { inLanes, type SequencePlan } from "./sequence_plan.ts";
 import { openComparer } from "./workers.ts";
@@ -86,8 +87,13 @@ export async function evaluateFolders(
   };
   const plans: SequencePlan[] = [];
   for (const task of tasks) {
-    const masks = options.skipBroken ? { ...task.masks, leaveOut: (what: LeftOut) => leftOut.push(what) } : task.masks;
-    const plan = await attempt(masks.name, () => task.plan(masks));
+    const { name, truth } = task.masks;
+    const plan = await attempt(name, async () => {
+      const masks = { ...task.masks, results: await pairedResults(truth, task.masks.results, options.pair ?? "name") };
+      return await task.plan(
+        options.skipBroken ? { ...masks, leaveOut: (what: LeftOut) => leftOut.push(what) } : masks,
+      );
+    });
     if (plan !== undefined) plans.push(plan);
   }
   const scores = await scoreAll(plans, options, attempt);

@@ -1,13 +1,15 @@
-import { anyKind, checkOptions, objectKind, type OptionTable, switchKind, textKind } from "../options.ts";
+import { anyKind, checkOptions, choiceKind, objectKind, type OptionTable, switchKind, textKind } from "../options.ts";
 import { pathOf } from "../files/path_of.ts";
 import { diskFolder, isFolder, listFolder, type MaskFolder } from "../dataset/mask_folder.ts";
 import { maskletsFolder, masksFolder, type MasksOfFrames } from "../dataset/memory_folder.ts";
 import type { DatasetSequence } from "../dataset/sequence.ts";
 import { MaskletError } from "../error.ts";
+import type { PairBy } from "../frame/pair_frames.ts";
 import type { Masklets } from "../masklet/masklets.ts";
 import { compareHere } from "./compare_files.ts";
 import { type Evaluation, makeEvaluation } from "./evaluation.ts";
 import type { LeftOut } from "./left_out.ts";
+import { pairedResults } from "./pair_folders.ts";
 import type { Protocol } from "./protocol.ts";
 import { type ProtocolName, requireProtocol } from "./protocols.ts";
 
@@ -29,6 +31,11 @@ export interface EvaluateOptions {
    * result; default false: the first is an error.
    */
   readonly skipBroken?: boolean;
+  /**
+   * Which frames of prediction and truth belong together: those of one name (default), or the first with the first and so on, as where
+   * the truth is numbered from 1 and the video from 0.
+   */
+  readonly pair?: PairBy;
 }
 
 /** The options of `evaluateJF`. */
@@ -40,6 +47,7 @@ export const EVALUATE_OPTIONS: OptionTable<EvaluateOptions> = {
   sequence: { doc: "the sequence's name in the tables", kind: textKind },
   allFrames: { doc: "whether first and last frame count too", kind: switchKind },
   compatible: { doc: "whether the decay wraps at 256 frames", kind: switchKind },
+  pair: { doc: "frames belong together by name or by position", kind: choiceKind(["name", "position"]) },
   skipBroken: { doc: "whether what cannot be evaluated is left out and listed", kind: switchKind },
 };
 
@@ -48,7 +56,8 @@ export const EVALUATE_OPTIONS: OptionTable<EvaluateOptions> = {
  * davis2017-evaluation's semi-supervised task, `"davis2016"` the same after everything above 0 became object 1 on both sides,
  * `"davis-unsupervised"` its unsupervised task, `"vos"` vos-benchmark, `"sav"` sav_evaluator.
  *
- * Frames belong together by their names; frames of a video file by the number in the truth's name, which is the frame's index.
+ * Frames belong together by their names; frames of a video file by the number in the truth's name, which is the frame's index. Where
+ * both sides have as many frames and their numbers differ by an offset, nothing is scored before `pair` says how they belong together.
  * Objects are the numbers (in the SA-V layout: folder names) that they have in the masklets.
  *
  * @param predicted masklets, masks of each frame, or the folder of one sequence
@@ -87,8 +96,8 @@ export async function evaluateJF(
     });
   }
   const leftOut: LeftOut[] = [];
-  const { skipBroken = false } = options;
-  const masks = { name, truth: truthFolder, results };
+  const { skipBroken = false, pair = "name" } = options;
+  const masks = { name, truth: truthFolder, results: await pairedResults(truthFolder, results, pair) };
   const plan = await rules.plan(
     skipBroken ? { ...masks, leaveOut: (what: LeftOut) => leftOut.push(what) } : masks,
     { allFrames },

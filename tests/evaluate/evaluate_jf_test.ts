@@ -120,9 +120,13 @@ Deno.test("frames of a video file belong to the number in the truth's name, ever
 Deno.test("a number is no index where frames have other numbers as names", () =>
   inFolder(async (dir) => {
     for (const name of ["00000", "00001", "00002"]) await write({ [`${dir}/${name}.png`]: labels("11..") });
-    const shifted = runOf([0, 1, 2].map(() => [[1, drawn("##..")]]), (i) => `0000${i + 5}`);
-    const error = await assertRejects(() => evaluateJF(shifted, dir), MaskletError, "00001.png");
+    const named = (count: number) =>
+      runOf(Array.from({ length: count }, () => [[1, drawn("##..")]]), (i) => `0000${i + 5}`);
+    const error = await assertRejects(() => evaluateJF(named(4), dir), MaskletError, "00001.png");
     assertEquals(error.code, "missing-file");
+    // As many frames on both sides: then it is an offset, and both ranges are named.
+    const offset = await assertRejects(() => evaluateJF(named(3), dir), MaskletError, "00000..00002 (3)");
+    assertEquals([offset.code, offset.message.includes("00005..00007 (3)")], ["evaluation-refused", true]);
   }));
 
 Deno.test("in the SA-V layout a folder's name is the object's number or label", () =>

@@ -1,0 +1,62 @@
+import type { MaskFolder } from "../dataset/mask_folder.ts";
+import { isMaskFile, stemOf } from "../frame/frame_name.ts";
+import { compareFrameNames } from "../frame/frame_order.ts";
+import { type PairBy, pairFrames } from "../frame/pair_frames.ts";
+
+/**
+ * The predictions of a sequence under the names that its truth has.
+ *
+ * @throws MaskletError `evaluation-refused` where names belong together that stand for different frames, or, by position, where one side
+ *   has more frames
+ */
+export async function pairedResults(truth: MaskFolder, results: MaskFolder, by: PairBy): Promise<MaskFolder> {
+  const [wanted, found] = [await maskFiles(truth), await maskFiles(results)];
+  if (wanted.length === 0) return await pairedObjects(truth, results, by);
+  if (found.length === 0) return results; // what is missing is told by the protocol
+  const [first, second] = [wanted, found].map((names) => names.map(stemOf)) as [string[], string[]];
+  const pairs = pairFrames(
+    { place: truth.place, names: first },
+    { place: results.place, names: second },
+    by,
+    "evaluation-refused",
+  );
+  if (by === "name") return results;
+  const files = new Map(second.map((stem, i) => [stem, found[i]!]));
+  // davis2017-evaluation drops all dots of a name but the last.
+  const partners = new Map(
+    [...pairs].flatMap(([name, partner]) => [[name, partner], [name.replaceAll(".", ""), partner]]),
+  );
+  const fileOf = (name: string): string => files.get(partners.get(stemOf(name)) ?? "") ?? name;
+  return {
+    ...results,
+    file: (name) => results.file(fileOf(name)),
+    missing: (names) => missingOf(results, names, fileOf),
+  };
+}
+
+async function missingOf(
+  results: MaskFolder,
+  names: readonly string[],
+  fileOf: (name: string) => string,
+): Promise<readonly string[]> {
+  const missing = new Set(await results.missing(names.map(fileOf)));
+  return names.filter((name) => missing.has(fileOf(name)));
+}
+
+/** The same for folders of one object each. */
+async function pairedObjects(truth: MaskFolder, results: MaskFolder, by: PairBy): Promise<MaskFolder> {
+  const objects = (await truth.entries().catch(() => [])).filter(({ isFolder }) => isFolder);
+  const folders = new Map<string, MaskFolder>();
+  for (const { name } of objects) {
+    if ((await maskFiles(truth.folder(name))).length === 0) continue; // no deeper: objects hold frames
+    folders.set(name, await pairedResults(truth.folder(name), results.folder(name), by));
+  }
+  return { ...results, folder: (name) => folders.get(name) ?? results.folder(name) };
+}
+
+/** Names of the masks in a folder, in the order of their frames; none where there is no folder. */
+async function maskFiles(folder: MaskFolder): Promise<string[]> {
+  const entries = await folder.entries().catch(() => []);
+  return entries.filter(({ name, isFolder }) => !isFolder && isMaskFile(name)).map(({ name }) => name)
+    .sort((a, b) => compareFrameNames(stemOf(a), stemOf(b)));
+}

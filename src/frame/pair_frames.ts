@@ -1,0 +1,61 @@
+import { type ErrorCode, MaskletError } from "../error.ts";
+
+/** How two sets of frames belong together: by their names, or the first with the first and so on. */
+export type PairBy = "name" | "position";
+
+/** Frames that lie somewhere. */
+export interface FrameSet {
+  /** Where, in words or as a path. */
+  readonly place: string;
+  /** Their names, in order. */
+  readonly names: readonly string[];
+}
+
+/**
+ * Which frame of a second set belongs to each frame of a first one.
+ *
+ * @param code of the error
+ * @returns name in the second set by name in the first; by name, frames without a partner are left out
+ * @throws MaskletError by name: where both sets have as many frames, numbered alike but for an offset (truth from 1, video from 0), as
+ *   frames of one name would not be those that belong together; by position: where one has more. Both are named with their ranges
+ */
+export function pairFrames(first: FrameSet, second: FrameSet, by: PairBy, code: ErrorCode): Map<string, string> {
+  if (by === "position") {
+    if (first.names.length === second.names.length) {
+      return new Map(first.names.map((name, i) => [name, second.names[i]!]));
+    }
+    throw new MaskletError(
+      code,
+      `Expected as many frames on both sides, found ${rangeText(first)} and ${rangeText(second)}`,
+      {
+        hint: "Frames are paired by position: take away those that have no partner, or pair them by their names",
+      },
+    );
+  }
+  const offset = offsetOf(first.names, second.names);
+  if (offset !== undefined) {
+    throw new MaskletError(
+      code,
+      `Expected frames that are numbered alike, found ${rangeText(first)} and ${rangeText(second)}: they differ by ${
+        Math.abs(offset)
+      }`,
+      { hint: 'Pair them by position (pair: "position", --pair position), or rename one side' },
+    );
+  }
+  const there = new Set(second.names);
+  return new Map(first.names.filter((name) => there.has(name)).map((name) => [name, name]));
+}
+
+/** By how much the numbers of a second set are larger than those of a first, where that is so for all and not 0. */
+function offsetOf(first: readonly string[], second: readonly string[]): number | undefined {
+  if (first.length !== second.length || first.length === 0) return undefined;
+  if (![...first, ...second].every((name) => /^\d{1,15}$/.test(name))) return undefined;
+  const offset = Number(second[0]) - Number(first[0]);
+  if (offset === 0 || first.some((name, i) => Number(second[i]) - Number(name) !== offset)) return undefined;
+  return offset;
+}
+
+function rangeText({ place, names }: FrameSet): string {
+  if (names.length === 0) return `none in ${place}`;
+  return `${names[0]}..${names.at(-1)} (${names.length}) in ${place}`;
+}
