@@ -1,0 +1,151 @@
+/**
+ * `deno task segment`: masks of what is pointed at, or of everything, on pictures.
+ * @module
+ */
+import { AUTOMATIC_OPTIONS } from "../automatic/automatic_options.ts";
+import { MaskletError } from "../error.ts";
+import { maskFromRle } from "../mask/rle.ts";
+import type { ImagePrompt } from "../segment/image_prompt.ts";
+import { flagsOf, optionsOfFlags } from "./option_flags.ts";
+import { MODEL_FLAGS, modelOfFlags } from "./model_flags.ts";
+import { defineCommand, type Given, runCommand } from "./options.ts";
+import { makeProgress } from "./progress.ts";
+import { readMask, readNumbers } from "./prompts_file.ts";
+import { picturesOf } from "./segment/pictures.ts";
+import { type PictureTask, segmentPicture } from "./segment/segment_picture.ts";
+
+const command = defineCommand({
+  name: "deno task segment",
+  summary: "Masks of what is pointed at, or of everything, on pictures: an overlay, PNGs of masks and JSON for each.",
+  words: "IMAGE…",
+  flags: {
+    point: { kind: "texts", value: "X,Y", help: "a click on the object, px; may be given several times" },
+    negative: { kind: "texts", value: "X,Y", help: "a click on what is not the object; may be given several times" },
+    box: { kind: "text", value: "X0,Y0,X1,Y1", help: "a box around the object, px" },
+    mask: {
+      kind: "text",
+      value: "FILE",
+      help: "a PNG of the picture's size to start from; any value but 0 is the object",
+    },
+    prompts: {
+      kind: "text",
+      value: "FILE.json",
+      help: "several objects: an array of { points, labels, box, mask }, masks as RLE",
+    },
+    everything: { kind: "switch", help: "everything on each picture" },
+    single: { kind: "switch", help: "one mask an object instead of the best of three" },
+    ...MODEL_FLAGS,
+    ...flagsOf(
+      AUTOMATIC_OPTIONS,
+      ({ doc, fallback }) => `with --everything: ${doc}${fallback === undefined ? "" : ` (default ${fallback})`}`,
+    ),
+    out: {
+      kind: "text",
+      value: "DIR",
+      required: true,
+      help: "the folder to write to; pictures whose JSON it holds are not segmented again",
+    },
+    restart: { kind: "switch", help: "segment every picture, whatever the folder holds" },
+  },
+  examples: [
+    "deno task segment photo.jpg --point 500,375 --out out",
+    "deno task segment photo.jpg --box 40,60,200,220 --negative 90,100 --out out",
+    "deno task segment pictures/ --everything --points-per-side 16 --out out/pictures",
+  ],
+});
+
+type Flags = Given<typeof command.flags>["flags"];
+
+/** Segments picture after picture; one that cannot be read is told at the end, and the rest goes on. */
+async function segmentPictures({ flags, words }: Given<typeof command.flags>): Promise<void> {
+  const task = await taskOf(flags);
+  const pictures = await picturesOf(words);
+  await using model = await modelOfFlags(flags);
+  const progress = makeProgress({ label: "segmented", total: pictures.length, unit: "pictures" });
+  const failed: { readonly path: string; readonly why: string }[] = [];
+  let kept = 0;
+  for (const picture of pictures) {
+    try {
+      if (!await segmentPicture(model, picture, { ...task, dir: flags.out, restart: flags.restart })) kept++;
+    } catch (error) {
+      if (!(error instanceof MaskletError) || error.code === "io" || pictures.length === 1) throw error;
+      failed.push({ path: picture.path, why: error.message });
+    }
+    progress.step();
+  }
+  progress.done();
+  if (kept > 0) console.log(`${kept} of ${pictures.length} pictures were done already (--restart segments them again)`);
+  console.log(`${pictures.length - failed.length} pictures in ${flags.out}`);
+  for (const { path, why } of failed) console.error(`not segmented: ${path}: ${why}`);
+  if (failed.length > 0) {
+    throw new MaskletError(
+      "bad-image",
+      `Expected ${pictures.length} pictures to segment, found ${failed.length} that failed`,
+      {
+        hint: "The others are written; mend these and run the same command again",
+      },
+    );
+  }
+}
+
+async function taskOf(flags: Flags): Promise<PictureTask> {
+  const automatic = optionsOfFlags(flags, AUTOMATIC_OPTIONS);
+  const prompt = await promptOf(flags);
+  const prompts = flags.prompts === undefined ? [] : await readImagePrompts(flags.prompts);
+  const said = [prompt !== undefined, prompts.length > 0, flags.everything].filter(Boolean).length;
+  if (said !== 1) {
+    throw new MaskletError(
+      "bad-argument",
+      `Expected one of points, box and mask, or --prompts, or --everything, found ${said === 0 ? "none" : "several"}`,
+      { hint: "See deno task segment --help" },
+    );
+  }
+  if (!flags.everything && Object.keys(automatic).length > 0) {
+    throw new MaskletError(
+      "bad-argument",
+      `Expected ${Object.keys(automatic).join(", ")} with --everything, found it without`,
+      {
+        hint: "They choose among the masks of everything",
+      },
+    );
+  }
+  if (flags.everything) return { everything: automatic };
+  return { prompts: prompt === undefined ? prompts : [prompt], multimask: !flags.single };
+}
+
+async function promptOf(flags: Flags): Promise<ImagePrompt | undefined> {
+  const { point, negative, box, mask } = flags;
+  const points = [...point, ...negative];
+  if (points.length === 0 && box === undefined && mask === undefined) return undefined;
+  const at = points.map((text, i) => {
+    const [x, y] = readNumbers(text, 2, i < point.length ? "point" : "negative");
+    return [x!, y!] as const;
+  });
+  return {
+    ...(points.length > 0 && { points: at, labels: points.map((_, i) => i < point.length ? 1 : 0) }),
+    ...(box !== undefined && { box: readNumbers(box, 4, "box") as [number, number, number, number] }),
+    ...(mask !== undefined && { mask: await readMask(mask) }),
+  };
+}
+
+async function readImagePrompts(path: string): Promise<ImagePrompt[]> {
+  const refuse = (found: string, cause?: unknown): never => {
+    throw new MaskletError("bad-prompt", `Expected an array of prompts in ${path}, found ${found}`, {
+      hint: 'Write [{ "points": [[10, 20]], "labels": [1] }, { "box": [1, 2, 30, 40] }]',
+      cause,
+    });
+  };
+  let written: unknown;
+  try {
+    written = JSON.parse(await Deno.readTextFile(path));
+  } catch (cause) {
+    refuse((cause as Error).message, cause);
+  }
+  if (!Array.isArray(written) || written.length === 0) return refuse("no such array");
+  return written.map((one) => {
+    if (typeof one !== "object" || one === null) return refuse(JSON.stringify(one));
+    return one.mask === undefined ? one : { ...one, mask: maskFromRle(one.mask) };
+  });
+}
+
+if (import.meta.main) await runCommand(command, Deno.args, segmentPictures);

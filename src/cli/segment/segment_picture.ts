@@ -1,0 +1,102 @@
+import type { AutomaticOptions } from "../../automatic/automatic_options.ts";
+import { writeFileAtomic } from "../../files/atomic.ts";
+import { makeFolder } from "../../files/make_folder.ts";
+import { encodeGrayPng, encodeRgbPng } from "../../image/encode_image.ts";
+import { drawOverlay } from "../../image/overlay.ts";
+import { readPicture } from "../../image/read_picture.ts";
+import { type Mask, maskToBytes } from "../../mask/mask.ts";
+import { maskArea } from "../../mask/mask_ops.ts";
+import { maskToRle } from "../../mask/rle.ts";
+import type { Model } from "../../model/model.ts";
+import { overlayColour } from "../../notebook/colour.ts";
+import { automaticRecord } from "../../segment/automatic_mask.ts";
+import { collectMasks } from "../../segment/collect_masks.ts";
+import type { ImagePrompt } from "../../segment/image_prompt.ts";
+import { segment } from "../../segment/segment.ts";
+import { segmentEverything } from "../../segment/segment_everything.ts";
+import type { PicturePath } from "./pictures.ts";
+
+/** What is asked of each picture. */
+export type PictureTask =
+  | { readonly everything: AutomaticOptions }
+  | { readonly prompts: readonly ImagePrompt[]; readonly multimask: boolean };
+
+/** Where it is written. */
+interface Written {
+  readonly dir: string;
+  readonly restart: boolean;
+}
+
+/**
+ * Segments one picture and writes `NAME.overlay.png`, `NAME.0.png`, … (0 and 255) and, last, `NAME.json`.
+ * @returns false when its JSON is there already, of the same request, and nothing was done
+ */
+export async function segmentPicture(
+  model: Model,
+  { path, name }: PicturePath,
+  { dir, restart, ...task }: PictureTask & Written,
+): Promise<boolean> {
+  const request = JSON.stringify({ model: model.identity, task: plain(task) });
+  if (!restart && await holds(`${dir}/${name}.json`, request)) return false;
+  const picture = await readPicture(path);
+  const { width, height } = picture;
+  const found = await answer(model, picture, task);
+  await makeFolder(dir);
+  await removeOld(`${dir}/${name}`);
+  const byArea = found.map(({ mask }, i) => ({ mask, color: overlayColour(i) }));
+  byArea.sort((a, b) => maskArea(b.mask) - maskArea(a.mask));
+  await writeFileAtomic(`${dir}/${name}.overlay.png`, await encodeRgbPng(drawOverlay(picture, byArea)));
+  for (const [i, { mask }] of found.entries()) {
+    await writeFileAtomic(`${dir}/${name}.${i}.png`, await encodeGrayPng(maskToBytes(mask), width, height));
+  }
+  const content = { picture: path, width, height, request, masks: found.map(({ record }) => record) };
+  await writeFileAtomic(`${dir}/${name}.json`, `${JSON.stringify(content)}\n`);
+  return true;
+}
+
+async function answer(
+  model: Model,
+  picture: Awaited<ReturnType<typeof readPicture>>,
+  task: PictureTask,
+): Promise<{ readonly mask: Mask; readonly record: object }[]> {
+  if ("everything" in task) {
+    const { masks } = await collectMasks(segmentEverything(model, picture, task.everything));
+    return masks.map((one) => ({ mask: one.mask, record: automaticRecord(one) }));
+  }
+  const answers = await segment(model, picture, task.prompts, { multimask: task.multimask });
+  return answers.map(({ mask, iou, best }) => ({
+    mask,
+    record: {
+      segmentation: maskToRle(mask),
+      area: maskArea(mask),
+      predicted_iou: iou,
+      stability_score: best.stability,
+    },
+  }));
+}
+
+/** Whether a file is there that was written for the same request. */
+async function holds(path: string, request: string): Promise<boolean> {
+  const text = await Deno.readTextFile(path).catch(() => undefined);
+  if (text === undefined) return false;
+  try {
+    return JSON.parse(text).request === request;
+  } catch {
+    return false; // cut short: written again
+  }
+}
+
+/** Takes away what another request left: its JSON first, so that no picture counts as done while it is not. */
+async function removeOld(stem: string): Promise<void> {
+  const gone = (path: string): Promise<boolean> => Deno.remove(path).then(() => true, () => false);
+  await gone(`${stem}.json`);
+  for (let i = 0; await gone(`${stem}.${i}.png`); i++);
+}
+
+/** A task as JSON: masks as run lengths. */
+function plain(task: PictureTask): unknown {
+  if ("everything" in task) return task;
+  const written = ({ mask, ...rest }: ImagePrompt): unknown =>
+    mask !== undefined && "bits" in mask ? { ...rest, mask: maskToRle(mask) } : rest;
+  return { prompts: task.prompts.map(written), multimask: task.multimask };
+}

@@ -1,0 +1,104 @@
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { decodeImage } from "../../src/image/decode_image.ts";
+import { encodeRgbPng } from "../../src/image/encode_image.ts";
+import { maskArea } from "../../src/mask/mask_ops.ts";
+import { maskFromRle } from "../../src/mask/rle.ts";
+
+const ROOT = decodeURIComponent(new URL("../../", import.meta.url).pathname);
+
+async function run(...args: string[]) {
+  const command = new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", "--no-check", "src/cli/segment.ts", "--backend", "wasm", ...args],
+    cwd: ROOT,
+    stdin: "null",
+  });
+  const { code, stdout, stderr } = await command.output();
+  const [out, err] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
+  return { code, out: out!, err: err! };
+}
+
+const square = (left: number) => ({
+  width: 96,
+  height: 64,
+  rgb: Uint8Array.from({ length: 96 * 64 * 3 }, (_, i) => {
+    const [x, y] = [Math.floor(i / 3) % 96, Math.floor(i / 3 / 96)];
+    return x > left && x < left + 36 && y > 16 && y < 48 ? 230 : 20;
+  }),
+});
+
+async function withPictures(test: (dir: string) => Promise<void>): Promise<void> {
+  const dir = await Deno.makeTempDir();
+  try {
+    await Deno.mkdir(`${dir}/in`);
+    for (const left of [10, 30]) await Deno.writeFile(`${dir}/in/${left}.png`, await encodeRgbPng(square(left)));
+    await test(dir);
+  } finally {
+    await Deno.remove(dir, { recursive: true });
+  }
+}
+
+Deno.test("deno task segment writes overlay, mask and JSON for each picture of a folder, names the one that is broken, and goes on", () =>
+  withPictures(async (dir) => {
+    await Deno.writeTextFile(`${dir}/in/20.jpg`, "no picture");
+    const args = [`${dir}/in`, "--point", "36,32", "--negative", "90,60", "--out", `${dir}/out`];
+    const first = await run(...args);
+    assertEquals(first.code, 1, first.err);
+    assertMatch(first.out, /^2 pictures in /m);
+    assertMatch(first.err, /not segmented: .*\/in\/20\.jpg: Expected a complete JPEG/);
+    const written = (await Array.fromAsync(Deno.readDir(`${dir}/out`))).map(({ name }) => name).sort();
+    assertEquals(written, ["10", "30"].flatMap((name) => [`${name}.0.png`, `${name}.json`, `${name}.overlay.png`]));
+    const { width, height, masks } = JSON.parse(await Deno.readTextFile(`${dir}/out/10.json`));
+    const mask = maskFromRle(masks[0].segmentation);
+    assertEquals([width, height, mask.width, mask.height, maskArea(mask)], [96, 64, 96, 64, masks[0].area]);
+    const png = await decodeImage(`${dir}/out/10.0.png`);
+    assertEquals(png.rgb.filter((v, i) => i % 3 === 0 && v === 255).length, masks[0].area);
+    await Deno.remove(`${dir}/in/20.jpg`);
+    await Deno.remove(`${dir}/out/30.json`);
+    const again = await run(...args);
+    assertEquals(again.code, 0, again.err);
+    assertMatch(again.out, /^1 of 2 pictures were done already/m);
+    assertEquals(JSON.parse(await Deno.readTextFile(`${dir}/out/30.json`)).masks.length, 1);
+  }));
+
+Deno.test("deno task segment --everything writes records under the reference's names, and another request anew", () =>
+  withPictures(async (dir) => {
+    const limits = ["--points-per-side", "3", "--iou-threshold", "0.2", "--stability-threshold", "0"];
+    const args = [`${dir}/in/30.png`, "--everything", ...limits, "--out", `${dir}/out`];
+    assertEquals((await run(...args)).code, 0);
+    const read = async () => JSON.parse(await Deno.readTextFile(`${dir}/out/30.json`)).masks;
+    const masks = await read();
+    assert(masks.length > 0);
+    assertEquals(Object.keys(masks[0]), [
+      "segmentation",
+      "area",
+      "bbox",
+      "predicted_iou",
+      "point_coords",
+      "stability_score",
+      "crop_box",
+    ]);
+    const boxed = await run(`${dir}/in/30.png`, "--box", "28,14,68,50", "--single", "--out", `${dir}/out`);
+    assertEquals(boxed.code, 0, boxed.err);
+    assertEquals((await read()).length, 1);
+    const left = (await Array.fromAsync(Deno.readDir(`${dir}/out`))).map(({ name }) => name).sort();
+    assertEquals(left, ["30.0.png", "30.json", "30.overlay.png"], "nothing of the former request stays");
+  }));
+
+Deno.test("deno task segment refuses what does not fit together", () =>
+  withPictures(async (dir) => {
+    const picture = `${dir}/in/10.png`;
+    const wrong: [string[], RegExp][] = [
+      [[picture], /found none/],
+      [[picture, "--point", "1,2", "--everything"], /found several/],
+      [[picture, "--point", "1,2", "--points-per-side", "4"], /Expected pointsPerSide with --everything/],
+      [[picture, "--point", "1"], /Expected 2 numbers/],
+      [[picture, "--point", "200,2"], /found \(200, 2\)/],
+      [[`${dir}/nowhere`, "--everything"], /Expected a picture or a folder at .*nowhere/],
+      [["--everything"], /Expected pictures .*found none/],
+    ];
+    for (const [args, message] of wrong) {
+      const { code, err } = await run(...args, "--out", `${dir}/out`);
+      assertEquals(code, 1, err);
+      assertMatch(err, message);
+    }
+  }));
