@@ -10,6 +10,10 @@ export const COMMANDS: Readonly<Record<string, Subcommand>> = {
     summary: "follows objects through a video and writes their masks",
     load: async () => (await import("./track.ts")).trackCommand,
   }),
+  segment: loadedCommand({
+    summary: "masks of what is pointed at, or of everything, on pictures",
+    load: async () => (await import("./segment.ts")).segmentCommand,
+  }),
   evaluate: loadedCommand({
     summary: "J and F of predicted masks against the ground truth, as the official tools compute them",
     load: async () => (await import("./evaluate.ts")).evaluateCommand,

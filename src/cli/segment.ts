@@ -1,5 +1,5 @@
 /**
- * `deno task segment`: masks of what is pointed at, or of everything, on pictures.
+ * `masklet segment`: masks of what is pointed at, or of everything, on pictures.
  * @module
  */
 import { AUTOMATIC_OPTIONS } from "../automatic/automatic_options.ts";
@@ -8,14 +8,15 @@ import { maskFromRle } from "../mask/rle.ts";
 import type { ImagePrompt } from "../segment/image_prompt.ts";
 import { flagsOf, optionsOfFlags } from "./option_flags.ts";
 import { MODEL_FLAGS, modelOfFlags } from "./model_flags.ts";
-import { defineCommand, type Given, runCommand } from "./options.ts";
+import { defineCommand, type Given } from "./options.ts";
 import { makeProgress } from "./progress.ts";
 import { readMask, readNumbers } from "./prompts_file.ts";
+import { subcommand } from "./subcommands.ts";
 import { picturesOf } from "./segment/pictures.ts";
 import { type PictureTask, segmentPicture } from "./segment/segment_picture.ts";
 
 const command = defineCommand({
-  name: "deno task segment",
+  name: "masklet segment",
   summary: "Masks of what is pointed at, or of everything, on pictures: an overlay, PNGs of masks and JSON for each.",
   words: "IMAGE…",
   flags: {
@@ -48,9 +49,9 @@ const command = defineCommand({
     restart: { kind: "switch", help: "segment every picture, whatever the folder holds" },
   },
   examples: [
-    "deno task segment photo.jpg --point 500,375 --out out",
-    "deno task segment photo.jpg --box 40,60,200,220 --negative 90,100 --out out",
-    "deno task segment pictures/ --everything --points-per-side 16 --out out/pictures",
+    "masklet segment photo.jpg --point 500,375 --out out",
+    "masklet segment photo.jpg --box 40,60,200,220 --negative 90,100 --out out",
+    "masklet segment pictures/ --everything --points-per-side 16 --out out/pictures",
   ],
 });
 
@@ -97,7 +98,7 @@ async function taskOf(flags: Flags): Promise<PictureTask> {
     throw new MaskletError(
       "bad-argument",
       `Expected one of points, box and mask, or --prompts, or --everything, found ${said === 0 ? "none" : "several"}`,
-      { hint: "See deno task segment --help" },
+      { hint: "See masklet segment --help" },
     );
   }
   if (!flags.everything && Object.keys(automatic).length > 0) {
@@ -148,4 +149,5 @@ async function readImagePrompts(path: string): Promise<ImagePrompt[]> {
   });
 }
 
-if (import.meta.main) await runCommand(command, Deno.args, segmentPictures);
+/** `masklet segment` */
+export const segmentCommand = subcommand(command, segmentPictures);

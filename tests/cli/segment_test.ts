@@ -8,7 +8,7 @@ const ROOT = decodeURIComponent(new URL("../../", import.meta.url).pathname);
 
 async function run(...args: string[]) {
   const command = new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "--no-check", "src/cli/segment.ts", "--backend", "wasm", ...args],
+    args: ["run", "-A", "--no-check", "src/cli/masklet.ts", "segment", "--backend", "wasm", ...args],
     cwd: ROOT,
     stdin: "null",
   });
@@ -37,7 +37,7 @@ async function withPictures(test: (dir: string) => Promise<void>): Promise<void>
   }
 }
 
-Deno.test("deno task segment writes overlay, mask and JSON for each picture of a folder, names the one that is broken, and goes on", () =>
+Deno.test("masklet segment writes overlay, mask and JSON for each picture of a folder, names the one that is broken, and goes on", () =>
   withPictures(async (dir) => {
     await Deno.writeTextFile(`${dir}/in/20.jpg`, "no picture");
     const args = [`${dir}/in`, "--point", "36,32", "--negative", "90,60", "--out", `${dir}/out`];
@@ -60,7 +60,7 @@ Deno.test("deno task segment writes overlay, mask and JSON for each picture of a
     assertEquals(JSON.parse(await Deno.readTextFile(`${dir}/out/30.json`)).masks.length, 1);
   }));
 
-Deno.test("deno task segment --everything writes records under the reference's names, and another request anew", () =>
+Deno.test("masklet segment --everything writes records under the reference's names, and another request anew", () =>
   withPictures(async (dir) => {
     const limits = ["--points-per-side", "3", "--iou-threshold", "0.2", "--stability-threshold", "0"];
     const args = [`${dir}/in/30.png`, "--everything", ...limits, "--out", `${dir}/out`];
@@ -84,7 +84,7 @@ Deno.test("deno task segment --everything writes records under the reference's n
     assertEquals(left, ["30.0.png", "30.json", "30.overlay.png"], "nothing of the former request stays");
   }));
 
-Deno.test("deno task segment refuses what does not fit together", () =>
+Deno.test("masklet segment refuses what does not fit together", () =>
   withPictures(async (dir) => {
     const picture = `${dir}/in/10.png`;
     const wrong: [string[], RegExp][] = [

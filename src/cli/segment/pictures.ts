@@ -34,7 +34,7 @@ export async function picturesOf(words: readonly string[]): Promise<PicturePath[
       "missing-file",
       `Expected pictures (JPEG, PNG, WebP, TIFF, GIF), found none in ${words.join(", ") || "no word"}`,
       {
-        hint: "deno task segment photo.jpg --point 500,375 --out out",
+        hint: "masklet segment photo.jpg --point 500,375 --out out",
       },
     );
   }

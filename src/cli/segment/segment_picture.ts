@@ -43,7 +43,7 @@ export async function segmentPicture(
   const found = await answer(model, picture, task);
   await makeFolder(dir);
   await removeOld(`${dir}/${name}`);
-  const byArea = found.map(({ mask }, i) => ({ mask, color: overlayColour(i) }));
+  const byArea = found.map(({ mask }, i) => ({ mask, colour: overlayColour(i) }));
   byArea.sort((a, b) => maskArea(b.mask) - maskArea(a.mask));
   await writeFileAtomic(`${dir}/${name}.overlay.png`, await encodeRgbPng(drawOverlay(picture, byArea)));
   for (const [i, { mask }] of found.entries()) {
