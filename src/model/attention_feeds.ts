@@ -1,7 +1,6 @@
-import type { Sam2Config } from "../graph/sam2/config.ts";
 import type { Selection } from "../memory/selection.ts";
 import { DeviceTensor } from "../runtime/device_tensor.ts";
-import { memoryShape } from "./memory_shape.ts";
+import type { MemoryShape } from "./model.ts";
 import type { ModelPart } from "./model_part.ts";
 import type { Sam2Features } from "./sam2_features.ts";
 
@@ -15,10 +14,9 @@ export function attentionPart(banks: readonly Selection[]): ModelPart {
 export function attentionFeeds(
   features: Pick<Sam2Features, "raw">,
   banks: readonly Selection[],
-  config: Pick<Sam2Config, "imageSize" | "memDim" | "dModel">,
+  { tokens, width }: Pick<MemoryShape, "tokens" | "width">,
 ): Record<string, DeviceTensor> {
   const { memories, pointers } = banks[0]!;
-  const { tokens, width } = memoryShape(config);
   const [weighed, withPointers] = [areWeighed(banks), pointers.length > 0];
   return {
     features: features.raw,
@@ -31,7 +29,7 @@ export function attentionFeeds(
     ...(withPointers && {
       pointers: DeviceTensor.float32(
         joined(banks.flatMap((bank) => bank.pointers.map(({ memory }) => memory.pointer))),
-        [banks.length, pointers.length, config.dModel],
+        [banks.length, pointers.length, pointers[0]!.memory.pointer.length],
       ),
       pointer_times: DeviceTensor.float32(Float32Array.from(pointers, ({ time }) => time), [pointers.length]),
     }),

@@ -3,12 +3,12 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { MaskletError } from "../error.ts";
 import type { Graph } from "../graph/builder.ts";
-import type { Sam2Config } from "../graph/sam2/config.ts";
 import { encodeOnnx, type OnnxModel } from "../graph/onnx.ts";
 import type { GraphFile } from "../runtime/backend.ts";
 import { cacheDir } from "./cache_dir.ts";
 import { compileGraph, type ParameterReader, weightPieces, weightsFileOf } from "./compile.ts";
 import { checkWeightsFile, readWeightsFile, writeWeightsFile } from "./weights_file.ts";
+import type { ModelConfig } from "./family.ts";
 
 /**
  * What a compiled model depends on beside its checkpoint, its configuration and the names, shapes and types of its weights (all of
@@ -22,7 +22,7 @@ export const COMPILED_FOLDER = "compiled";
 /** What is compiled, and from what. */
 export interface CompileInput {
   /** The architecture. */
-  readonly config: Sam2Config;
+  readonly config: ModelConfig;
   /** SHA-256 of the checkpoint. */
   readonly identity: string;
   /** The checkpoint's parameters. */

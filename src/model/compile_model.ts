@@ -1,25 +1,24 @@
 import type { Graph } from "../graph/builder.ts";
-import { LOGITS_STRIDE, type Sam2Config } from "../graph/sam2/config.ts";
-import { imageEncoder } from "../graph/sam2/image_encoder.ts";
-import { maskDecoder } from "../graph/sam2/mask_decoder.ts";
-import { memoryAttention } from "../graph/sam2/memory_attention.ts";
-import { memoryEncoder } from "../graph/sam2/memory_encoder.ts";
+import { LOGITS_STRIDE } from "../graph/sam2/config.ts";
 import type { Backend, GraphFile } from "../runtime/backend.ts";
 import type { ParameterReader } from "./compile.ts";
 import { CompileCache } from "./compile_cache.ts";
+import { familyOf } from "./families.ts";
+import type { ModelConfig } from "./family.ts";
 import type { ModelPart } from "./model_part.ts";
 import { lowered } from "./precision.ts";
 
 /** The graphs of a configuration. */
-export function modelGraphs(config: Sam2Config): Readonly<Record<ModelPart, Graph>> {
+export function modelGraphs(config: ModelConfig): Readonly<Record<ModelPart, Graph>> {
+  const family = familyOf(config);
   return {
-    imageEncoder: imageEncoder(config),
-    maskDecoder: maskDecoder(config),
-    memoryEncoder: memoryEncoder(config),
-    memoryAttention: memoryAttention(config, { pointers: true }),
-    memoryAttentionNoPointers: memoryAttention(config, { pointers: false }),
-    memoryAttentionWeighed: memoryAttention(config, { pointers: true, weighed: true }),
-    memoryAttentionWeighedNoPointers: memoryAttention(config, { pointers: false, weighed: true }),
+    imageEncoder: family.imageEncoder(config),
+    maskDecoder: family.maskDecoder(config),
+    memoryEncoder: family.memoryEncoder(config),
+    memoryAttention: family.memoryAttention(config, { pointers: true }),
+    memoryAttentionNoPointers: family.memoryAttention(config, { pointers: false }),
+    memoryAttentionWeighed: family.memoryAttention(config, { pointers: true, weighed: true }),
+    memoryAttentionWeighedNoPointers: family.memoryAttention(config, { pointers: false, weighed: true }),
   };
 }
 
@@ -36,7 +35,7 @@ export interface HostParameters {
 /** Everything that a model is made of, before it is loaded into a runtime. */
 export interface ModelFiles {
   /** The architecture. */
-  readonly config: Sam2Config;
+  readonly config: ModelConfig;
   /** Compiled graphs; each is asked for once, when it is needed (a bank without pointers is rare: its graph is compiled late). */
   readonly graph: (part: ModelPart, backend: Backend) => Promise<GraphFile>;
   /** Parameters outside the graphs. */
@@ -61,7 +60,7 @@ export interface CompileOptions {
  * @param identity SHA-256 of the checkpoint, or another text that names the parameters' values
  */
 export async function compileModel(
-  config: Sam2Config,
+  config: ModelConfig,
   read: ParameterReader,
   identity: string,
   options: CompileOptions = {},

@@ -1,7 +1,7 @@
 import type { Sam2Config, TrunkConfig } from "../graph/sam2/config.ts";
 
 /** What all published SAM 2 models have in common (Ravi et al. 2024, arXiv:2408.00714, and Meta's configuration files). */
-const COMMON = {
+export const COMMON = {
   imageSize: 1024,
   dModel: 256,
   memDim: 64,
@@ -16,7 +16,7 @@ const COMMON = {
 } as const;
 
 /** The flags that tell the generations apart. */
-const GENERATION = {
+export const GENERATION = {
   "2.0": { noObjectEmbedSpatial: false, pointerTimes: false, projectPointerTimes: false, signedPointerTimes: false },
   "2.1": { noObjectEmbedSpatial: true, pointerTimes: true, projectPointerTimes: true, signedPointerTimes: true },
 } as const;

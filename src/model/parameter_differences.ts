@@ -1,7 +1,7 @@
 import type { NamedCheckpoint } from "../checkpoint/meta_names.ts";
-import type { Sam2Config } from "../graph/sam2/config.ts";
 import { MaskletError } from "../error.ts";
 import { parameterShapes } from "./parameter_shapes.ts";
+import type { ModelConfig } from "./family.ts";
 
 /** How a file's tensors differ from what an architecture reads. Names are Meta's. */
 export interface ParameterDifferences {
@@ -16,7 +16,7 @@ export interface ParameterDifferences {
 /** Compares a file's tensors with what an architecture reads. */
 export function parameterDifferences(
   tensors: NamedCheckpoint["tensors"],
-  config: Sam2Config,
+  config: ModelConfig,
 ): ParameterDifferences {
   const expected = parameterShapes(config);
   const missing = new Map<string, readonly number[]>();
@@ -45,7 +45,7 @@ const NAMED = 3;
  */
 export function refuseDifferences(
   checkpoint: NamedCheckpoint,
-  config: Sam2Config,
+  config: ModelConfig,
   differences: ParameterDifferences,
 ): never {
   const [first, ...others] = differencesInWords(checkpoint, config.name, differences);

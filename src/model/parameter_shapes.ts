@@ -1,11 +1,12 @@
-import { LOGITS_STRIDE, type Sam2Config } from "../graph/sam2/config.ts";
+import { LOGITS_STRIDE } from "../graph/sam2/config.ts";
 import { modelGraphs } from "./compile_model.ts";
+import type { ModelConfig } from "./family.ts";
 
 /**
  * Every parameter that a configuration reads, by Meta's name, with its shape: what its graphs ask for, and what is used outside of
  * them. Nothing is listed by hand, so a parameter that a graph leaves out is not here.
  */
-export function parameterShapes(config: Sam2Config): ReadonlyMap<string, readonly number[]> {
+export function parameterShapes(config: ModelConfig): ReadonlyMap<string, readonly number[]> {
   const shapes = new Map<string, readonly number[]>([
     ["mask_downsample.weight", [1, 1, LOGITS_STRIDE, LOGITS_STRIDE]],
     ["mask_downsample.bias", [1]],

@@ -1,5 +1,5 @@
 import { failClosed } from "../error.ts";
-import { LOGITS_STRIDE, type Sam2Config } from "../graph/sam2/config.ts";
+import { LOGITS_STRIDE } from "../graph/sam2/config.ts";
 import type { DecodedMask } from "../masklet/decoded_mask.ts";
 import type { Selection } from "../memory/selection.ts";
 import type { Backend, GraphSession, Precision } from "../runtime/backend.ts";
@@ -8,11 +8,11 @@ import { attentionFeeds, attentionPart, joined } from "./attention_feeds.ts";
 import { type Closable, closeAll } from "./close_all.ts";
 import { COMPILER_VERSION } from "./compile_cache.ts";
 import type { ModelFiles } from "./compile_model.ts";
-import { trunkSizeOf } from "./configurations.ts";
+import { familyOf } from "./families.ts";
+import type { ModelConfig } from "./family.ts";
 import type { DecoderPrompt } from "./decoder_prompt.ts";
 import { candidateOutputs, decoderFeeds, decoderOutputs, readCandidates, readDecoded } from "./decoding.ts";
 import type { FeatureMap, ImageFeatures } from "./image_features.ts";
-import { memoryShape } from "./memory_shape.ts";
 import type { DecodedCandidates, MaskToRemember, MemoryShape, Model, ModelIdentity } from "./model.ts";
 import type { ModelPart } from "./model_part.ts";
 import { unitPixels } from "./unit_pixels.ts";
@@ -21,17 +21,17 @@ import { deviceTensor, Sam2Features, sam2Features } from "./sam2_features.ts";
 /** Outputs of the image encoder; all of them stay on the device. */
 const FEATURES = ["features", "features_no_memory", "high_res_0", "high_res_1"] as const;
 
-/** A SAM 2 model that is ready to run: four graphs and the sessions that hold them. Closing it twice is harmless. */
+/** A model of the SAM 2 family that is ready to run: four graphs and the sessions that hold them. Closing it twice is harmless. */
 export class Sam2Model implements Model {
   /** The model's name: "sam2.1_hiera_tiny". */
   readonly name: string;
   /** The architecture. */
-  readonly config: Sam2Config;
+  readonly config: ModelConfig;
   /** What its results depend on. */
   readonly identity: ModelIdentity;
   /** What runs the graphs, and why it was taken. */
   readonly backend: Backend;
-  /** Shape of a memory: a plane. */
+  /** Shape of a memory. */
   readonly memory: MemoryShape;
   readonly #files: ModelFiles;
   readonly #sessions = new Map<ModelPart, Promise<GraphSession>>();
@@ -45,9 +45,14 @@ export class Sam2Model implements Model {
     this.name = files.config.name;
     this.config = files.config;
     this.backend = backend;
-    this.memory = memoryShape(files.config);
+    this.memory = familyOf(files.config).memoryShape(files.config);
     this.identity = Object.freeze({
-      ...{ weights: files.identity, family: "sam2", configuration: { ...files.config }, imageSize: this.imageSize },
+      ...{
+        weights: files.identity,
+        family: familyOf(files.config).name,
+        configuration: { ...files.config },
+        imageSize: this.imageSize,
+      },
       ...{ precision: this.precision, backend: backend.name, compiler: COMPILER_VERSION },
     });
     this.#files = files;
@@ -68,9 +73,9 @@ export class Sam2Model implements Model {
     return this.config.imageSize / LOGITS_STRIDE;
   }
 
-  /** Size of the trunk: "tiny", …, "large". */
+  /** Size of the trunk, as its makers call it: "tiny", …, "large". */
   get trunkSize(): string {
-    return trunkSizeOf(this.config.trunk);
+    return familyOf(this.config).trunkSize(this.config);
   }
 
   /** Memories that a frame attends to. */
@@ -124,7 +129,7 @@ export class Sam2Model implements Model {
    */
   async attend(features: ImageFeatures, banks: readonly Selection[]): Promise<DeviceTensor> {
     const session = await this.#session(attentionPart(banks));
-    const feeds = attentionFeeds(sam2Features(features), banks, this.config);
+    const feeds = attentionFeeds(sam2Features(features), banks, this.memory);
     return (await session.run(feeds, ["conditioned"]))["conditioned"]!;
   }
 

@@ -1,8 +1,5 @@
-import type { Sam2Config } from "../graph/sam2/config.ts";
-import { imageEncoder } from "../graph/sam2/image_encoder.ts";
-import { maskDecoder } from "../graph/sam2/mask_decoder.ts";
-import { memoryAttention } from "../graph/sam2/memory_attention.ts";
-import { memoryEncoder } from "../graph/sam2/memory_encoder.ts";
+import { familyOf } from "../model/families.ts";
+import type { ModelConfig } from "../model/family.ts";
 import type { Graph } from "../graph/builder.ts";
 import type { Memory } from "../memory/memory_bank.ts";
 import type { Backend } from "../runtime/backend.ts";
@@ -10,10 +7,10 @@ import type { DeviceTensor } from "../runtime/device_tensor.ts";
 import { type DecoderCase, decoderInputs } from "./decoder_inputs.ts";
 import { candidateFields, choiceFields } from "./decoder_outputs.ts";
 import { compareFields } from "./field_comparison.ts";
-import { channelsFirst, type HostTensor, openGraph, runGraph } from "./formula_model.ts";
+import { type HostTensor, openGraph, runGraph } from "./formula_model.ts";
 import { imageInput } from "./image_encoder_cases.ts";
 import { bankInputs } from "./memory_attention_cases.ts";
-import { memoryInputs } from "./memory_encoder_cases.ts";
+import { asReferenced, memoryInputs } from "./memory_encoder_cases.ts";
 import type { DecoderReference, ModuleReference } from "./module_reference.ts";
 import type { ParityResult } from "./parity_result.ts";
 
@@ -25,22 +22,23 @@ const DISTANCE = 1 / 5;
 /** Frame 0 prompted by a click, remembered, then frame 0 again as frame 1 of 6: the parts in a row, one session open at a time. */
 export async function* chainedCase(
   { chained, decoder }: ModuleReference,
-  config: Sam2Config,
+  config: ModelConfig,
   backend: Backend,
 ): AsyncGenerator<ParityResult> {
   const { prompted, tracked, ...between } = chained!;
+  const family = familyOf(config);
   const run = async (graph: Graph, inputs: Readonly<Record<string, HostTensor | DeviceTensor>>) => {
     await using session = await openGraph(graph, backend);
     return await runGraph(session, inputs);
   };
   const decode = (features: Readonly<Record<string, HostTensor>>, asked: Omit<DecoderCase, "multimask">) =>
-    run(maskDecoder(config, { probes: true }), decoderInputs(config, features, { ...asked, multimask: true }));
+    run(family.maskDecoder(config, { probes: true }), decoderInputs(config, features, { ...asked, multimask: true }));
   const fields = (out: Readonly<Record<string, HostTensor>>, { stabilityOfMask0 }: DecoderReference) => ({
     ...candidateFields(out, stabilityOfMask0),
     ...choiceFields(out, config, true),
   });
 
-  const image = await run(imageEncoder(config), { image: imageInput(config) });
+  const image = await run(family.imageEncoder(config), { image: imageInput(config) });
   const point = decoder?.find(({ name }) => name === "point") ?? POINT;
   const first = await decode(
     { ...image, features: image["features_no_memory"]! },
@@ -49,7 +47,7 @@ export async function* chainedCase(
   yield* compareFields("chained/prompted", prompted, fields(first, prompted));
   const score = first["object_score"]!.values[0]!;
   const { memory } = await run(
-    memoryEncoder(config),
+    family.memoryEncoder(config),
     memoryInputs(image["features"]!, first["low_res"]!, score, false),
   );
   const remembered: Memory = {
@@ -59,7 +57,7 @@ export async function* chainedCase(
     objectScore: score,
     iou: 1,
   };
-  const { conditioned } = await run(memoryAttention(config, { pointers: true }), {
+  const { conditioned } = await run(family.memoryAttention(config, { pointers: true }), {
     features: image["features"]!,
     ...bankInputs(config, {
       memories: [{ memory: remembered, row: config.numMaskmem - 1 }],
@@ -67,7 +65,7 @@ export async function* chainedCase(
     }),
   });
   yield* compareFields("chained", between, {
-    memory: channelsFirst(memory!.values, config.memDim),
+    memory: asReferenced(memory!.values, config.memDim, between.memory),
     conditioned: conditioned!.values,
   });
   const second = await decode({ ...image, features: conditioned! }, {});

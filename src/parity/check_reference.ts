@@ -1,6 +1,7 @@
 import { MaskletError } from "../error.ts";
 import type { ModuleReference } from "./module_reference.ts";
 import type { ReferenceConfiguration } from "./reference_configuration.ts";
+import { REFERENCE_FAMILIES } from "./reference_family.ts";
 
 /** Parts that are fields by name, and parts that are lists of named cases. */
 const FIELDS = ["constants", "maskLogitsInput", "imageEncoder", "memoryEncoder", "chained"] as const;
@@ -26,8 +27,7 @@ export function checkModules(reference: ModuleReference): void {
 }
 
 /** Numbers of a configuration (whole, above 0), lists of such, and switches. */
-const NUMBERS = ["imageSize", "embedDim", "heads", "dModel", "memDim", "memoryLayers", "feedforward", "numMaskmem"];
-const NUMBER_LISTS = ["stages", "windowSpec", "globalBlocks", "posEmbedSize"];
+const NUMBERS = ["imageSize", "dModel", "memDim", "memoryLayers", "feedforward", "numMaskmem"];
 const SWITCHES = ["noObjEmbedSpatial", "addTposEncToObjPtrs", "projTposEncInObjPtrs", "signedTposEnc"];
 
 /**
@@ -40,8 +40,12 @@ export function checkConfiguration(configuration: ReferenceConfiguration): void 
   const wrongIn = (name: string, expected: string): MaskletError =>
     wrong(`configuration.${name}`, expected, values[name], "bad-config");
   const natural = (v: unknown, least: number): boolean => Number.isInteger(v) && (v as number) >= least;
-  for (const name of NUMBERS) if (!natural(values[name], 1)) throw wrongIn(name, "a whole number above 0");
-  for (const name of NUMBER_LISTS) {
+  const family = REFERENCE_FAMILIES[configuration.family ?? "sam2"];
+  if (family === undefined) throw wrongIn("family", `one of ${Object.keys(REFERENCE_FAMILIES).join(", ")}`);
+  for (const name of [...NUMBERS, ...family.numbers]) {
+    if (!natural(values[name], 1)) throw wrongIn(name, "a whole number above 0");
+  }
+  for (const name of family.lists) {
     const list = values[name];
     if (!Array.isArray(list) || !list.every((v) => natural(v, 0))) throw wrongIn(name, "a list of whole numbers");
   }

@@ -1,5 +1,7 @@
-import { FEATURE_STRIDE, type Sam2Config } from "../graph/sam2/config.ts";
+import { FEATURE_STRIDE } from "../graph/sam2/config.ts";
 import { imageSineCode, rotaryAngles, timeSineCode } from "../graph/positions.ts";
+import { familyOf } from "../model/families.ts";
+import type { ModelConfig } from "../model/family.ts";
 import { compareFields, type Fields } from "./field_comparison.ts";
 import { formulaWeight } from "./formula.ts";
 import { channelsFirst } from "./formula_model.ts";
@@ -15,14 +17,21 @@ const OF_OTHER_PARTS = ["trunkPosEmbed", "densePe"];
 /** Position codes that are computed when a model is compiled, against the reference's. */
 export function* constantCases(
   constants: NonNullable<ModuleReference["constants"]>,
-  config: Sam2Config,
+  config: ModelConfig,
 ): Generator<ParityResult> {
   const { dModel: c, memDim, imageSize, numMaskmem, ropeTheta } = config;
   const side = imageSize / FEATURE_STRIDE;
   const angles = rotaryAngles(side, c, ropeTheta);
   const width = (constants["pointerSinePe"] as SampledTensor | undefined)?.shape.at(-1) ?? c;
   const times = timeSineCode((constants.pointerTimes ?? []).map((time) => time / LARGEST_DISTANCE), width);
+  const { memoryTokens, memoryShape } = familyOf(config);
+  const ofMemory = rotaryAngles(Math.sqrt(memoryShape(config).rotating), c, ropeTheta);
   const found: Fields = {
+    crossRopeQCos: angles.map(Math.cos),
+    crossRopeQSin: angles.map(Math.sin),
+    crossRopeKCos: ofMemory.map(Math.cos),
+    crossRopeKSin: ofMemory.map(Math.sin),
+    memoryTokensPosEnc: memoryTokens(config).positions(),
     imagePosEnc: channelsFirst(imageSineCode(side, c), c),
     ropeCos: angles.map(Math.cos),
     ropeSin: angles.map(Math.sin),

@@ -1,5 +1,5 @@
-import type { Sam2Config } from "../graph/sam2/config.ts";
-import { maskDecoder } from "../graph/sam2/mask_decoder.ts";
+import { familyOf } from "../model/families.ts";
+import type { ModelConfig } from "../model/family.ts";
 import type { Backend, GraphSession } from "../runtime/backend.ts";
 import { type DecoderCase, decoderInputs } from "./decoder_inputs.ts";
 import { candidateFields, choiceFields } from "./decoder_outputs.ts";
@@ -28,13 +28,13 @@ const OVERRIDE = /([\w.]+) = (-?[\d.]+)\.?$/;
 /** Every prompt of the file through prompt encoder and mask decoder, with each way to choose a mask. */
 export async function* decoderCases(
   reference: ModuleReference,
-  config: Sam2Config,
+  config: ModelConfig,
   backend: Backend,
 ): AsyncGenerator<ParityResult> {
   const features = formulaFeatures(reference.inputNames, config);
   const cases = reference.decoder!.map((want) => ({ want, overrides: overridesOf(want) }));
   {
-    await using session = await openGraph(maskDecoder(config, { probes: true }), backend);
+    await using session = await openGraph(familyOf(config).maskDecoder(config, { probes: true }), backend);
     for (const { want, overrides } of cases) {
       if (overrides === undefined) yield* decoderCase(reference, want, features, config, session);
     }
@@ -42,7 +42,7 @@ export async function* decoderCases(
   }
   for (const { want, overrides } of cases) {
     if (overrides === undefined) continue;
-    await using session = await openGraph(maskDecoder(config, { probes: true }), backend, overrides);
+    await using session = await openGraph(familyOf(config).maskDecoder(config, { probes: true }), backend, overrides);
     yield* decoderCase(reference, want, features, config, session);
   }
 }
@@ -51,7 +51,7 @@ async function* decoderCase(
   reference: ModuleReference,
   want: DecoderReference,
   features: Readonly<Record<string, HostTensor>>,
-  config: Sam2Config,
+  config: ModelConfig,
   session: GraphSession,
 ): AsyncGenerator<ParityResult> {
   const name = `decoder/${want.name}`;
@@ -91,7 +91,7 @@ function overridesOf({ name, note }: DecoderReference): WeightOverrides | undefi
 async function* densePositions(
   { constants }: ModuleReference,
   features: Readonly<Record<string, HostTensor>>,
-  config: Sam2Config,
+  config: ModelConfig,
   session: GraphSession,
 ): AsyncGenerator<ParityResult> {
   const densePe = constants?.["densePe"];

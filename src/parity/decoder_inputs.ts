@@ -1,4 +1,4 @@
-import type { Sam2Config } from "../graph/sam2/config.ts";
+import type { ModelConfig } from "../model/family.ts";
 import type { HostTensor } from "./formula_model.ts";
 
 /** What a decoder is fed beside features. */
@@ -23,7 +23,7 @@ const CANVAS = 1024;
 
 /** Clicks of the canvas become px of the input; a padding point follows (two where there is no click). */
 export function decoderInputs(
-  { imageSize: s }: Sam2Config,
+  { imageSize: s }: ModelConfig,
   features: Readonly<Record<string, HostTensor>>,
   { points: clicks, labels: kinds, mask, multimask, threshold = 0 }: DecoderCase,
 ): Record<string, HostTensor> {

@@ -1,4 +1,5 @@
-import { MASK_TOKENS, type Sam2Config } from "../graph/sam2/config.ts";
+import type { ModelConfig } from "../model/family.ts";
+import { MASK_TOKENS } from "../graph/sam2/config.ts";
 import { upsampleLogits } from "../kernel/upsample.ts";
 import { STABILITY_DELTA } from "./decoder_inputs.ts";
 import type { Fields } from "./field_comparison.ts";
@@ -27,7 +28,7 @@ export function candidateFields(out: Outputs, wanted?: number): Fields {
 }
 
 /** What the decoder chose, by the reference's names. */
-export function choiceFields(out: Outputs, { imageSize: s }: Sam2Config, multimask: boolean): Fields {
+export function choiceFields(out: Outputs, { imageSize: s }: ModelConfig, multimask: boolean): Fields {
   const lowRes = out["low_res"]!.values;
   const taken = out["choice"]!.values.indexOf(1);
   return {

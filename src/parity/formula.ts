@@ -37,11 +37,19 @@ export function formulaWeight(name: string, shape: readonly number[]): Float32Ar
 }
 
 const EMBEDDINGS = ["iou_token", "mask_tokens", "obj_score_token", "not_a_point_embed", "no_mask_embed"];
+/** Norms of a convolutional trunk whose outputs are added to what they came from. */
+const IN_A_RESIDUAL = [".token_mixer.", ".channel_mixer.", ".ffn."];
 const TRANSPOSED = ["sam_mask_decoder.output_upscaling.0.weight", "sam_mask_decoder.output_upscaling.3.weight"];
 
 function formulaRule(name: string, shape: readonly number[]): { readonly base: number; readonly scale: number } {
   const dot = name.lastIndexOf(".");
   const [module, leaf] = [name.slice(0, Math.max(0, dot)), name.slice(dot + 1)];
+  if (leaf === "num_batches_tracked") return { base: 0, scale: 0 };
+  if (leaf === "running_mean") return { base: 0, scale: 0.1 };
+  if (leaf === "running_var") return { base: 1, scale: 0.1 };
+  if (leaf === "weight" && module.endsWith(".bn") && IN_A_RESIDUAL.some((part) => module.includes(part))) {
+    return { base: 0.6, scale: 0.1 };
+  }
   if (leaf === "positional_encoding_gaussian_matrix") return { base: 0, scale: 1 };
   if (leaf === "gamma") return { base: 0.1, scale: 0.05 };
   if (leaf !== "weight" && leaf !== "bias") return { base: 0, scale: 0.25 };

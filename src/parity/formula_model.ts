@@ -1,5 +1,6 @@
+import type { ModelConfig } from "../model/family.ts";
 import type { Graph } from "../graph/builder.ts";
-import { FEATURE_STRIDE, type Sam2Config } from "../graph/sam2/config.ts";
+import { FEATURE_STRIDE } from "../graph/sam2/config.ts";
 import { compileGraph, type ParameterReader } from "../model/compile.ts";
 import { lowered } from "../model/precision.ts";
 import type { Backend, GraphSession } from "../runtime/backend.ts";
@@ -58,7 +59,7 @@ export function formulaInput(name: string, shape: readonly number[], scale: numb
 /** Formula features for the decoder: "image_embed", "high_res.0", "high_res.1" behind the file's prefix. */
 export function formulaFeatures(
   prefix: string,
-  { dModel: c, imageSize }: Sam2Config,
+  { dModel: c, imageSize }: ModelConfig,
 ): Record<"features" | "high_res_0" | "high_res_1", HostTensor> {
   const h = imageSize / FEATURE_STRIDE;
   return {

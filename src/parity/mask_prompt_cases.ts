@@ -1,4 +1,4 @@
-import type { Sam2Config } from "../graph/sam2/config.ts";
+import type { ModelConfig } from "../model/family.ts";
 import { Sam2Features } from "../model/sam2_features.ts";
 import { compileModel } from "../model/compile_model.ts";
 import { Sam2Model } from "../model/sam2_model.ts";
@@ -14,7 +14,7 @@ import { syntheticMask } from "./synthetic_video.ts";
 /** A mask given as a prompt (an ellipse, or nothing): its logits, its way into the decoder and its pointer, against the reference's. */
 export async function* maskPromptCases(
   { inputNames, maskAsOutput }: ModuleReference,
-  config: Sam2Config,
+  config: ModelConfig,
   backend: Backend,
 ): AsyncGenerator<ParityResult> {
   const { imageSize } = config;

@@ -1,5 +1,6 @@
-import { FEATURE_STRIDE, type Sam2Config } from "../graph/sam2/config.ts";
-import { memoryAttention } from "../graph/sam2/memory_attention.ts";
+import { FEATURE_STRIDE } from "../graph/sam2/config.ts";
+import { familyOf } from "../model/families.ts";
+import type { ModelConfig } from "../model/family.ts";
 import { EMPTY_BANK, type Memory, remember } from "../memory/memory_bank.ts";
 import type { Selection } from "../memory/selection.ts";
 import { selectMemories } from "../memory/sam2_policy.ts";
@@ -19,7 +20,7 @@ const OPTIONS = ["max_cond_frames_in_attn", "memory_temporal_stride_for_eval"];
 /** Features that attend to banks of many layouts; which memories are taken is decided by the rule under test. */
 export async function* memoryAttentionCases(
   reference: ModuleReference,
-  config: Sam2Config,
+  config: ModelConfig,
   backend: Backend,
 ): AsyncGenerator<ParityResult> {
   const cases = reference.memoryAttention!.map((want) => ({ want, selection: selectionOf(reference, config, want) }));
@@ -33,7 +34,7 @@ export async function* memoryAttentionCases(
 async function* casesOf(
   cases: readonly { readonly want: AttentionReference; readonly selection: Selection }[],
   prefix: string,
-  config: Sam2Config,
+  config: ModelConfig,
   backend: Backend,
   pointers: boolean,
 ): AsyncGenerator<ParityResult> {
@@ -41,7 +42,7 @@ async function* casesOf(
   const h = imageSize / FEATURE_STRIDE;
   const tokens = formulaTensor(`${prefix}curr`, [h * h, 1, c], 1.5);
   const features = { values: channelsFirst(tokens, c), shape: [1, c, h, h] };
-  await using session = await openGraph(memoryAttention(config, { probes: true, pointers }), backend);
+  await using session = await openGraph(familyOf(config).memoryAttention(config, { probes: true, pointers }), backend);
   for (const { want, selection } of cases) {
     const name = `memoryAttention/${want.name}`;
     const unknown = Object.keys(want.options ?? {}).filter((option) => !OPTIONS.includes(option));
@@ -60,18 +61,22 @@ async function* casesOf(
       memory: out["bank"]!.values,
       memoryPos: positions,
       pointerTokensPos: pointerTokens === 0 ? null : positions.slice((memoryTokens - pointerTokens) * memDim),
+      afterLayer0: out["afterLayer0"]!.values,
       out: want.out?.shape.length === 4 ? conditioned : channelsFirst(conditioned, h * h),
     }, ASKED);
   }
 }
 
 /** The bank of a case: formula memories and pointers, selected by the rule under test. */
-function selectionOf({ inputNames }: ModuleReference, config: Sam2Config, want: AttentionReference): Selection {
+function selectionOf({ inputNames }: ModuleReference, config: ModelConfig, want: AttentionReference): Selection {
   const { dModel: c, imageSize, memDim } = config;
   const h = imageSize / FEATURE_STRIDE;
+  const { tokens, rotating } = familyOf(config).memoryShape(config);
   const memoryOf = (frame: number): Memory => ({
     frame,
-    tokens: channelsFirst(formulaTensor(`${inputNames}memory.${frame}`, [1, memDim, h, h], 1), h * h),
+    tokens: tokens === h * h && rotating === tokens
+      ? channelsFirst(formulaTensor(`${inputNames}memory.${frame}`, [1, memDim, h, h], 1), tokens)
+      : formulaTensor(`${inputNames}memory.${frame}`, [1, tokens, memDim], 1),
     pointer: formulaTensor(`${inputNames}obj_ptr.${frame}`, [1, c], 0.5),
     objectScore: 1,
     iou: 1,
@@ -93,17 +98,18 @@ function selectionOf({ inputNames }: ModuleReference, config: Sam2Config, want: 
 
 /** The memory attention's inputs for a bank. */
 export function bankInputs(
-  { memDim, dModel: c, imageSize }: Sam2Config,
+  config: ModelConfig,
   { memories, pointers }: Selection,
 ): Record<string, HostTensor | DeviceTensor> {
-  const tokens = (imageSize / FEATURE_STRIDE) ** 2;
+  const { dModel: c } = config;
+  const { tokens, width } = familyOf(config).memoryShape(config);
   const joined = (parts: readonly Float32Array[]): Float32Array => {
     const all = new Float32Array(parts.reduce((n, p) => n + p.length, 0));
     parts.reduce((at, p) => (all.set(p, at), at + p.length), 0);
     return all;
   };
   return {
-    memory: { values: joined(memories.map((m) => m.memory.tokens)), shape: [1, memories.length, tokens, memDim] },
+    memory: { values: joined(memories.map((m) => m.memory.tokens)), shape: [1, memories.length, tokens, width] },
     memory_rows: DeviceTensor.int32(Int32Array.from(memories, (m) => m.row), [memories.length]),
     ...(pointers.length > 0 && {
       pointers: { values: joined(pointers.map((p) => p.memory.pointer)), shape: [1, pointers.length, c] },

@@ -1,7 +1,7 @@
 import { roundToBfloat16 } from "../checkpoint/half.ts";
-import { FEATURE_STRIDE, type Sam2Config } from "../graph/sam2/config.ts";
-import { memoryEncoder } from "../graph/sam2/memory_encoder.ts";
-import { imageSineCode } from "../graph/positions.ts";
+import { FEATURE_STRIDE } from "../graph/sam2/config.ts";
+import { familyOf } from "../model/families.ts";
+import type { ModelConfig } from "../model/family.ts";
 import type { Backend } from "../runtime/backend.ts";
 import { compareFields } from "./field_comparison.ts";
 import { channelsFirst, formulaInput, type HostTensor, openGraph, runGraph } from "./formula_model.ts";
@@ -20,18 +20,18 @@ const CASES: Readonly<Record<string, { readonly binarize: boolean }>> = {
 /** Mask logits and features through the memory encoder. */
 export async function* memoryEncoderCases(
   reference: ModuleReference,
-  config: Sam2Config,
+  config: ModelConfig,
   backend: Backend,
 ): AsyncGenerator<ParityResult> {
   const { imageSize: s, dModel: c, memDim } = config;
   const h = s / FEATURE_STRIDE;
-  await using session = await openGraph(memoryEncoder(config, { probes: true }), backend);
+  await using session = await openGraph(familyOf(config).memoryEncoder(config, { probes: true }), backend);
   const features = formulaInput(`${reference.inputNames}pix_feat`, [1, c, h, h], 1.5);
   const lowRes = { values: maskLogits(reference, config), shape: [1, 1, s / 4, s / 4] };
   const { cases = [], ...parts } = reference.memoryEncoder!;
   const plain = await runGraph(session, memoryInputs(features, lowRes, 1, false));
   yield* compareFields("memoryEncoder", parts, {
-    memoryPosEnc: channelsFirst(imageSineCode(h, memDim), memDim),
+    memoryPosEnc: asReferenced(familyOf(config).memoryTokens(config).positions(), memDim, parts.memoryPosEnc),
     maskToEncode: plain["maskToEncode"]!.values,
     maskDownSampler: plain["maskDownSampler"]!.values,
   });
@@ -43,13 +43,19 @@ export async function* memoryEncoderCases(
       continue;
     }
     const out = await runGraph(session, memoryInputs(features, lowRes, want.objectScore, known.binarize));
-    const memory = channelsFirst(out["memory"]!.values, memDim);
+    const memory = asReferenced(out["memory"]!.values, memDim, want.memory);
     const given = ["name", "objectScore"];
     yield* compareFields(name, want, {
       memory,
+      encoded: out["encoded"] && channelsFirst(out["encoded"].values, memDim),
       memoryAsBfloat16: want.memoryAsBfloat16 && asBfloat16(memory, want.memoryAsBfloat16),
     }, given);
   }
+}
+
+/** Tokens of a memory as a reference holds them: a plane `[1, 64, h, h]`, or tokens `[1, tokens, 64]`. */
+export function asReferenced(tokens: Float32Array, width: number, want: SampledTensor | undefined): Float32Array {
+  return want?.shape.length === 4 ? channelsFirst(tokens, width) : tokens;
 }
 
 /** The memory encoder's inputs. */

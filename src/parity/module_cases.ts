@@ -1,4 +1,5 @@
-import { type Sam2Config, trunkBlocks } from "../graph/sam2/config.ts";
+import { familyOf } from "../model/families.ts";
+import type { ModelConfig } from "../model/family.ts";
 import type { Backend } from "../runtime/backend.ts";
 import { chainedCase } from "./chained_case.ts";
 import { checkModules } from "./check_reference.ts";
@@ -11,13 +12,14 @@ import { maskPromptCases } from "./mask_prompt_cases.ts";
 import { memoryAttentionCases } from "./memory_attention_cases.ts";
 import { memoryEncoderCases } from "./memory_encoder_cases.ts";
 import type { ModuleReference } from "./module_reference.ts";
+import { perceiverCases } from "./perceiver_cases.ts";
 import type { ParityResult } from "./parity_result.ts";
 import { referenceConfig } from "./reference_file.ts";
 
 /** Fields of a file that say how it was made. */
 const ASKED = ["model", "inputNames", "configuration"];
 
-type Part = (reference: ModuleReference, config: Sam2Config, backend: Backend) => AsyncGenerator<ParityResult>;
+type Part = (reference: ModuleReference, config: ModelConfig, backend: Backend) => AsyncGenerator<ParityResult>;
 
 /** How each part of a file is run. */
 const PARTS: Readonly<Record<string, Part>> = {
@@ -33,6 +35,7 @@ const PARTS: Readonly<Record<string, Part>> = {
   maskAsOutput: maskPromptCases,
   memoryEncoder: memoryEncoderCases,
   memoryAttention: memoryAttentionCases,
+  perceiver: perceiverCases,
   chained: chainedCase,
 };
 
@@ -52,7 +55,7 @@ export async function* moduleCases(
   const config = referenceConfig(reference.model, reference.configuration);
   const { windowOfEachBlock } = reference.configuration ?? {};
   if (windowOfEachBlock !== undefined) {
-    const windows = trunkBlocks(config.trunk).map(({ window }) => window);
+    const windows = familyOf(config).blockWindows?.(config) ?? null;
     yield* compareFields("configuration", { windowOfEachBlock }, { windowOfEachBlock: windows });
   }
   for (const part of Object.keys(reference)) {

@@ -27,6 +27,8 @@ export interface ModuleReference {
       readonly memoryAsBfloat16?: SampledTensor;
     }[];
   };
+  /** Of EdgeTAM. */
+  readonly perceiver?: Readonly<Record<string, unknown>>;
   readonly memoryAttention?: readonly AttentionReference[];
   readonly chained?: {
     readonly prompted: DecoderReference & ChoiceReference;

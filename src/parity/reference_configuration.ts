@@ -1,5 +1,7 @@
 /** The `configuration` of a reference file. */
 export interface ReferenceConfiguration {
+  /** The family; absent: SAM 2. */
+  readonly family?: string;
   readonly imageSize: number;
   readonly embedDim: number;
   readonly heads: number;
@@ -16,6 +18,12 @@ export interface ReferenceConfiguration {
   readonly addTposEncToObjPtrs: boolean;
   readonly projTposEncInObjPtrs: boolean;
   readonly signedTposEnc: boolean;
+  /** EdgeTAM: blocks of each stage of the trunk. */
+  readonly depths?: readonly number[];
+  /** EdgeTAM: channels of each stage of the trunk. */
+  readonly channels?: readonly number[];
+  /** EdgeTAM: `depth` layers, latents that look at the whole plane, and those that look at a window each. */
+  readonly perceiver?: { readonly depth: number; readonly latents: number; readonly latents2d: number };
   /** Window side of each block of the trunk, 0 for global attention: follows from the rest. */
   readonly windowOfEachBlock?: readonly number[];
 }

@@ -1,32 +1,30 @@
-import type { Sam2Config } from "../graph/sam2/config.ts";
-import { configurationOf } from "../model/configurations.ts";
 import { MaskletError } from "../error.ts";
+import type { ModelConfig } from "../model/family.ts";
 import { checkConfiguration } from "./check_reference.ts";
 import type { ReferenceConfiguration } from "./reference_configuration.ts";
+import { REFERENCE_FAMILIES } from "./reference_family.ts";
 
 /**
  * The architecture that a reference file was made with: its own `configuration`, or the published one that its `model` names: size,
- * `_v2.0` for SAM 2.0, then the input size ("pico256", "tiny512", "tiny_v2.0_1024").
+ * `_v2.0` for SAM 2.0, then the input size ("pico256", "tiny512", "tiny_v2.0_1024"); of other families their models' names ("edgetam512").
  */
-export function referenceConfig(model: string, configuration?: ReferenceConfiguration): Sam2Config {
-  const match = /^([a-z_]+?)(_v2\.0)?_?(\d+)$/.exec(model);
-  const generation = match?.[2] === undefined ? "2.1" : "2";
-  const base = match === null ? undefined : configurationOf(`sam${generation}_hiera_${match[1]}`);
-  if (base === undefined && configuration === undefined) {
+export function referenceConfig(model: string, configuration?: ReferenceConfiguration): ModelConfig {
+  const [, name, size] = /^(.+?)_?(\d+)$/.exec(model) ?? [];
+  const base = Object.values(REFERENCE_FAMILIES).map((family) => family.named(name ?? "")).find((one) => one);
+  if (configuration === undefined) {
+    if (base !== undefined) return { ...base, imageSize: Number(size) };
     throw new MaskletError(
       "bad-config",
-      `Expected a model such as pico256, tiny512 or tiny_v2.0_1024, found ${model}`,
+      `Expected a model such as pico256, tiny512, tiny_v2.0_1024 or edgetam256, found ${model}`,
       {
         hint: "Name a published size, or give the file a configuration",
       },
     );
   }
-  const common = base ?? configurationOf("sam2.1_hiera_tiny")!;
-  if (configuration === undefined) return { ...common, imageSize: Number(match![3]) };
   checkConfiguration(configuration);
-  const { stages, windowSpec, globalBlocks, posEmbedSize, embedDim, heads, ...c } = configuration;
-  return {
-    ...common,
+  const { family = "sam2", ...c } = configuration;
+  return REFERENCE_FAMILIES[family]!.architecture(configuration, {
+    name: base?.name ?? model,
     imageSize: c.imageSize,
     dModel: c.dModel,
     memDim: c.memDim,
@@ -37,6 +35,5 @@ export function referenceConfig(model: string, configuration?: ReferenceConfigur
     pointerTimes: c.addTposEncToObjPtrs,
     projectPointerTimes: c.projTposEncInObjPtrs,
     signedPointerTimes: c.signedTposEnc,
-    trunk: { stages, windowSpec, globalBlocks, posEmbedSize, embedDim, heads },
-  };
+  });
 }

@@ -5,7 +5,7 @@ import { imageCases } from "./image_cases.ts";
 import { moduleCases } from "./module_cases.ts";
 import type { ModuleReference } from "./module_reference.ts";
 import type { ParityResult, ParityRow } from "./parity_result.ts";
-import { referenceFamily, RUNNABLE_FAMILIES } from "./reference_family.ts";
+import { REFERENCE_FAMILIES, referenceFamily } from "./reference_family.ts";
 import { damaged, type ReferenceFile } from "./reference_folder.ts";
 import { syntheticFrame } from "./synthetic_video.ts";
 import { type ParityPrecision, SAME_SIGNS, withinTolerance } from "./tolerance.ts";
@@ -102,7 +102,9 @@ async function* resultsOf(
   onProgress: NonNullable<ParityOptions["onProgress"]>,
 ): AsyncGenerator<ParityResult> {
   const family = referenceFamily(content);
-  if (!RUNNABLE_FAMILIES.includes(family)) return yield { notRun: `models of the family ${family} (no graphs yet)` };
+  if (!Object.hasOwn(REFERENCE_FAMILIES, family)) {
+    return yield { notRun: `models of the family ${family} (no graphs yet)` };
+  }
   switch (kind) {
     case "modules":
       return yield* moduleCases(content as unknown as ModuleReference, backend, (part) => onProgress({ part }));
@@ -124,6 +126,7 @@ const ASKED = [
   "model",
   "configuration",
   "video",
+  "predictor",
   "predictorOptions",
   "weightOverrides",
   "memory",

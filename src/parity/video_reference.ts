@@ -44,6 +44,8 @@ export interface VideoStep {
 /** `video/*.json` of the reference. */
 export interface VideoReference {
   readonly model: string;
+  /** Whose predictor it was: Meta's ("sam2-1.1.0", the default) or EdgeTAM's own. */
+  readonly predictor?: string;
   readonly configuration?: ReferenceConfiguration;
   readonly video: { readonly width: number; readonly height: number; readonly frames: number };
   readonly predictorOptions: Readonly<Record<string, unknown>>;

@@ -3,6 +3,7 @@ import { upsampleLogits } from "../kernel/upsample.ts";
 import type { TrackedFrame, TrackedObject } from "../masklet/tracked_frame.ts";
 import type { Memory } from "../memory/memory_bank.ts";
 import type { ObjectId } from "../prompt/prompt.ts";
+import { channelsFirst } from "./formula_model.ts";
 import { compareSampled, sampledIndices, type SampledTensor } from "./sampled.ts";
 import type { FrameReference, ObjectReference } from "./video_reference.ts";
 
@@ -88,11 +89,9 @@ function candidates({ candidateIous = new Float32Array() }: TrackedObject, want:
   return Math.max(...want.map((iou, i) => Math.abs(candidateIous[i]! - iou)));
 }
 
-/** Tokens `[h·h, C]` against the reference's plane `[1, C, h, h]`. */
+/** A memory's tokens against the reference's plane `[1, C, h, h]`, or its tokens `[1, tokens, C]`. */
 function memoryError(tokens: Float32Array, want: SampledTensor, precision: Compared["precision"]): number {
-  const channels = want.shape[1]!;
-  const count = tokens.length / channels;
-  const plane = Float32Array.from(tokens, (_, i) => tokens[(i % count) * channels + Math.floor(i / count)]!);
+  const plane = want.shape.length === 4 ? channelsFirst(tokens, want.shape[1]!) : tokens;
   if (precision === "float32") return compareSampled(plane, want).absolute;
   const beyond = sampledIndices(plane.length, want.values.length).map((at, j) => {
     const value = Number(want.values[j]);

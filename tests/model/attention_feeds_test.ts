@@ -63,7 +63,9 @@ async function attend(banks: readonly Selection[]): Promise<Float32Array[]> {
   const current = channelsFirst(formulaTensor("input.curr", [TOKENS, 1, C], 1.5), C);
   const raw = DeviceTensor.float32(current, [1, C, SIDE, SIDE]);
   const features = new Sam2Features({ raw, noMemory: raw, highRes0: raw, highRes1: raw });
-  const out = await session.run(attentionFeeds(features, banks, config), ["conditioned"]);
+  const out = await session.run(attentionFeeds(features, banks, { tokens: TOKENS, width: config.memDim }), [
+    "conditioned",
+  ]);
   const values = await out["conditioned"]!.floats();
   return banks.map((_, i) =>
     values.slice((i * values.length) / banks.length, ((i + 1) * values.length) / banks.length)

@@ -5,6 +5,7 @@ import { openCheckpoint } from "../../src/checkpoint/open_checkpoint.ts";
 import { type WritableTensor, writeSafetensors } from "../../src/checkpoint/write_safetensors.ts";
 import { MaskletError } from "../../src/error.ts";
 import { COMPILER_VERSION } from "../../src/model/compile_cache.ts";
+import type { Sam2Config } from "../../src/graph/sam2/config.ts";
 import { configurationOf } from "../../src/model/configurations.ts";
 import { loadModel } from "../../src/model/load_model.ts";
 import { parameterShapes } from "../../src/model/parameter_shapes.ts";
@@ -88,7 +89,7 @@ Deno.test("a variant of other widths loads and encodes a picture, and the note s
   const folder = await Deno.makeTempDir();
   await Deno.writeFile(
     `${folder}/mine.safetensors`,
-    fileOf(Object.fromEntries(parameterShapes({ ...variant, trunk }))),
+    fileOf(Object.fromEntries(parameterShapes({ ...variant, trunk } as Sam2Config))),
   );
   const notes: string[] = [];
   await using model = await loadModel(`${folder}/mine.safetensors`, {

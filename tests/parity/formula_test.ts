@@ -32,3 +32,15 @@ Deno.test("compareSampled() sees a value, a mean and a length that are off", () 
   assertEquals(compareSampled([1, 2, 3], reference).absolute, Infinity);
   assertEquals(compareSampled([1, NaN, 3, 4], reference).absolute, Infinity);
 });
+
+Deno.test("the formula gives the published first values of a convolutional trunk's norms", () => {
+  const body = "image_encoder.trunk.body";
+  const weights: [string, number[], number, number][] = [
+    [`${body}.stem.conv1.bn.running_var`, [24], 1, 0.9491435289382935],
+    [`${body}.stem.conv1.bn.running_mean`, [24], 0, 0.07247325032949448],
+    [`${body}.stages_0.blocks.0.token_mixer.conv.bn.weight`, [48], 2, 0.675517201423645],
+    [`${body}.stages_0.blocks.0.token_mixer.conv1.c.weight`, [48, 1, 1, 1], 3, 0.24068889021873474],
+    ["spatial_perceiver.latents_2d", [256, 64], 0, 0.20369085669517517],
+  ];
+  for (const [name, shape, at, value] of weights) assertEquals(formulaWeight(name, shape)[at], value, name);
+});

@@ -17,10 +17,13 @@ import {
   relu,
   reshape,
   residual,
+  slice,
   split,
   TRANSFORMER_EPSILON,
 } from "../layers.ts";
-import { imageSineCode, rotaryAngles, timeFrequencies } from "../positions.ts";
+import { timeFrequencies } from "../positions.ts";
+import { rotatePlane } from "../rotary.ts";
+import { type MemoryTokens, planeTokens } from "./memory_tokens.ts";
 
 /** The share of the position code that is added to the features on their way in. */
 const POSITION_SHARE = 0.1;
@@ -39,31 +42,40 @@ export interface MemoryAttentionOptions extends GraphOptions {
  * `pointers` `[B, P, C]` and `pointer_times` `[P]` (distance / (pointers at most - 1), signed). Where keys are weighed, `memory_weights`
  * `[B, M]` and `pointer_weights` `[B, P]` multiply memories and pointers with their codes, as keys alone (Ding et al. 2024,
  * arXiv:2410.16268). Out: `conditioned` `[B, C, h, h]`.
+ *
+ * @param kind what a memory is made of; default SAM 2's plane
  */
-export function memoryAttention(config: SharedConfig, options: MemoryAttentionOptions): Graph {
+export function memoryAttention(
+  config: SharedConfig,
+  options: MemoryAttentionOptions,
+  kind: MemoryTokens = planeTokens(config),
+): Graph {
   const name = ["memory_attention", options.weighed && "weighed", !options.pointers && "no_pointers"];
   const g = new GraphBuilder(name.filter(Boolean).join("_"), options);
   const { dModel: c, imageSize, memDim, numMaskmem } = config;
   const side = imageSize / FEATURE_STRIDE;
   const tokens = side * side;
   const features = g.input("features", "float32", [1, c, side, side]);
-  const memory = g.input("memory", "float32", ["B", "M", tokens, memDim]);
+  const memory = g.input("memory", "float32", ["B", "M", kind.tokens, memDim]);
   const rows = g.input("memory_rows", "int32", ["M"]);
 
   const time = g.node("Gather", [g.stored("maskmem_tpos_enc", [numMaskmem, 1, 1, memDim]), rows], { axis: 0 });
-  const space = g.computed("memory_positions", [1, 1, tokens, memDim], () => imageSineCode(side, memDim));
+  const space = g.computed("memory_positions", [1, 1, kind.tokens, memDim], kind.positions);
   const memoryPositions = add(g, reshape(g, time, [1, -1, 1, memDim]), space);
   const keys = add(g, memory, memoryPositions);
   const weights = options.weighed ? g.input("memory_weights", "float32", ["B", "M"]) : null;
   const weighedKeys = weights === null ? keys : mul(g, keys, reshape(g, weights, [0, 0, 1, 1]));
-  const bank: Bank = { memory, keys: weighedKeys, pointers: null };
+  const bank: Bank = { kind, memory, keys: weighedKeys, pointers: null };
   const pointers = options.pointers ? pointerTokens(g, config, options.weighed ?? false) : null;
   const full: Bank = { ...bank, pointers };
   if (g.probing) probeBank(g, full, memoryPositions, config);
 
   const start = permute(g, reshape(g, features, [1, c, tokens]), [0, 2, 1]);
   let x = add(g, start, mul(g, imagePositions(g, side, c), g.scalar(POSITION_SHARE)));
-  for (let i = 0; i < config.memoryLayers; i++) x = layer(g, x, `memory_attention.layers.${i}`, full, config);
+  for (let i = 0; i < config.memoryLayers; i++) {
+    x = layer(g, x, `memory_attention.layers.${i}`, full, config);
+    g.probe(`afterLayer${i}`, x, ["B", tokens, c]);
+  }
   const normed = layerNorm(g, x, "memory_attention.norm", c, TRANSFORMER_EPSILON);
   g.output("conditioned", reshape(g, permute(g, normed, [0, 2, 1]), [-1, c, side, side]), ["B", c, side, side]);
   return g.build();
@@ -71,7 +83,9 @@ export function memoryAttention(config: SharedConfig, options: MemoryAttentionOp
 
 /** What the frame attends to. */
 interface Bank {
-  /** `[B, M, h·h, 64]` */
+  /** What a memory is made of. */
+  readonly kind: MemoryTokens;
+  /** `[B, M, tokens, 64]` */
   readonly memory: Value;
   /** The same with its codes of space and time. */
   readonly keys: Value;
@@ -119,7 +133,7 @@ function layer(g: GraphBuilder, x: Value, key: string, bank: Bank, config: Share
   const seen = residual(
     g,
     x,
-    selfAttention(g, layerNorm(g, x, `${key}.norm1`, c, TRANSFORMER_EPSILON), `${key}.self_attn`, config),
+    selfAttention(g, layerNorm(g, x, `${key}.norm1`, c, TRANSFORMER_EPSILON), `${key}.self_attn`, bank.kind, config),
   );
   const query = layerNorm(g, seen, `${key}.norm2`, c, TRANSFORMER_EPSILON);
   const recalled = residual(g, seen, crossAttention(g, query, `${key}.cross_attn_image`, bank, config));
@@ -133,13 +147,13 @@ function layer(g: GraphBuilder, x: Value, key: string, bank: Bank, config: Share
   return residual(g, recalled, linear(g, relu(g, hidden), `${key}.linear2`, feedforward, c));
 }
 
-function selfAttention(g: GraphBuilder, x: Value, key: string, config: SharedConfig): Value {
+function selfAttention(g: GraphBuilder, x: Value, key: string, kind: MemoryTokens, config: SharedConfig): Value {
   const { dModel: c } = config;
   const q = rotate(g, linear(g, x, `${key}.q_proj`, c, c, { halves: true }), config);
   const k = rotate(g, linear(g, x, `${key}.k_proj`, c, c, { halves: true }), config);
   const v = linear(g, x, `${key}.v_proj`, c, c);
   const kT = permute(g, k, [0, 2, 1]);
-  const out = overQueries(g, scaled(g, q, c), config, (piece) => attend(g, piece, kT, v));
+  const out = overQueries(g, scaled(g, q, c), kind, config, (piece) => attend(g, piece, kT, v));
   return linear(g, out, `${key}.out_proj`, c, c);
 }
 
@@ -152,25 +166,56 @@ function crossAttention(g: GraphBuilder, x: Value, key: string, bank: Bank, conf
   const q = rotate(g, linear(g, x, `${key}.q_proj`, c, c, { halves: true }), config);
   const project = (keys: Value): Value =>
     add(g, matmul(g, keys, linearWeight(g, `${key}.k_proj`, memDim, c, true)), linearBias(g, `${key}.k_proj`, c, true));
-  const keys = [reshape(g, rotate(g, project(bank.keys), config), [0, -1, c])];
-  const values = [reshape(g, bank.memory, [0, -1, memDim])];
+  const rotated = bank.kind.rotate(g, project(bank.keys));
+  const { pooled } = bank.kind;
+  const read = pooled?.(g, rotated, bank.memory) ??
+    { keys: reshape(g, rotated, [0, -1, c]), values: reshape(g, bank.memory, [0, -1, memDim]) };
+  const [keys, values] = [[read.keys], [read.values]];
   if (bank.pointers !== null) {
     keys.push(project(bank.pointers.keys));
     values.push(bank.pointers.values);
   }
   const kT = permute(g, concat(g, keys, 1), [0, 2, 1]);
   const v = concat(g, values, 1);
-  const recalled = overQueries(g, scaled(g, q, c), config, (piece) => attend(g, piece, kT, v));
+  const score = scoreShift(g, keys, read.shift);
+  const recalled = overQueries(
+    g,
+    scaled(g, q, c),
+    bank.kind,
+    config,
+    (piece) => score === undefined ? attend(g, piece, kT, v) : shiftedAttend(g, piece, kT, v, score),
+  );
   const projected = linear(g, recalled, `${key}.v_proj`, memDim, c);
   return linear(g, projected, `${key}.out_proj`, c, c);
 }
 
 const scaled = (g: GraphBuilder, q: Value, channels: number): Value => mul(g, q, g.scalar(1 / Math.sqrt(channels)));
 
+/** A number added to the scores of a bank's spatial keys, not to its pointers': `[B, 1, K]`. */
+function scoreShift(g: GraphBuilder, keys: readonly Value[], shift: number | undefined): Value | undefined {
+  if (shift === undefined) return undefined;
+  const columns = keys.map((part, i) => {
+    const zeros = mul(g, slice(g, part, 0, 1, 2), g.scalar(0)); // [B, keys of the part, 1]
+    return i === 0 ? add(g, zeros, g.scalar(shift)) : zeros;
+  });
+  return permute(g, concat(g, columns, 1), [0, 2, 1]);
+}
+
+/** Softmax attention whose scores are shifted first. */
+function shiftedAttend(g: GraphBuilder, q: Value, kT: Value, v: Value, shift: Value): Value {
+  return matmul(g, g.node("Softmax", [add(g, matmul(g, q, kT), shift)], { axis: -1 }), v);
+}
+
 /** Runs `body` on pieces of the queries, so that the scores against twice the usual bank stay below the binding limit. */
-function overQueries(g: GraphBuilder, q: Value, config: SharedConfig, body: (piece: Value) => Value): Value {
+function overQueries(
+  g: GraphBuilder,
+  q: Value,
+  kind: MemoryTokens,
+  config: SharedConfig,
+  body: (piece: Value) => Value,
+): Value {
   const tokens = (config.imageSize / FEATURE_STRIDE) ** 2;
-  const most = BINDING_LIMIT / (2 * config.numMaskmem * tokens * 4);
+  const most = BINDING_LIMIT / (4 * Math.max(tokens, 2 * config.numMaskmem * kind.tokens));
   const pieces = Math.ceil(tokens / most);
   const lengths = Array.from(
     { length: pieces },
@@ -179,19 +224,9 @@ function overQueries(g: GraphBuilder, q: Value, config: SharedConfig, body: (pie
   return concat(g, split(g, q, lengths, 1).map(body), 1);
 }
 
-/**
- * Rotary code over the last two axes `[…, h·h, C]`. The projections before it give the first elements of all pairs, then the second
- * ones, so that a rotation is two products and a sum in real arithmetic; attention does not see the order.
- */
-function rotate(g: GraphBuilder, x: Value, { dModel: c, imageSize, ropeTheta }: SharedConfig): Value {
-  const side = imageSize / FEATURE_STRIDE;
-  const table = (name: string, wave: (angle: number) => number): Value =>
-    g.computed(name, [side * side, c / 2], () => rotaryAngles(side, c, ropeTheta).map(wave));
-  const [cos, sin] = [table("rotary_cos", Math.cos), table("rotary_sin", Math.sin)];
-  const [a, b] = split(g, x, [c / 2, c / 2], -1);
-  const real = g.node("Sub", [mul(g, a!, cos), mul(g, b!, sin)]);
-  const imaginary = add(g, mul(g, a!, sin), mul(g, b!, cos));
-  return concat(g, [real, imaginary], -1);
+/** The rotary code of the features' plane over the last two axes `[…, h·h, C]`. */
+function rotate(g: GraphBuilder, x: Value, { dModel, imageSize, ropeTheta }: SharedConfig): Value {
+  return rotatePlane(g, x, { side: imageSize / FEATURE_STRIDE, channels: dModel, theta: ropeTheta, name: "rotary" });
 }
 
 function probeBank(g: GraphBuilder, bank: Bank, memoryPositions: Value, { memDim }: SharedConfig): void {

@@ -31,6 +31,13 @@ const FUSER_RATIO = 4;
  */
 export function memoryEncoder(config: SharedConfig, options: GraphOptions = {}): Graph {
   const g = new GraphBuilder("memory_encoder", options);
+  const tokens = (config.imageSize / FEATURE_STRIDE) ** 2;
+  g.output("memory", encodedPlane(g, config), ["B", tokens, config.memDim]);
+  return g.build();
+}
+
+/** The inputs of a memory encoder and what becomes of them: the tokens of a plane, `[B, h·h, 64]`. */
+export function encodedPlane(g: GraphBuilder, config: SharedConfig): Value {
   const { dModel: c, imageSize, memDim } = config;
   const side = imageSize / FEATURE_STRIDE;
   const wide = imageSize / LOGITS_STRIDE;
@@ -43,20 +50,17 @@ export function memoryEncoder(config: SharedConfig, options: GraphOptions = {}):
   let x = residual(g, conv(g, features, `${KEY}.pix_feat_proj`, c, c, { kernel: 1 }), mask);
   for (let i = 0; i < config.fuserLayers; i++) x = fuserBlock(g, x, `${KEY}.fuser.layers.${i}`, c);
   const flat = permute(g, reshape(g, x, [0, c, side * side]), [0, 2, 1]);
-  let memory = c === memDim ? flat : projected(g, flat, c, memDim);
+  const memory = c === memDim ? flat : projected(g, flat, c, memDim);
   const absent = g.node("Sub", [
     g.scalar(1),
     g.node("Cast", [g.node("Greater", [objectScore, g.scalar(0)])], { to: { type: "float32" } }),
   ]);
   if (config.noObjectEmbedSpatial) {
     const embedding = reshape(g, g.stored("no_obj_embed_spatial", [1, memDim]), [1, 1, memDim]);
-    memory = add(g, memory, mul(g, embedding, reshape(g, absent, [-1, 1, 1])));
-  } else {
-    // Every input is read, so that a graph has the same ports whatever the model's generation.
-    memory = add(g, memory, mul(g, reshape(g, absent, [-1, 1, 1]), g.scalar(0)));
+    return add(g, memory, mul(g, embedding, reshape(g, absent, [-1, 1, 1])));
   }
-  g.output("memory", memory, ["B", side * side, memDim]);
-  return g.build();
+  // Every input is read, so that a graph has the same ports whatever the model's generation.
+  return add(g, memory, mul(g, reshape(g, absent, [-1, 1, 1]), g.scalar(0)));
 }
 
 /** The projection to the memory's width; a model whose features have that width already has none. */
