@@ -1,5 +1,6 @@
 import { MaskletError } from "../error.ts";
 import { type OrderedJson, parseOrderedJson } from "../files/ordered_json.ts";
+import { partOfPath } from "../files/part_of_path.ts";
 import { readBytes } from "../files/read_bytes.ts";
 
 /** The fields of an object of a JSON file. */
@@ -23,9 +24,7 @@ export async function readVideos(path: string): Promise<ReadonlyMap<string, Fiel
   if (!(videos instanceof Map)) refuseMeta(path, '"videos" with an entry a video', videos);
   return new Map(
     [...videos as Fields].map(([name, entry]) => {
-      if (name === "" || name === "." || name === ".." || /[\/\\]/.test(name)) {
-        refuseMeta(path, "names of videos that are names of folders", name);
-      }
+      partOfPath(name, "a video", path);
       if (!(entry instanceof Map)) refuseMeta(path, `an entry with "objects" for ${name}`, entry);
       return [name, entry as Fields];
     }),

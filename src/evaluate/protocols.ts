@@ -2,13 +2,14 @@ import { MaskletError } from "../error.ts";
 import type { Protocol } from "./protocol.ts";
 import { DAVIS, DAVIS_2016 } from "./protocol_davis.ts";
 import { DAVIS_UNSUPERVISED } from "./protocol_davis_unsupervised.ts";
+import { LVOS } from "./protocol_lvos.ts";
 import { MOSEV2 } from "./protocol_mosev2.ts";
 import { SAV } from "./protocol_sav.ts";
 import { VOS } from "./protocol_vos.ts";
 import { YOUTUBE_VOS } from "./protocol_youtube_vos.ts";
 
 /** All protocols, in the order of the help text. */
-export const PROTOCOLS = [DAVIS, DAVIS_2016, DAVIS_UNSUPERVISED, VOS, SAV, YOUTUBE_VOS, MOSEV2] as const;
+export const PROTOCOLS = [DAVIS, DAVIS_2016, DAVIS_UNSUPERVISED, VOS, SAV, YOUTUBE_VOS, MOSEV2, LVOS] as const;
 
 /** The name of a protocol that Masklet has. */
 export type ProtocolName = typeof PROTOCOLS[number]["name"];

@@ -56,7 +56,10 @@ Deno.test("a meta.json that cannot be right is refused in words", async () => {
   await refused({ length: 4, objects: ["1"] }, /"width" in px, or null/);
   await refused({ ...SIZES, objects: [] }, /a video of 3 frames or more with an object/);
   await refused(`{"videos": {"b": {}}}`, /"objects"/);
-  await refused(`{"videos": {"../a": {"objects": ["1"], "length": 4, "width": 4, "height": 2}}}`, /names of folders/);
+  await refused(
+    `{"videos": {"../a": {"objects": ["1"], "length": 4, "width": 4, "height": 2}}}`,
+    /one part of a path for a video/,
+  );
   await refused("{", /Expected JSON in .*meta.json/);
   await refused(
     { ...SIZES, objects: ["1"] },

@@ -1,0 +1,62 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { MaskletError } from "../../../src/error.ts";
+import { evaluateFolders } from "../../../src/evaluate/evaluate_folders.ts";
+import { encodeIndexedPng } from "../../../src/image/encode_image.ts";
+import { labels } from "../../drawn.ts";
+import { checkMeasures, measuresCases } from "../measures_golden.ts";
+
+for await (const found of measuresCases(new URL("./fixtures/", import.meta.url), "lvos")) {
+  Deno.test(`lvos equals LVOS' evaluator: ${found.name} (${found.description})`, () =>
+    checkMeasures(found, { protocol: "lvos" }));
+}
+
+/** A split with one video of four frames of 4x2 px; the meta file has the ranges as given. */
+async function splitOf(name: string, objects: unknown): Promise<string> {
+  const root = await Deno.makeTempDir();
+  const png = await encodeIndexedPng(labels(".11.", ".22."), 4, 2);
+  for (const folder of [`gt/Annotations/${name}`, `pred/${name}`]) {
+    await Deno.mkdir(`${root}/${folder}`, { recursive: true });
+    for (const frame of [1, 6, 11, 16]) {
+      await Deno.writeFile(`${root}/${folder}/${String(frame).padStart(8, "0")}.png`, png);
+    }
+  }
+  await Deno.writeTextFile(`${root}/gt/valid_meta.json`, JSON.stringify({ videos: { [name]: { objects } } }));
+  return root;
+}
+
+const RANGE = { start: "1", end: 16, frame_nums: "4" };
+const evaluate = (root: string) => evaluateFolders(`${root}/pred`, `${root}/gt`, { protocol: "lvos" });
+
+async function refused(objects: unknown, words: RegExp, change: (root: string) => Promise<void> = async () => {}) {
+  const root = await splitOf("a", objects);
+  await change(root);
+  const error = await assertRejects(() => evaluate(root), MaskletError);
+  assertEquals(words.test(error.message), true, error.message);
+  await Deno.remove(root, { recursive: true });
+}
+
+Deno.test("without a list of its own the truth has the published one", async () => {
+  for (const [name, group] of [["R3UJGYwy", "unseen"], ["nobody", "seen"]] as const) {
+    const root = await splitOf(name, { 1: { frame_range: RANGE } });
+    const { rows, groups } = await evaluate(root);
+    assertEquals(rows.map((row) => [row.group, row.frames.length]), [[group, 2]]);
+    assertEquals(groups![group]!["J&F"], 1);
+    await Deno.remove(root, { recursive: true });
+  }
+});
+
+Deno.test("a meta file that cannot be right is refused in words", async () => {
+  await refused(undefined, /"objects" by their ids/);
+  await refused({ one: { frame_range: RANGE } }, /whole numbers from 1 on as ids of objects .*found "one"/);
+  await refused({ 1: {} }, /"frame_range" with start, end and frame_nums/);
+  await refused({ 1: { frame_range: { ...RANGE, start: "first" } } }, /"start" as a whole number .*"first"/);
+  await refused({ 1: { frame_range: { ...RANGE, frame_nums: 2 } } }, /as the 3 annotated frames .*found 2/);
+  await refused({ 1: { frame_range: { ...RANGE, frame_nums: 5 } } }, /found 5.*compatible/);
+  await refused({ 1: { frame_range: { start: 1, end: 31, frame_nums: 6 } } }, /ground truth at .*00000021\.png/);
+  await refused(
+    { 1: { frame_range: RANGE } },
+    /Expected .*meta\.json/,
+    (root) => Deno.remove(`${root}/gt/valid_meta.json`),
+  );
+  await refused({ 1: { frame_range: RANGE } }, /00000006\.png/, (root) => Deno.remove(`${root}/pred/a/00000006.png`));
+});
