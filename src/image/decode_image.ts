@@ -1,6 +1,7 @@
 import { MaskletError } from "../error.ts";
 import { checkOptions, type OptionTable, switchKind } from "../options.ts";
 import { type FileOrBytes, nameOf, readBytes } from "../files/read_bytes.ts";
+import { decodeBmp, isBmp } from "./bmp.ts";
 import { rgbOfCmyk } from "./cmyk.ts";
 import type { RgbImage } from "./rgb_image.ts";
 import { sharp } from "./sharp.ts";
@@ -16,7 +17,7 @@ const DECODE_OPTIONS: OptionTable<DecodeImageOptions> = {
 };
 
 /**
- * Decodes a JPEG, PNG, WebP, TIFF or GIF (its first picture) into 8-bit RGB, with the pixels that Pillow's
+ * Decodes a JPEG, PNG, WebP, TIFF, BMP (uncompressed) or GIF (its first picture) into 8-bit RGB, with the pixels that Pillow's
  * `Image.open(file).convert("RGB")` has: an alpha channel is dropped without blending, an EXIF orientation is applied only when asked
  * for, a colour profile is not converted, and CMYK becomes RGB by Pillow's formula. Of 16-bit gray the upper byte is taken (Pillow clips
  * it at 255, which leaves white).
@@ -39,6 +40,7 @@ export async function decodeImage(input: FileOrBytes, options: DecodeImageOption
   const { upright = false } = checkOptions("decodeImage", options, DECODE_OPTIONS);
   const bytes = await readBytes(input);
   try {
+    if (isBmp(bytes)) return decodeBmp(bytes);
     // "truncated" and not sharp's "warning": libjpeg warns of harmless oddities, which Pillow lets pass too.
     const stored = sharp(bytes, { failOn: "truncated", ignoreIcc: true, limitInputPixels: false });
     const turned = upright ? stored.autoOrient() : stored;
@@ -54,7 +56,9 @@ export async function decodeImage(input: FileOrBytes, options: DecodeImageOption
   } catch (cause) {
     throw new MaskletError(
       "bad-image",
-      `Expected a complete JPEG, PNG, WebP, TIFF or GIF in ${nameOf(input)}, found: ${(cause as Error).message.trim()}`,
+      `Expected a complete JPEG, PNG, WebP, TIFF, BMP or GIF in ${nameOf(input)}, found: ${
+        (cause as Error).message.trim()
+      }`,
       { hint: "Fetch or export the file again; it is cut short or of another kind", cause },
     );
   }

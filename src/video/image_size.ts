@@ -1,3 +1,4 @@
+import { bmpSize, isBmp } from "../image/bmp.ts";
 import { sharp } from "../image/sharp.ts";
 
 /** Width and height in px. */
@@ -36,6 +37,7 @@ export async function imageFileSize(path: string | URL): Promise<Size> {
 }
 
 async function sizeBySharp(bytes: Uint8Array): Promise<Size> {
+  if (isBmp(bytes)) return bmpSize(bytes);
   const { width, height } = await sharp(bytes).metadata();
   return { width, height };
 }

@@ -68,7 +68,7 @@ const DEFAULT_RATE = 24;
 /**
  * Opens a video to read frames from. Nothing is decoded yet but a live source's first frame.
  *
- * - a folder: its JPEG, PNG and WebP files, by the numbers in their names; other files are passed over
+ * - a folder: its JPEG, PNG, WebP, BMP and TIFF files, by the numbers in their names; other files are passed over
  * - a pattern such as `"frames/*.jpg"`
  * - an mp4, mov, webm or mkv file (H.264, H.265, VP8, VP9 or AV1): its path, or its bytes (also as an ArrayBuffer, Blob or File). Frames are in the order in which they are
  *   shown, turned upright as the file says; every packet is counted
