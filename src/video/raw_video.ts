@@ -1,4 +1,4 @@
-import { numberKind, type OptionTable, switchKind, textKind, type ValueKind } from "../options.ts";
+import { kindOf, type OptionTable, switchKind, textKind, type ValueKind } from "../options.ts";
 import { MaskletError } from "../error.ts";
 import type { LiveFeed } from "./live_feed.ts";
 import { rgbOfPicture } from "./yuv.ts";
@@ -20,10 +20,13 @@ export interface RawVideo {
   readonly fullRange?: boolean;
 }
 
+/** A number; its range is `requireRawVideo`'s. */
+const SIDE = kindOf<number>("a number", (value) => typeof value === "number");
+
 /** What raw video is told by. */
 export const RAW_VIDEO: OptionTable<RawVideo> = {
-  width: { doc: "px", kind: numberKind() },
-  height: { doc: "px", kind: numberKind() },
+  width: { doc: "px", kind: SIDE },
+  height: { doc: "px", kind: SIDE },
   format: { doc: "how the pixels lie (default rgb24)", kind: textKind as ValueKind<RawFormat> },
   matrix: { doc: "how luma and chroma become RGB (default bt601)", kind: textKind as ValueKind<keyof typeof MATRICES> },
   fullRange: { doc: "whether luma and chroma use all of 0..255 (default false)", kind: switchKind },
