@@ -106,6 +106,19 @@ Deno.test({
     }),
 });
 
+Deno.test({
+  name: "07-pictures-and-everything.ipynb runs, and a cell run again gives the same (needs jupyter and chromium)",
+  ignore: noJupyter || noChromium,
+  fn: () =>
+    runTwice("07-pictures-and-everything.ipynb", (cells) => {
+      const texts = sameWhenRunAgain(cells);
+      assertMatch(texts, /Segmentation \d+x240, 3 candidates/);
+      assertMatch(texts, /AutomaticMasks \d+x240: \d+ masks/);
+      assertMatch(texts, /Masklets of frames: 3 objects on 4 frames/);
+      return Promise.resolve();
+    }),
+});
+
 Deno.test("notebooks are kept without outputs", async () => {
   let found = 0;
   for await (const { name } of Deno.readDir(new URL("notebooks/", root))) {
