@@ -5,6 +5,7 @@ import { loadVideo } from "../video/load_video.ts";
 import { stemOf } from "../frame/frame_name.ts";
 import type { LabelledFrame } from "./labelled_frame.ts";
 import type { DatasetSequence } from "./sequence.ts";
+import { NO_OBJECTS_HINT, noObjects } from "./no_objects.ts";
 import { stepOfNames } from "./video_folders.ts";
 
 /** How a sequence is checked. */
@@ -140,6 +141,10 @@ async function* checkObjects(sequence: DatasetSequence): AsyncGenerator<string> 
   } catch (error) {
     // Masks that cannot be read, or have no image, were told already.
     if (error instanceof MaskletError && error.message.startsWith("Expected object")) yield error.message;
+    return;
+  }
+  if (objects.length === 0 && sequence.annotated.length > 0) {
+    yield `${await noObjects(sequence)}. ${NO_OBJECTS_HINT}`;
     return;
   }
   if (sequence.rules.masks.apart) return;

@@ -1,4 +1,5 @@
 import type { DatasetSequence } from "../dataset/sequence.ts";
+import { NO_OBJECTS_HINT, noObjects } from "../dataset/no_objects.ts";
 import { MaskletError } from "../error.ts";
 import { makeMask, type Mask } from "../mask/mask.ts";
 import type { ObjectId } from "../prompt/prompt.ts";
@@ -25,9 +26,7 @@ export interface SequenceTruth {
 export async function sequenceTruth(sequence: DatasetSequence): Promise<SequenceTruth> {
   const objects = await sequence.objects();
   if (objects.length === 0) {
-    throw new MaskletError("bad-dataset", `Expected objects in the masks of ${sequence.name}, found none`, {
-      hint: `Check the masks in ${sequence.annotationFolder}`,
-    });
+    throw new MaskletError("bad-dataset", await noObjects(sequence), { hint: NO_OBJECTS_HINT });
   }
   const { width, height } = await sequence.size();
   const empty = makeMask(width, height);
