@@ -23,6 +23,10 @@ const MEASUREMENTS: Readonly<Record<string, Measurement>> = {
     summary: "a tracked frame with a full bank, part by part, beside Meta's sam2 on PyTorch (weights by formula)",
     load: async () => (await import("./perf/frame.ts")).perfFrame,
   },
+  images: {
+    summary: "a picture encoded, one prompt, everything on it, beside Meta's sam2 on PyTorch (weights by formula)",
+    load: async () => (await import("./perf/images.ts")).perfImages,
+  },
   load: {
     summary: "a local 156 MB checkpoint to a ready model, first time and from the cache, with goals",
     load: async () => (await import("./perf/load.ts")).perfLoad,
@@ -41,7 +45,7 @@ const command = defineCommand({
     shared: { kind: "text", value: "DIR", help: "folder with the reference data (default ../shared)" },
     rounds: { kind: "number", value: "N", help: "rounds, of which the best counts, or the median (frame); default 5" },
     peer: { kind: "text", value: "DIR", help: "evaluate: a checkout of davis2017-evaluation (default: cloned)" },
-    model: { kind: "text", value: "NAME", help: "frame: the model (default: the embedded one)" },
+    model: { kind: "text", value: "NAME", help: "frame, images: the model (default: the embedded one)" },
     backend: {
       kind: "text",
       value: "NAME",
@@ -49,9 +53,10 @@ const command = defineCommand({
       help: "what runs it",
     },
     threads: { kind: "number", value: "N", help: "threads of the backend" },
-    size: { kind: "number", value: "N", help: "frame: side of the input, px (default: the model's)" },
-    "no-peer": { kind: "switch", help: "frame: leave the peer out" },
-    json: { kind: "text", value: "FILE", help: "frame: also write the figures there" },
+    size: { kind: "number", value: "N", help: "frame, images: side of the input, px (default: the model's)" },
+    "no-peer": { kind: "switch", help: "frame, images: leave the peer out" },
+    points: { kind: "number", value: "N", help: "images: points along a side of the grid (default 32)" },
+    json: { kind: "text", value: "FILE", help: "frame, images: also write the figures there" },
     list: { kind: "switch", help: "name the measurements and run none" },
   },
   examples: [

@@ -85,7 +85,8 @@ export async function perfFrame(options: PerfOptions): Promise<void> {
   if (json !== undefined) await writeFileAtomic(json, `${JSON.stringify(report, null, 2)}\n`);
 }
 
-function requestedConfig({ model: name = EMBEDDED_MODEL, size }: PerfOptions) {
+/** The configuration that the options name. */
+export function requestedConfig({ model: name = EMBEDDED_MODEL, size }: PerfOptions) {
   const config = configurationOf(name);
   if (config === undefined) {
     throw new MaskletError("bad-argument", `Expected the name of a model, found ${name}`, {
@@ -99,6 +100,7 @@ function requestedConfig({ model: name = EMBEDDED_MODEL, size }: PerfOptions) {
   });
 }
 
-function loadAverage(): number | undefined {
+/** Of the last minute. */
+export function loadAverage(): number | undefined {
   return Deno.build.os === "windows" ? undefined : Deno.loadavg()[0];
 }

@@ -11,12 +11,16 @@ import type { FrameTimes } from "./frame_parts.ts";
 
 /** What the peer is made of, from the package index. */
 const PACKAGES = [["torch", "torchvision", "setuptools", "wheel"], ["--no-build-isolation", "sam2==1.1.0"]];
-const SCRIPT = fileURLToPath(new URL("./frame_peer.py", import.meta.url));
-
 /** Meta's `sam2` on PyTorch in a process of its own. */
-export interface FramePeer extends AsyncDisposable {
+export interface Peer extends AsyncDisposable {
   /** What it is: versions and threads. */
   readonly name: string;
+  /** Asks for something in one line; its answer is one line of JSON. */
+  readonly ask: <T>(line: string) => Promise<T>;
+}
+
+/** The peer that runs frames. */
+export interface FramePeer extends Omit<Peer, "ask"> {
   /** Runs a frame. */
   readonly frame: () => Promise<FrameTimes>;
 }
@@ -26,12 +30,18 @@ export interface FramePeer extends AsyncDisposable {
  * @throws MaskletError `unsupported` where Python or its packages cannot be had
  */
 export async function startFramePeer(config: Sam2Config, log: (line: string) => void): Promise<FramePeer> {
+  const { ask, ...peer } = await startPeer("frame_peer.py", config, log);
+  return { ...peer, frame: () => ask<FrameTimes>("frame") };
+}
+
+/** Starts a script beside this file with the formula's weights; the environment is made once. */
+export async function startPeer(script: string, config: Sam2Config, log: (line: string) => void): Promise<Peer> {
   const python = await preparePython(join(cacheDir(), "peer-sam2"), log);
   const weights = await Deno.makeTempFile({ suffix: ".safetensors" });
   try {
     await Deno.writeFile(weights, checkpoint(config));
     const process = new Deno.Command(python, {
-      args: [SCRIPT, weights, JSON.stringify(config)],
+      args: [fileURLToPath(new URL(`./${script}`, import.meta.url)), weights, JSON.stringify(config)],
       stdin: "piped",
       stdout: "piped",
       stderr: "inherit",
@@ -46,9 +56,9 @@ export async function startFramePeer(config: Sam2Config, log: (line: string) => 
     const { peer } = await next<{ peer: string }>();
     return {
       name: peer,
-      frame: async () => {
-        await input.write(new TextEncoder().encode("frame\n"));
-        return await next<FrameTimes>();
+      ask: async <T>(line: string) => {
+        await input.write(new TextEncoder().encode(`${line}\n`));
+        return await next<T>();
       },
       [Symbol.asyncDispose]: async () => {
         await input.close();

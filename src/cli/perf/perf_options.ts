@@ -6,17 +6,19 @@ export interface PerfOptions {
   readonly rounds: number;
   /** A checkout of the peer that no package index has. */
   readonly peer?: string;
-  /** frame: the model's name. */
+  /** frame, images: the model's name. */
   readonly model?: string;
   /** frame, load, objects: what runs it. */
   readonly backend?: string;
-  /** frame: side of the input, px. */
+  /** frame, images: side of the input, px. */
   readonly size?: number;
+  /** images: points along a side of the grid. */
+  readonly points?: number;
   /** Threads of the backend. */
   readonly threads?: number;
-  /** frame: whether the peer is left out. */
+  /** frame, images: whether the peer is left out. */
   readonly noPeer?: boolean;
-  /** frame: a file for the figures. */
+  /** frame, images: a file for the figures. */
   readonly json?: string;
   /** Writes a line. */
   readonly log: (line: string) => void;

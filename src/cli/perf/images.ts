@@ -1,0 +1,99 @@
+import { writeFileAtomic } from "../../files/atomic.ts";
+import { readPicture } from "../../image/read_picture.ts";
+import type { RgbImage } from "../../image/rgb_image.ts";
+import { compileModel } from "../../model/compile_model.ts";
+import type { Model } from "../../model/model.ts";
+import { Sam2Model } from "../../model/sam2_model.ts";
+import { formulaReader } from "../../parity/formula_model.ts";
+import { syntheticFrame } from "../../parity/synthetic_video.ts";
+import type { BackendChoice } from "../../runtime/backend.ts";
+import { chooseBackend } from "../../runtime/choose_backend.ts";
+import { collectMasks } from "../../segment/collect_masks.ts";
+import { encodeImage } from "../../segment/encoded_image.ts";
+import { segment } from "../../segment/segment.ts";
+import { segmentEverything } from "../../segment/segment_everything.ts";
+import { table } from "../table.ts";
+import { loadAverage, requestedConfig } from "./frame.ts";
+import { median } from "./frame_parts.ts";
+import { startPeer } from "./frame_peer.ts";
+import type { PerfOptions } from "./perf_options.ts";
+
+const ROWS = ["encode", "prompt", "everything"] as const;
+type Times = Readonly<Record<typeof ROWS[number] | "masks", number>>;
+
+/**
+ * One picture (`data/media/truck.jpg` of the shared folder, else a drawn one of its size) encoded, asked about once, and everything on it
+ * segmented by the defaults, beside Meta's predictor and generator: weights by the formula, rounds that alternate, medians. `everything`
+ * encodes for itself on both sides.
+ */
+export async function perfImages(options: PerfOptions): Promise<void> {
+  const { rounds, log, json, points = 32 } = options;
+  const config = requestedConfig(options);
+  const before = loadAverage();
+  const told = options.threads === undefined ? {} : { threads: options.threads };
+  const backend = await chooseBackend((options.backend ?? "auto") as BackendChoice, told);
+  await using model = new Sam2Model(await compileModel(config, formulaReader(), "formula"), backend);
+  const picture = await pictureOf(options.shared);
+  const { width, height } = picture;
+  log(
+    `${config.name} at ${config.imageSize} px, ${backend.description}; ${width}x${height}, ${points} x ${points} points`,
+  );
+  await using peer = options.noPeer === true ? undefined : await startPeer("images_peer.py", config, log);
+  const raw = await Deno.makeTempFile({ suffix: ".rgb" });
+  const [own, others]: [Times[], Times[]] = [[], []];
+  try {
+    await Deno.writeFile(raw, picture.rgb);
+    await times(model, picture, 1); // opens the sessions
+    if (peer !== undefined) await peer.ask(`${raw} ${width} ${height} 1`);
+    for (let i = 0; i < rounds; i++) {
+      own.push(await times(model, picture, points));
+      if (peer !== undefined) others.push(await peer.ask<Times>(`${raw} ${width} ${height} ${points}`));
+    }
+  } finally {
+    await Deno.remove(raw);
+  }
+  const after = loadAverage();
+  const rows = ROWS.map((part) => {
+    const ms = median(own.map((one) => one[part]));
+    const peerMs = peer === undefined ? null : median(others.map((one) => one[part]));
+    return { part, ms, peerMs, ratio: peerMs === null ? null : peerMs / ms };
+  });
+  log(peer === undefined ? "no peer" : `peer: ${peer.name}; masks: ${own[0]?.masks} here, ${others[0]?.masks} there`);
+  log(`medians of ${rounds} alternating rounds; load average ${before?.toFixed(2)} before, ${after?.toFixed(2)} after`);
+  log(table([
+    ["part", "ms", "peer, ms", "peer / ours"],
+    ...rows.map(({ part, ms, peerMs, ratio }) => [
+      ...[part, ms.toFixed(1), peerMs?.toFixed(1) ?? "", ratio === null ? "" : `${ratio.toFixed(2)} x`],
+    ]),
+  ]));
+  const report = {
+    model: config.name,
+    size: config.imageSize,
+    backend: backend.name,
+    points,
+    peer: peer?.name ?? null,
+  };
+  const load = before === undefined || after === undefined ? null : [before, after];
+  if (json !== undefined) await writeFileAtomic(json, `${JSON.stringify({ ...report, load, rows }, null, 2)}\n`);
+}
+
+async function times(model: Model, picture: RgbImage, pointsPerSide: number): Promise<Times> {
+  const start = performance.now();
+  using image = await encodeImage(model, picture);
+  const encoded = performance.now();
+  const { width, height } = picture;
+  await segment(model, image, { points: [[Math.floor(width / 2), Math.floor(height / 2)]], labels: [1] });
+  const prompted = performance.now();
+  const found = await collectMasks(segmentEverything(model, picture, { pointsPerSide }));
+  const end = performance.now();
+  const masks = found.masks.length;
+  return { encode: encoded - start, prompt: prompted - encoded, everything: end - prompted, masks };
+}
+
+async function pictureOf(shared: string): Promise<RgbImage> {
+  const path = `${shared}/data/media/truck.jpg`;
+  const there = await Deno.stat(path).then(() => true, () => false);
+  if (there) return await readPicture(path);
+  const [width, height] = [1800, 1200];
+  return { width, height, rgb: syntheticFrame(width, height, 0) };
+}
