@@ -94,6 +94,8 @@ export type { FeatureMap, ImageFeatures } from "./src/model/image_features.ts";
 export type { DecodedMask } from "./src/masklet/decoded_mask.ts";
 export type { ObjectOutput } from "./src/masklet/object_output.ts";
 export type { Sam2Config, TrunkConfig } from "./src/graph/sam2/config.ts";
+export type { ModelConfig } from "./src/model/family.ts";
+export type { SharedConfig } from "./src/graph/shared_config.ts";
 export type { BackendChoice, BackendName, Precision } from "./src/runtime/backend.ts";
 export type { NativeDevice } from "./src/runtime/native/native_package.ts";
 export { collect, type CollectOptions, type FrameStream } from "./src/track/collect.ts";

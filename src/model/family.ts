@@ -3,6 +3,7 @@ import type { GraphOptions } from "../graph/sam2/image_encoder.ts";
 import type { MemoryAttentionOptions } from "../graph/sam2/memory_attention.ts";
 import type { MemoryTokens } from "../graph/sam2/memory_tokens.ts";
 import type { SharedConfig } from "../graph/shared_config.ts";
+import type { ParameterReader } from "./compile.ts";
 import type { MemoryShape } from "./model.ts";
 
 /** The architecture of a model of any family. SAM 2's say no family. */
@@ -29,6 +30,8 @@ export interface ModelFamily<C extends ModelConfig = ModelConfig> {
   memoryTokens(config: C): MemoryTokens;
   /** Shape of a memory. */
   memoryShape(config: C): MemoryShape;
+  /** Refuses values that no such model can have, before anything is compiled. */
+  checkValues?(config: C, read: ParameterReader): Promise<void>;
   /** The graph of the image encoder; see `graph/sam2/` for inputs and outputs, which are the same in all families. */
   imageEncoder(config: C, options?: GraphOptions): Graph;
   /** The graph of prompt encoder and mask decoder. */

@@ -3,6 +3,8 @@
  * @module
  */
 export type { Sam2Config, TrunkConfig } from "../graph/sam2/config.ts";
+export type { ModelConfig } from "./family.ts";
+export type { SharedConfig } from "../graph/shared_config.ts";
 export type { BackendChoice, BackendName, Precision } from "../runtime/backend.ts";
 export type { NativeDevice } from "../runtime/native/native_package.ts";
 export { cacheDir, type CachePlace } from "./cache_dir.ts";

@@ -2,7 +2,9 @@ import { hashSource } from "../checkpoint/hash_source.ts";
 import { type NamedCheckpoint, openNamedCheckpoint } from "../checkpoint/meta_names.ts";
 import { MaskletError } from "../error.ts";
 import { assetFile } from "../files/asset.ts";
-import type { Sam2Config } from "../graph/sam2/config.ts";
+import { familyOf } from "./families.ts";
+import type { ModelConfig } from "./family.ts";
+import { parameterReader } from "./parameters.ts";
 import { fetchCheckpoint } from "./download.ts";
 import { huggingFaceCheckpoint } from "./huggingface_checkpoints.ts";
 import { isComplete, parameterDifferences, refuseDifferences } from "./parameter_differences.ts";
@@ -15,13 +17,13 @@ export const EMBEDDED_MODEL = "sam2.1_hiera_pico";
 /** Which model it is. */
 export interface ModelSourceOptions {
   /** The architecture, for a checkpoint whose tensors do not show it: another trunk than the published ones. */
-  readonly config?: Sam2Config;
+  readonly config?: ModelConfig;
   /**
    * Told, a sentence each, what could not be seen and was taken from a published model (a variant's heads, windows, global blocks and
    * input size), and when the file's name says another architecture than its tensors. Default `console.warn`.
    */
   readonly onNote?: (note: string) => void;
-  /** Side of the square input, px, a multiple of 32; default the architecture's. */
+  /** Side of the square input, px, a multiple of 32 (EdgeTAM: of 256); default the architecture's. */
   readonly imageSize?: number;
 }
 
@@ -30,7 +32,7 @@ export interface ModelSource {
   /** The weights; whoever asked closes them. */
   readonly checkpoint: NamedCheckpoint;
   /** The architecture, at the input size that was asked for. */
-  readonly config: Sam2Config;
+  readonly config: ModelConfig;
   /** SHA-256 of the file. */
   readonly identity: string;
 }
@@ -44,7 +46,9 @@ export async function openModelSource(
   const identity = await hashSource(file);
   const checkpoint = await openNamedCheckpoint(file);
   try {
-    return { checkpoint, identity, config: sized(configOf(checkpoint, options), options.imageSize) };
+    const config = sized(configOf(checkpoint, options), options.imageSize);
+    await familyOf(config).checkValues?.(config, parameterReader(checkpoint, config.name));
+    return { checkpoint, identity, config };
   } catch (error) {
     checkpoint.close();
     throw error;
@@ -61,7 +65,7 @@ async function fileOf(source: string | URL | undefined): Promise<string | URL | 
 const embeddedFile = (): URL => new URL(`../../models/${EMBEDDED_MODEL}.safetensors`, import.meta.url);
 
 /** The architecture that was asked for, when the file has it, or else the one that its tensors show. */
-function configOf(checkpoint: NamedCheckpoint, options: ModelSourceOptions): Sam2Config {
+function configOf(checkpoint: NamedCheckpoint, options: ModelSourceOptions): ModelConfig {
   const { config, onNote = console.warn } = options;
   if (config !== undefined) {
     const differences = parameterDifferences(checkpoint.tensors, config);
@@ -73,14 +77,15 @@ function configOf(checkpoint: NamedCheckpoint, options: ModelSourceOptions): Sam
   return recognised.config;
 }
 
-function sized(config: Sam2Config, imageSize: number | undefined): Sam2Config {
+function sized<C extends ModelConfig>(config: C, imageSize: number | undefined): C {
   if (imageSize === undefined) return config;
-  if (Number.isInteger(imageSize) && imageSize % 32 === 0 && imageSize >= 256 && imageSize <= 1024) {
+  const { sizeStep } = familyOf(config);
+  if (Number.isInteger(imageSize) && imageSize % sizeStep === 0 && imageSize >= 256 && imageSize <= 1024) {
     return { ...config, imageSize };
   }
   throw new MaskletError(
     "bad-argument",
-    `Expected an imageSize of 256..1024 that is a multiple of 32, found ${imageSize}`,
+    `Expected an imageSize of 256..1024 that is a multiple of ${sizeStep}, found ${imageSize}`,
     {
       hint: "Leave imageSize out for the architecture's own",
     },

@@ -97,6 +97,7 @@ export function whyUnused(name: string): string | undefined {
   if (name === "no_mem_pos_enc") {
     return "the position of a memory that is not there: inference adds no_mem_embed to the features instead of attending to it";
   }
+  if (/\.num_batches_tracked$/.test(name)) return "a counter of training";
   if (/(^|\.)shared_embedding\.positional_embedding$/.test(name)) return "the same as shared_image_embedding";
   return undefined;
 }

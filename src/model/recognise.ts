@@ -1,6 +1,9 @@
 import type { NamedCheckpoint } from "../checkpoint/meta_names.ts";
 import { refuseCheckpoint } from "../checkpoint/refusal.ts";
 import type { Sam2Config } from "../graph/sam2/config.ts";
+import { architectureNamed, FAMILIES } from "./families.ts";
+import { sam2 } from "./family/sam2.ts";
+import type { ModelConfig } from "./family.ts";
 import { MaskletError } from "../error.ts";
 import { type VisibleConfig, visibleConfig } from "./configuration_of_shapes.ts";
 import { configurationOf, MODEL_NAMES } from "./configurations.ts";
@@ -15,7 +18,7 @@ import {
 /** The architecture of a file. */
 export interface Recognised {
   /** The architecture. */
-  readonly config: Sam2Config;
+  readonly config: ModelConfig;
   /** What a user should know about it, a sentence each, without a full stop; empty for a published architecture. */
   readonly notes: readonly string[];
   /** Tensors of the file that are not read, by Meta's names (the file's own for those that Meta has not). */
@@ -35,21 +38,28 @@ export interface Recognised {
  */
 export function recogniseArchitecture(checkpoint: NamedCheckpoint): Recognised {
   if (checkpoint.naming === "other") refuseForeign(checkpoint);
+  const whole = otherFamilies().map((config) => ({
+    config,
+    differences: parameterDifferences(checkpoint.tensors, config),
+  }))
+    .find(({ differences }) => isComplete(differences));
+  if (whole !== undefined) {
+    return { config: whole.config, notes: otherName(checkpoint.name, whole.config), unused: whole.differences.unused };
+  }
   const visible = visibleConfig(checkpoint.tensors);
   const shown = visible && configurationFrom(visible);
   const named = namedConfig(checkpoint.name);
   if (shown !== undefined) {
     const differences = parameterDifferences(checkpoint.tensors, shown.config);
     if (isComplete(differences)) {
-      const other = named !== undefined && named.name !== shown.config.name && !shown.config.name.startsWith(named.name)
-        ? [`The file's name says ${named.name}, its tensors are those of ${shown.config.name}: the tensors count`]
-        : [];
+      const other = otherName(checkpoint.name, shown.config);
       return { config: shown.config, notes: [...shown.notes, ...other], unused: differences.unused };
     }
   }
   const nearest = nearestOf(checkpoint, [
     ...(named === undefined ? [] : [named]),
     ...MODEL_NAMES.map((name) => configurationOf(name)!),
+    ...otherFamilies(),
     ...(shown === undefined ? [] : [shown.config]),
   ]);
   if (visible !== undefined && named === undefined && publishedWith(visible.trunk.stages) === undefined) {
@@ -58,16 +68,29 @@ export function recogniseArchitecture(checkpoint: NamedCheckpoint): Recognised {
   return refuseDifferences(checkpoint, nearest.config, nearest.differences);
 }
 
+/** The architectures of the families that are told by a whole set of tensors: all but SAM 2, which has variants. */
+function otherFamilies(): ModelConfig[] {
+  return FAMILIES.filter((family) => family.name !== sam2.name)
+    .flatMap((family) => family.names.map((name) => family.configurationOf(name)!));
+}
+
+/** What is to be said of a file whose name is another architecture's. */
+function otherName(path: string, { name }: ModelConfig): string[] {
+  const named = namedConfig(path);
+  if (named === undefined || name.startsWith(named.name)) return [];
+  return [`The file's name says ${named.name}, its tensors are those of ${name}: the tensors count`];
+}
+
 /** An architecture, and what a file differs in from it. */
 interface Compared {
-  readonly config: Sam2Config;
+  readonly config: ModelConfig;
   readonly differences: ParameterDifferences;
 }
 
 /** The architecture that a file's name says, if it says one. */
-function namedConfig(path: string): Sam2Config | undefined {
+function namedConfig(path: string): ModelConfig | undefined {
   const stem = /([^/\\]*?)(\.[^./\\]*)?$/.exec(path.replace(/[?#].*$/, ""))![1]!;
-  return configurationOf(stem);
+  return architectureNamed(stem);
 }
 
 /** The published model with these blocks; no two sizes have the same. */
@@ -118,7 +141,7 @@ function changesOf(known: Sam2Config, config: Sam2Config): string[] {
 /** The candidate with the fewest tensors that are missing, of another shape or too many; the first among equals. */
 function nearestOf(
   checkpoint: NamedCheckpoint,
-  candidates: readonly Sam2Config[],
+  candidates: readonly ModelConfig[],
 ): Compared {
   const compared = candidates.map((config) => ({
     config,

@@ -31,7 +31,7 @@ export interface PublishedCheckpoint {
 }
 
 /**
- * The published checkpoints that Masklet knows by name: Meta's SAM 2 and SAM 2.1 in four sizes.
+ * The published checkpoints that Masklet knows by name: Meta's SAM 2 and SAM 2.1 in four sizes, and EdgeTAM.
  *
  * @example
  * ```ts

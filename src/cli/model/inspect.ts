@@ -1,6 +1,8 @@
 import { elementsOf } from "../../checkpoint/dtype.ts";
 import { type NamedCheckpoint, openNamedCheckpoint } from "../../checkpoint/meta_names.ts";
 import type { Sam2Config } from "../../graph/sam2/config.ts";
+import { familyOf } from "../../model/families.ts";
+import type { ModelConfig } from "../../model/family.ts";
 import { whyUnused } from "../../model/parameter_differences.ts";
 import { recogniseArchitecture } from "../../model/recognise.ts";
 import { defineCommand } from "../options.ts";
@@ -50,14 +52,25 @@ function contents(checkpoint: NamedCheckpoint): string[][] {
   ];
 }
 
-function architecture({ imageSize, trunk, dModel, memDim, memoryLayers, numMaskmem, version }: Sam2Config): string[][] {
+function architecture(config: ModelConfig): string[][] {
+  const { dModel, memoryLayers, numMaskmem } = config;
+  const { tokens, width } = familyOf(config).memoryShape(config);
+  return [
+    ["family", familyOf(config).name],
+    ["input", `${config.imageSize} px`],
+    ...(isSam2(config) ? hiera(config) : [["trunk", familyOf(config).trunkSize(config)]]),
+    ["features", `${dModel} channels`],
+    ["memory", `${numMaskmem} of ${tokens} tokens of ${width} channels, ${memoryLayers} attention layers`],
+  ];
+}
+
+const isSam2 = (config: ModelConfig): config is Sam2Config => familyOf(config).name === "sam2";
+
+function hiera({ trunk, version }: Sam2Config): string[][] {
   return [
     ["generation", `SAM ${version}`],
-    ["input", `${imageSize} px`],
     ["trunk", `width ${trunk.embedDim}, ${trunk.heads} heads, blocks ${trunk.stages.join(" ")}`],
     ["attention", `windows ${trunk.windowSpec.join(" ")}, global in blocks ${trunk.globalBlocks.join(" ")}`],
-    ["features", `${dModel} channels`],
-    ["memory", `${numMaskmem} of ${memDim} channels, ${memoryLayers} attention layers`],
   ];
 }
 

@@ -1,4 +1,5 @@
 import { EDGETAM_SIZE_STEP, type EdgeTamConfig, perceiverTokens } from "../../graph/edgetam/config.ts";
+import { requireVariance } from "../../graph/edgetam/fold_batch_norm.ts";
 import { edgeTamImageEncoder } from "../../graph/edgetam/image_encoder.ts";
 import { edgeTamMemoryAttention } from "../../graph/edgetam/memory_attention.ts";
 import { edgeTamMemoryEncoder } from "../../graph/edgetam/memory_encoder.ts";
@@ -28,6 +29,14 @@ export const edgetam: ModelFamily<EdgeTamConfig> = {
   memoryTokens: edgeTamTokens,
   memoryShape: ({ perceiver, memDim }) =>
     Object.freeze({ tokens: perceiverTokens(perceiver), width: memDim, rotating: perceiver.side ** 2 }),
+  checkValues: async (config, read) => {
+    for (const { source } of edgeTamImageEncoder(config).weights) {
+      if (source.kind !== "derived") continue;
+      for (const { key, shape } of source.from.filter(({ key }) => key.endsWith(".running_var"))) {
+        requireVariance(await read(key, shape), key);
+      }
+    }
+  },
   imageEncoder: edgeTamImageEncoder,
   maskDecoder,
   memoryEncoder: edgeTamMemoryEncoder,
