@@ -17,6 +17,7 @@ export type ErrorCode =
   | "download-failed"
   | "evaluation-refused"
   | "gpu-unavailable"
+  | "interrupted"
   | "io"
   | "missing-file"
   | "size-mismatch"

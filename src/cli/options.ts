@@ -4,6 +4,7 @@
  */
 import { parseArgs } from "node:util";
 import { MaskletError } from "../error.ts";
+import { Interrupted } from "./interrupt.ts";
 import { releaseAll } from "../runtime/process_end.ts";
 import { nearestName } from "../nearest.ts";
 
@@ -155,7 +156,7 @@ export async function runCommand<F extends Readonly<Record<string, Flag>>>(
     await releaseAll();
     if (error instanceof Deno.errors.BrokenPipe) Deno.exit(0); // whoever read our output has seen enough
     console.error(error instanceof MaskletError ? `error: ${error.message}` : error);
-    Deno.exit(command.errorExit ?? 1);
+    Deno.exit(error instanceof Interrupted ? error.exitCode : command.errorExit ?? 1);
   }
   await releaseAll();
   Deno.exit(0);

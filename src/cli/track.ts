@@ -2,17 +2,21 @@
  * `masklet track`: follows objects through a video and writes their masks.
  * @module
  */
-import { removeRunLog, unfinishedFrames } from "../run/run_log.ts";
+import { requireSameIdentity } from "../run/identity.ts";
+import { inspectRunFolder, removeRun } from "../run/run_folder.ts";
+import { type RunHeader, unfinishedFrames } from "../run/run_log.ts";
 import { saveMasklets } from "../run/save_masklets.ts";
 import { LAYOUTS } from "../dataset/layouts.ts";
 import { MaskletError } from "../error.ts";
 import type { TrackedFrame } from "../masklet/tracked_frame.ts";
 import type { ObjectId, Prompt } from "../prompt/prompt.ts";
 import { prompt } from "../track/prompted.ts";
-import { propagate } from "../track/propagate.ts";
+import type { PropagateOptions } from "../track/options.ts";
+import { propagate, startRun } from "../track/propagate.ts";
 import type { VideoSource } from "../frame/frame.ts";
 import { loadVideo } from "../video/load_video.ts";
 import { RAW_FORMATS, type RawFormat } from "../video/raw_video.ts";
+import { Interrupt, Interrupted } from "./interrupt.ts";
 import { MODEL_FLAGS, modelOfFlags } from "./model_flags.ts";
 import { defineCommand, type Given } from "./options.ts";
 import { makeProgress, type Progress } from "./progress.ts";
@@ -73,7 +77,7 @@ const command = defineCommand({
       required: true,
       help: "the folder to write to; a run that it holds unfinished goes on after its last whole frame",
     },
-    restart: { kind: "switch", help: "begin anew, whatever the folder holds" },
+    restart: { kind: "switch", help: "begin anew: replaces the run that the folder holds, and no other file" },
   },
   examples: [
     "masklet track --video clip.mp4 --point 420,260 --out out/clip",
@@ -89,34 +93,69 @@ type Flags = Given<typeof command.flags>["flags"];
 async function track({ flags }: Given<typeof command.flags>): Promise<void> {
   const tracking = trackingOfFlags(flags, "interactive");
   const prompts = await promptsOf(flags);
-  await using video = await videoOf(flags);
+  const stop = new AbortController();
+  await using video = await videoOf(flags, stop.signal);
+  // A live source may keep a run waiting for ever; of another one the frame in hand is finished.
+  using interrupt = new Interrupt(() => video.kind === "live" && stop.abort());
   const prompted = prompt(video, ...prompts);
   await using model = await modelOfFlags(flags);
-  if (flags.restart) await removeRunLog(flags.out);
-  const kept = await unfinishedFrames(flags.out);
-  if (kept !== undefined) {
-    console.log(`${flags.out} holds an unfinished run: it goes on after its ${kept} frames (--restart begins anew)`);
-  }
-  const run = propagate(model, prompted, {
+  if (flags.restart) await removeRun(flags.out);
+  const options: PropagateOptions = {
     resume: flags.out,
     ...tracking,
     direction: flags.backward ? "backward" : "forward",
     ...(flags["max-frames"] !== undefined && { maxFrames: flags["max-frames"] }),
-  });
+  };
+  if (await isDone(flags.out, startRun(model, prompted, options).header)) return;
+  const run = propagate(model, prompted, { ...options, signal: stop.signal });
   const first = Math.min(...prompts.map(({ frame }) => frame));
   const left = video.frameCount === undefined ? undefined : flags.backward ? first + 1 : video.frameCount - first;
   const total = left === undefined ? flags["max-frames"] : Math.min(left, flags["max-frames"] ?? left);
   const progress = makeProgress({ label: "tracked", total });
-  await saveMasklets(counted(run, progress), flags.out, {
-    ...(flags.layout === undefined ? {} : { layout: flags.layout }),
-    run: run.run,
-  });
+  try {
+    await saveMasklets(counted(interrupt.until(run), progress), flags.out, {
+      ...(flags.layout === undefined ? {} : { layout: flags.layout }),
+      run: run.run,
+    });
+  } catch (error) {
+    if (interrupt.signal === undefined) throw error;
+    const kept = `${inFrames(await unfinishedFrames(flags.out) ?? 0)} kept in ${flags.out}`;
+    throw new Interrupted(interrupt.signal, kept, "The same command goes on after them");
+  }
   progress.done();
   console.log(`masks of ${objectsOf(prompts).join(", ")} in ${flags.out}`);
 }
 
+const inFrames = (count: number): string => `${count} ${count === 1 ? "frame" : "frames"}`;
+
+/**
+ * Whether the folder holds this very run to its end; says what it goes on with.
+ * @throws MaskletError `bad-argument` when it holds another run, or pictures of somebody else
+ */
+async function isDone(dir: string, header: () => Promise<RunHeader>): Promise<boolean> {
+  const folder = await inspectRunFolder(dir);
+  if (folder.kind === "unfinished") {
+    console.log(`${dir} holds an unfinished run: it goes on after ${inFrames(folder.frames)} (--restart begins anew)`);
+  }
+  if (folder.kind === "strange") {
+    throw new MaskletError("bad-argument", `Expected a folder without pictures at ${dir}, found ${folder.found}`, {
+      hint: "Write to another folder, or move the pictures away: no run of Masklet wrote them, so none replaces them",
+    });
+  }
+  if (folder.kind !== "finished") return false;
+  const { identity } = await header();
+  requireSameIdentity(
+    `the run that ${dir} holds complete (${inFrames(folder.frames)})`,
+    folder.identity ?? "of another origin",
+    identity,
+    "Write to another folder, or replace that run by --restart",
+  );
+  console.log(`${dir} holds this run, complete: ${inFrames(folder.frames)} (--restart tracks it again)`);
+  return true;
+}
+
 /** The video that the flags say. */
-async function videoOf(flags: Flags): Promise<VideoSource> {
+async function videoOf(flags: Flags, signal: AbortSignal): Promise<VideoSource> {
   const rate = flags.rate === undefined ? {} : { framesPerSecond: flags.rate };
   const { raw, size, follow, idle } = flags;
   const marker = flags["end-marker"];
@@ -141,14 +180,14 @@ async function videoOf(flags: Flags): Promise<VideoSource> {
   if (raw !== undefined) {
     const [, width, height] = /^(\d+)x(\d+)$/.exec(size!) ?? [];
     const rawVideo = { width: Number(width), height: Number(height), format: raw as RawFormat };
-    return await loadVideo(flags.video === "-" ? Deno.stdin.readable : flags.video, { ...rate, rawVideo });
+    return await loadVideo(flags.video === "-" ? Deno.stdin.readable : flags.video, { ...rate, rawVideo, signal });
   }
   if (!follow) return await loadVideo(flags.video, rate);
   const options = {
     ...(idle !== undefined && { idleSeconds: idle }),
     ...(marker !== undefined && { endMarker: marker }),
   };
-  return await loadVideo(flags.video, { ...rate, follow: options });
+  return await loadVideo(flags.video, { ...rate, follow: options, signal });
 }
 
 const objectsOf = (prompts: readonly Prompt[]): ObjectId[] => [...new Set(prompts.map(({ object }) => object))];

@@ -13,6 +13,8 @@ export interface MaskletsJson {
   readonly model: string;
   /** The options the run was made with. */
   readonly options: Readonly<Record<string, unknown>>;
+  /** What tells the run from others; frames that were written as they came have one. */
+  readonly identity?: unknown;
   /** The prompts, masks as RLE. */
   readonly prompts: readonly Readonly<Record<string, unknown>>[];
   /** The frames. */

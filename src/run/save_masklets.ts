@@ -36,6 +36,8 @@ export type SavedStream = AsyncIterable<TrackedFrame> & {
   readonly run?: RunDescription & {
     /** The folder where the run is written down while it goes, so that it can be taken up again. */
     readonly resume?: string | undefined;
+    /** What tells the run from others. */
+    readonly identity?: () => Promise<unknown>;
   };
 };
 
@@ -122,7 +124,10 @@ export async function writeRun(
       if (!begun) await begin();
       begun = true;
       await writeFrame(writer, frame);
-      file ??= new MaskletsFile(`${dir}/${MASKLETS_FILE}`, headOf(described, frame));
+      file ??= new MaskletsFile(`${dir}/${MASKLETS_FILE}`, {
+        ...headOf(described, frame),
+        ...await identityOf(stream.run),
+      });
       file.frame(frameJson(frame));
     }
     if (!begun) await begin();
@@ -136,6 +141,11 @@ export async function writeRun(
 
 async function writeFrame(writer: LayoutWriter, frame: TrackedFrame): Promise<void> {
   await writer.frame(frame, fileNameOf(frame));
+}
+
+/** What tells a run from others, where it says so. */
+async function identityOf(run: SavedStream["run"]): Promise<{ readonly identity?: unknown }> {
+  return run?.identity === undefined ? {} : { identity: await run.identity() };
 }
 
 function headOf(run: Partial<RunDescription>, size = { width: 0, height: 0 }): Omit<MaskletsJson, "frames"> {

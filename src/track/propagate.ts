@@ -24,6 +24,9 @@ export interface Run extends RunDescription {
   readonly before: () => RunFrames | undefined;
   /** The folder where the run is written down as it goes. */
   readonly resume?: string;
+  /** What tells the run from others: two runs with equal identities give equal results. Plain JSON; reads one frame of the video.
+   * Absent for a live source that is not written down: its frames go by. */
+  readonly identity?: () => Promise<unknown>;
 }
 
 /** A run under way: frames as they are tracked, and what the run is made with. */
@@ -116,7 +119,7 @@ export function startRun(
   const { signal: _signal, keepPixels: _keepPixels, resume, policy: _policy, ...plain } = options;
   const recorded = { ...plain, policy: describePolicy(rules.policy), rules: describeRules(rules) };
   let before: RunFrames | undefined;
-  const run = Object.freeze({
+  const run: Run = Object.freeze({
     video: video.name,
     width: video.width,
     height: video.height,
@@ -127,12 +130,14 @@ export function startRun(
     source: video,
     before: () => before,
     ...(resume !== undefined && { resume }),
+    ...(video.kind !== "live" || resume !== undefined ? { identity: async () => (await header()).identity } : {}),
   });
   const onStart = (known: RunFrames): void => void (before = known);
   const plan = { rules, passes, objects, options, onStart };
   const { maxFrames: _maxFrames, ...unlimited } = options;
   const range = rangeOf(passes, passesOf(objects, video, rules, unlimited), options);
-  const header = () => runHeader(model, { ...prompted, run, rules, range });
+  let known: Promise<RunHeader> | undefined; // made once: a live source's first frame is gone later
+  const header = () => known ??= runHeader(model, { ...prompted, run, rules, range });
   const from = (after?: RunPoint) => trackSteps(model, prompted, plan, after);
   return { steps: from(), from, header, run };
 }

@@ -41,7 +41,7 @@ Deno.test("masklet track says what raw video lacks", async () => {
   const wrong: [string[], string][] = [
     [["--video", "-"], "found no --raw"],
     [["--video", "-", "--raw", "rgb24"], "found no --size"],
-    [["--video", "-", "--raw", "rgb24", "--size", "wide"], "found NaNxNaN"],
+    [["--video", "-", "--raw", "rgb24", "--size", "wide"], "found NaN"],
     [["--video", "x", "--idle", "3"], "without --follow"],
     [["--video", "-", "--raw", "rgb24", "--size", "9x9"], "found a source that ended"],
   ];
@@ -78,7 +78,7 @@ Deno.test("masklet track goes on with a run that was killed, says so, and begins
     return new TextDecoder().decode(stdout) + new TextDecoder().decode(stderr);
   };
   assertStringIncludes(await track("--preset", "vos"), "rules.fillHoles was 8 and is 0");
-  assertStringIncludes(await track(), "holds an unfinished run: it goes on after its 2 frames");
+  assertStringIncludes(await track(), "holds an unfinished run: it goes on after 2 frames");
   const resumed = await Deno.readTextFile(`${dir}/out/masklets.json`);
   assertEquals((await track("--restart")).includes("unfinished"), false);
   assertEquals(await Deno.readTextFile(`${dir}/out/masklets.json`), resumed);
