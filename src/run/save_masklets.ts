@@ -126,7 +126,7 @@ export async function writeRun(
       await writeFrame(writer, frame);
       file ??= new MaskletsFile(`${dir}/${MASKLETS_FILE}`, {
         ...headOf(described, frame),
-        ...await identityOf(stream.run),
+        ...await identityOf(described as SavedStream["run"]),
       });
       file.frame(frameJson(frame));
     }

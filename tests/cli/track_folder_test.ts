@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 
-const script = decodeURIComponent(new URL("../../src/cli/track.ts", import.meta.url).pathname);
+const script = decodeURIComponent(new URL("../../src/cli/masklet.ts", import.meta.url).pathname);
 const frames = decodeURIComponent(new URL("../../models/clip/frames", import.meta.url).pathname);
 
 const trackArgs = (out: string, ...more: string[]): string[] => [
@@ -9,6 +9,7 @@ const trackArgs = (out: string, ...more: string[]): string[] => [
     "-A",
     "--no-check",
     script,
+    "track",
     "--video",
     frames,
     "--point",
