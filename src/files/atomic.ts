@@ -29,6 +29,20 @@ export async function writeFileAtomic(
   }
 }
 
+/**
+ * Takes away what processes that were killed while they wrote have left beside their files in a folder, and one level below it. For
+ * folders that nobody else is writing to.
+ *
+ * @param dir the folder; nothing happens where it is not there
+ */
+export async function removeHalfWritten(dir: string, depth = 1): Promise<void> {
+  const entries = await Array.fromAsync(Deno.readDir(dir)).catch(() => []);
+  for (const { name, isFile, isDirectory } of entries) {
+    if (isDirectory && depth > 0) await removeHalfWritten(`${dir}/${name}`, depth - 1);
+    if (isFile && /.\.[0-9a-f]{8}\.part$/.test(name)) await Deno.remove(`${dir}/${name}`).catch(() => {});
+  }
+}
+
 async function writeSynced(path: string, bytes: Uint8Array): Promise<void> {
   using file = await Deno.open(path, { write: true, createNew: true });
   for (let written = 0; written < bytes.length;) written += await file.write(bytes.subarray(written));
