@@ -1,6 +1,6 @@
 import { anyKind, checkOptions, objectKind, type OptionTable, textKind } from "../options.ts";
 import { MaskletError } from "../error.ts";
-import { type FileWriter, writeFileAtomic } from "../files/atomic.ts";
+import { type FileWriter, removeHalfWritten, writeFileAtomic } from "../files/atomic.ts";
 import { maskToRle } from "../mask/rle.ts";
 import { makeMasklets, type Masklets, type MaskletsSaveOptions, type MaskletsWriter } from "../masklet/masklets.ts";
 import type { MaskletsJson } from "../masklet/masklets_json.ts";
@@ -105,8 +105,10 @@ export async function writeRun(
   };
   const begin = async (): Promise<void> => {
     await makeFolder(dir);
-    if (goesOn) await requireSameLayout(dir, layout.name);
-    else await removeRunLog(dir);
+    if (goesOn) {
+      await removeHalfWritten(dir); // the run holds the folder's lock: what lies there half-written is of a process that died
+      await requireSameLayout(dir, layout.name);
+    } else await removeRunLog(dir);
     await forgetRun(`${dir}/${MASKLETS_FILE}`);
   };
   // A run that can be taken up locks the folder before its first frame comes; until then nothing there is touched.

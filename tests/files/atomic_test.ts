@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { MaskletError } from "../../src/error.ts";
-import { writeFileAtomic } from "../../src/files/atomic.ts";
+import { removeHalfWritten, writeFileAtomic } from "../../src/files/atomic.ts";
 
 async function inFolder(use: (folder: string) => Promise<void>): Promise<void> {
   const folder = await Deno.makeTempDir();
@@ -67,3 +67,18 @@ Deno.test("writeFileAtomic() says that the folder is missing", () =>
     const error = await assertRejects(() => writeFileAtomic(`${folder}/no/a`, "x"), MaskletError, "Create the folder");
     assertEquals(error.code, "missing-file");
   }));
+
+Deno.test("what a killed process left half-written is taken away, in the folder and in those of its objects, and nothing else", async () => {
+  const dir = await Deno.makeTempDir();
+  await Deno.mkdir(`${dir}/001`);
+  const kept = ["00000.png", "notes.part", "a.0123.part"];
+  for (const name of [...kept, "00001.png.0a1b2c3d.part", "001/00001.png.0a1b2c3d.part"]) {
+    await Deno.writeTextFile(`${dir}/${name}`, "");
+  }
+  await removeHalfWritten(dir);
+  await removeHalfWritten(`${dir}/not there`);
+  const names = await Array.fromAsync(Deno.readDir(dir), ({ name }) => name);
+  assertEquals(names.sort(), ["001", ...kept].sort());
+  assertEquals(await Array.fromAsync(Deno.readDir(`${dir}/001`)), []);
+  await Deno.remove(dir, { recursive: true });
+});
