@@ -122,6 +122,7 @@ export type { ScoreRow, Scores } from "./src/report/report_scores.ts";
 
 // Score
 export type { Compare } from "./src/evaluate/compare_files.ts";
+export type { PngReading } from "./src/kernel/label_png.ts";
 export type { Comparing, FrameComparison, PairScore } from "./src/evaluate/compare_frames.ts";
 export type { LeaveOut } from "./src/evaluate/left_out.ts";
 export type { PairBy } from "./src/frame/pair_frames.ts";
