@@ -3,7 +3,6 @@
  * whoever calls it, so it is called here.
  * @module
  */
-import { parentPort } from "node:worker_threads";
 import type { OrtTensor } from "../device_tensor.ts";
 import type { Answers, FromThread, PlainTensor, Question, SentTensor, ToThread } from "./native_message.ts";
 import { NATIVE_PACKAGE, type OrtNode, type OrtNodeSession } from "./native_package.ts";
@@ -13,7 +12,14 @@ interface OpenSession {
   readonly keep: ReadonlySet<string>;
 }
 
-const port = parentPort!;
+/**
+ * The worker's own port. Node's `parentPort` looks at each number of an array that arrives: half a second a million of them under Deno
+ * 2.9, against 4 ms.
+ */
+const port = globalThis as unknown as {
+  onmessage: (event: { readonly data: ToThread }) => void;
+  postMessage(message: FromThread, moved: readonly ArrayBuffer[]): void;
+};
 const sessions = new Map<number, OpenSession>();
 const tensors = new Map<number, OrtTensor>();
 let count = 0;
@@ -21,9 +27,9 @@ let loading: Promise<OrtNode> | undefined;
 let last: Promise<void> = Promise.resolve();
 
 /** Messages are worked at in order: a tensor is let go of after the runs that were asked for before. */
-port.on("message", (message: ToThread) => {
-  last = last.then(() => work(message));
-});
+port.onmessage = ({ data }) => {
+  last = last.then(() => work(data));
+};
 
 async function work(message: ToThread): Promise<void> {
   if ("free" in message) {
@@ -34,9 +40,9 @@ async function work(message: ToThread): Promise<void> {
   const { id, question } = message;
   try {
     const { value, moved = [] } = await answer(question);
-    port.postMessage({ id, answer: value } satisfies FromThread, moved);
+    port.postMessage({ id, answer: value }, moved);
   } catch (error) {
-    port.postMessage({ id, failure: error instanceof Error ? error.message : String(error) } satisfies FromThread);
+    port.postMessage({ id, failure: error instanceof Error ? error.message : String(error) }, []);
   }
 }
 
