@@ -45,7 +45,10 @@ const command = defineCommand({
     csv: { kind: "text", value: "DIR", help: "write the official tables, byte for byte" },
     "all-frames": { kind: "switch", help: "count first and last frame too (vos, sav)" },
     strict: { kind: "switch", help: "refuse sequences that are on one side only (vos, sav)" },
-    compatible: { kind: "switch", help: "let the decay wrap at 256 frames as davis2017-evaluation does" },
+    compatible: {
+      kind: "switch",
+      help: "the official tool's own number where it is plainly wrong (davis: the decay wraps at 256 frames)",
+    },
     "skip-broken": { kind: "switch", help: "leave out what cannot be evaluated, and list it in the result" },
     pair: {
       kind: "text",
