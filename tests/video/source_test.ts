@@ -64,7 +64,7 @@ Deno.test("Two walks over one video do not disturb each other", async () => {
 
 Deno.test("loadVideo() refuses what it cannot be a video of", async () => {
   await assertRejects(() => loadVideo([]), MaskletError, "empty list");
-  await assertRejects(() => loadVideo(7 as never), MaskletError, "found number");
+  await assertRejects(() => loadVideo(7 as never), MaskletError, "found 7");
   await assertRejects(() => loadVideo("https://example.org/a.mp4"), MaskletError, "Fetch it first");
   await assertRejects(() => loadVideo([plain(1)], { framesPerSecond: 0 }), MaskletError, "above 0");
   const alpha = { width: 2, height: 2, rgb: new Uint8Array(16) };
