@@ -33,7 +33,7 @@ export type { MaskletsJson } from "./src/masklet/masklets_json.ts";
 export type { ObjectOutput } from "./src/masklet/object_output.ts";
 export type { ObjectTrack, PresenceOptions, Span } from "./src/masklet/object_track.ts";
 export type { Origin } from "./src/masklet/origin.ts";
-export type { RunDescription } from "./src/masklet/run_description.ts";
+export type { KnownFrames, OngoingRun, Run } from "./src/masklet/run.ts";
 export type { StoredFrame, StoredObject } from "./src/masklet/stored_frame.ts";
 export { makeTrackedFrame, type TrackedFrame, type TrackedObject } from "./src/masklet/tracked_frame.ts";
 export type { OptionSpec, ValueKind } from "./src/options.ts";
@@ -45,10 +45,9 @@ export { type SavedStream, saveMasklets, type SaveOptions } from "./src/run/save
 export { clearPrompts } from "./src/track/clear_prompts.ts";
 export { collect, type CollectOptions, type FrameStream } from "./src/track/collect.ts";
 export { correct, type CorrectOptions } from "./src/track/correct.ts";
-export type { RunFrames } from "./src/track/merge_frames.ts";
 export type { PropagateOptions } from "./src/track/options.ts";
 export { prompt, type Prompted, type PromptEvent } from "./src/track/prompted.ts";
-export { propagate, type Propagation, type Run } from "./src/track/propagate.ts";
+export { propagate, type Propagation } from "./src/track/propagate.ts";
 export { removeObject } from "./src/track/remove_object.ts";
 export { type Preset, type RuleOptions, type RuleSpec, TRACKING_RULES, type TrackingRules } from "./src/track/rules.ts";
 

@@ -30,7 +30,7 @@ export type { MaskletsJson } from "../masklet/masklets_json.ts";
 export type { ObjectTrack, Span } from "../masklet/object_track.ts";
 export type { Rle } from "../mask/rle.ts";
 export type { StoredFrame, StoredObject } from "../masklet/stored_frame.ts";
-export type { RunDescription } from "../masklet/run_description.ts";
+export type { Run } from "../masklet/run.ts";
 export { makeTrackedFrame, type TrackedFrame, type TrackedObject } from "../masklet/tracked_frame.ts";
 export { makeMask, type Mask } from "../mask/mask.ts";
 export type { PromptBounds } from "../prompt/check_prompt.ts";

@@ -4,12 +4,12 @@ import { maskFromRle } from "../mask/rle.ts";
 import type { ObjectId } from "../prompt/prompt.ts";
 import { type MaskletsJson, maskletsToJson } from "./masklets_json.ts";
 import { type ObjectTrack, objectTrack, type PresenceOptions } from "./object_track.ts";
-import type { RunDescription } from "./run_description.ts";
+import type { Run } from "./run.ts";
 import type { StoredFrame } from "./stored_frame.ts";
 import { makeTrackedFrame, type TrackedFrame } from "./tracked_frame.ts";
 
 /** All frames of a run, masks run-length encoded. Immutable. */
-export interface Masklets extends RunDescription {
+export interface Masklets extends Run {
   /** Frames in order of their index. */
   readonly frames: readonly StoredFrame[];
   /** The objects, in order of first prompt. */
@@ -49,7 +49,7 @@ const shown = displayPrototype("Masklets");
  * @param options `write`: what `save` calls; without it `save` refuses
  */
 export function makeMasklets(
-  run: RunDescription,
+  run: Run,
   frames: readonly StoredFrame[],
   { write }: { readonly write?: MaskletsWriter | undefined } = {},
 ): Masklets {
@@ -81,14 +81,14 @@ export function makeMasklets(
 /** Masklets with other frames or another description; they are written as the given ones are. */
 export function changedMasklets(
   masklets: Masklets,
-  changes: Partial<RunDescription>,
+  changes: Partial<Run>,
   frames: readonly StoredFrame[] = masklets.frames,
 ): Masklets {
   return makeMasklets({ ...masklets, ...videoOf(masklets), ...changes }, frames, { write: writers.get(masklets) });
 }
 
 /** Its link to the video is no part of what is shown of masklets, so it is not copied with the rest. */
-const videoOf = ({ source }: Masklets): Pick<RunDescription, "source"> => source === undefined ? {} : { source };
+const videoOf = ({ source }: Masklets): Pick<Run, "source"> => source === undefined ? {} : { source };
 
 // deno-lint-ignore require-await -- a failure must reject, not throw
 async function written(masklets: Masklets, dir: string, options: MaskletsSaveOptions = {}): Promise<void> {

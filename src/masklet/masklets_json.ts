@@ -1,5 +1,5 @@
 import type { CheckedPrompt, ObjectId } from "../prompt/prompt.ts";
-import type { RunDescription } from "./run_description.ts";
+import type { Run } from "./run.ts";
 import { maskToRle, type Rle } from "../mask/rle.ts";
 import type { StoredFrame } from "./stored_frame.ts";
 
@@ -33,7 +33,7 @@ export interface MaskletsJson {
 
 /** A run as `masklets.json` holds it. */
 export function maskletsToJson(
-  { video, width, height, model, options, prompts, frames }: RunDescription & {
+  { video, width, height, model, options, prompts, frames }: Run & {
     readonly frames: readonly StoredFrame[];
   },
 ): MaskletsJson {

@@ -2,7 +2,7 @@ import { checkOptions, numberKind, type OptionTable } from "../options.ts";
 import { MaskletError } from "../error.ts";
 import { makeMask, type Mask } from "../mask/mask.ts";
 import type { ObjectId } from "../prompt/prompt.ts";
-import type { RunDescription } from "./run_description.ts";
+import type { Run } from "./run.ts";
 import { maskFromRle } from "../mask/rle.ts";
 import type { StoredFrame } from "./stored_frame.ts";
 
@@ -46,7 +46,7 @@ export const PRESENCE_OPTIONS: OptionTable<PresenceOptions> = {
 };
 
 /** What a masklet is cut out of. */
-interface TrackedRun extends Pick<RunDescription, "width" | "height" | "options"> {
+interface TrackedRun extends Pick<Run, "width" | "height" | "options"> {
   readonly frames: readonly StoredFrame[];
   readonly objects: readonly ObjectId[];
 }

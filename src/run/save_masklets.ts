@@ -4,7 +4,7 @@ import { type FileWriter, removeHalfWritten, writeFileAtomic } from "../files/at
 import { maskToRle } from "../mask/rle.ts";
 import { makeMasklets, type Masklets, type MaskletsSaveOptions, type MaskletsWriter } from "../masklet/masklets.ts";
 import type { MaskletsJson } from "../masklet/masklets_json.ts";
-import type { RunDescription } from "../masklet/run_description.ts";
+import type { OngoingRun, Run } from "../masklet/run.ts";
 import type { TrackedFrame } from "../masklet/tracked_frame.ts";
 import type { LayoutRules } from "../dataset/layout_rules.ts";
 import { requireLayout } from "../dataset/layouts.ts";
@@ -23,7 +23,7 @@ export interface SaveOptions extends Omit<MaskletsSaveOptions, "layout"> {
   /** As of `Masklets.save`: the name of a layout, whose form of masks is taken; or a layout of your own. */
   readonly layout?: string | LayoutRules;
   /** Of frames that come one by one: what is known of their run; what `propagate` returned tells it by itself. */
-  readonly run?: Partial<RunDescription>;
+  readonly run?: Partial<Run>;
 }
 
 const SAVE_OPTIONS: OptionTable<SaveOptions> = {
@@ -32,14 +32,7 @@ const SAVE_OPTIONS: OptionTable<SaveOptions> = {
 };
 
 /** Frames that come one by one, with what is known of their run. */
-export type SavedStream = AsyncIterable<TrackedFrame> & {
-  readonly run?: RunDescription & {
-    /** The folder where the run is written down while it goes, so that it can be taken up again. */
-    readonly resume?: string | undefined;
-    /** What tells the run from others. */
-    readonly identity?: () => Promise<unknown>;
-  };
-};
+export type SavedStream = AsyncIterable<TrackedFrame> & { readonly run?: OngoingRun };
 
 /** How masklets that a run made are written by their own `save`. */
 export const writeMasklets: MaskletsWriter = (masklets, dir, options) => saveMasklets(masklets, dir, options);
@@ -150,7 +143,7 @@ async function identityOf(run: SavedStream["run"]): Promise<{ readonly identity?
   return run?.identity === undefined ? {} : { identity: await run.identity() };
 }
 
-function headOf(run: Partial<RunDescription>, size = { width: 0, height: 0 }): Omit<MaskletsJson, "frames"> {
+function headOf(run: Partial<Run>, size = { width: 0, height: 0 }): Omit<MaskletsJson, "frames"> {
   const { width, height } = size;
   const whole = { video: "", model: "", options: {}, prompts: [], width, height, ...run };
   const { frames: _, ...head } = makeMasklets(whole, []).toJSON();

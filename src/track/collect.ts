@@ -2,15 +2,13 @@ import { checkOptions, functionKind, type OptionTable } from "../options.ts";
 import { writeMasklets } from "../run/save_masklets.ts";
 import { maskToRle } from "../mask/rle.ts";
 import { makeMasklets, type Masklets } from "../masklet/masklets.ts";
-import type { RunDescription } from "../masklet/run_description.ts";
+import type { OngoingRun } from "../masklet/run.ts";
 import type { StoredFrame } from "../masklet/stored_frame.ts";
 import type { TrackedFrame } from "../masklet/tracked_frame.ts";
-import { mergeFrames, type RunFrames } from "./merge_frames.ts";
+import { mergeFrames } from "./merge_frames.ts";
 
 /** Frames of a run, with what it was made with where that is known. */
-export type FrameStream = AsyncIterable<TrackedFrame> & {
-  readonly run?: RunDescription & { readonly before?: () => RunFrames | undefined };
-};
+export type FrameStream = AsyncIterable<TrackedFrame> & { readonly run?: OngoingRun };
 
 /** How a run is gathered. */
 export interface CollectOptions {

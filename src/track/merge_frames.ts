@@ -1,22 +1,14 @@
 import { maskToRle, type Rle } from "../mask/rle.ts";
 import type { Masklets } from "../masklet/masklets.ts";
-import type { RunDescription } from "../masklet/run_description.ts";
+import type { KnownFrames, Run } from "../masklet/run.ts";
 import type { StoredFrame, StoredObject } from "../masklet/stored_frame.ts";
 import type { ObjectId } from "../prompt/prompt.ts";
 import type { Answer } from "./answer_prompts.ts";
 import type { History } from "./object_state.ts";
 import { type MaskRules, masksOf } from "./show_frame.ts";
 
-/** Frames of a run, and answers on frames beside them. */
-export interface RunFrames {
-  /** Frames that a pass has come to, and those of the run that is continued, corrections included. */
-  readonly frames: readonly StoredFrame[];
-  /** Answers on frames that no pass has come to. */
-  readonly kept: readonly StoredFrame[];
-}
-
 /** How masks of masklets were made; those of files without rules overlap. */
-export function maskRulesOf({ options }: Pick<RunDescription, "options">): MaskRules {
+export function maskRulesOf({ options }: Pick<Run, "options">): MaskRules {
   const rules = options["rules"] as Partial<MaskRules> | undefined;
   return { nonOverlapping: rules?.nonOverlapping ?? false, objectScoreThreshold: rules?.objectScoreThreshold ?? 0 };
 }
@@ -33,7 +25,7 @@ export function framesBefore(
   objects: readonly { readonly id: ObjectId; readonly history: History }[],
   answers: readonly Answer[],
   rules: MaskRules,
-): RunFrames {
+): KnownFrames {
   const histories = new Map(objects.map(({ id, history }) => [id, history]));
   const byFrame = Map.groupBy(answers, ({ frame }) => frame.index);
   const merged = (frame: StoredFrame): StoredFrame => {
@@ -85,7 +77,7 @@ function withMasks(
 }
 
 /** Frames of a run that was continued: those that were handed out, in place of those from before. */
-export function mergeFrames({ frames, kept }: RunFrames, fresh: readonly StoredFrame[]): RunFrames {
+export function mergeFrames({ frames, kept }: KnownFrames, fresh: readonly StoredFrame[]): KnownFrames {
   const again = new Set(fresh.map(({ index }) => index));
   const older = (frame: StoredFrame): boolean => !again.has(frame.index);
   return { frames: [...frames.filter(older), ...fresh], kept: kept.filter(older) };

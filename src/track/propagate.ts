@@ -1,13 +1,11 @@
 import type { RunHeader } from "../run/run_log.ts";
 import type { Masklets } from "../masklet/masklets.ts";
-import type { RunDescription } from "../masklet/run_description.ts";
+import type { KnownFrames, OngoingRun } from "../masklet/run.ts";
 import type { TrackedFrame } from "../masklet/tracked_frame.ts";
 import { describePolicy } from "../memory/policy.ts";
 import { checkOptions } from "../options.ts";
 import type { Model } from "../model/model.ts";
 import { requireModel } from "../model/require_model.ts";
-import type { VideoSource } from "../frame/frame.ts";
-import type { RunFrames } from "./merge_frames.ts";
 import { PROPAGATE_OPTIONS, type PropagateOptions } from "./options.ts";
 import { describeRules, trackingRules } from "./rules.ts";
 import { passesOf, rangeOf } from "./passes.ts";
@@ -16,23 +14,10 @@ import { type Prompted, promptedOf } from "./prompted.ts";
 import { pixelsFrom, resumable, runHeader } from "./resume.ts";
 import { requireSameModel, type RunPoint, type TrackStep, trackSteps } from "./track_steps.ts";
 
-/** What a run is made with. */
-export interface Run extends RunDescription {
-  /** The video, not owned. */
-  readonly source: VideoSource;
-  /** Frames of the masklets that the run continues, corrected; known once the first frame was handed out or the run has ended. */
-  readonly before: () => RunFrames | undefined;
-  /** The folder where the run is written down as it goes. */
-  readonly resume?: string;
-  /** What tells the run from others: two runs with equal identities give equal results. Plain JSON; reads one frame of the video.
-   * Absent for a live source that is not written down: its frames go by. */
-  readonly identity?: () => Promise<unknown>;
-}
-
 /** A run under way: frames as they are tracked, and what the run is made with. */
 export interface Propagation extends AsyncGenerator<TrackedFrame, void, void> {
   /** Video, model, options and prompts of the run; its video is not owned. */
-  readonly run: Run;
+  readonly run: OngoingRun;
 }
 
 /**
@@ -82,7 +67,7 @@ export function propagate(
   const { steps, from, header, run } = startRun(model, prompted, options);
   const { resume: dir, keepPixels } = options;
   if (dir === undefined) return Object.assign(framesOf(steps), { run });
-  const pixels = keepPixels === true ? { withPixels: pixelsFrom(run.source) } : {};
+  const pixels = keepPixels === true ? { withPixels: pixelsFrom(promptedOf(prompted).video) } : {};
   return Object.assign(resumable({ dir, header, steps: from, ...pixels }), { run });
 }
 
@@ -90,24 +75,15 @@ async function* framesOf(steps: AsyncIterable<TrackStep>): AsyncGenerator<Tracke
   for await (const { frame } of steps) yield frame;
 }
 
-/** A run that was begun. */
-export interface StartedRun {
-  /** Its frames, with the objects' banks after each. */
-  readonly steps: AsyncGenerator<TrackStep, void, void>;
-  /** The same after a point where a run like it stood, or from the beginning. */
-  readonly from: (after: RunPoint | undefined) => AsyncGenerator<TrackStep, void, void>;
-  /** What tells it from other runs. */
-  readonly header: () => Promise<RunHeader>;
-  /** What it is made with. */
-  readonly run: Run;
-}
-
-/** A run with the objects' banks after every frame. */
+/**
+ * A run with the objects' banks after every frame.
+ * @returns its frames (`steps`), the same after a point where a run like it stood (`from`), its record's header, and what it is made with
+ */
 export function startRun(
   model: Model,
   source: Prompted | Masklets,
   given: PropagateOptions = {},
-): StartedRun {
+) {
   requireModel(model);
   const options = checkOptions("propagate", given, PROPAGATE_OPTIONS);
   const rules = trackingRules(options);
@@ -118,8 +94,8 @@ export function startRun(
   requireSameModel(prompted, model);
   const { signal: _signal, keepPixels: _keepPixels, resume, policy: _policy, ...plain } = options;
   const recorded = { ...plain, policy: describePolicy(rules.policy), rules: describeRules(rules) };
-  let before: RunFrames | undefined;
-  const run: Run = Object.freeze({
+  let before: KnownFrames | undefined;
+  const run: OngoingRun = Object.freeze({
     video: video.name,
     width: video.width,
     height: video.height,
@@ -132,7 +108,7 @@ export function startRun(
     ...(resume !== undefined && { resume }),
     ...(video.kind !== "live" || resume !== undefined ? { identity: async () => (await header()).identity } : {}),
   });
-  const onStart = (known: RunFrames): void => void (before = known);
+  const onStart = (known: KnownFrames): void => void (before = known);
   const plan = { rules, passes, objects, options, onStart };
   const { maxFrames: _maxFrames, ...unlimited } = options;
   const range = rangeOf(passes, passesOf(objects, video, rules, unlimited), options);

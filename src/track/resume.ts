@@ -1,7 +1,7 @@
 import { jsonChecksum, type RangeIdentity, type RunIdentity, videoIdentity } from "../run/identity.ts";
 import { type RunHeader, RunLog } from "../run/run_log.ts";
 import { makeMasklets } from "../masklet/masklets.ts";
-import type { RunDescription } from "../masklet/run_description.ts";
+import type { Run } from "../masklet/run.ts";
 import { makeTrackedFrame, type TrackedFrame } from "../masklet/tracked_frame.ts";
 import type { Model } from "../model/model.ts";
 import type { VideoSource } from "../frame/frame.ts";
@@ -41,20 +41,14 @@ export async function* resumable<P>(
   }
 }
 
-/** What tells a run from others beside its model, and what is known of it. */
-export interface ResumableRun extends Pick<Prompted, "base" | "events"> {
-  /** What it is made with. */
-  readonly run: RunDescription & { readonly source: VideoSource };
-  /** Its rules. */
-  readonly rules: TrackingRules;
-  /** Where it goes. */
-  readonly range: RangeIdentity;
-}
-
-/** What a run is, as its record holds it. */
+/** What a run is, as its record holds it: what tells it from others, and what is known of it. */
 export async function runHeader(
   model: Model,
-  { run, rules, range, base, events }: ResumableRun,
+  { run, rules, range, video, base, events }: Pick<Prompted, "video" | "base" | "events"> & {
+    readonly run: Run;
+    readonly rules: TrackingRules;
+    readonly range: RangeIdentity;
+  },
 ): Promise<RunHeader> {
   const { frames: _, ...description } = makeMasklets(run, []).toJSON();
   const first = Math.min(...run.prompts.map(({ frame }) => frame));
@@ -64,7 +58,7 @@ export async function runHeader(
     rules: describeRules(rules),
     prompts: description.prompts,
     range,
-    video: await videoIdentity(run.source, first),
+    video: await videoIdentity(video, first),
     ...(base !== undefined && { continued: { masklets: jsonChecksum(base.toJSON()), events: jsonChecksum(events) } }),
     ...(removed.length > 0 && { removed }),
   };

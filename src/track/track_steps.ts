@@ -1,12 +1,13 @@
 import { MaskletError } from "../error.ts";
 import type { ObjectOutput } from "../masklet/object_output.ts";
 import { originOf } from "../masklet/origin.ts";
+import type { KnownFrames } from "../masklet/run.ts";
 import type { TrackedFrame } from "../masklet/tracked_frame.ts";
 import { reach } from "../memory/sam2_policy.ts";
 import type { Model } from "../model/model.ts";
 import type { Frame, VideoSource } from "../frame/frame.ts";
 import { answerPrompts } from "./answer_prompts.ts";
-import { framesBefore, type RunFrames } from "./merge_frames.ts";
+import { framesBefore } from "./merge_frames.ts";
 import type { ObjectState } from "./object_state.ts";
 import type { PropagateOptions } from "./options.ts";
 import type { TrackingRules } from "./rules.ts";
@@ -18,20 +19,6 @@ import { showFrame } from "./show_frame.ts";
 import { clearAround, lastingAnswers, type PassEnd, startPass } from "./start_pass.ts";
 import { type Step, trackFrame } from "./track_frame.ts";
 import { encodeFrame, makeTracker, type Tracker } from "./tracker.ts";
-
-/** What a run does. */
-export interface RunPlan {
-  /** Its rules. */
-  readonly rules: TrackingRules;
-  /** Where it goes. */
-  readonly passes: readonly Pass[];
-  /** Its objects and their prompts. */
-  readonly objects: readonly PromptedObject[];
-  /** Signal and pixels. */
-  readonly options: PropagateOptions;
-  /** Called once, before the first frame, with the frames of the run that is continued. */
-  readonly onStart: (before: RunFrames) => void;
-}
 
 /** A frame that was tracked, and the objects after it. */
 export interface TrackStep {
@@ -55,11 +42,20 @@ export interface RunPoint {
   readonly before?: PassEnd | undefined;
 }
 
-/** Answers the prompts that wait, then tracks frame by frame, pass by pass; or goes on after a point. */
+/**
+ * Answers the prompts that wait, then tracks frame by frame, pass by pass; or goes on after a point.
+ * @param onStart told once, before the first frame, the frames of the run that is continued
+ */
 export async function* trackSteps(
   model: Model,
   { video, base }: Prompted,
-  { rules, passes, objects, options, onStart }: RunPlan,
+  { rules, passes, objects, options, onStart }: {
+    readonly rules: TrackingRules;
+    readonly passes: readonly Pass[];
+    readonly objects: readonly PromptedObject[];
+    readonly options: Pick<PropagateOptions, "signal" | "keepPixels">;
+    readonly onStart: (before: KnownFrames) => void;
+  },
   after?: RunPoint,
 ): AsyncGenerator<TrackStep, void, void> {
   const { signal } = options;

@@ -6,7 +6,7 @@ import { writeMasklets } from "../../src/run/save_masklets.ts";
 import { maskToRle } from "../../src/mask/rle.ts";
 import type { Mask } from "../../src/mask/mask.ts";
 import { makeMasklets, type Masklets } from "../../src/masklet/masklets.ts";
-import type { RunDescription } from "../../src/masklet/run_description.ts";
+import type { Run } from "../../src/masklet/run.ts";
 import { makeTrackedFrame, type TrackedFrame } from "../../src/masklet/tracked_frame.ts";
 import type { ObjectId } from "../../src/prompt/prompt.ts";
 
@@ -17,7 +17,7 @@ export type RunFrame = readonly (readonly [ObjectId, Mask])[];
 export function runOf(
   frames: readonly RunFrame[],
   name: (index: number) => string = (index) => String(index).padStart(5, "0"),
-  run: Partial<RunDescription> = {},
+  run: Partial<Run> = {},
 ): Masklets {
   const { width, height } = frames[0]![0]![1];
   const described = { video: "clip", width, height, model: "none", options: {}, prompts: [], ...run };

@@ -78,7 +78,7 @@ Deno.test("a run says what it is made with", () => {
   assertEquals([made.video, made.model, made.width, made.prompts.length], ["blocks", "colours", 16, 1]);
   assertEquals((made.options["rules"] as { nonOverlapping: boolean }).nonOverlapping, true);
   assertStrictEquals(made.source, video);
-  assertEquals(made.before(), undefined);
+  assertEquals(made.before?.(), undefined);
 });
 
 Deno.test("banks after each frame are at hand for those who compare them", async () => {

@@ -1,0 +1,44 @@
+import type { VideoSource } from "../frame/frame.ts";
+import type { CheckedPrompt, ObjectId } from "../prompt/prompt.ts";
+import type { StoredFrame } from "./stored_frame.ts";
+
+/** A run: what it was made with. */
+export interface Run {
+  /** The video's name. */
+  readonly video: string;
+  /** px */
+  readonly width: number;
+  /** px */
+  readonly height: number;
+  /** The model's name. */
+  readonly model: string;
+  /** The options it ran with. */
+  readonly options: Readonly<Record<string, unknown>>;
+  /** The prompts, in order. */
+  readonly prompts: readonly CheckedPrompt[];
+  /** Objects that were removed: they are not prompted again. */
+  readonly removed?: readonly ObjectId[];
+  /** What prompts gave on frames that no pass has come to; not part of `frames`. */
+  readonly kept?: readonly StoredFrame[];
+  /** The video, not owned; absent when the run was read from disk. */
+  readonly source?: VideoSource;
+}
+
+/** A run whose frames still come. */
+export interface OngoingRun extends Run {
+  /** Frames of the masklets that the run continues, corrected; known once the first frame was handed out or the run has ended. */
+  readonly before?: () => KnownFrames | undefined;
+  /** The folder where the run is written down as it goes, so that it can be taken up again. */
+  readonly resume?: string;
+  /** What tells the run from others: two runs with equal identities give equal results. Plain JSON; reads one frame of the video.
+   * Absent for a live source that is not written down: its frames go by. */
+  readonly identity?: () => Promise<unknown>;
+}
+
+/** What is known of a run's frames. */
+export interface KnownFrames {
+  /** Frames that a pass has come to, and those of the run that is continued, corrections included. */
+  readonly frames: readonly StoredFrame[];
+  /** Answers on frames that no pass has come to. */
+  readonly kept: readonly StoredFrame[];
+}
