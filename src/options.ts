@@ -135,7 +135,7 @@ export function listKind<T>(kind: ValueKind<T>): ValueKind<readonly T[]> {
  * @param given what was handed in; undefined counts as `{}`
  * @param table the set of options
  * @returns what was given, with the fallbacks of the table where nothing was
- * @throws MaskletError `bad-argument` for an unknown key (with the nearest known one) or a value of another kind
+ * @throws {MaskletError} `bad-argument` for an unknown key (with the nearest known one) or a value of another kind
  */
 export function checkOptions<O extends object>(caller: string, given: unknown, table: OptionTable<O>): O {
   const options = requireObject(caller, given);
@@ -164,7 +164,7 @@ export function checkOptions<O extends object>(caller: string, given: unknown, t
 /**
  * Refuses keys that nobody knows, naming the nearest one.
  * @param what what the keys are of: "options of propagate"
- * @throws MaskletError of the code
+ * @throws {MaskletError} of the code
  */
 export function requireKnown(
   what: string,

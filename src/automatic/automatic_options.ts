@@ -116,7 +116,7 @@ export const AUTOMATIC_OPTIONS: OptionTable<AutomaticOptions> = {
  * Checks options, fills in the defaults and makes the grids.
  *
  * @param caller whose options they are, for messages
- * @throws MaskletError `bad-argument` for unknown options, values of another kind, or grids that do not fit the layers
+ * @throws {MaskletError} `bad-argument` for unknown options, values of another kind, or grids that do not fit the layers
  */
 export function automaticRules(caller: string, options: AutomaticOptions): AutomaticRules {
   const checked = checkOptions<AutomaticOptions>(caller, options, AUTOMATIC_OPTIONS) as AutomaticRules;

@@ -9,7 +9,7 @@ import type { Box } from "../mask/box.ts";
  * @param scores one a box
  * @param limit an IoU; 1 suppresses none
  * @returns indices of the boxes that stay, by falling score
- * @throws MaskletError `size-mismatch` for another number of scores than boxes
+ * @throws {MaskletError} `size-mismatch` for another number of scores than boxes
  */
 export function boxNms(boxes: readonly Box[], scores: ArrayLike<number>, limit: number): number[] {
   if (scores.length !== boxes.length) {

@@ -9,7 +9,7 @@ export type GridPoint = readonly [number, number];
  *
  * @param side points along a side, at least 1
  * @returns `side * side` points
- * @throws MaskletError `bad-argument` for a side that is no whole number from 1 on
+ * @throws {MaskletError} `bad-argument` for a side that is no whole number from 1 on
  *
  * @example
  * ```ts
@@ -43,7 +43,7 @@ export function pointGrid(side: number): GridPoint[] {
  * @param layers layers of crops; 0: the whole picture alone
  * @param downscale what the points along a side are divided by at each layer
  * @returns `layers + 1` grids
- * @throws MaskletError `bad-argument` when a layer would have no point
+ * @throws {MaskletError} `bad-argument` when a layer would have no point
  */
 export function pointGridLayers(side: number, layers: number, downscale: number): GridPoint[][] {
   return Array.from({ length: layers + 1 }, (_, layer) => pointGrid(Math.trunc(side / downscale ** layer)));

@@ -19,7 +19,7 @@ export type BenchmarkPrompt =
 
 /**
  * Reads "mask", "box" or "clicks:3".
- * @throws MaskletError `bad-argument`
+ * @throws {MaskletError} `bad-argument`
  */
 export function parseBenchmarkPrompt(text: string): BenchmarkPrompt {
   if (text === "mask" || text === "box") return { kind: text };

@@ -85,7 +85,7 @@ interface Part {
  * @param model a loaded model
  * @param dataset sequences with images and truth
  * @param options prompt, protocol, tracking rules and the folder
- * @throws MaskletError `bad-argument` when the folder holds a run of other settings; `bad-dataset`; what evaluation throws; the signal's reason
+ * @throws {MaskletError} `bad-argument` when the folder holds a run of other settings; `bad-dataset`; what evaluation throws; the signal's reason
  *
  * @example
  * ```ts

@@ -24,12 +24,12 @@ export interface Checkpoint extends Disposable {
   readonly metadata: ReadonlyMap<string, string | number | boolean>;
   /**
    * Values of a tensor as float32, row-major, whatever their stored format.
-   * @throws MaskletError `bad-argument` for a name it has not, `bad-checkpoint` for damage, `closed`
+   * @throws {MaskletError} `bad-argument` for a name it has not, `bad-checkpoint` for damage, `closed`
    */
   readFloat32(name: string): Promise<Float32Array<ArrayBuffer>>;
   /**
    * Stored bytes of a tensor: little-endian, row-major, without gaps.
-   * @throws MaskletError `bad-argument` for a name it has not, `bad-checkpoint` for damage, `closed`
+   * @throws {MaskletError} `bad-argument` for a name it has not, `bad-checkpoint` for damage, `closed`
    */
   readBytes(name: string): Promise<Uint8Array<ArrayBuffer>>;
   /** Ends the use; twice is harmless. */

@@ -6,7 +6,7 @@ const CHUNK = 4 << 20; // bytes
 /**
  * SHA-256 of a file, as 64 hexadecimal digits, in memory that does not grow with the file.
  *
- * @throws MaskletError `missing-file`, `io` or `download-failed` when the bytes cannot be read
+ * @throws {MaskletError} `missing-file`, `io` or `download-failed` when the bytes cannot be read
  *
  * @example
  * ```ts

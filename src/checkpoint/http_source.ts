@@ -4,7 +4,7 @@ import { type ByteSource, requireRange } from "./byte_source.ts";
 /**
  * A served file, read by HTTP ranges.
  *
- * @throws MaskletError `download-failed` when the server is not reached, refuses, or does not answer ranges
+ * @throws {MaskletError} `download-failed` when the server is not reached, refuses, or does not answer ranges
  */
 export async function openHttpSource(url: URL): Promise<ByteSource> {
   const answer = await ask(url, 0, 1);

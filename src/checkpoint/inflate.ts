@@ -8,7 +8,7 @@ const PIECE = 1 << 10; // bytes
  *
  * @param packed the deflate data, nothing behind it
  * @param size declared size, bytes; more or less output is refused
- * @throws MaskletError `bad-checkpoint`
+ * @throws {MaskletError} `bad-checkpoint`
  */
 export async function inflate(
   packed: Uint8Array<ArrayBuffer>,

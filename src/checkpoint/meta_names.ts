@@ -47,7 +47,7 @@ export async function openNamedCheckpoint(source: SourceLike): Promise<NamedChec
  * Gives the tensors of a checkpoint Meta's names: those of Hugging Face's `Sam2VideoModel` are translated, and a prefix that training
  * left ("module.", "model.") is taken off. Tensors that belong to no SAM 2 keep the file's own names. No values are read.
  *
- * @throws MaskletError `bad-checkpoint` where the file holds two models
+ * @throws {MaskletError} `bad-checkpoint` where the file holds two models
  */
 export function withMetaNames(checkpoint: Checkpoint): NamedCheckpoint {
   const { naming, prefix } = namingOf(checkpoint);

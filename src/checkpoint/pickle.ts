@@ -14,7 +14,7 @@ const STOP = 0x2e;
  *
  * @param bytes the pickle, whole
  * @param where for messages
- * @throws MaskletError `bad-checkpoint`
+ * @throws {MaskletError} `bad-checkpoint`
  */
 export function readPickle(bytes: Uint8Array<ArrayBuffer>, where: Named): PickleValue {
   const machine = new PickleMachine(new PickleCursor(bytes, where), where);

@@ -48,7 +48,7 @@ const HINT = "Nothing of this file was run, and nothing will be. Use a file that
 /**
  * Finds one of the allowed globals by its name.
  *
- * @throws MaskletError `bad-checkpoint` naming any other: a pickle that asks for `os.system` wants to run it
+ * @throws {MaskletError} `bad-checkpoint` naming any other: a pickle that asks for `os.system` wants to run it
  */
 export function findGlobal(module: string, name: string, where: Named): GlobalRef {
   const path = `${module}.${name}`;

@@ -19,7 +19,7 @@ const SAVE_AGAIN = "Save the weights with torch.save({'model': model.state_dict(
 /**
  * Reads what torch's zip format holds: the archive's directory and its pickle, no weights yet.
  *
- * @throws MaskletError `bad-checkpoint`
+ * @throws {MaskletError} `bad-checkpoint`
  */
 export async function readPt(source: ByteSource): Promise<CheckpointContents> {
   const entries = await readZipDirectory(source);

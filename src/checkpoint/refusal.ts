@@ -14,7 +14,7 @@ const DAMAGED = "Get the file again and compare its SHA-256 with the published o
  * @param where the file
  * @param message "Expected …, found …", without the file's name
  * @param hint what to do; absent: that the file is damaged
- * @throws MaskletError `bad-checkpoint`, always
+ * @throws {MaskletError} `bad-checkpoint`, always
  */
 export function refuseCheckpoint(where: Named, message: string, hint: string = DAMAGED, cause?: unknown): never {
   throw new MaskletError("bad-checkpoint", `${message} (in ${where.name})`, {

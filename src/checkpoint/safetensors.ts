@@ -11,7 +11,7 @@ const MAX_HEADER = 100_000_000; // bytes, the format's own limit
 /**
  * Reads a .safetensors header, no weights yet. As the format wants it, the tensors must fill the file without gaps or overlaps.
  *
- * @throws MaskletError `bad-checkpoint`
+ * @throws {MaskletError} `bad-checkpoint`
  */
 export async function readSafetensors(source: ByteSource): Promise<CheckpointContents> {
   const length = Number(new DataView((await source.read(0, LENGTH_BYTES)).buffer).getBigUint64(0, true));

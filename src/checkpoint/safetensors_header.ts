@@ -26,7 +26,7 @@ const MAX_DIMENSIONS = 32;
  * Reads the JSON of a .safetensors header. A parser of its own: JSON.parse would let doubled names through and build whatever
  * nested values a hostile header has, while this one reads the three known levels and nothing else.
  *
- * @throws MaskletError `bad-checkpoint`
+ * @throws {MaskletError} `bad-checkpoint`
  */
 export function readHeader(bytes: Uint8Array<ArrayBuffer>, where: Named): Header {
   return new HeaderParser(bytes, where).header();

@@ -10,7 +10,7 @@ export type SourceLike = string | URL | Uint8Array<ArrayBuffer> | ByteSource;
  * Opens bytes for reading by range.
  *
  * @param source path, file: or http(s): address (the server must answer ranges), bytes (not copied; leave them be), or a byte source
- * @throws MaskletError `missing-file`, `io`, `download-failed` (server), `bad-argument` (another kind of address)
+ * @throws {MaskletError} `missing-file`, `io`, `download-failed` (server), `bad-argument` (another kind of address)
  */
 export async function openSource(source: SourceLike): Promise<ByteSource> {
   if (source instanceof Uint8Array) return memorySource(source);

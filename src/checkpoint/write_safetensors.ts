@@ -21,7 +21,7 @@ export interface WritableTensor {
  *
  * @param tensors at least one
  * @param metadata texts for `__metadata__`
- * @throws MaskletError `bad-argument` for a doubled or reserved name, or values that do not fill the shape
+ * @throws {MaskletError} `bad-argument` for a doubled or reserved name, or values that do not fill the shape
  *
  * @example
  * ```ts

@@ -38,7 +38,7 @@ const MAX_RATIO = 64;
 /**
  * Reads the central directory of a zip archive (plain or zip64), and nothing else of it.
  *
- * @throws MaskletError `bad-checkpoint` for damage, encryption, several volumes, doubled names, overlapping entries, sizes that
+ * @throws {MaskletError} `bad-checkpoint` for damage, encryption, several volumes, doubled names, overlapping entries, sizes that
  * no honest archive has
  */
 export async function readZipDirectory(source: ByteSource): Promise<ReadonlyMap<string, ZipEntry>> {

@@ -13,7 +13,7 @@ const LOCAL_BYTES = 30;
  *
  * @param offset first byte, counted in the unpacked entry
  * @param length bytes; absent: up to the end
- * @throws MaskletError `bad-checkpoint`
+ * @throws {MaskletError} `bad-checkpoint`
  */
 export async function readZipEntry(
   source: ByteSource,

@@ -27,7 +27,7 @@ export interface DatasetPart {
 
 /**
  * A dataset, or some of its sequences. Those that are asked for by name are looked for in all splits that lie together (DAVIS).
- * @throws MaskletError `bad-argument` for an unknown layout or year, or a sequence that is nowhere; `bad-dataset`
+ * @throws {MaskletError} `bad-argument` for an unknown layout or year, or a sequence that is nowhere; `bad-dataset`
  */
 export async function namedDataset({ root, layout, split, year, sequences }: DatasetPart): Promise<NamedDataset> {
   if (year !== undefined && year !== 2016 && year !== 2017) {

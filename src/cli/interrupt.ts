@@ -48,7 +48,7 @@ export class Interrupt implements Disposable {
 
   /**
    * Hands values on until a signal comes: the one in hand is still taken.
-   * @throws MaskletError `interrupted` after it, so that whoever takes the values does not think that they are all
+   * @throws {MaskletError} `interrupted` after it, so that whoever takes the values does not think that they are all
    */
   async *until<T>(values: AsyncIterable<T>): AsyncGenerator<T> {
     for await (const value of values) {

@@ -32,7 +32,7 @@ export function flagsOf(
 /**
  * The options that flags of a set give.
  * @param flags what was given on the command line, by the names of the flags
- * @throws MaskletError `bad-argument` for a text that is no value of its option
+ * @throws {MaskletError} `bad-argument` for a text that is no value of its option
  */
 export function optionsOfFlags(flags: Readonly<Record<string, unknown>>, table: object): Record<string, unknown> {
   return Object.fromEntries(

@@ -66,7 +66,7 @@ export function defineCommand<const F extends Readonly<Record<string, Flag>>>(co
  * Reads a command line.
  *
  * @returns what was given, or undefined when `--help` was among it
- * @throws MaskletError `bad-argument` for a flag that is unknown, lacks its value or is missing, and for stray words
+ * @throws {MaskletError} `bad-argument` for a flag that is unknown, lacks its value or is missing, and for stray words
  */
 export function parseOptions<F extends Readonly<Record<string, Flag>>>(
   command: Command<F>,

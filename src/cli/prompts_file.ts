@@ -11,7 +11,7 @@ type WrittenPrompt = Omit<Prompt, "mask"> & { readonly mask?: Rle | string };
 
 /**
  * Prompts of a JSON file: an array of `{ frame, object, points?, labels?, box?, mask? }`, masks as COCO RLE or a path to a PNG.
- * @throws MaskletError `missing-file`, `bad-prompt`
+ * @throws {MaskletError} `missing-file`, `bad-prompt`
  */
 export async function readPrompts(path: string): Promise<Prompt[]> {
   const written = parse(await readText(path), path);

@@ -73,7 +73,7 @@ export function groupHelp({ name, summary, commands }: CommandGroup): string {
 
 /**
  * The one word that a command takes.
- * @throws MaskletError `bad-argument` when there is none, or more than one
+ * @throws {MaskletError} `bad-argument` when there is none, or more than one
  */
 export function oneWord(words: readonly string[], command: Command): string {
   if (words.length === 1) return words[0]!;

@@ -130,7 +130,7 @@ const inFrames = (count: number): string => `${count} ${count === 1 ? "frame" : 
 
 /**
  * Whether the folder holds this very run to its end; says what it goes on with.
- * @throws MaskletError `bad-argument` when it holds another run, or pictures of somebody else
+ * @throws {MaskletError} `bad-argument` when it holds another run, or pictures of somebody else
  */
 async function isDone(dir: string, header: () => Promise<RunHeader>): Promise<boolean> {
   const folder = await inspectRunFolder(dir);

@@ -21,7 +21,7 @@ export function trackingFlags(
  * @param flags what was given on the command line
  * @param preset where none was given
  * @param table as for `trackingFlags`
- * @throws MaskletError `bad-argument` for a value that the table refuses
+ * @throws {MaskletError} `bad-argument` for a value that the table refuses
  */
 export function trackingOfFlags(
   flags: Readonly<Record<string, unknown>>,

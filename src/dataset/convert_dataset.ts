@@ -60,7 +60,7 @@ const OWN = ".masklet";
  *
  * @param dataset what `openDataset` gave
  * @param out the new dataset's folder: new, empty, or begun by the same conversion
- * @throws MaskletError `bad-argument` when `out` holds something else; whatever reading and writing throws
+ * @throws {MaskletError} `bad-argument` when `out` holds something else; whatever reading and writing throws
  *
  * @example
  * ```ts

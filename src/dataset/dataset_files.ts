@@ -18,7 +18,7 @@ export async function readIfThere(path: string): Promise<string | undefined> {
 
 /**
  * A JSON file, or undefined when there is none.
- * @throws MaskletError `bad-dataset` when it is no JSON
+ * @throws {MaskletError} `bad-dataset` when it is no JSON
  */
 export async function readJsonIfThere(path: string): Promise<unknown> {
   const text = await readIfThere(path);
@@ -44,7 +44,7 @@ export async function filesIn(folder: string, ...endings: readonly string[]): Pr
 
 /**
  * Paths of the pictures in a folder that are frames, in their order; none when there is no such folder.
- * @throws MaskletError `bad-dataset` where two are called alike but for their extensions
+ * @throws {MaskletError} `bad-dataset` where two are called alike but for their extensions
  */
 export async function picturesIn(folder: string): Promise<string[]> {
   return await framesIn(folder, isPicture);
@@ -52,7 +52,7 @@ export async function picturesIn(folder: string): Promise<string[]> {
 
 /**
  * Paths of the masks in a folder, in the order of their frames; none when there is no such folder.
- * @throws MaskletError `bad-dataset` where two are called alike but for their extensions
+ * @throws {MaskletError} `bad-dataset` where two are called alike but for their extensions
  */
 export async function masksIn(folder: string): Promise<string[]> {
   return await framesIn(folder, isMaskFile);

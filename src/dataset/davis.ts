@@ -77,7 +77,7 @@ export const DAVIS_OPTIONS: OptionTable<DavisOptions> = {
  * are pairs of paths in `ImageSets/480p/<split>.txt`. Objects are those of the first mask; with year 2016 everything above 0 is object 1.
  *
  * @param root the folder that holds `ImageSets`, `JPEGImages` and `Annotations`
- * @throws MaskletError `bad-dataset`, naming what is missing
+ * @throws {MaskletError} `bad-dataset`, naming what is missing
  *
  * @example
  * ```ts

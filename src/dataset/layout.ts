@@ -14,7 +14,7 @@ export interface Layout<Name extends string = string> extends LayoutRules<Name> 
   detect(folder: string, root: string): Promise<LayoutOptions | undefined>;
   /**
    * Its sequences, one after the other.
-   * @throws MaskletError `bad-dataset`, naming what is missing
+   * @throws {MaskletError} `bad-dataset`, naming what is missing
    */
   sequences(root: string, options: LayoutOptions): AsyncIterable<DatasetSequence>;
 }

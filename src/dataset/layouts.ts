@@ -20,7 +20,7 @@ export const LAYOUT_KIND: ValueKind<DatasetLayout | Layout> = anyKind(textKind, 
  * A layout by its name, or the one that is given.
  *
  * @param layouts the layouts that have names
- * @throws MaskletError `bad-argument` for a name that none of them has
+ * @throws {MaskletError} `bad-argument` for a name that none of them has
  */
 export function requireLayout(layout: string | Layout, layouts: readonly Layout[] = LAYOUTS): Layout {
   const found = typeof layout === "object" ? layout : layouts.find(({ name }) => name === layout);

@@ -71,7 +71,7 @@ const NUMBERED_RATE = 30;
  * A Benchmark for Large-scale Long-term Video Object Segmentation, 2024.
  *
  * @param root the folder that holds `train`, `val` and `test`, or one of these
- * @throws MaskletError `bad-dataset`, naming what is missing
+ * @throws {MaskletError} `bad-dataset`, naming what is missing
  *
  * @example
  * ```ts

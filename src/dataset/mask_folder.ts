@@ -13,7 +13,7 @@ export interface MaskFile {
   /**
    * Its labels.
    * @param opaque whether gray with an alpha of 255 everywhere passes for gray; a mask of DAVIS-2016 (bear, 77) is written so
-   * @throws MaskletError `missing-file`, `io`, `bad-image` or `bad-mask`, naming the place
+   * @throws {MaskletError} `missing-file`, `io`, `bad-image` or `bad-mask`, naming the place
    */
   read(opaque?: boolean): Promise<LabelledFrame>;
 }
@@ -32,7 +32,7 @@ export interface MaskFolder {
   readonly place: string;
   /**
    * What it holds, in the order of code points.
-   * @throws MaskletError `missing-file` when it does not exist
+   * @throws {MaskletError} `missing-file` when it does not exist
    */
   entries(): Promise<readonly FolderEntry[]>;
   /** Those of the files that it lacks; all of them when it does not exist. */

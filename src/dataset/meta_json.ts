@@ -18,7 +18,7 @@ export interface MetaObject {
  * `frames` (YouTube-VOS) or with `frame_range` (LVOS).
  *
  * @param path how errors call the file
- * @throws MaskletError `bad-dataset` when it is not of that form
+ * @throws {MaskletError} `bad-dataset` when it is not of that form
  */
 export function readMeta(json: unknown, path: string): ReadonlyMap<string, readonly MetaObject[]> {
   const videos = field(json, "videos");

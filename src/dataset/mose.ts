@@ -47,7 +47,7 @@ export const MOSE_OPTIONS: OptionTable<MoseOptions> = {
  * ICCV 2023.
  *
  * @param root the folder that holds `train` and `valid`, or one of these
- * @throws MaskletError `bad-dataset`, naming what is missing
+ * @throws {MaskletError} `bad-dataset`, naming what is missing
  *
  * @example
  * ```ts

@@ -8,7 +8,7 @@ const MOST = 255;
  * The numbers that objects have in label maps: an integer keeps its own, a text takes the smallest one that is free, in the order
  * given.
  *
- * @throws MaskletError `bad-argument` when a number does not fit into 8 bits
+ * @throws {MaskletError} `bad-argument` when a number does not fit into 8 bits
  */
 export function objectNumbers(objects: Iterable<ObjectId>): Map<ObjectId, number> {
   const all = [...new Set(objects)];

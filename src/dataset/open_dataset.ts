@@ -48,7 +48,7 @@ export interface Dataset extends AsyncIterable<DatasetSequence> {
  * or `"mose"` (`JPEGImages` and `Annotations` alone).
  *
  * @param root the dataset's folder, or that of one of its splits
- * @throws MaskletError `bad-dataset` when no layout fits; nothing else is checked before the sequences are walked over
+ * @throws {MaskletError} `bad-dataset` when no layout fits; nothing else is checked before the sequences are walked over
  *
  * @example
  * ```ts

@@ -69,7 +69,7 @@ export const SAV_FRAMES_PER_SECOND = 24;
  * Videos, 2024.
  *
  * @param root the folder of a split, or the folder that holds splits
- * @throws MaskletError `bad-dataset`, naming what is missing
+ * @throws {MaskletError} `bad-dataset`, naming what is missing
  *
  * @example
  * ```ts

@@ -40,7 +40,7 @@ interface Track {
 /**
  * A sequence of SA-V's training set.
  *
- * @throws MaskletError `bad-dataset` when a file is missing or is no annotation
+ * @throws {MaskletError} `bad-dataset` when a file is missing or is no annotation
  */
 export async function savJsonSequence(
   { layout, name, video, files }: {

@@ -36,7 +36,7 @@ const SAVE_RESULTS_OPTIONS: OptionTable<SaveResultsOptions> = {
  * @param masklets a run over `sequence.video`, collected or frame by frame; its objects are those of `sequence.prompts()`
  * @param dir the folder of all results, made when it is not there
  * @returns the folder of this sequence
- * @throws MaskletError `bad-argument` when a frame that is asked for was not tracked, or the run is of another video; `io`
+ * @throws {MaskletError} `bad-argument` when a frame that is asked for was not tracked, or the run is of another video; `io`
  *
  * @example
  * ```ts

@@ -50,7 +50,7 @@ export interface DatasetSequence {
   readonly truth: MaskFolder;
   /**
    * The frames with ground truth, in order.
-   * @throws MaskletError `bad-dataset` when a mask belongs to no frame of the video
+   * @throws {MaskletError} `bad-dataset` when a mask belongs to no frame of the video
    */
   readonly annotated: readonly AnnotatedFrame[];
   /** Names of the frames whose masks an evaluator or server asks for. */
@@ -61,7 +61,7 @@ export interface DatasetSequence {
    * The masks on an annotated frame, read when asked for: those of the objects that have pixels there. Values of 255 (void) are no
    * object.
    * @param frame index in the video
-   * @throws MaskletError `bad-argument` for a frame without ground truth; whatever reading its files throws
+   * @throws {MaskletError} `bad-argument` for a frame without ground truth; whatever reading its files throws
    */
   masks(frame: number): Promise<ReadonlyMap<ObjectId, Mask>>;
   /** A mask prompt for each object, on the first frame that shows it: what semi-supervised evaluation starts from. */

@@ -36,7 +36,7 @@ export async function holdsVideos(base: string): Promise<boolean> {
  * Finds the folders of a split: `<root>/<split>`, or the root itself when it is one split.
  *
  * @param split its name; absent: the root itself, or else `valid`
- * @throws MaskletError `bad-dataset`, naming the folder that is missing
+ * @throws {MaskletError} `bad-dataset`, naming the folder that is missing
  */
 export async function splitFolders(root: string | URL, split: string | undefined): Promise<SplitFolders> {
   const base = rootPath(root);
@@ -74,7 +74,7 @@ function foldersOf(base: string): SplitFolders {
 
 /**
  * The images of a video, in order.
- * @throws MaskletError `bad-dataset` when there are none
+ * @throws {MaskletError} `bad-dataset` when there are none
  */
 export async function imagesOf(folder: string): Promise<string[]> {
   const images = await picturesIn(folder);

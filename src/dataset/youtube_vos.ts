@@ -70,7 +70,7 @@ const NUMBERED_RATE = 30;
  * Layout: https://youtube-vos.org/dataset/vos. Xu et al., YouTube-VOS: A Large-Scale Video Object Segmentation Benchmark, 2018.
  *
  * @param root the folder that holds `train`, `valid` and `test`, or one of these
- * @throws MaskletError `bad-dataset`, naming what is missing
+ * @throws {MaskletError} `bad-dataset`, naming what is missing
  *
  * @example
  * ```ts

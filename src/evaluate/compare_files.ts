@@ -23,7 +23,7 @@ export const compareHere: Compare = async (truth, prediction, comparing) => {
 
 /**
  * Compares two PNG files, at once.
- * @throws MaskletError `missing-file`, `io`, `bad-image`, `bad-mask` or `size-mismatch`, naming the file
+ * @throws {MaskletError} `missing-file`, `io`, `bad-image`, `bad-mask` or `size-mismatch`, naming the file
  */
 export function comparePaths(truth: string, prediction: string, comparing: Comparing): FrameComparison {
   const [wanted, found] = [readBytesSync(truth), readBytesSync(prediction)];

@@ -44,7 +44,7 @@ export interface FrameComparison {
 /**
  * J and F of the objects of one frame.
  * @param places how errors call the two
- * @throws MaskletError `size-mismatch`
+ * @throws {MaskletError} `size-mismatch`
  */
 export function compareFrames(
   truth: LabelledFrame,
@@ -96,7 +96,7 @@ function pairsOf(truth: readonly number[], prediction: readonly number[], pairs:
 
 /**
  * Refuses masks of different sizes.
- * @throws MaskletError `size-mismatch`
+ * @throws {MaskletError} `size-mismatch`
  */
 export function requireSize(
   truth: { readonly width: number; readonly height: number },

@@ -46,7 +46,7 @@ const shown = displayPrototype("RunComparison");
  * Compares two evaluations of the same sequences: paired differences (second minus first) of each sequence's mean over its objects, and
  * the mean of these with a percentile bootstrap interval over sequences. An interval that holds 0 shows no difference.
  *
- * @throws MaskletError `bad-argument` when protocols or sequences differ, or the protocol has no such measure
+ * @throws {MaskletError} `bad-argument` when protocols or sequences differ, or the protocol has no such measure
  *
  * @example
  * ```ts

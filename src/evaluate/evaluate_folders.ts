@@ -54,7 +54,7 @@ const EVALUATE_FOLDERS_OPTIONS: OptionTable<EvaluateFoldersOptions> = {
  *
  * @param results folder of predictions, `<sequence>/<frame>.png`, or `<sequence>/<object>/<frame>.png` for SA-V
  * @param truth folder of the ground truth in the same layout, or the root of DAVIS
- * @throws MaskletError as `evaluateJF` does; nothing is scored before all files are known to be there
+ * @throws {MaskletError} as `evaluateJF` does; nothing is scored before all files are known to be there
  *
  * @example
  * ```ts

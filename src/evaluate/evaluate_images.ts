@@ -70,7 +70,7 @@ export interface ImagesEvaluation {
  *
  * @param model a loaded model
  * @param dataset sequences with images and truth
- * @throws MaskletError `bad-argument` for clicks or a step out of range; `bad-dataset` without objects; the signal's reason
+ * @throws {MaskletError} `bad-argument` for clicks or a step out of range; `bad-dataset` without objects; the signal's reason
  *
  * @example
  * ```ts

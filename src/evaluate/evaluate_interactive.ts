@@ -84,7 +84,7 @@ export interface InteractiveProgress {
  * @param dataset sequences with images and truth
  * @param options mode ("offline" is the default), clicks a frame (3), frames at most (8), threshold, seed, folder for resuming
  * @returns a curve with one point for each number of prompted frames; the same for the same arguments
- * @throws MaskletError `bad-argument` for rules out of range or a folder of another run; `bad-dataset`; the signal's reason
+ * @throws {MaskletError} `bad-argument` for rules out of range or a folder of another run; `bad-dataset`; the signal's reason
  *
  * @example
  * ```ts

@@ -24,12 +24,12 @@ export interface Evaluation extends Scored {
   readonly leftOut: readonly LeftOut[];
   /**
    * The row of one object.
-   * @throws MaskletError `bad-argument` when there is no such row
+   * @throws {MaskletError} `bad-argument` when there is no such row
    */
   row(sequence: string, object: number | string): EvaluationRow;
   /**
    * J and F (and what else the protocol measures) of one object on one frame, by the frame's name.
-   * @throws MaskletError `bad-argument` when that frame does not count for the object
+   * @throws {MaskletError} `bad-argument` when that frame does not count for the object
    */
   frame(sequence: string, object: number | string, frame: string): FrameScores;
   /** Plain JSON; NaN becomes the text "NaN". */

@@ -28,7 +28,7 @@ export interface LvosVideo {
  * that the official evaluator has.
  *
  * @returns videos by name, in order of their names
- * @throws MaskletError `missing-file`, `io` or `bad-dataset`
+ * @throws {MaskletError} `missing-file`, `io` or `bad-dataset`
  */
 export async function readLvosMeta(root: string, split: string): Promise<ReadonlyMap<string, LvosVideo>> {
   const named = `${root}/${split}_meta.json`;

@@ -16,7 +16,7 @@ export interface MetaId {
 
 /**
  * The videos of a meta file (`{"videos": {"<video>": {…}}}`), in the order of its text.
- * @throws MaskletError `missing-file`, `io` or `bad-dataset`
+ * @throws {MaskletError} `missing-file`, `io` or `bad-dataset`
  */
 export async function readVideos(path: string): Promise<ReadonlyMap<string, Fields>> {
   const meta = parseOrderedJson(new TextDecoder().decode(await readBytes(path)), path);
@@ -33,7 +33,7 @@ export async function readVideos(path: string): Promise<ReadonlyMap<string, Fiel
 
 /**
  * An object's number.
- * @throws MaskletError `bad-dataset` when it is none
+ * @throws {MaskletError} `bad-dataset` when it is none
  */
 export function metaId(id: OrderedJson, place: string): MetaId {
   const label = typeof id === "number" ? id : typeof id === "string" && /^\s*\d+\s*$/.test(id) ? Number(id) : NaN;

@@ -15,7 +15,7 @@ export interface MoseVideo {
 /**
  * Reads the `meta.json` of MOSEv2.
  * @returns videos by name, in the order of the file
- * @throws MaskletError `missing-file`, `io` or `bad-dataset`
+ * @throws {MaskletError} `missing-file`, `io` or `bad-dataset`
  */
 export async function readMoseMeta(path: string): Promise<ReadonlyMap<string, MoseVideo>> {
   return new Map([...await readVideos(path)].map(([name, video]) => [name, videoOf(video, `${path}, video ${name}`)]));

@@ -45,7 +45,7 @@ export interface EvaluationRow extends ObjectScores {
 
 /**
  * The values of one measure of an object, a number for each of its frames.
- * @throws MaskletError `bad-argument` where the scores have no such list
+ * @throws {MaskletError} `bad-argument` where the scores have no such list
  */
 export function valuesOf(scores: ObjectScores, measure: string): readonly number[] {
   const values = Object.hasOwn(scores, measure) ? scores[measure] : undefined;

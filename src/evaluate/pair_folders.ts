@@ -6,7 +6,7 @@ import { type PairBy, pairFrames } from "../frame/pair_frames.ts";
 /**
  * The predictions of a sequence under the names that its truth has.
  *
- * @throws MaskletError `evaluation-refused` where names belong together that stand for different frames, or, by position, where one side
+ * @throws {MaskletError} `evaluation-refused` where names belong together that stand for different frames, or, by position, where one side
  *   has more frames
  */
 export async function pairedResults(truth: MaskFolder, results: MaskFolder, by: PairBy): Promise<MaskFolder> {

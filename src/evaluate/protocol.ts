@@ -95,12 +95,12 @@ export interface Protocol<Name extends string = string> extends Scoring {
   readonly split: string;
   /**
    * The sequences of two folders.
-   * @throws MaskletError where a side lacks what the protocol asks for
+   * @throws {MaskletError} where a side lacks what the protocol asks for
    */
   sequences(roots: FolderRoots, options: ProtocolOptions): Promise<readonly SequenceTask[]>;
   /**
    * Lists and checks the files of a single sequence; absent where a sequence cannot be evaluated without files of its dataset.
-   * @throws MaskletError where the official tool gives no result
+   * @throws {MaskletError} where the official tool gives no result
    */
   readonly plan?: (masks: SequenceMasks, options: Pick<ProtocolOptions, "allFrames">) => Promise<SequencePlan>;
   /** The tables that the official tool writes, byte for byte: text by file name. */

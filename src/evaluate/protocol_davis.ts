@@ -47,7 +47,7 @@ function semiSupervised<Name extends string>(
  * The semi-supervised task of davis2017-evaluation. First and last frame do not count; the objects are 1 to the highest label of the
  * first frame; 255 in the truth is background. `merge` maps both sides `> 0` to 1 first, for the masks of DAVIS-2016.
  *
- * @throws MaskletError `evaluation-refused` or `missing-file` where the official tool gives no result
+ * @throws {MaskletError} `evaluation-refused` or `missing-file` where the official tool gives no result
  */
 export async function planDavis(masks: SequenceMasks, { merge }: { readonly merge: boolean }): Promise<SequencePlan> {
   const { name, results } = masks;

@@ -39,7 +39,7 @@ export const DAVIS_UNSUPERVISED: Protocol<"davis-unsupervised"> = {
  * The unsupervised task of davis2017-evaluation: all frames count, void pixels do not; proposals are matched with objects so that the
  * sum of (mean J + mean F) / 2 is highest. Row k is the k-th smallest proposal that was matched, not object k.
  *
- * @throws MaskletError `evaluation-refused` or `missing-file` where the official tool gives no result
+ * @throws {MaskletError} `evaluation-refused` or `missing-file` where the official tool gives no result
  */
 export async function planDavisUnsupervised(masks: SequenceMasks): Promise<SequencePlan> {
   const { name, results } = masks;

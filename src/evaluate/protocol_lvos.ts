@@ -50,7 +50,7 @@ async function lvosSequences(roots: FolderRoots, split: string, compatible: bool
  * `frame_nums` is the number of these frames, or one more. Beyond that the evaluator counts frames that are not there as 0: that is
  * refused, unless `compatible`.
  *
- * @throws MaskletError `evaluation-refused` or `missing-file` where the official tool gives no result
+ * @throws {MaskletError} `evaluation-refused` or `missing-file` where the official tool gives no result
  */
 async function planLvos(masks: SequenceMasks, video: LvosVideo, compatible: boolean): Promise<SequencePlan> {
   const counted = video.objects.map((object) => countedFrames(masks.name, object, compatible));

@@ -25,7 +25,7 @@ export const MOSEV2: Protocol<"mosev2"> = {
 
 /**
  * The videos of `Annotations`, in the order of their names; `meta.json` beside it must know each of them.
- * @throws MaskletError `missing-file`, `bad-dataset` or `evaluation-refused`
+ * @throws {MaskletError} `missing-file`, `bad-dataset` or `evaluation-refused`
  */
 async function mosev2Sequences(roots: FolderRoots, compatible: boolean): Promise<SequenceTask[]> {
   const meta = await readMoseMeta(`${roots.truth}/meta.json`);
@@ -65,7 +65,7 @@ async function mosev2Sequences(roots: FolderRoots, compatible: boolean): Promise
 
 /**
  * The scorer takes a single folder for the one that a zip wraps its content in.
- * @throws MaskletError `evaluation-refused` where that folder is a video, which the scorer then does not find
+ * @throws {MaskletError} `evaluation-refused` where that folder is a video, which the scorer then does not find
  */
 async function predictionRoot(results: string, videos: readonly string[], compatible: boolean): Promise<string> {
   const entries = (await listFolder(results)).filter(({ name }) => !name.startsWith("."));
@@ -91,7 +91,7 @@ async function predictionRoot(results: string, videos: readonly string[], compat
  * MOSEv2's scorer: frames are the positions 1 to length - 2 of the prediction's list of names; a video without predictions, or of two
  * frames and less, scores 0. A frame that the prediction lacks moves the list up: that is refused, unless `compatible`.
  *
- * @throws MaskletError where the official tool gives no result
+ * @throws {MaskletError} where the official tool gives no result
  */
 async function planMosev2(masks: SequenceMasks, video: MoseVideo, compatible: boolean): Promise<SequencePlan> {
   const { name, truth, results } = masks;

@@ -31,7 +31,7 @@ export const SAV: Protocol<"sav"> = {
  * sav_evaluator: a folder of PNG files alone is scored as vos-benchmark does; otherwise each entry is the folder of one object, whose
  * masks are scored on that folder's own frames.
  *
- * @throws MaskletError where the official tool gives no result
+ * @throws {MaskletError} where the official tool gives no result
  */
 export async function planSav(
   masks: SequenceMasks,

@@ -29,7 +29,7 @@ export const VOS: Protocol<"vos"> = {
  * vos-benchmark: every file of the truth's folder is a frame; an object counts from the first evaluated frame on which the truth or
  * the prediction has it, and has a row when the truth ever has it.
  *
- * @throws MaskletError where the official tool gives no result or hangs
+ * @throws {MaskletError} where the official tool gives no result or hangs
  */
 export async function planVos(
   masks: SequenceMasks,

@@ -53,7 +53,7 @@ function youtubeVosTable({ global, groups = {} }: Scored): Record<string, string
  * was never published: this follows its description, with J and F as DAVIS defines them. Where the description is silent: means are
  * over objects, the last frame counts, and an object that is nowhere in the truth, or on its last frame alone, has no row.
  *
- * @throws MaskletError `evaluation-refused` or `missing-file`
+ * @throws {MaskletError} `evaluation-refused` or `missing-file`
  */
 export async function planYoutubeVos(masks: SequenceMasks, meta: YoutubeVosMeta): Promise<SequencePlan> {
   const names = (await masks.truth.entries()).map(({ name }) => name).filter((name) => name.endsWith(".png"));

@@ -26,7 +26,7 @@ export interface GivenOptions {
 
 /**
  * A protocol by its name, or the one that is given; refuses options that it has no use for.
- * @throws MaskletError `bad-argument`
+ * @throws {MaskletError} `bad-argument`
  */
 export function requireProtocol(protocol: string | Protocol, options: GivenOptions = {}): Protocol {
   const all: readonly Protocol[] = PROTOCOLS;

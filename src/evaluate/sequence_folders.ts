@@ -17,7 +17,7 @@ export interface DavisRules {
 
 /**
  * The sequences of a split of DAVIS, or of every folder of the truth; each is asked of the results.
- * @throws MaskletError `missing-file`, `bad-dataset` or `evaluation-refused`
+ * @throws {MaskletError} `missing-file`, `bad-dataset` or `evaluation-refused`
  */
 export async function davisSequences(roots: FolderRoots, rules: DavisRules): Promise<SequenceMasks[]> {
   const found = await foldersIn(roots.results); // refuses one that does not exist
@@ -61,7 +61,7 @@ function requireSameCase(
 
 /**
  * The sequences that both sides have.
- * @throws MaskletError `evaluation-refused` where there is none, or, `strict`, where a side has one alone
+ * @throws {MaskletError} `evaluation-refused` where there is none, or, `strict`, where a side has one alone
  */
 export async function sharedSequences(
   { results, truth }: FolderRoots,
@@ -101,7 +101,7 @@ async function annotationsOf({ results, truth }: FolderRoots): Promise<string> {
 /**
  * Sequences that a file of the truth names, whether the results have them or not; the masks lie in `Annotations`, or in the truth's
  * folder itself.
- * @throws MaskletError `missing-file` where there are no results at all
+ * @throws {MaskletError} `missing-file` where there are no results at all
  */
 export async function namedSequences(roots: FolderRoots, names: readonly string[]): Promise<SequenceMasks[]> {
   await listFolder(roots.results); // refuses one that does not exist

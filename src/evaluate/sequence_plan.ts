@@ -61,7 +61,7 @@ export interface Compared {
 /**
  * Compares the frames of two folders, some at a time, and returns them in order.
  * @param check refuses a comparison by throwing
- * @throws MaskletError whatever `compare` or `check` throws, of the first such frame; where `masks` can leave frames out, it does
+ * @throws {MaskletError} whatever `compare` or `check` throws, of the first such frame; where `masks` can leave frames out, it does
  */
 export async function compareAll(
   masks: SequenceMasks,

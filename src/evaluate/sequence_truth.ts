@@ -21,7 +21,7 @@ export interface SequenceTruth {
 
 /**
  * The truth of a sequence.
- * @throws MaskletError `bad-dataset` for a sequence without objects; what its files throw
+ * @throws {MaskletError} `bad-dataset` for a sequence without objects; what its files throw
  */
 export async function sequenceTruth(sequence: DatasetSequence): Promise<SequenceTruth> {
   const objects = await sequence.objects();

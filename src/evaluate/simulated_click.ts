@@ -39,7 +39,7 @@ export const SIMULATE_CLICK_OPTIONS: OptionTable<SimulateClickOptions> = {
  * @param truth the object
  * @param prediction what was found so far, of the same size; absent: nothing yet, so that the click falls on the object's centre
  * @returns the click in px, or undefined where prediction and truth are equal (the reference then makes a negative click on pixel 0)
- * @throws MaskletError `size-mismatch`; `bad-argument` for an unknown rule or seed
+ * @throws {MaskletError} `size-mismatch`; `bad-argument` for an unknown rule or seed
  *
  * @example
  * ```ts

@@ -20,7 +20,7 @@ interface MetaFile {
  *
  * @param root folder with `meta.json`, or `Annotations` in it
  * @param seen categories that training has, or a file of them; default: the `train/meta.json` beside the root
- * @throws MaskletError `missing-file` or `bad-dataset`
+ * @throws {MaskletError} `missing-file` or `bad-dataset`
  */
 export async function readYoutubeVosMeta(root: string, seen?: readonly string[] | string): Promise<YoutubeVosMeta> {
   const folder = await isFolder(`${root}/Annotations`) ? root : root.replace(/\/Annotations$/, "");

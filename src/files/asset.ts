@@ -5,7 +5,7 @@ import { MaskletError } from "../error.ts";
  * was imported by address. It is fetched whole, as not every server that hands out modules answers ranges.
  *
  * @param url made from `import.meta.url`
- * @throws MaskletError `download-failed` when the server is not reached or does not have it
+ * @throws {MaskletError} `download-failed` when the server is not reached or does not have it
  */
 export async function assetFile(url: URL): Promise<URL | Uint8Array<ArrayBuffer>> {
   if (url.protocol === "file:") return url;

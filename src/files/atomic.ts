@@ -11,7 +11,7 @@ export type FileWriter = (path: string, bytes: Uint8Array) => Promise<void>;
  * @param path where the file shall be; its folder must exist
  * @param content bytes, or text that becomes UTF-8
  * @param write replaces the writing of the file beside (for tests)
- * @throws MaskletError `missing-file` when the folder does not exist, `io` when the disk is full or writing is not allowed
+ * @throws {MaskletError} `missing-file` when the folder does not exist, `io` when the disk is full or writing is not allowed
  */
 export async function writeFileAtomic(
   path: string | URL,

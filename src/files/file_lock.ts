@@ -9,7 +9,7 @@ const POLL = 200; // ms between looks at a lock that another holds
  *
  * @param path the lock's own file, made here and removed at the end
  * @param signal ends the waiting
- * @throws MaskletError `io` where the folder cannot hold locks; the signal's reason
+ * @throws {MaskletError} `io` where the folder cannot hold locks; the signal's reason
  */
 export async function lockFile(path: string, signal?: AbortSignal): Promise<AsyncDisposable> {
   while (true) {
@@ -24,7 +24,7 @@ export async function lockFile(path: string, signal?: AbortSignal): Promise<Asyn
  * Takes the lock of a file as `lockFile` does where nobody holds it, without waiting.
  *
  * @returns the lock, or undefined while somebody holds it
- * @throws MaskletError `io` where the folder cannot hold locks
+ * @throws {MaskletError} `io` where the folder cannot hold locks
  */
 export async function tryLockFile(path: string): Promise<(AsyncDisposable & Disposable) | undefined> {
   const file = await openLock(path);

@@ -11,7 +11,7 @@ const MARK = "#";
  *
  * @param place how errors call the text
  * @returns objects as maps; of a name that stands twice the last value counts
- * @throws MaskletError `bad-dataset` when it is no JSON
+ * @throws {MaskletError} `bad-dataset` when it is no JSON
  */
 export function parseOrderedJson(text: string, place: string): OrderedJson {
   // A text with a colon behind it is a name.

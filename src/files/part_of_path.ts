@@ -10,7 +10,7 @@ const MOST_BYTES = 255;
  * @param what what it names, in words: "the sequence"
  * @param from where it was found, in words or as a path
  * @returns the name, as it is
- * @throws MaskletError `bad-dataset` for whatever is not one part of a path: empty, "." or "..", with a slash, a backslash or a control
+ * @throws {MaskletError} `bad-dataset` for whatever is not one part of a path: empty, "." or "..", with a slash, a backslash or a control
  *   character, or longer than file systems take
  */
 export function partOfPath(name: string, what: string, from?: string): string {

@@ -3,7 +3,7 @@ import { MaskletError } from "../error.ts";
 
 /**
  * The path of a path or of a `file:` address (a URL, or its text).
- * @throws MaskletError `unsupported` for an address of another kind
+ * @throws {MaskletError} `unsupported` for an address of another kind
  */
 export function pathOf(source: string | URL): string {
   const url = source instanceof URL ? source : /^(file|https?):\/\//.test(source) ? new URL(source) : undefined;

@@ -11,7 +11,7 @@ export function nameOf(input: FileOrBytes): string {
 
 /**
  * The bytes of a file, or the bytes themselves when they are there already.
- * @throws MaskletError `missing-file` when nothing is at the path, `io` when it cannot be read
+ * @throws {MaskletError} `missing-file` when nothing is at the path, `io` when it cannot be read
  */
 export async function readBytes(input: FileOrBytes): Promise<Uint8Array> {
   if (input instanceof Uint8Array) return input;
@@ -24,7 +24,7 @@ export async function readBytes(input: FileOrBytes): Promise<Uint8Array> {
 
 /**
  * Like `readBytes`, of a file and at once: for threads that have nothing else to do.
- * @throws MaskletError `missing-file` or `io`
+ * @throws {MaskletError} `missing-file` or `io`
  */
 export function readBytesSync(path: string): Uint8Array<ArrayBuffer> {
   try {

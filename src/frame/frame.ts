@@ -47,12 +47,12 @@ export interface VideoSource extends AsyncDisposable {
   readonly frameNames?: readonly string[];
   /**
    * Decodes one frame, in any order. A live source has only its first frame here, until `frames()` begins.
-   * @throws MaskletError `bad-argument` for an index that the video does not have, `closed`, or what decoding says
+   * @throws {MaskletError} `bad-argument` for an index that the video does not have, `closed`, or what decoding says
    */
   frame(index: number): Promise<Frame>;
   /**
    * Walks over frames, each decoded once and a few ahead of need, none kept. A live source can be walked once, forward, from 0.
-   * @throws MaskletError `bad-argument` for a range outside the video, `closed`, or what decoding says
+   * @throws {MaskletError} `bad-argument` for a range outside the video, `closed`, or what decoding says
    */
   frames(range?: FrameRange): AsyncGenerator<Frame>;
   /** Ends every walk and lets go of files and decoders. */

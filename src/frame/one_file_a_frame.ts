@@ -7,7 +7,7 @@ import { compareFrameNames } from "./frame_order.ts";
  *
  * @param paths files that are frames each
  * @param code of the error
- * @throws MaskletError where two of them are called alike but for their folder or extension; it names both
+ * @throws {MaskletError} where two of them are called alike but for their folder or extension; it names both
  */
 export function oneFileAFrame(paths: readonly string[], code: ErrorCode): string[] {
   const named = paths.map((path) => ({ path, stem: stemOf(path) }))
@@ -19,7 +19,7 @@ export function oneFileAFrame(paths: readonly string[], code: ErrorCode): string
 
 /**
  * Refuses two files of one list that are called alike but for their folder or extension.
- * @throws MaskletError naming both
+ * @throws {MaskletError} naming both
  */
 export function requireOwnNames(paths: readonly string[], code: ErrorCode): void {
   const seen = new Map<string, string>();

@@ -16,7 +16,7 @@ export interface FrameSet {
  *
  * @param code of the error
  * @returns name in the second set by name in the first; by name, frames without a partner are left out
- * @throws MaskletError by name: where both sets have as many frames, numbered alike but for an offset (truth from 1, video from 0), as
+ * @throws {MaskletError} by name: where both sets have as many frames, numbered alike but for an offset (truth from 1, video from 0), as
  *   frames of one name would not be those that belong together; by position: where one has more. Both are named with their ranges
  */
 export function pairFrames(first: FrameSet, second: FrameSet, by: PairBy, code: ErrorCode): Map<string, string> {

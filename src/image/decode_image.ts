@@ -25,7 +25,7 @@ const DECODE_OPTIONS: OptionTable<DecodeImageOptions> = {
  * @param input the encoded bytes, a path or a `file:` URL
  * @param options how
  * @returns width and height in px and `3 * width * height` bytes, row-major, origin top left
- * @throws MaskletError `missing-file`, `io`, or `bad-image` when the bytes are no picture or end too early, `bad-argument` for an unknown option
+ * @throws {MaskletError} `missing-file`, `io`, or `bad-image` when the bytes are no picture or end too early, `bad-argument` for an unknown option
  *
  * @example
  * ```ts

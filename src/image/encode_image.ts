@@ -15,7 +15,7 @@ const compress = promisify(deflate) as (bytes: Uint8Array, options: { level: num
  * @param width px
  * @param height px
  * @param palette 768 bytes or fewer, three a colour; absent: the DAVIS palette
- * @throws MaskletError `bad-image` when the number of values or the palette does not fit
+ * @throws {MaskletError} `bad-image` when the number of values or the palette does not fit
  *
  * @example
  * ```ts
@@ -46,7 +46,7 @@ export async function encodeIndexedPng(
  * Writes a mask of one object as an 8-bit gray PNG: 255 where a value is not 0, and 0 elsewhere (SA-V per object, DAVIS-2016).
  *
  * @param values `width * height` values, row-major
- * @throws MaskletError `bad-image` when the number of values does not fit
+ * @throws {MaskletError} `bad-image` when the number of values does not fit
  *
  * @example
  * ```ts
@@ -67,7 +67,7 @@ export async function encodeGrayPng(
 /**
  * Writes a picture as an RGB PNG, without loss.
  *
- * @throws MaskletError `bad-image` when size and bytes do not fit
+ * @throws {MaskletError} `bad-image` when size and bytes do not fit
  *
  * @example
  * ```ts
@@ -85,7 +85,7 @@ export async function encodeRgbPng(image: RgbImage): Promise<Uint8Array> {
  * Writes a picture as a JPEG (4:2:0, without metadata).
  *
  * @param quality 1 to 100; default 90
- * @throws MaskletError `bad-image` when size and bytes do not fit
+ * @throws {MaskletError} `bad-image` when size and bytes do not fit
  *
  * @example
  * ```ts
@@ -104,7 +104,7 @@ export async function encodeJpeg(image: RgbImage, quality = 90): Promise<Uint8Ar
  * Writes a picture as a WebP: small files for reports.
  *
  * @param quality 1 to 100; default 80
- * @throws MaskletError `bad-image` when size and bytes do not fit
+ * @throws {MaskletError} `bad-image` when size and bytes do not fit
  *
  * @example
  * ```ts

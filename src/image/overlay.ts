@@ -29,7 +29,7 @@ const OVERLAY_OPTIONS: OptionTable<OverlayOptions> = {
  * Draws masks over a picture, later masks over earlier ones. The picture is left as it is.
  *
  * @returns a new picture of the same size
- * @throws MaskletError `size-mismatch` when a mask has another size than the picture, `bad-argument` for an alpha outside 0..1
+ * @throws {MaskletError} `size-mismatch` when a mask has another size than the picture, `bad-argument` for an alpha outside 0..1
  *
  * @example
  * ```ts

@@ -10,7 +10,7 @@ export type PictureInput = FileOrBytes | Blob | RgbImage;
 /**
  * The pixels of a picture, upright: the EXIF orientation of an encoded one is applied.
  *
- * @throws MaskletError `bad-argument` for what is no picture; `bad-image`, `missing-file` or `io` as `decodeImage` has them
+ * @throws {MaskletError} `bad-argument` for what is no picture; `bad-image`, `missing-file` or `io` as `decodeImage` has them
  */
 export async function readPicture(input: PictureInput): Promise<RgbImage> {
   if (typeof input === "string" || input instanceof URL || input instanceof Uint8Array) {

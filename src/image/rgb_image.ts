@@ -12,7 +12,7 @@ export interface RgbImage {
 
 /**
  * Refuses a picture whose size and number of bytes do not fit together.
- * @throws MaskletError `bad-image`
+ * @throws {MaskletError} `bad-image`
  */
 export function requireRgbImage(image: RgbImage, what = "the image"): void {
   const { width, height, rgb } = image;

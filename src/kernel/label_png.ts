@@ -21,7 +21,7 @@ export interface DecodedPng {
 /**
  * Decodes a PNG as Pillow and NumPy do; what is wrong with the file is said in words, to be put into a sentence.
  * @returns the picture, or why there is none
- * @throws MaskletError `wasm` when the core traps
+ * @throws {MaskletError} `wasm` when the core traps
  */
 export function decodePng(bytes: Uint8Array): DecodedPng | string {
   return orWords(() => {

@@ -17,7 +17,7 @@ const f32 = Math.fround;
  * @param picture its size, px
  * @param size the model's input size, px
  * @returns `[size, size, 3]`, in [0, 1]
- * @throws MaskletError `bad-argument` for a size below 1, `size-mismatch` when the bytes do not fill the size
+ * @throws {MaskletError} `bad-argument` for a size below 1, `size-mismatch` when the bytes do not fill the size
  */
 export function pictureInput(
   rgb: Uint8Array,

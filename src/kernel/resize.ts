@@ -13,7 +13,7 @@ import { inKernel, kernel, requireElements, requireSizes } from "./wasm.ts";
  * @param outHeight px
  * @param channels bytes a pixel, 1..4; each channel on its own
  * @returns `[outHeight, outWidth, channels]` bytes
- * @throws MaskletError `bad-argument` for a size below 1, `size-mismatch` when the bytes do not fill the size
+ * @throws {MaskletError} `bad-argument` for a size below 1, `size-mismatch` when the bytes do not fill the size
  */
 export function resizeBicubic(
   rgb: Uint8Array,
@@ -47,7 +47,7 @@ export function resizeBicubic(
  * @param outHeight px
  * @param channels number of planes
  * @returns `[channels, outHeight, outWidth]`
- * @throws MaskletError `bad-argument` for a size below 1, `size-mismatch` when the values do not fill the size
+ * @throws {MaskletError} `bad-argument` for a size below 1, `size-mismatch` when the values do not fill the size
  */
 export function resizeBilinearAntialiased(
   values: Float32Array,

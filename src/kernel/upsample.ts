@@ -9,7 +9,7 @@ import { inKernel, kernel, requireElements, requireSizes } from "./wasm.ts";
  * @param outWidth px
  * @param outHeight px
  * @returns `[outHeight, outWidth]` logits
- * @throws MaskletError `bad-argument` for a size below 1, `size-mismatch` when the logits do not fill the size
+ * @throws {MaskletError} `bad-argument` for a size below 1, `size-mismatch` when the logits do not fill the size
  */
 export function upsampleLogits(
   logits: Float32Array,
@@ -32,7 +32,7 @@ export function upsampleLogits(
  * @param sizes `width` and `height` of the logits, `outWidth` and `outHeight` of the mask, px
  * @param threshold a logit; 0 is a probability of one half
  * @returns rows of whole words, `outHeight * ceil(outWidth / 32)` of them
- * @throws MaskletError `bad-argument` for a size below 1, `size-mismatch` when the logits do not fill the size
+ * @throws {MaskletError} `bad-argument` for a size below 1, `size-mismatch` when the logits do not fill the size
  */
 export function upsampleToBits(
   logits: Float32Array,

@@ -16,7 +16,7 @@ export const MAX_ELEMENTS = 2 ** 28;
  *
  * @param what the call in words, for the error
  * @param code the error's code when Rust refuses the input in words
- * @throws MaskletError `code` when Rust refuses; `wasm` when it traps, out of memory for instance
+ * @throws {MaskletError} `code` when Rust refuses; `wasm` when it traps, out of memory for instance
  */
 export function inKernel<T>(what: string, run: () => T, code: ErrorCode = "bad-argument"): T {
   try {
@@ -35,7 +35,7 @@ export function inKernel<T>(what: string, run: () => T, code: ErrorCode = "bad-a
 
 /**
  * Refuses sizes that are no whole numbers from 1 on, or too large together.
- * @throws MaskletError `bad-argument`
+ * @throws {MaskletError} `bad-argument`
  */
 export function requireSizes(sizes: Readonly<Record<string, number>>, elements = 1): void {
   for (const [name, size] of Object.entries(sizes)) {
@@ -52,7 +52,7 @@ export function requireSizes(sizes: Readonly<Record<string, number>>, elements =
 
 /**
  * Refuses an array of another length than the sizes say.
- * @throws MaskletError `size-mismatch`
+ * @throws {MaskletError} `size-mismatch`
  */
 export function requireElements(what: string, found: number, expected: number, hint: string): void {
   if (found === expected) return;

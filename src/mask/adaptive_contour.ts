@@ -20,7 +20,7 @@ export interface AdaptiveContourCounts extends ContourCounts {
  * @param pred the predicted mask
  * @param truth the ground truth
  * @returns counts in px
- * @throws MaskletError `size-mismatch`
+ * @throws {MaskletError} `size-mismatch`
  *
  * @example
  * ```ts

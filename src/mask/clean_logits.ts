@@ -23,7 +23,7 @@ const MARGIN = 10;
  * @param size px
  * @param options which regions
  * @returns the same logits where nothing is asked for, else new ones
- * @throws MaskletError `size-mismatch` when the logits do not fill the size
+ * @throws {MaskletError} `size-mismatch` when the logits do not fill the size
  */
 export function cleanLogits(
   logits: Float32Array,

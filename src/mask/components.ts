@@ -47,7 +47,7 @@ export function connectedComponents(mask: Mask, connectivity: 4 | 8): Components
  * @param height px
  * @param maxArea px
  * @returns new logits, `[height, width]`
- * @throws MaskletError `size-mismatch` when the logits do not fill the size
+ * @throws {MaskletError} `size-mismatch` when the logits do not fill the size
  */
 export function fillHolesInLogits(
   logits: Float32Array,

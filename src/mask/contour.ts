@@ -30,7 +30,7 @@ export function contourTolerance(width: number, height: number): number {
  * @param pred the predicted mask
  * @param truth the ground truth
  * @param ignored pixels that do not count; absent: all count
- * @throws MaskletError `size-mismatch`
+ * @throws {MaskletError} `size-mismatch`
  *
  * @example
  * ```ts
@@ -81,7 +81,7 @@ export function maskBoundary(mask: Mask): Mask {
  * Grows the set pixels by the disk `dx² + dy² <= radius²`; what lies outside the picture counts as 0.
  *
  * @param radius px, a whole number from 0 on
- * @throws MaskletError `bad-argument` for another radius
+ * @throws {MaskletError} `bad-argument` for another radius
  *
  * @example
  * ```ts

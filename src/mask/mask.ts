@@ -27,7 +27,7 @@ export function wordsPerRow(width: number): number {
  * @param width px, a positive integer
  * @param height px, a positive integer
  * @param bits `height * ceil(width / 32)` words, padding bits 0; absent: an empty mask
- * @throws MaskletError `bad-mask` when the size is no positive integer, the number of words is wrong, or a padding bit is set
+ * @throws {MaskletError} `bad-mask` when the size is no positive integer, the number of words is wrong, or a padding bit is set
  *
  * @example
  * ```ts
@@ -63,7 +63,7 @@ export function maskOfWords(width: number, height: number, words: Uint32Array): 
  * @param bytes `width * height` bytes
  * @param width px
  * @param height px
- * @throws MaskletError `bad-mask` when the number of bytes is not `width * height`
+ * @throws {MaskletError} `bad-mask` when the number of bytes is not `width * height`
  *
  * @example
  * ```ts
@@ -121,7 +121,7 @@ export function masksEqual(a: Mask, b: Mask): boolean {
 
 /**
  * Refuses to work on two masks of different sizes.
- * @throws MaskletError `size-mismatch`
+ * @throws {MaskletError} `size-mismatch`
  */
 export function requireSameSize(pred: Mask, truth: Mask): void {
   if (pred.width === truth.width && pred.height === truth.height) return;

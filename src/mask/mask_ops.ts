@@ -42,7 +42,7 @@ function combine(a: Mask, b: Mask, op: (a: Uint32Array, b: Uint32Array) => Uint3
 
 /**
  * The pixels of either mask.
- * @throws MaskletError `size-mismatch`
+ * @throws {MaskletError} `size-mismatch`
  *
  * @example
  * ```ts
@@ -58,7 +58,7 @@ export function maskUnion(a: Mask, b: Mask): Mask {
 
 /**
  * The pixels of both masks.
- * @throws MaskletError `size-mismatch`
+ * @throws {MaskletError} `size-mismatch`
  *
  * @example
  * ```ts
@@ -74,7 +74,7 @@ export function maskIntersection(a: Mask, b: Mask): Mask {
 
 /**
  * The pixels of the first mask that the second does not have.
- * @throws MaskletError `size-mismatch`
+ * @throws {MaskletError} `size-mismatch`
  *
  * @example
  * ```ts
@@ -90,7 +90,7 @@ export function maskDifference(a: Mask, b: Mask): Mask {
 
 /**
  * The pixels of exactly one of the masks: where they disagree.
- * @throws MaskletError `size-mismatch`
+ * @throws {MaskletError} `size-mismatch`
  *
  * @example
  * ```ts
@@ -121,7 +121,7 @@ export function maskComplement(mask: Mask): Mask {
 
 /**
  * Number of pixels that both masks have.
- * @throws MaskletError `size-mismatch`
+ * @throws {MaskletError} `size-mismatch`
  *
  * @example
  * ```ts

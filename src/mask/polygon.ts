@@ -28,7 +28,7 @@ const FARTHEST = 2 ** 20;
  * @param width px
  * @param height px
  * @param options which pixels lie inside
- * @throws MaskletError `bad-argument` for an odd number of coordinates, fewer than three points, or coordinates that are no
+ * @throws {MaskletError} `bad-argument` for an odd number of coordinates, fewer than three points, or coordinates that are no
  *   finite numbers
  *
  * @example

@@ -31,7 +31,7 @@ export function maskToRle(mask: Mask): Rle {
 /**
  * Decodes COCO's compressed run-length encoding. The string may come from anywhere: what does not fill the size exactly is refused.
  *
- * @throws MaskletError `bad-mask` when the size or the string is broken
+ * @throws {MaskletError} `bad-mask` when the size or the string is broken
  *
  * @example
  * ```ts
@@ -81,7 +81,7 @@ export function maskToCounts(mask: Mask): number[] {
  * The mask of run lengths down the columns, first of 0s.
  *
  * @param counts px, whole numbers from 0 on, `width * height` in all
- * @throws MaskletError `bad-mask` when they are not
+ * @throws {MaskletError} `bad-mask` when they are not
  *
  * @example
  * ```ts

@@ -10,7 +10,7 @@ import { type Mask, maskOfWords } from "./mask.ts";
  * @param outWidth px
  * @param outHeight px
  * @param threshold a logit; 0 is a probability of one half
- * @throws MaskletError `bad-argument` for a size below 1, `size-mismatch` when the logits do not fill the size
+ * @throws {MaskletError} `bad-argument` for a size below 1, `size-mismatch` when the logits do not fill the size
  */
 export function upsampleToMask(
   logits: Float32Array,

@@ -59,7 +59,7 @@ function runThreshold({ options }: TrackedRun): number {
 
 /**
  * The masklet of one object.
- * @throws MaskletError `bad-argument` for an object that the run does not have
+ * @throws {MaskletError} `bad-argument` for an object that the run does not have
  */
 export function objectTrack(
   run: TrackedRun,

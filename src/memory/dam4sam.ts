@@ -65,7 +65,7 @@ const [AREAS, AREAS_BACK] = [10, 300];
  * anchors come). Areas and boxes are measured on the low-resolution logits: their ratios are the same. A frame with the same role twice
  * (an anchor that is among the recent ones) is read once. A prompt inside the run leaves anchors and areas as they are.
  *
- * @throws MaskletError `bad-argument` for a number out of range
+ * @throws {MaskletError} `bad-argument` for a number out of range
  *
  * @example
  * ```ts

@@ -64,7 +64,7 @@ const PROMPTED_SCORE = 10;
  *
  * Paths that have not split yet are computed once, so this costs as much as SAM 2 until the first uncertain frame.
  *
- * @throws MaskletError `bad-argument` for a number out of range
+ * @throws {MaskletError} `bad-argument` for a number out of range
  *
  * @example
  * ```ts

@@ -94,7 +94,7 @@ const NO_BOX: Corners = [0, 0, 0, 0];
  * box's width, the code (and this) with its aspect ratio; where the code has no score of motion yet, none is asked for. The frame right
  * after the first prompt is read as the last frame alone, as in the code.
  *
- * @throws MaskletError `bad-argument` for a number out of range
+ * @throws {MaskletError} `bad-argument` for a number out of range
  *
  * @example
  * ```ts

@@ -39,7 +39,7 @@ export function adaptiveScoresOf(counts: AdaptiveContourCounts): AdaptiveScores 
  * @param pred the predicted mask
  * @param truth the ground truth, of the same size
  * @returns each in [0, 1]
- * @throws MaskletError `size-mismatch`
+ * @throws {MaskletError} `size-mismatch`
  *
  * @example
  * ```ts

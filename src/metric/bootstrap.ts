@@ -34,7 +34,7 @@ export interface BootstrapInterval {
  * values are drawn with replacement, as many as there are, again and again; the interval lies between the percentiles of the means.
  * Seeded and pure. With few values (below 10) it is too narrow, as every percentile interval is.
  *
- * @throws MaskletError `bad-argument` for no values or options out of range
+ * @throws {MaskletError} `bad-argument` for no values or options out of range
  *
  * @example
  * ```ts

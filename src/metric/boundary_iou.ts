@@ -22,7 +22,7 @@ const BOUNDARY_IOU_OPTIONS: OptionTable<BoundaryIouOptions> = {
  * at least 1; distances are those of d erosions by a 3x3 square, and beyond the picture all is background, as in the authors' code.
  * 1 when both masks are empty.
  *
- * @throws MaskletError `size-mismatch`
+ * @throws {MaskletError} `size-mismatch`
  *
  * @example
  * ```ts

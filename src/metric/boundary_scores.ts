@@ -14,7 +14,7 @@ export interface BoundaryScores {
  * (Perazzi et al. 2016, "A Benchmark Dataset and Evaluation Methodology for Video Object Segmentation"; Martin et al. 2004). Both are
  * 1 when both contours are empty, and 0 when one of them is.
  *
- * @throws MaskletError `size-mismatch`
+ * @throws {MaskletError} `size-mismatch`
  *
  * @example
  * ```ts

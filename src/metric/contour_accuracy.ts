@@ -31,7 +31,7 @@ export function contourAccuracy(counts: BoundaryCounts): number {
  *
  * @param pred the predicted mask
  * @param truth the ground truth, of the same size
- * @throws MaskletError `size-mismatch`
+ * @throws {MaskletError} `size-mismatch`
  *
  * @example
  * ```ts

@@ -17,7 +17,7 @@ export interface PixelScores {
  *
  * @param pred the predicted mask
  * @param truth the ground truth, of the same size
- * @throws MaskletError `size-mismatch`
+ * @throws {MaskletError} `size-mismatch`
  *
  * @example
  * ```ts

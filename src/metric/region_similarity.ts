@@ -19,7 +19,7 @@ export function regionSimilarity({ intersection, union }: RegionCounts): number 
  *
  * @param pred the predicted mask
  * @param truth the ground truth, of the same size
- * @throws MaskletError `size-mismatch`
+ * @throws {MaskletError} `size-mismatch`
  *
  * @example
  * ```ts

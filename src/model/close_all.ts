@@ -5,7 +5,7 @@ export type Closable = readonly [name: string, close: () => void | Promise<void>
 
 /**
  * Closes all of them, in order, whichever of them fail.
- * @throws MaskletError `io` that names those that failed, their errors as the cause
+ * @throws {MaskletError} `io` that names those that failed, their errors as the cause
  */
 export async function closeAll(owner: string, all: readonly Closable[]): Promise<void> {
   const failed: { readonly name: string; readonly error: Error }[] = [];

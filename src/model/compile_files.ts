@@ -33,7 +33,7 @@ export interface CompiledGraph {
  *
  * @param folder made where it is missing; files of the same names are replaced
  * @returns the graphs by name
- * @throws MaskletError `io` where the folder cannot be written to, `bad-checkpoint`
+ * @throws {MaskletError} `io` where the folder cannot be written to, `bad-checkpoint`
  */
 export async function writeCompiledModel(
   folder: string,

@@ -33,7 +33,7 @@ class Interruption extends Error {
  * @param url http or https address
  * @param path where the bytes gather; `<path>.version` beside it remembers which version of the served file they belong to
  * @param size the file's length in bytes, where it is known: another one is refused before it is fetched
- * @throws MaskletError `download-failed` when the server refuses (in words) or keeps failing, `io` when the disk is full or fails;
+ * @throws {MaskletError} `download-failed` when the server refuses (in words) or keeps failing, `io` when the disk is full or fails;
  * the signal's reason when it was aborted
  */
 export async function downloadFile(

@@ -9,7 +9,7 @@ export const FAMILIES: readonly ModelFamily[] = [sam2, edgetam];
 /**
  * The family of an architecture.
  *
- * @throws MaskletError `bad-config` for a family that is not known
+ * @throws {MaskletError} `bad-config` for a family that is not known
  */
 export function familyOf({ family: name = sam2.name }: Pick<ModelConfig, "family">): ModelFamily {
   const family = FAMILIES.find((one) => one.name === name);

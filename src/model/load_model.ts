@@ -98,7 +98,7 @@ export const LOAD_MODEL_OPTIONS: OptionTable<LoadModelOptions> = {
  * @param source nothing, or options alone, for the embedded model; the name of a published checkpoint ("sam2.1_hiera_tiny", or Hugging Face's
  *   "facebook/sam2.1-hiera-tiny"), which is fetched once, checked and kept (see `fetchCheckpoint`); or the path or address of any `.pt` or `.safetensors` file of a SAM 2, Hugging Face's
  *   `model.safetensors` among them
- * @throws MaskletError `missing-file`; `bad-checkpoint` (damage, or a tensor that differs from the nearest architecture: it says which
+ * @throws {MaskletError} `missing-file`; `bad-checkpoint` (damage, or a tensor that differs from the nearest architecture: it says which
  *   and how); `bad-config` for a trunk unlike all published ones, without `options.config`; `gpu-unavailable` when WebGPU was asked for
  *   and there is none
  *

@@ -41,7 +41,7 @@ const NAMED = 3;
 
 /**
  * Refuses a file whose tensors are not an architecture's, and says which differ and how.
- * @throws MaskletError `bad-checkpoint`, always
+ * @throws {MaskletError} `bad-checkpoint`, always
  */
 export function refuseDifferences(
   checkpoint: NamedCheckpoint,

@@ -33,7 +33,7 @@ export interface Recognised {
  * The tensors decide, not the file's name: a name that says another architecture is mentioned in `notes`. A name is used only to
  * say what is wrong with a file that is complete for none.
  *
- * @throws MaskletError `bad-checkpoint` when tensors are missing or have other shapes than the nearest architecture's: it says which
+ * @throws {MaskletError} `bad-checkpoint` when tensors are missing or have other shapes than the nearest architecture's: it says which
  * and how; `bad-config` for a trunk with the blocks of no published model
  */
 export function recogniseArchitecture(checkpoint: NamedCheckpoint): Recognised {

@@ -14,7 +14,7 @@ const NUMBERS = ["imageSize", "logitsSide", "numMaskmem", "maxObjectPointers"] a
 
 /**
  * Refuses what is not a model.
- * @throws MaskletError `bad-argument` that names what is missing
+ * @throws {MaskletError} `bad-argument` that names what is missing
  */
 export function requireModel(value: Model): Model {
   const found = value as unknown as Readonly<Record<string, unknown>> | null | undefined;

@@ -46,7 +46,7 @@ export class Sam2Features implements ImageFeatures {
 
 /**
  * The tensors behind a picture's features.
- * @throws MaskletError `bad-argument` for features that another kind of model made
+ * @throws {MaskletError} `bad-argument` for features that another kind of model made
  */
 export function sam2Features(features: ImageFeatures): Sam2Features {
   return features instanceof Sam2Features ? features : foreign("features");

@@ -190,7 +190,7 @@ export class Sam2Model implements Model {
 
   /**
    * Frees the sessions, and what the parameters were read from; one that fails keeps none of the others from being freed.
-   * @throws MaskletError `io` that names what failed
+   * @throws {MaskletError} `io` that names what failed
    */
   async close(): Promise<void> {
     if (!this.#open) return;

@@ -10,7 +10,7 @@ const LISTS = ["decoder", "maskAsOutput", "memoryAttention"] as const;
 /**
  * Checks that a modules file holds what its parts are made of, so that none is skipped for being empty or of another kind.
  *
- * @throws MaskletError `bad-dataset` for the first that does not
+ * @throws {MaskletError} `bad-dataset` for the first that does not
  */
 export function checkModules(reference: ModuleReference): void {
   if (typeof reference.model !== "string") throw wrong("model", "a name", reference.model);
@@ -33,7 +33,7 @@ const SWITCHES = ["noObjEmbedSpatial", "addTposEncToObjPtrs", "projTposEncInObjP
 /**
  * Checks the kinds of a configuration's values.
  *
- * @throws MaskletError `bad-config` for the first that is wrong, and for pointers of the future, which no published model reads
+ * @throws {MaskletError} `bad-config` for the first that is wrong, and for pointers of the future, which no published model reads
  */
 export function checkConfiguration(configuration: ReferenceConfiguration): void {
   const values = configuration as unknown as Readonly<Record<string, unknown>>;

@@ -82,7 +82,7 @@ function whole(values: readonly number[]): SampledTensor {
 /**
  * Whether a field is a sampled tensor.
  *
- * @throws MaskletError `bad-dataset` when it is one that lacks something
+ * @throws {MaskletError} `bad-dataset` when it is one that lacks something
  */
 export function isSampled(value: unknown): value is SampledTensor {
   if (value === null || typeof value !== "object" || Array.isArray(value)) return false;

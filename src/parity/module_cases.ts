@@ -43,7 +43,7 @@ const PARTS: Readonly<Record<string, Part>> = {
  * Runs every case of a `modules/*.json` on a backend; rows come as they are found, and parts that nobody here knows are named as not
  * run. One session is open at a time, so that the largest model fits.
  *
- * @throws MaskletError `bad-dataset` or `bad-config` for a part or a configuration that is of another kind
+ * @throws {MaskletError} `bad-dataset` or `bad-config` for a part or a configuration that is of another kind
  * @param onPart told the name of each part before it runs
  */
 export async function* moduleCases(

@@ -34,7 +34,7 @@ const SIGNS: readonly (readonly [ReferenceKind, readonly string[]])[] = [
  * Reads a folder of reference numbers: its root (with `modules/`, `video/`, `image/`), one of these folders, or a single file.
  *
  * @param only one kind alone
- * @throws MaskletError `missing-file` when there is nothing to run, `bad-dataset` for a file that is damaged
+ * @throws {MaskletError} `missing-file` when there is nothing to run, `bad-dataset` for a file that is damaged
  */
 export async function readReferences(path: string, only?: ReferenceKind): Promise<ReferenceFolder> {
   const info = await Deno.stat(path).catch(() => undefined);

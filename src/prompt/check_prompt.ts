@@ -19,7 +19,7 @@ export interface PromptBounds {
 /**
  * Checks a prompt against the video it is meant for and gives it its closed form.
  *
- * @throws MaskletError `bad-prompt`: the message says what was expected, what was found and what to do
+ * @throws {MaskletError} `bad-prompt`: the message says what was expected, what was found and what to do
  */
 export function checkPrompt(prompt: Prompt, video: PromptBounds): CheckedPrompt {
   if (typeof prompt !== "object" || prompt === null) {

@@ -43,7 +43,7 @@ const VOID = 255;
  * Makes the clip of a report out of masklets: pictures from the video, masks, prompts, and the truth where its folder is given.
  *
  * @returns what `renderReport` takes as `clip`; about 20 kB a frame
- * @throws MaskletError `bad-argument` without a video whose frames can be read again; what reading the truth throws
+ * @throws {MaskletError} `bad-argument` without a video whose frames can be read again; what reading the truth throws
  *
  * @example
  * ```ts

@@ -15,7 +15,7 @@ export type ScoreRow = Scores["rows"][number];
 
 /**
  * The protocol of scores.
- * @throws MaskletError `bad-argument` where there is none of that name
+ * @throws {MaskletError} `bad-argument` where there is none of that name
  */
 export function rulesOf({ protocol, rules }: Scores): Protocol {
   return rules ?? requireProtocol(protocol);

@@ -81,7 +81,7 @@ export function identityDifferences(before: unknown, now: unknown): string[] {
  * Refuses to go on with results of another run.
  *
  * @param place what holds them: "the run that out/clip holds unfinished"
- * @throws MaskletError `bad-argument`, naming what differs
+ * @throws {MaskletError} `bad-argument`, naming what differs
  */
 export function requireSameIdentity(place: string, before: unknown, now: unknown, hint: string): void {
   const differences = identityDifferences(before, now);

@@ -17,7 +17,7 @@ export class MaskletsFile implements Disposable {
   /**
    * @param path of `masklets.json`
    * @param head everything but the frames
-   * @throws MaskletError `io`
+   * @throws {MaskletError} `io`
    */
   constructor(path: string, head: Omit<MaskletsJson, "frames">) {
     this.#path = path;

@@ -16,7 +16,7 @@ const KIND = "$";
  * A value of plain objects, lists, maps, sets, numbers, texts and arrays of numbers as JSON; `put` takes the arrays and says where they
  * are. Every number comes back with its very bits, -0 and infinities too, and what is one object twice comes back as one.
  *
- * @throws MaskletError `unsupported` for a function or an object of a class
+ * @throws {MaskletError} `unsupported` for a function or an object of a class
  */
 export function toPlain(whole: unknown, put: (array: NumberArray) => ArrayPlace): unknown {
   const seen = new Map<object, number>();

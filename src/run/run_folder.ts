@@ -17,7 +17,7 @@ const MASKLETS_FILE = "masklets.json";
 
 /**
  * Says what a folder holds.
- * @throws MaskletError `bad-argument` when it cannot be read as a run or a folder
+ * @throws {MaskletError} `bad-argument` when it cannot be read as a run or a folder
  */
 export async function inspectRunFolder(dir: string): Promise<RunFolder> {
   const unfinished = await unfinishedFrames(dir);
@@ -30,7 +30,7 @@ export async function inspectRunFolder(dir: string): Promise<RunFolder> {
 
 /**
  * Takes away the files of the run that a folder holds, finished or not, and no others.
- * @throws MaskletError `bad-argument` while a run is writing there, `io`
+ * @throws {MaskletError} `bad-argument` while a run is writing there, `io`
  */
 export async function removeRun(dir: string): Promise<void> {
   const names = (await readFinished(dir))?.frames ?? (await readUnfinished(dir))?.frames ?? [];

@@ -62,7 +62,7 @@ export class RunLog implements Disposable {
    * Opens the log of a folder, or begins one. The folder is locked before it is read, until the log is disposed of.
    *
    * @param header what the run is
-   * @throws MaskletError `bad-argument` when the folder holds an unfinished run of another kind (it says what differs), or when another
+   * @throws {MaskletError} `bad-argument` when the folder holds an unfinished run of another kind (it says what differs), or when another
    *   run is writing it; `io`
    */
   static async open(dir: string, header: RunHeader): Promise<RunLog> {
@@ -167,7 +167,7 @@ export async function readUnfinished(
 
 /**
  * Takes away what is left of an unfinished run.
- * @throws MaskletError `bad-argument` while a run is writing there, `io`
+ * @throws {MaskletError} `bad-argument` while a run is writing there, `io`
  */
 export async function removeRunLog(dir: string): Promise<void> {
   const names = [...RUN_LOG_FILES, LAYOUT_FILE];
@@ -179,7 +179,7 @@ export async function removeRunLog(dir: string): Promise<void> {
 
 /**
  * Notes in which layout the frames of a run that can be taken up are written; whoever goes on with it must write the same.
- * @throws MaskletError `bad-argument` for another layout than that of the frames so far
+ * @throws {MaskletError} `bad-argument` for another layout than that of the frames so far
  */
 export async function requireSameLayout(dir: string, layout: string): Promise<void> {
   const path = `${dir}/${LAYOUT_FILE}`;

@@ -13,7 +13,7 @@ export interface RunStore<Part> extends AsyncDisposable {
   /**
    * A part that was finished before.
    * @param identity what the part's results depend on beside the run's settings
-   * @throws MaskletError `bad-argument` for a part that was made of something else, naming what differs
+   * @throws {MaskletError} `bad-argument` for a part that was made of something else, naming what differs
    */
   find(name: string, identity: unknown): Promise<Part | undefined>;
   /** Keeps a finished part. */
@@ -24,7 +24,7 @@ export interface RunStore<Part> extends AsyncDisposable {
  * Opens the folder of a run: `run.json`, and one JSON file a finished part under `parts`. It is locked before it is read.
  *
  * @param settings what `run.json` says; its `identity` is everything that the numbers of all parts depend on
- * @throws MaskletError `bad-argument` when the folder holds a run of other settings, naming those that differ, or when another run is
+ * @throws {MaskletError} `bad-argument` when the folder holds a run of other settings, naming those that differ, or when another run is
  *   writing it; `io`
  */
 export async function openRunStore<Part>(

@@ -52,7 +52,7 @@ export const writeMasklets: MaskletsWriter = (masklets, dir, options) => saveMas
  *
  * @param masklets a collected run, or frames one by one
  * @param dir created when it is not there
- * @throws MaskletError `io` when the disk is full or writing is not allowed, `bad-argument` when an object has no place in the layout
+ * @throws {MaskletError} `io` when the disk is full or writing is not allowed, `bad-argument` when an object has no place in the layout
  *
  * @example
  * ```ts

@@ -26,7 +26,7 @@ export async function chooseBackend(
 
 /**
  * The same backend for models of a precision.
- * @throws MaskletError `gpu-unavailable` for fp16 on a WebGPU adapter that does not compute in it
+ * @throws {MaskletError} `gpu-unavailable` for fp16 on a WebGPU adapter that does not compute in it
  */
 export function withPrecision(backend: Backend, precision: Precision): Backend {
   requirePrecision(precision);

@@ -66,7 +66,7 @@ export function makeAutomaticMask({ inclusive, ...facts }: AutomaticFacts): Auto
  *
  * @param found the mask
  * @param output how the record holds its mask; default "coco_rle"
- * @throws MaskletError `bad-argument` for another output
+ * @throws {MaskletError} `bad-argument` for another output
  *
  * @example
  * ```ts

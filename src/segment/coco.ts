@@ -49,7 +49,7 @@ const COCO_OPTIONS: OptionTable<CocoOptions> = {
  *
  * @param found masks, with their predicted IoU where it is known
  * @param options numbers and kind
- * @throws MaskletError `bad-argument` for an unknown option
+ * @throws {MaskletError} `bad-argument` for an unknown option
  *
  * @example
  * ```ts
@@ -104,7 +104,7 @@ export interface CocoDataset {
  *
  * @param pictures in order: they get the numbers 1, 2, …
  * @param options `category`: the name of the one category, default "object"
- * @throws MaskletError `size-mismatch` for a mask of another size than its picture
+ * @throws {MaskletError} `size-mismatch` for a mask of another size than its picture
  *
  * @example
  * ```ts

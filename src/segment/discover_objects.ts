@@ -41,7 +41,7 @@ const OPTIONS: OptionTable<DiscoverOptions> = {
  * @param options how often, limits, and all of `segmentEverything`
  * @returns one mask prompt a new object, on the frame where it was found, numbered after the known ones:
  *   `prompt(masklets, ...await discoverObjects(model, masklets))` goes on with them
- * @throws MaskletError `bad-argument` for unknown options or masklets without a video
+ * @throws {MaskletError} `bad-argument` for unknown options or masklets without a video
  *
  * @example
  * ```ts

@@ -74,7 +74,7 @@ export class EncodedImage implements Disposable {
  * @param model what `loadModel` gives
  * @param image a path, a `file:` URL, encoded bytes, a `Blob`, or pixels; the EXIF orientation is applied
  * @returns what to segment in; dispose of it when done
- * @throws MaskletError `bad-image`, `missing-file`, `io` for a picture that cannot be read; `bad-argument` for what is no model or picture
+ * @throws {MaskletError} `bad-image`, `missing-file`, `io` for a picture that cannot be read; `bad-argument` for what is no model or picture
  *
  * @example
  * ```ts

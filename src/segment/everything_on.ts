@@ -40,7 +40,7 @@ const OPTIONS: OptionTable<EverythingOnOptions> = {
  * @param video its frame is decoded once
  * @param options frame, numbers, merging, and all of `segmentEverything`
  * @returns one mask prompt an object
- * @throws MaskletError `bad-argument` for unknown options or a frame that the video does not have
+ * @throws {MaskletError} `bad-argument` for unknown options or a frame that the video does not have
  *
  * @example
  * ```ts

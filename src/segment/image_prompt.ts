@@ -63,7 +63,7 @@ const PROMPT_FIELDS: OptionTable<ImagePrompt> = {
  * Checks a prompt against the picture and brings it to the model's input, in float32 steps as the reference's predictor does: a box is
  * two points before the others, and one of padding follows; a mask alone has none.
  *
- * @throws MaskletError `bad-prompt` for points outside, a box reversed, labels that are missing, a mask of another size or nothing at all;
+ * @throws {MaskletError} `bad-prompt` for points outside, a box reversed, labels that are missing, a mask of another size or nothing at all;
  *   `bad-argument` for an unknown field
  */
 export function readyPrompt(prompt: ImagePrompt | HasLowRes, frame: PromptFrame): ReadyPrompt {

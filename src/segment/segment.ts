@@ -22,7 +22,7 @@ export type SegmentPrompt = ImagePrompt | HasLowRes;
  * @param prompt points with labels, a box, both, and a mask or an earlier segmentation to go on from; px of the picture
  * @param options multimask, threshold, small regions, logits, …
  * @returns its candidates: masks at the picture's size, predicted IoUs, stability scores, low-resolution logits
- * @throws MaskletError `bad-prompt` for no prompt, points outside, a box reversed, a mask of another size; `bad-argument` for unknown options
+ * @throws {MaskletError} `bad-prompt` for no prompt, points outside, a box reversed, a mask of another size; `bad-argument` for unknown options
  *   or no prompts in a list; `bad-image`, `missing-file` or `io` for a picture that cannot be read
  *
  * @example

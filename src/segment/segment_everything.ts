@@ -51,7 +51,7 @@ export const EVERYTHING_OPTIONS: OptionTable<SegmentEverythingOptions> = {
  * @param image a picture in any form that `segment` takes
  * @param options grid, limits, crops, progress, signal
  * @returns masks with their predicted IoU, stability score, point and crop
- * @throws MaskletError `bad-argument` for unknown options or grids that do not fit; `bad-image` and its like for the picture; the signal's reason
+ * @throws {MaskletError} `bad-argument` for unknown options or grids that do not fit; `bad-image` and its like for the picture; the signal's reason
  *
  * @example
  * ```ts

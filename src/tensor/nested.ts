@@ -12,7 +12,7 @@ export function shapeOf(numbers: NestedNumbers): number[] {
 
 /**
  * The numbers of nested arrays in order.
- * @throws MaskletError `bad-argument` when the arrays are uneven
+ * @throws {MaskletError} `bad-argument` when the arrays are uneven
  */
 export function flattened(numbers: NestedNumbers, shape: readonly number[] = shapeOf(numbers)): number[] {
   const [length, ...inner] = shape;

@@ -142,7 +142,7 @@ function make({ dtype, shape, data }: Elements): Tensor {
  * @param data the elements, row-major, or nested arrays
  * @param shape length of every axis; absent: that of the nested arrays
  * @param dtype element type; absent: that of the typed array, else float32
- * @throws MaskletError `bad-argument` when the elements do not fill the shape, or do not fit the type
+ * @throws {MaskletError} `bad-argument` when the elements do not fill the shape, or do not fit the type
  *
  * @example
  * ```ts
@@ -179,7 +179,7 @@ export function tensor(
  * Makes a tensor of one of ONNX Runtime's; bool becomes uint8, int64 becomes int32, others are refused. The elements of the three
  * types that tensors have are shared, not copied.
  *
- * @throws MaskletError `unsupported` for another element type, `bad-argument` when a number does not fit
+ * @throws {MaskletError} `unsupported` for another element type, `bad-argument` when a number does not fit
  *
  * @example
  * ```ts

@@ -11,7 +11,7 @@ import { isPrompted, makePrompted, type Prompted } from "./prompted.ts";
  * @param value what `prompt` returned, or collected masklets
  * @param place which prompts are meant
  * @returns the same kind of value
- * @throws MaskletError `bad-argument` for an object that the value does not have
+ * @throws {MaskletError} `bad-argument` for an object that the value does not have
  *
  * @example
  * ```ts

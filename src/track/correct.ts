@@ -37,7 +37,7 @@ export const CORRECT_OPTIONS: OptionTable<CorrectOptions> = {
  * @param prompted what `prompt` or `clearPrompts` returned
  * @param options rules as for `propagate`
  * @returns the frame with every object that has an output there
- * @throws MaskletError `bad-prompt` when nothing was said; `bad-argument` for another model or a frame that is not in the video
+ * @throws {MaskletError} `bad-prompt` when nothing was said; `bad-argument` for another model or a frame that is not in the video
  *
  * @example
  * ```ts

@@ -20,7 +20,7 @@ export const firstFrame = ({ start, end, reverse }: Pass): number => reverse ? e
 
 /**
  * Where a run goes.
- * @throws MaskletError `bad-prompt` without prompts, or for an object without any; `bad-argument` for a start outside the video
+ * @throws {MaskletError} `bad-prompt` without prompts, or for an object without any; `bad-argument` for a start outside the video
  */
 export function passesOf(
   objects: readonly PromptedObject[],

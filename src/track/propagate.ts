@@ -28,7 +28,7 @@ export interface Propagation extends AsyncGenerator<TrackedFrame, void, void> {
  * @param model a loaded model
  * @param prompted what `prompt` returned
  * @param options preset, rules, range and an abort signal
- * @throws MaskletError `bad-prompt` without prompts, `bad-argument` for options out of range; what the video or the model throw
+ * @throws {MaskletError} `bad-prompt` without prompts, `bad-argument` for options out of range; what the video or the model throw
  *
  * @example
  * ```ts

@@ -12,7 +12,7 @@ import { isPrompted, makePrompted, type Prompted } from "./prompted.ts";
  * @param value what `prompt` returned, or collected masklets
  * @param object which one
  * @returns the same kind of value
- * @throws MaskletError `bad-argument` for an object that the value does not have
+ * @throws {MaskletError} `bad-argument` for an object that the value does not have
  *
  * @example
  * ```ts

@@ -161,7 +161,7 @@ function passedAnswer(
 
 /**
  * Refuses a model that the masklets that are continued were not made with.
- * @throws MaskletError `bad-argument`
+ * @throws {MaskletError} `bad-argument`
  */
 export function requireSameModel({ base }: Prompted, model: Model): void {
   if (base === undefined) return;

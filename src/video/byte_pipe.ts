@@ -10,7 +10,7 @@ const CHUNK = 1 << 18;
  * waits for its writer.
  *
  * @param signal stops the wait for a writer
- * @throws MaskletError `missing-file`, `io`
+ * @throws {MaskletError} `missing-file`, `io`
  */
 export async function bytesOfPath(path: string, signal?: AbortSignal): Promise<ByteFeed> {
   const entry = await Deno.stat(path).catch((cause) => {

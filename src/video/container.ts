@@ -38,7 +38,7 @@ export interface Container {
  * Opens the video track of an mp4, mov, webm, mkv or ts file and reads the places and times of all its packets.
  * @param source path, or bytes
  * @param name how errors call it
- * @throws MaskletError `bad-video` when there is no video track, its codec is not known, or the file is damaged or cut short
+ * @throws {MaskletError} `bad-video` when there is no video track, its codec is not known, or the file is damaged or cut short
  */
 export async function openContainer(source: string | Uint8Array, name: string): Promise<Container> {
   Logging.level = LogLevel.Silent; // what it warns of (several edits, other speeds) is read here; its errors are thrown as well

@@ -147,7 +147,7 @@ export interface ShownFrame {
  * @param times when each frame begins in the track's own time, seconds, ascending
  * @param edits the track's edits
  * @param name how errors call the video
- * @throws MaskletError `bad-video` when none is shown
+ * @throws {MaskletError} `bad-video` when none is shown
  */
 export function shownFrames(times: ArrayLike<number>, edits: readonly Edit[], name: string): ShownFrame[] {
   const frames: ShownFrame[] = [];

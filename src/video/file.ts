@@ -21,7 +21,7 @@ const REVERSE_BYTES = 64 * 2 ** 20;
  * @param source path, or bytes
  * @param name how to call it; default the path
  * @param codecs what decodes; default this platform's
- * @throws MaskletError `bad-video`, `unsupported`
+ * @throws {MaskletError} `bad-video`, `unsupported`
  */
 export async function videoOfFile(
   source: string | Uint8Array,

@@ -9,7 +9,7 @@ import { oneFileAFrame, requireOwnNames } from "../frame/one_file_a_frame.ts";
 
 /**
  * A video of the pictures in a folder.
- * @throws MaskletError `bad-video` when the folder holds none, or two for one frame
+ * @throws {MaskletError} `bad-video` when the folder holds none, or two for one frame
  */
 export async function videoOfFolder(path: string, framesPerSecond: number): Promise<VideoSource> {
   const names = await Array.fromAsync(Deno.readDir(path), (entry) => entry.isDirectory ? "" : entry.name);
@@ -29,7 +29,7 @@ export async function videoOfFolder(path: string, framesPerSecond: number): Prom
 
 /**
  * A video of the pictures that a pattern matches.
- * @throws MaskletError `missing-file` when it matches none, `bad-video` when it matches two for one frame
+ * @throws {MaskletError} `missing-file` when it matches none, `bad-video` when it matches two for one frame
  */
 export async function videoOfPattern(pattern: string, framesPerSecond: number): Promise<VideoSource> {
   const pictures = (await Array.fromAsync(glob(pattern))).filter(isPicture);

@@ -24,7 +24,7 @@ export const FOLLOW_OPTIONS: OptionTable<FollowOptions> = {
 
 const DEFAULT_IDLE_SECONDS = 30;
 
-/** @throws MaskletError `bad-argument` */
+/** @throws {MaskletError} `bad-argument` */
 export function requireFollow({ idleSeconds = DEFAULT_IDLE_SECONDS, endMarker }: FollowOptions): void {
   const marked = endMarker === undefined || (endMarker !== "" && basename(endMarker) === endMarker);
   if (idleSeconds > 0 && marked) return;

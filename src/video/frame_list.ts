@@ -25,7 +25,7 @@ const HEADERS_AT_ONCE = 16;
 
 /**
  * A video of pictures in a given order. The size of every picture is read at once; pixels are decoded when they are asked for.
- * @throws MaskletError `bad-video` for pictures of different sizes, `missing-file`, `bad-image`
+ * @throws {MaskletError} `bad-video` for pictures of different sizes, `missing-file`, `bad-image`
  */
 export async function videoOfPictures(inputs: readonly FrameInput[], facts: ListFacts): Promise<VideoSource> {
   const callIt = (index: number): string => nameOfInput(inputs[index]!, index);

@@ -24,7 +24,7 @@ export interface LiveFacts {
 
 /**
  * A video of frames that arrive one after the other. Waits for the first of them, to know the size.
- * @throws MaskletError `bad-video` when the source ends before its first frame, for a later frame of another size, and for a source that
+ * @throws {MaskletError} `bad-video` when the source ends before its first frame, for a later frame of another size, and for a source that
  * ends before the frames that it was said to have
  */
 export async function videoOfLive(feed: LiveFeed, facts: LiveFacts): Promise<VideoSource> {

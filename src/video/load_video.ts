@@ -82,7 +82,7 @@ const DEFAULT_RATE = 24;
  *
  * @param source where the frames come from
  * @param options the frame rate, where the source has none; what a live source is
- * @throws MaskletError `missing-file`, `bad-video` (no frames, several sizes, a damaged file, a codec that is not known), `bad-image`,
+ * @throws {MaskletError} `missing-file`, `bad-video` (no frames, several sizes, a damaged file, a codec that is not known), `bad-image`,
  * `unsupported` when this system has no decoder for video files
  *
  * @example

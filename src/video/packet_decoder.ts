@@ -31,7 +31,7 @@ export class PacketDecoder implements AsyncDisposable {
    * @param config the container's decoder configuration
    * @param packets in the order of decoding, a key packet first
    * @param name how errors call the video
-   * @throws MaskletError `bad-video` when the decoder refuses the configuration
+   * @throws {MaskletError} `bad-video` when the decoder refuses the configuration
    */
   constructor(codecs: WebCodecs, config: object, packets: AsyncGenerator<Packet>, name: string) {
     this.#codecs = codecs;
@@ -53,7 +53,7 @@ export class PacketDecoder implements AsyncDisposable {
 
   /**
    * The next picture, which the caller closes; undefined after the last.
-   * @throws MaskletError `bad-video` when a packet cannot be decoded, `closed`
+   * @throws {MaskletError} `bad-video` when a packet cannot be decoded, `closed`
    */
   async next(): Promise<DecodedPicture | undefined> {
     for (;;) {

@@ -45,7 +45,7 @@ const PLANAR: Partial<Record<RawFormat, { name: string; spanX: number; spanY: nu
 export const RAW_FORMATS = [...Object.keys(ONE_PLANE), ...Object.keys(PLANAR)] as readonly RawFormat[];
 const MATRICES = { bt601: "smpte170m", bt709: "bt709", bt2020: "bt2020-ncl" } as const;
 
-/** @throws MaskletError `bad-argument` for a size that is none, or a format or matrix that is not known */
+/** @throws {MaskletError} `bad-argument` for a size that is none, or a format or matrix that is not known */
 export function requireRawVideo({ width, height, format = "rgb24", matrix = "bt601" }: RawVideo): void {
   const side = (n: number): boolean => Number.isInteger(n) && n > 0 && n <= 16384;
   const found = !side(width) || !side(height)

@@ -71,7 +71,7 @@ let loading: Promise<WebCodecs> | undefined;
 
 /**
  * The decoders of this platform, fetched and loaded when first asked for.
- * @throws MaskletError `unsupported` when the platform has none, or it cannot be loaded
+ * @throws {MaskletError} `unsupported` when the platform has none, or it cannot be loaded
  */
 export function loadWebCodecs(): Promise<WebCodecs> {
   return loading ??= load().catch((error) => {

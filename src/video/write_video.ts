@@ -37,7 +37,7 @@ const MICROSECONDS = 1_000_000;
  *
  * @param path the file
  * @param pictures RGB pictures of one size
- * @throws MaskletError `bad-video` without pictures or with pictures of several sizes, `unsupported` without an encoder, `io`
+ * @throws {MaskletError} `bad-video` without pictures or with pictures of several sizes, `unsupported` without an encoder, `io`
  *
  * @example
  * ```ts

@@ -48,7 +48,7 @@ const PACKED: Record<string, readonly [number, number, number]> = {
  * @param format WebCodecs pixel format: I420, I422, I444 (an alpha plane is passed over; with P10 or P12 after it the lower bits
  * are), NV12, RGBA, RGBX, BGRA or BGRX
  * @returns `3 * width * height` bytes
- * @throws MaskletError `unsupported` for another format or matrix
+ * @throws {MaskletError} `unsupported` for another format or matrix
  */
 export function rgbOfPicture(
   samples: Uint8Array,

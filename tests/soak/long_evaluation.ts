@@ -23,7 +23,7 @@ async function* pairs(count: number) {
 
 /**
  * Scores so many mask pairs as they come, and returns resident memory after a tenth of them and at the end, in MiB.
- * @throws MaskletError when memory grew by more than the numbers kept (16 bytes a frame and object, with room for the collector)
+ * @throws {MaskletError} when memory grew by more than the numbers kept (16 bytes a frame and object, with room for the collector)
  */
 export async function evaluateLong(count: number, log: (line: string) => void): Promise<[early: number, late: number]> {
   const stream = streamJF({ sequence: "long" });

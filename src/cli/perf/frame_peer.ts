@@ -27,7 +27,7 @@ export interface FramePeer extends Omit<Peer, "ask"> {
 
 /**
  * Starts the peer with the formula's weights. Its environment is made once, below `cacheDir()`.
- * @throws MaskletError `unsupported` where Python or its packages cannot be had
+ * @throws {MaskletError} `unsupported` where Python or its packages cannot be had
  */
 export async function startFramePeer(config: Sam2Config, log: (line: string) => void): Promise<FramePeer> {
   const { ask, ...peer } = await startPeer("frame_peer.py", config, log);

@@ -14,7 +14,7 @@ const CACHED = 2;
 
 /**
  * From a local checkpoint of 156 MB (weights by formula) to a model with all of its sessions open; each load is a new process.
- * @throws MaskletError `unsupported` where a goal is missed
+ * @throws {MaskletError} `unsupported` where a goal is missed
  */
 export async function perfLoad({ rounds, log }: PerfOptions): Promise<void> {
   const folder = await Deno.makeTempDir();

@@ -12,7 +12,7 @@ export interface Run {
 
 /**
  * Runs a process to its end.
- * @throws MaskletError `io` when it fails
+ * @throws {MaskletError} `io` when it fails
  */
 export async function runProcess(command: readonly string[], cwd?: string): Promise<Run> {
   const shell = Deno.build.os === "windows" ? undefined : "/bin/sh";

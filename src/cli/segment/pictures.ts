@@ -12,7 +12,7 @@ const PICTURE = /\.(jpe?g|png|webp|tiff?|gif)$/i;
 
 /**
  * Pictures of files and folders, those of a folder in the order of their names.
- * @throws MaskletError `missing-file` for what is not there and for nothing at all
+ * @throws {MaskletError} `missing-file` for what is not there and for nothing at all
  */
 export async function picturesOf(words: readonly string[]): Promise<PicturePath[]> {
   const paths: string[] = [];

@@ -31,7 +31,7 @@ export interface FoldedConv {
  * A convolution without bias (`weight` `[outputs, …]`) and the norm of its outputs as one convolution: with
  * g = weight / √(variance + 1e-5) a channel, w' = w·g and b' = bias - mean·g. Computed in float64, rounded once.
  *
- * @throws MaskletError `bad-checkpoint` for a variance that is negative or no number
+ * @throws {MaskletError} `bad-checkpoint` for a variance that is negative or no number
  */
 export function foldBatchNorm(weight: Float32Array, norm: BatchNorm): FoldedConv {
   const gain = gains(norm);
@@ -54,7 +54,7 @@ export interface Branch {
  * The two depthwise branches of a token mixer and its shortcut, norm(3 x 3) + norm(1 x 1) + x, as one depthwise 3 x 3 convolution: the
  * smaller kernel and the shortcut are part of the centre. Computed in float64, rounded once.
  *
- * @throws MaskletError `bad-checkpoint` for a variance that is negative or no number
+ * @throws {MaskletError} `bad-checkpoint` for a variance that is negative or no number
  */
 export function foldTokenMixer(large: Branch, small: Branch): FoldedConv {
   const [gainLarge, gainSmall] = [gains(large.norm), gains(small.norm)];
@@ -81,7 +81,7 @@ function gains({ weight, variance }: BatchNorm): Float64Array {
  * Refuses what no variance can be.
  *
  * @param name the tensor, for the message
- * @throws MaskletError `bad-checkpoint` for a variance that is negative or no number
+ * @throws {MaskletError} `bad-checkpoint` for a variance that is negative or no number
  */
 export function requireVariance(variance: Float32Array, name = "a BatchNorm's running_var"): void {
   const at = variance.findIndex((value) => !(value >= 0 && value < Infinity));

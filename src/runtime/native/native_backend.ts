@@ -37,7 +37,7 @@ function startThread(): Omit<Holder, "sessions"> {
  * onnxruntime's native build, in a thread of its own that holds the sessions and the tensors between them. The thread ends with the last
  * session, and starts again when another is opened.
  *
- * @throws MaskletError `unsupported` where the package has no build, may not be loaded or cannot be fetched, or lacks the device
+ * @throws {MaskletError} `unsupported` where the package has no build, may not be loaded or cannot be fetched, or lacks the device
  */
 export async function nativeBackend(options: NativeOptions = {}): Promise<Backend> {
   const { device = "cpu", threads } = options;

@@ -1,0 +1,145 @@
+import { assertEquals } from "@std/assert";
+import { type DocSymbol, type Lack, lacksOf, publicSymbols } from "./doc_rules.ts";
+import { filesBelow } from "./house.ts";
+import { throwingNames } from "./throwing.ts";
+
+const root = new URL("../", import.meta.url);
+
+/** Rooms whose docs are not complete yet; the list shrinks. */
+const NOT_YET: readonly string[] = [
+  "src/benchmark/",
+  "src/checkpoint/",
+  "src/dataset/",
+  "src/error.",
+  "src/evaluate/",
+  "src/frame/",
+  "src/image/",
+  "src/mask/",
+  "src/masklet/",
+  "src/memory/",
+  "src/metric/",
+  "src/model/",
+  "src/notebook/",
+  "src/report/",
+  "src/run/",
+  "src/segment/",
+  "src/tensor/",
+  "src/track/",
+  "src/video/",
+];
+
+async function sourcesBelow(folder: URL, below: string): Promise<Map<string, string>> {
+  const sources = new Map<string, string>();
+  for await (const path of filesBelow(folder, below)) {
+    if (path.endsWith(".ts")) sources.set(path, await Deno.readTextFile(new URL(path, folder)));
+  }
+  return sources;
+}
+
+async function entries(): Promise<string[]> {
+  const { exports } = JSON.parse(await Deno.readTextFile(new URL("deno.json", root)));
+  return Object.values(exports as Record<string, string>);
+}
+
+const inWords = ({ name, place, missing }: Lack): string => `${place} ${name} lacks ${missing.join(", ")}`;
+
+/** What `lacksOf` says of a module with this text. */
+async function lacksIn(text: string): Promise<string[]> {
+  const folder = await Deno.makeTempDir();
+  try {
+    const at = new URL(`file://${await Deno.realPath(folder)}/`);
+    await Deno.writeTextFile(new URL("toy.ts", at), text);
+    const throwing = throwingNames(new Map([["toy.ts", text]]));
+    return lacksOf(await publicSymbols(["toy.ts"], at), at, throwing).map(({ name, missing }) =>
+      `${name}: ${missing.join(", ")}`
+    );
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+const EXAMPLE = (call: string): string =>
+  [" * @example", " * ```ts", ` * import { assert } from "@std/assert";`, ` * assert(${call});`, " * ```"].join("\n");
+
+Deno.test("docs of public functions and methods say what they are for, parameters, results and errors, with an example", async () => {
+  const symbols: DocSymbol[] = await publicSymbols(await entries(), root);
+  const lacks = lacksOf(symbols, root, throwingNames(await sourcesBelow(root, "src")))
+    .filter(({ place }) => !NOT_YET.some((room) => place.startsWith(room)));
+  assertEquals(lacks.map(inWords), []);
+});
+
+Deno.test("a function without docs is told all that it lacks", async () => {
+  const body = `function half(a: number): number { if (a < 0) throw new Error("no"); return a / 2; }`;
+  assertEquals(await lacksIn(`export ${body}`), [
+    "half: what it is for, @param a, @returns, @example that calls half, @throws {MaskletError}",
+  ]);
+  assertEquals(
+    await lacksIn([
+      "/** Halves.",
+      " * @param a a number from 0 on",
+      " * @returns half of it",
+      " * @throws {RangeError} below 0",
+      EXAMPLE("half(2) === 1"),
+      " */",
+      `export ${body}`,
+    ].join("\n")),
+    [],
+  );
+});
+
+Deno.test("an example that does not assert, does not run, or calls something else is none", async () => {
+  const documented = (example: string): Promise<string[]> =>
+    lacksIn(`/** One.\n * @returns 1\n${example}\n */\nexport function one(): number { return 1; }`);
+  assertEquals(await documented(EXAMPLE("one() === 1")), []);
+  assertEquals(await documented(EXAMPLE("two() === 2")), ["one: @example that calls one"]);
+  assertEquals(await documented(EXAMPLE("one() === 1").replace("```ts", "```ts ignore")), [
+    "one: an @example that runs and asserts (import from @std/assert)",
+  ]);
+  assertEquals(await documented(EXAMPLE("one() === 1").replace("assert(", "void (")), [
+    "one: an @example that runs and asserts (import from @std/assert)",
+  ]);
+});
+
+Deno.test("a function that names one that throws can throw; one that returns nothing needs no @returns", async () => {
+  const docs = (name: string): string => `/** Does it.\n${EXAMPLE(`${name}() === undefined`)}\n */\n`;
+  assertEquals(
+    await lacksIn([
+      `const refuse = (): never => { throw new Error("no"); };`,
+      `function deep(): void { refuse(); }`,
+      `${docs("calls")}export function calls(): void { deep(); }`,
+      `${docs("quiet")}export async function quiet(): Promise<void> { /* deep() */ }`,
+    ].join("\n")),
+    ["calls: @throws {MaskletError}"],
+  );
+});
+
+Deno.test("overloads have their own docs and one example; their body has none", async () => {
+  assertEquals(
+    await lacksIn([
+      `/** Of a number.\n * @param a it\n * @returns it\n${EXAMPLE("same(1) === 1")}\n */`,
+      "export function same(a: number): number;",
+      "/** Of a text.\n * @param a it */",
+      "export function same(a: string): string;",
+      "export function same(a: unknown): unknown { return a; }",
+    ].join("\n")),
+    ["same: @returns"],
+  );
+});
+
+Deno.test("methods may have their example at the interface; a parameter that is not there is no parameter", async () => {
+  const source = (tag: string, example: string): Promise<string[]> =>
+    lacksIn([
+      `/** Counts.\n${example}\n */`,
+      "export interface Counter {",
+      `  /** Adds.\n   * ${tag} how many\n   * @returns the sum */`,
+      "  add(by: number): number;",
+      "  /** Called for each. */",
+      "  readonly onAdd: (by: number) => void;",
+      "}",
+    ].join("\n"));
+  assertEquals(await source("@param by", EXAMPLE("counter.add(1) === 1")), []);
+  assertEquals(await source("@param of", EXAMPLE("counter.add(1) === 1")), [
+    "Counter.add: @param by, a parameter for @param of",
+  ]);
+  assertEquals(await source("@param by", ""), ["Counter.add: @example that calls add"]);
+});
