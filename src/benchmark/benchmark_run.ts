@@ -1,6 +1,7 @@
 import { displayPrototype } from "../display.ts";
 import type { Evaluation } from "../evaluate/evaluation.ts";
 import { mean } from "../metric/mean.ts";
+import type { LeftOut } from "../evaluate/left_out.ts";
 import type { RunIdentity } from "../run/identity.ts";
 import type { TrackedSequence } from "./benchmark_sequence.ts";
 
@@ -24,7 +25,14 @@ export interface BenchmarkRun {
   readonly evaluation: Evaluation;
   /** What became of each sequence, by name. */
   readonly sequences: Readonly<Record<string, TrackedSequence>>;
-  /** Mean J&F over objects and all annotated frames, the prompted one among them. */
+  /** Sequences that were tracked and have nothing to score, each with the reason. */
+  readonly unscored: Readonly<Record<string, string>>;
+  /** Sequences that failed, and why; the scores are those of the others. */
+  readonly failed: readonly LeftOut[];
+  /**
+   * Mean J&F over objects and all annotated frames, the prompted one and those that the protocol leaves out among them: higher than the
+   * protocol's, and no number to compare with published ones. NaN where nothing is scored.
+   */
   readonly allFrames: number;
   /** Tracked frames a second. */
   readonly framesPerSecond: number;
@@ -36,18 +44,29 @@ const shown = displayPrototype("BenchmarkRun");
 
 /** Makes the value of a benchmark run. */
 export function makeBenchmarkRun(
-  settings: BenchmarkSettings,
-  evaluation: Evaluation,
-  sequences: Readonly<Record<string, TrackedSequence>>,
+  made: Pick<BenchmarkRun, "settings" | "evaluation" | "sequences" | "unscored" | "failed">,
 ): BenchmarkRun {
+  const { settings, evaluation, sequences, unscored, failed } = made;
   const all = Object.values(sequences);
-  const allFrames = mean(all.flatMap((sequence) => sequence.allFrames.map(({ J, F }) => (J + F) / 2)));
+  const scored = all.flatMap((sequence) => sequence.allFrames.map(({ J, F }) => (J + F) / 2));
+  const allFrames = mean(scored);
   const sum = (of: (sequence: TrackedSequence) => number): number => all.reduce((total, one) => total + of(one), 0);
   const framesPerSecond = sum(({ frames }) => frames) / sum(({ seconds }) => seconds);
   const run: BenchmarkRun = Object.create(shown);
   Object.defineProperty(run, "toJSON", {
     enumerable: false,
-    value: () => ({ version: 1, settings, allFrames, framesPerSecond, sequences, evaluation: evaluation.toJSON() }),
+    value: () => ({
+      version: 1,
+      settings,
+      ...(scored.length > 0 && { allFrames }),
+      framesPerSecond,
+      sequences,
+      ...(Object.keys(unscored).length > 0 && { unscored }),
+      ...(failed.length > 0 && { failed }),
+      evaluation: evaluation.toJSON(),
+    }),
   });
-  return Object.freeze(Object.assign(run, { settings, evaluation, sequences, allFrames, framesPerSecond }));
+  return Object.freeze(
+    Object.assign(run, { settings, evaluation, sequences, unscored, failed, allFrames, framesPerSecond }),
+  );
 }

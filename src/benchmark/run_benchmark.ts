@@ -2,6 +2,7 @@ import {
   anyKind,
   checkOptions,
   functionKind,
+  listKind,
   objectKind,
   type OptionTable,
   pathKind,
@@ -12,12 +13,17 @@ import type { DatasetSequence } from "../dataset/sequence.ts";
 import { folderPathOf } from "../files/path_of.ts";
 import { MaskletError } from "../error.ts";
 import { partOfPath } from "../files/part_of_path.ts";
+import { takesMore } from "../files/takes_more.ts";
 import { evaluateJF } from "../evaluate/evaluate_jf.ts";
 import { makeEvaluation } from "../evaluate/evaluation.ts";
+import type { LeftOut } from "../evaluate/left_out.ts";
 import type { ObjectScores } from "../evaluate/object_scores.ts";
 import type { Protocol } from "../evaluate/protocol.ts";
 import { type ProtocolName, requireProtocol } from "../evaluate/protocols.ts";
+import { sequenceTruth } from "../evaluate/sequence_truth.ts";
 import { sequenceIdentity } from "../evaluate/sequence_identity.ts";
+import { saveResults } from "../dataset/save_results.ts";
+import { readMasklets } from "../run/read_masklets.ts";
 import type { RunIdentity } from "../run/identity.ts";
 import { openRunStore } from "../run/run_store.ts";
 import type { Model } from "../model/model.ts";
@@ -25,6 +31,7 @@ import { checkTracking, type PropagateOptions, type TrackingOptions } from "../t
 import { describeRules, trackingRules } from "../track/rules.ts";
 import { type BenchmarkPrompt, benchmarkPromptText } from "./benchmark_prompt.ts";
 import { type BenchmarkRun, type BenchmarkSettings, makeBenchmarkRun } from "./benchmark_run.ts";
+import { nothingToScore } from "../evaluate/later_truth.ts";
 import { type TrackedSequence, trackSequence } from "./benchmark_sequence.ts";
 
 /** How a benchmark runs. */
@@ -41,6 +48,8 @@ export interface RunBenchmarkOptions {
   readonly onProgress?: (progress: BenchmarkProgress) => void;
   /** Stops the run; finished sequences stay in `out`. */
   readonly signal?: AbortSignal;
+  /** Sequences that could not be read as far as the dataset's reader knows by its end: they count as failed. */
+  readonly unread?: readonly LeftOut[];
 }
 
 const RUN_BENCHMARK_OPTIONS: OptionTable<RunBenchmarkOptions> = {
@@ -56,6 +65,7 @@ const RUN_BENCHMARK_OPTIONS: OptionTable<RunBenchmarkOptions> = {
   out: { doc: "folder of the run", kind: pathKind },
   onProgress: { doc: "told after each frame", kind: functionKind() },
   signal: { doc: "stops the run", kind: signalKind },
+  unread: { doc: "sequences that could not be read", kind: listKind(objectKind("what was left out")) },
 };
 
 /** How far a benchmark is. */
@@ -74,6 +84,8 @@ export interface BenchmarkProgress {
 interface Part {
   readonly tracked: TrackedSequence;
   readonly scores: readonly ObjectScores[];
+  /** Why there are no scores, where there is nothing to score. */
+  readonly unscored?: string;
 }
 
 /**
@@ -82,10 +94,15 @@ interface Part {
  *
  * The folder holds `run.json` (what the run was made with), `masks/<sequence>/` (PNGs and `masklets.json`) and one file a finished sequence in `parts`.
  *
+ * Sequences whose truth ends with the masks that are given to the model are tracked too: `unscored` of the result says why they have no
+ * scores, and `results/` holds their masks as the dataset's server takes them. A sequence that fails is one of `failed` and does not stop
+ * the others; the same call tries it again.
+ *
  * @param model a loaded model
  * @param dataset sequences with images and truth
  * @param options prompt, protocol, tracking rules and the folder
- * @throws {MaskletError} `bad-argument` when the folder holds a run of other settings; `bad-dataset`; what evaluation throws; the signal's reason
+ * @throws {MaskletError} `bad-argument` when the folder holds a run of other settings; `bad-dataset` where there is no sequence; `io` where
+ *   the folder takes no more; the first failure where all sequences fail; the signal's reason
  *
  * @example
  * ```ts
@@ -137,33 +154,66 @@ export async function runBenchmark(
   });
   await using store = await openRunStore<Part>(dir, settings);
   const parts = new Map<string, Part>();
+  const failures: { readonly name: string; readonly error: unknown }[] = [];
+  const orFailed = async <T>(name: string, work: () => Promise<T>): Promise<T | undefined> => {
+    try {
+      return await work();
+    } catch (error) {
+      options.signal?.throwIfAborted();
+      if (!await takesMore(dir)) throw error; // the folder's fault would be that of every sequence
+      failures.push({ name, error });
+      return undefined;
+    }
+  };
   for await (const sequence of dataset) {
     options.signal?.throwIfAborted();
     const name = partOfPath(sequence.name, "the sequence");
-    const identity = await sequenceIdentity(sequence);
+    const identity = await orFailed(name, () => sequenceIdentity(sequence));
+    if (identity === undefined) continue;
     const known = await store.find(name, identity);
-    const part = known ?? await runSequence(model, sequence, { ...options, prompt, protocol }, tracking, dir);
+    const part = known ??
+      await orFailed(name, () => runSequence(model, sequence, { ...options, prompt, protocol }, tracking, dir));
+    if (part === undefined) continue;
     if (known === undefined) await store.keep(name, identity, part);
-    else {options.onProgress?.({
-        sequence: name,
-        frame: part.tracked.frames,
-        frames: part.tracked.frames,
-        resumed: true,
-      });}
+    else {
+      const { frames } = part.tracked;
+      options.onProgress?.({ sequence: name, frame: frames, frames, resumed: true });
+    }
     parts.set(name, part);
   }
+  if (parts.size === 0 && failures.length > 0) throw failures[0]!.error;
+  const failed = [...failures.map(({ name, error }) => failureOf(name, error)), ...options.unread ?? []];
   if (parts.size === 0) {
-    throw new MaskletError("bad-dataset", "Expected at least one sequence, found none", {
-      hint: "Check the dataset's split, or the sequences that were asked for",
-    });
+    const [first] = failed;
+    throw new MaskletError(
+      "bad-dataset",
+      `Expected at least one sequence, found ${
+        first === undefined ? "none" : `none that can be read: ${first.reason}`
+      }`,
+      { hint: "Check the dataset's split, or the sequences that were asked for" },
+    );
   }
-  const scores = [...parts.values()].flatMap((part) => part.scores);
-  const evaluation = makeEvaluation(protocol, scores, { allFrames: false, compatible: false });
-  return makeBenchmarkRun(
+  const all = [...parts];
+  const scores = all.flatMap(([, part]) => part.scores);
+  const evaluation = makeEvaluation(protocol, scores, {
+    allFrames: false,
+    compatible: false,
+    ...(failed.length > 0 && { skipBroken: true }),
+  }, { leftOut: failed });
+  return makeBenchmarkRun({
     settings,
     evaluation,
-    Object.fromEntries([...parts].map(([name, { tracked }]) => [name, tracked])),
-  );
+    sequences: Object.fromEntries(all.map(([name, { tracked }]) => [name, tracked])),
+    unscored: Object.fromEntries(
+      all.flatMap(([name, { unscored }]) => unscored === undefined ? [] : [[name, unscored]]),
+    ),
+    failed,
+  });
+}
+
+function failureOf(sequence: string, error: unknown): LeftOut {
+  if (error instanceof MaskletError) return { sequence, code: error.code, reason: error.message };
+  return { sequence, code: "unsupported", reason: String((error as Error)?.message ?? error) };
 }
 
 async function runSequence(
@@ -186,6 +236,12 @@ async function runSequence(
       onFrame: (frame: number, frames: number) => onProgress({ sequence: name, frame, frames, resumed: false }),
     }),
   });
+  const unscored = nothingToScore(await sequenceTruth(sequence), protocol);
+  if (unscored !== undefined) {
+    // A run over a part of the frames is none that a server takes.
+    if (tracking.maxFrames === undefined) await saveResults(await readMasklets(masks), sequence, `${dir}/results`);
+    return { tracked: { ...tracked, allFrames: [] }, scores: [], unscored };
+  }
   const { rows } = await evaluateJF(masks, sequence, { protocol, sequence: name });
   const scores = rows.map(({ statistics: _, ...scores }): ObjectScores => scores);
   return { tracked, scores };

@@ -2,18 +2,21 @@
  * `masklet benchmark`: tracks a dataset with a model and scores it; a stopped run goes on where it was.
  * @module
  */
-import { parseBenchmarkPrompt } from "../benchmark/benchmark_prompt.ts";
+import { type BenchmarkPrompt, parseBenchmarkPrompt } from "../benchmark/benchmark_prompt.ts";
 import { runBenchmark } from "../benchmark/run_benchmark.ts";
+import { MaskletError } from "../error.ts";
 import { makeFolder } from "../files/make_folder.ts";
 import { evaluateImages } from "../evaluate/evaluate_images.ts";
 import { evaluateInteractive } from "../evaluate/evaluate_interactive.ts";
 import { type ProtocolName, PROTOCOLS } from "../evaluate/protocols.ts";
 import { evaluationToCsv } from "../evaluate/evaluation_csv.ts";
 import { writeFileAtomic } from "../files/atomic.ts";
+import { countParts } from "../run/run_store.ts";
 import type { Model } from "../model/model.ts";
 import { interactiveText } from "../notebook/show_interactive.ts";
+import { benchmarkSummary } from "./benchmark_summary.ts";
 import { BENCHMARK_DATASETS, type NamedDataset, namedDataset } from "./benchmark_dataset.ts";
-import { evaluationTables } from "./evaluate.ts";
+import { Interrupt, Interrupted } from "./interrupt.ts";
 import { MODEL_FLAGS, modelOfFlags } from "./model_flags.ts";
 import { defineCommand, type Given } from "./options.ts";
 import { subcommand } from "./subcommands.ts";
@@ -83,41 +86,84 @@ async function benchmark({ flags }: Given<typeof command.flags>): Promise<void> 
     year: flags.year,
     sequences: flags.sequences?.split(",").map((name) => name.trim()).filter((name) => name !== "") ?? [],
   });
+  const stop = new AbortController();
+  using interrupt = new Interrupt(() => stop.abort());
   await using model = await modelOfFlags(flags);
-  if (flags.interactive === "images") return await images(model, dataset, flags);
-  if (flags.interactive !== undefined) return await interactive(model, dataset, flags, flags.interactive);
-  const out = flags.out.replace(/(?<=.)\/+$/, "");
+  const task = { model, dataset, flags, signal: stop.signal };
+  try {
+    if (flags.interactive === "images") await images(task);
+    else if (flags.interactive !== undefined) await interactive(task, flags.interactive);
+    else await semiSupervised(task, said);
+  } catch (error) {
+    if (interrupt.signal === undefined) throw error;
+    if (flags.interactive === "images") {
+      throw new Interrupted(interrupt.signal, "nothing kept: pictures are scored in one go", "Run the command again");
+    }
+    const kept = await countParts(folderOf(flags));
+    const what = flags.interactive === undefined ? "sequence" : "object";
+    throw new Interrupted(
+      interrupt.signal,
+      `${kept} finished ${what}${kept === 1 ? "" : "s"} kept in ${folderOf(flags)}`,
+      "The same command goes on after them",
+    );
+  }
+}
+
+/** What each kind of benchmark is handed. */
+interface Task {
+  readonly model: Model;
+  readonly dataset: NamedDataset;
+  readonly flags: Flags;
+  /** Aborted by Ctrl-C and SIGTERM. */
+  readonly signal: AbortSignal;
+}
+
+const folderOf = ({ out }: Flags): string => out.replace(/(?<=.)\/+$/, "");
+
+/** Tracks objects from their first masks. */
+async function semiSupervised({ model, dataset, flags, signal }: Task, said: BenchmarkPrompt): Promise<void> {
+  const out = folderOf(flags);
   const run = await runBenchmark(model, dataset.sequences, {
     prompt: said,
     protocol: (flags.protocol ?? dataset.protocol) as ProtocolName,
     propagate: trackingOfFlags(flags, "vos"),
     out,
+    unread: dataset.unread,
+    signal,
     onProgress: ({ sequence, frame, frames, resumed }) => {
       if (resumed) console.error(`${sequence}: done before`);
       else if (frame === frames || frame % 25 === 0) console.error(`${sequence}: ${frame} of ${frames} frames`);
     },
   });
   await writeFileAtomic(`${out}/scores.json`, `${JSON.stringify(run)}\n`);
-  for (const [name, text] of Object.entries(evaluationToCsv(run.evaluation, flags.split))) {
-    await writeFileAtomic(`${out}/${name}`, text);
+  if (run.evaluation.rows.length > 0) {
+    for (const [name, text] of Object.entries(evaluationToCsv(run.evaluation, flags.split))) {
+      await writeFileAtomic(`${out}/${name}`, text);
+    }
   }
-  console.log(evaluationTables(run.evaluation));
-  console.log(
-    `J&F ${run.allFrames.toFixed(3)} over all annotated frames, ${
-      run.framesPerSecond.toFixed(1)
-    } frames/s; all in ${out}`,
-  );
+  console.log(benchmarkSummary(run, out));
+  if (run.failed.length > 0) {
+    const [first] = run.failed;
+    throw new MaskletError(
+      first!.code,
+      `Expected ${Object.keys(run.sequences).length + run.failed.length} sequences to be tracked, found ${
+        run.failed.map(({ sequence }) => sequence).join(", ")
+      } failing (the reasons are above)`,
+      { hint: `The others are kept in ${out}: mend these and run the same command again` },
+    );
+  }
 }
 
-async function images(model: Model, dataset: NamedDataset, flags: Flags): Promise<void> {
+async function images({ model, dataset, flags, signal }: Task): Promise<void> {
   const evaluation = await evaluateImages(model, dataset.sequences, {
     ...(flags.every !== undefined && { every: flags.every }),
     ...(flags.seed !== undefined && { rule: "uniform" as const, seed: flags.seed }),
     rules: trackingOfFlags(flags, "interactive"),
+    signal,
     onProgress: ({ sequence, frame, object, ious }) =>
       console.error(`${sequence} ${frame} object ${object}: IoU ${ious.map((iou) => iou.toFixed(3)).join(" ")}`),
   });
-  const out = flags.out.replace(/(?<=.)\/+$/, "");
+  const out = folderOf(flags);
   await makeFolder(out);
   await writeFileAtomic(`${out}/scores.json`, `${JSON.stringify({ model: model.name, ...evaluation })}\n`);
   for (const [clicks, miou] of Object.entries(evaluation.miou)) {
@@ -125,8 +171,8 @@ async function images(model: Model, dataset: NamedDataset, flags: Flags): Promis
   }
 }
 
-async function interactive(model: Model, dataset: NamedDataset, flags: Flags, mode: string): Promise<void> {
-  const out = flags.out.replace(/(?<=.)\/+$/, "");
+async function interactive({ model, dataset, flags, signal }: Task, mode: string): Promise<void> {
+  const out = folderOf(flags);
   const evaluation = await evaluateInteractive(model, dataset.sequences, {
     mode: mode as "offline" | "online",
     ...(flags["clicks-per-frame"] !== undefined && { clicksPerFrame: flags["clicks-per-frame"] }),
@@ -134,6 +180,7 @@ async function interactive(model: Model, dataset: NamedDataset, flags: Flags, mo
     ...(flags.seed !== undefined && { rule: "uniform" as const, seed: flags.seed }),
     propagate: trackingOfFlags(flags, "interactive"),
     out,
+    signal,
     onProgress: ({ sequence, object, round, J }) =>
       console.error(`${sequence} object ${object}: ${round} prompted frames, J ${J.toFixed(3)}`),
   });

@@ -2,6 +2,7 @@ import { type DatasetLayout, LAYOUTS } from "../dataset/layouts.ts";
 import type { DatasetSequence } from "../dataset/sequence.ts";
 import { openDataset, type OpenDatasetOptions } from "../dataset/open_dataset.ts";
 import { MaskletError } from "../error.ts";
+import type { LeftOut } from "../evaluate/left_out.ts";
 
 /** A dataset as the command line names it. */
 export interface NamedDataset {
@@ -9,6 +10,8 @@ export interface NamedDataset {
   readonly sequences: AsyncIterable<DatasetSequence>;
   /** The protocol that scores it unless another is asked for. */
   readonly protocol: string;
+  /** Sequences that could not be read, as far as `sequences` has come. */
+  readonly unread: readonly LeftOut[];
 }
 
 /** Which part of a dataset is meant. */
@@ -35,7 +38,11 @@ export async function namedDataset({ root, layout, split, year, sequences }: Dat
       hint: "Leave it out to have it told by the folder",
     });
   }
+  const unread: LeftOut[] = [];
   const options: OpenDatasetOptions = {
+    onBroken: (name, { code, message: reason }) => {
+      if (sequences.length === 0 || sequences.includes(name)) unread.push({ sequence: name, code, reason });
+    },
     ...(layout !== undefined && { layout: layout as DatasetLayout }),
     ...(year !== undefined && { year: year as 2016 | 2017 }),
     ...(split !== undefined && { split }),
@@ -48,28 +55,37 @@ export async function namedDataset({ root, layout, split, year, sequences }: Dat
       parts.push(await openDataset(root, { ...options, split: other }));
     }
   }
-  return { protocol: rules.protocol(dataset.options), sequences: chosen(parts, sequences) };
+  return { protocol: rules.protocol(dataset.options), unread, sequences: chosen(parts, sequences, unread) };
 }
 
 /** The layouts that `--dataset` knows. */
 export const BENCHMARK_DATASETS: readonly string[] = LAYOUTS.map(({ name }) => name);
 
-/** The sequences that are asked for, or all; ends with an error when one was nowhere. */
+/** The sequences that are asked for, or all. Names that are nowhere are an error before the first of them is handed out. */
 async function* chosen(
   parts: readonly AsyncIterable<DatasetSequence>[],
   names: readonly string[],
+  unread: readonly LeftOut[],
 ): AsyncGenerator<DatasetSequence> {
+  if (names.length === 0) {
+    for (const part of parts) yield* part;
+    return;
+  }
   const wanted = new Set(names);
+  const found: DatasetSequence[] = [];
   const there: string[] = [];
   for (const part of parts) {
-    if (names.length > 0 && wanted.size === 0) return;
     for await (const sequence of part) {
       there.push(sequence.name);
-      if (names.length === 0 || wanted.delete(sequence.name)) yield sequence;
+      if (wanted.delete(sequence.name)) found.push(sequence);
+      if (wanted.size === 0) break;
     }
   }
-  if (wanted.size === 0) return;
-  throw new MaskletError("bad-argument", `Expected sequences of the dataset, found ${[...wanted].join(", ")}`, {
-    hint: `It has ${there.join(", ") || "none"}`,
-  });
+  for (const { sequence } of unread) wanted.delete(sequence);
+  if (wanted.size > 0) {
+    throw new MaskletError("bad-argument", `Expected sequences of the dataset, found ${[...wanted].join(", ")}`, {
+      hint: `It has ${there.join(", ") || "none"}`,
+    });
+  }
+  yield* found;
 }

@@ -26,6 +26,7 @@ import {
 import { type InteractiveRound, interactiveRounds, type InteractiveRules } from "./interactive_object.ts";
 import type { RunIdentity } from "../run/identity.ts";
 import { openRunStore, type RunStore } from "../run/run_store.ts";
+import { nothingToScore } from "./later_truth.ts";
 import { sequenceIdentity } from "./sequence_identity.ts";
 import { sequenceTruth } from "./sequence_truth.ts";
 
@@ -84,7 +85,8 @@ export interface InteractiveProgress {
  * @param dataset sequences with images and truth
  * @param options mode ("offline" is the default), clicks a frame (3), frames at most (8), threshold, seed, folder for resuming
  * @returns a curve with one point for each number of prompted frames; the same for the same arguments
- * @throws {MaskletError} `bad-argument` for rules out of range or a folder of another run; `bad-dataset`; the signal's reason
+ * @throws {MaskletError} `bad-argument` for rules out of range or a folder of another run; `bad-dataset`, also for sequences that have the
+ *   masks of first frames alone; the signal's reason
  *
  * @example
  * ```ts
@@ -148,6 +150,16 @@ interface Setup {
 async function* rowsOf(model: Model, sequence: DatasetSequence, setup: Setup): AsyncGenerator<InteractiveRow> {
   const { rules, tracking, store, options } = setup;
   const truth = await sequenceTruth(sequence);
+  const idle = nothingToScore(truth, { name: "the annotator", frames: "all" });
+  if (idle !== undefined) {
+    throw new MaskletError(
+      "bad-dataset",
+      `Expected ground truth of ${sequence.name} to correct by, found none: ${idle}`,
+      {
+        hint: "Track it without an annotator (runBenchmark), or take a split whose masks are published",
+      },
+    );
+  }
   const identity = store === undefined ? undefined : await sequenceIdentity(sequence);
   for (const object of truth.objects) {
     const known = await store?.find(`${sequence.name}.${object}`, identity);

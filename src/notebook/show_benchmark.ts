@@ -20,11 +20,17 @@ export const BENCHMARK_DISPLAY: Display<BenchmarkRun> = {
 };
 
 /** A run in words. */
-export function benchmarkText({ settings, evaluation, allFrames, framesPerSecond }: BenchmarkRun): string {
+export function benchmarkText(
+  { settings, evaluation, unscored, failed, allFrames, framesPerSecond }: BenchmarkRun,
+): string {
+  const idle = Object.entries(unscored).map(([name, why]) => `  nothing to score in ${name}: ${why}`);
+  const head = `Benchmark of ${settings.model} by ${settings.prompt}: ${framesPerSecond.toFixed(1)} frames/s`;
+  if (evaluation.rows.length === 0 && idle.length > 0) {
+    return [head, ...idle, ...failed.map(({ sequence, reason }) => `  ${sequence} failed: ${reason}`)].join("\n");
+  }
   return [
-    `Benchmark of ${settings.model} by ${settings.prompt}: ${framesPerSecond.toFixed(1)} frames/s, J&F ${
-      formatScore(allFrames)
-    } over all annotated frames`,
+    `${head}, J&F ${formatScore(allFrames)} where all annotated frames count, those given to the model too`,
     evaluationText(evaluation),
+    ...idle,
   ].join("\n");
 }

@@ -33,7 +33,11 @@ export class MaskletsFile implements Disposable {
   /** The run is complete. */
   async finish(): Promise<void> {
     this.#write("]}");
-    await this.#file.sync();
+    await this.#file.sync().catch((cause) =>
+      this.#told(() => {
+        throw cause;
+      })
+    );
     this.#file.close();
     this.#open = false;
     this.#told(() => Deno.renameSync(this.#beside, this.#path));
@@ -44,7 +48,9 @@ export class MaskletsFile implements Disposable {
     if (!this.#open) return;
     this.#open = false;
     this.#file.close();
-    Deno.removeSync(this.#beside);
+    try {
+      Deno.removeSync(this.#beside);
+    } catch { /* it went with its folder; what made the run fail is the error to tell */ }
   }
 
   get #beside(): string {

@@ -61,6 +61,12 @@ export async function openRunStore<Part>(
   };
 }
 
+/** How many finished parts the folder of a run holds. */
+export async function countParts(dir: string): Promise<number> {
+  const entries = await Array.fromAsync(Deno.readDir(`${dir}/parts`)).catch(() => []);
+  return entries.filter(({ name }) => name.endsWith(".json")).length;
+}
+
 async function readJson(path: string): Promise<unknown> {
   try {
     return JSON.parse(await Deno.readTextFile(path));
