@@ -1,8 +1,11 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import * as masklet from "../mod.ts";
+import { makeEvaluation } from "../src/evaluate/mod.ts";
+import { cocoAnnotations } from "../src/segment/mod.ts";
 import { MaskletError } from "../mod.ts";
 import { colourModel } from "./fakes/colour_model.ts";
 import { colourVideo } from "./fakes/colour_video.ts";
+import { entriesOf, publicSymbols } from "./doc_rules.ts";
 import { drawn } from "./drawn.ts";
 
 /** Options as a notebook may hand them in: nobody checks their types. */
@@ -19,12 +22,12 @@ const picture = { width: 2, height: 2, rgb: new Uint8Array(12) };
 const sequence = {} as Loose; // not looked at before the options are
 const frames = async function* () {};
 
-/** Every public function that takes options, called with them; each name is one that `mod.ts` exports. */
+/** Every public function that takes options, called with them; each name is one that an entry exports. */
 const CALLS: Readonly<Record<string, (options: Loose) => unknown>> = {
   bootstrapMean: (o) => masklet.bootstrapMean([1, 2], o),
   boundaryIou: (o) => masklet.boundaryIou(mask, mask, o),
   checkDataset: (o) => Array.fromAsync(masklet.checkDataset(sequence, o)),
-  cocoAnnotations: (o) => masklet.cocoAnnotations([], o),
+  cocoAnnotations: (o) => cocoAnnotations([], o),
   cocoDataset: (o) => masklet.cocoDataset([], o),
   collect: (o) => masklet.collect(frames(), o),
   compareRuns: (o) => masklet.compareRuns(evaluation, evaluation, o),
@@ -47,7 +50,7 @@ const CALLS: Readonly<Record<string, (options: Loose) => unknown>> = {
   loadVideo: (o) => masklet.loadVideo([picture], o),
   lvos: (o) => Array.fromAsync(masklet.lvos("nowhere", o)),
   maskFromPolygons: (o) => masklet.maskFromPolygons([], 2, 2, o),
-  makeEvaluation: (o) => masklet.makeEvaluation("vos", [], { allFrames: false, compatible: false }, o),
+  makeEvaluation: (o) => makeEvaluation("vos", [], { allFrames: false, compatible: false }, o),
   mose: (o) => Array.fromAsync(masklet.mose("nowhere", o)),
   openDataset: (o) => masklet.openDataset("nowhere", o),
   plotPresence: (o) => masklet.plotPresence(masklets, o),
@@ -99,32 +102,16 @@ for (const [name, call] of Object.entries({ ...CALLS, ...METHODS })) {
 }
 
 Deno.test("every public function with an argument called options stands in this test", async () => {
-  const { nodes } = JSON.parse(await documentation()) as { nodes: Record<string, { symbols: Symbol[] }> };
-  type Symbol = {
-    readonly name: string;
-    readonly declarations: readonly {
-      readonly kind: string;
-      readonly def: {
-        readonly params?: readonly { readonly name?: string; readonly left?: { readonly name?: string } }[];
-      };
-    }[];
-  };
-  const taking = Object.values(nodes).flatMap(({ symbols }) => symbols).filter(({ declarations }) =>
+  const root = new URL("../", import.meta.url);
+  const symbols = await publicSymbols(await entriesOf(root), root);
+  const taking = symbols.filter(({ declarations }) =>
     declarations.some(({ kind, def }) =>
-      kind === "function" && def.params!.some(({ name, left }) => (name ?? left?.name) === "options")
+      kind === "function" && def!.params!.some(({ name, left }) => (name ?? left?.name) === "options")
     )
   ).map(({ name }) => name);
   assert(taking.length > 20, `expected the functions, found ${taking.length}`);
   assertEquals(taking.filter((name) => !Object.hasOwn(CALLS, name)), []);
 });
-
-async function documentation(): Promise<string> {
-  const { stdout } = await new Deno.Command(Deno.execPath(), {
-    args: ["doc", "--json", new URL("../mod.ts", import.meta.url).href],
-    stderr: "null",
-  }).output();
-  return new TextDecoder().decode(stdout);
-}
 
 Deno.test("what notebooks mistype is refused with the name that was meant", async () => {
   const told = async (call: () => unknown): Promise<string> => (await refusal(call)).hint;

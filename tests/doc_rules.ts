@@ -166,6 +166,12 @@ function placeOf({ filename, line }: DocDeclaration["location"], root: URL): str
   return `${filename.slice(root.href.length)}:${line + 1}`;
 }
 
+/** The entry files that `deno.json` in a folder names, as paths relative to it. */
+export async function entriesOf(root: URL): Promise<string[]> {
+  const { exports } = JSON.parse(await Deno.readTextFile(new URL("deno.json", root)));
+  return Object.values(exports as Record<string, string>);
+}
+
 /**
  * The public names of entry files, by `deno doc --json`; each name once.
  *

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { type DocSymbol, type Lack, lacksOf, publicSymbols } from "./doc_rules.ts";
+import { type DocSymbol, entriesOf, type Lack, lacksOf, publicSymbols } from "./doc_rules.ts";
 import { filesBelow } from "./house.ts";
 import { throwingNames } from "./throwing.ts";
 
@@ -36,11 +36,6 @@ async function sourcesBelow(folder: URL, below: string): Promise<Map<string, str
   return sources;
 }
 
-async function entries(): Promise<string[]> {
-  const { exports } = JSON.parse(await Deno.readTextFile(new URL("deno.json", root)));
-  return Object.values(exports as Record<string, string>);
-}
-
 const inWords = ({ name, place, missing }: Lack): string => `${place} ${name} lacks ${missing.join(", ")}`;
 
 /** What `lacksOf` says of a module with this text. */
@@ -62,10 +57,28 @@ const EXAMPLE = (call: string): string =>
   [" * @example", " * ```ts", ` * import { assert } from "@std/assert";`, ` * assert(${call});`, " * ```"].join("\n");
 
 Deno.test("docs of public functions and methods say what they are for, parameters, results and errors, with an example", async () => {
-  const symbols: DocSymbol[] = await publicSymbols(await entries(), root);
+  const symbols: DocSymbol[] = await publicSymbols(await entriesOf(root), root);
   const lacks = lacksOf(symbols, root, throwingNames(await sourcesBelow(root, "src")))
     .filter(({ place }) => !NOT_YET.some((room) => place.startsWith(room)));
   assertEquals(lacks.map(inWords), []);
+});
+
+Deno.test("inner names stay in the entries of their rooms: mod.ts has what people call, and what that takes and gives", async () => {
+  const front = new Set((await publicSymbols(["mod.ts"], root)).map(({ name }) => name));
+  const rooms = new Set((await publicSymbols(await entriesOf(root), root)).map(({ name }) => name));
+  const inner = [
+    "Belief",
+    "BoxFilter",
+    "Origin",
+    "MaskletsWriter",
+    "RunIdentity",
+    "MaskFolder",
+    "SequencePlan",
+    "Elements",
+  ];
+  assertEquals(inner.filter((name) => front.has(name)), []);
+  assertEquals(inner.filter((name) => !rooms.has(name)), []);
+  assertEquals(["failClosed", "requireSameSize", "wordsPerRow", "makeMasklets"].filter((name) => rooms.has(name)), []);
 });
 
 Deno.test("a function without docs is told all that it lacks", async () => {

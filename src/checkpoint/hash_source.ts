@@ -10,7 +10,7 @@ const CHUNK = 4 << 20; // bytes
  *
  * @example
  * ```ts
- * import { hashSource } from "masklet";
+ * import { hashSource } from "masklet/checkpoint";
  * import { assertMatch } from "@std/assert";
  * assertMatch(await hashSource(new TextEncoder().encode("abc")), /^ba7816bf[0-9a-f]{56}$/);
  * ```

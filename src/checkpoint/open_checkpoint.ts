@@ -19,7 +19,7 @@ const JSON_TEXT = /^\s*\{[^\0]{7}/;
  *
  * @example
  * ```ts
- * import { openCheckpoint, writeSafetensors } from "masklet";
+ * import { openCheckpoint, writeSafetensors } from "masklet/checkpoint";
  * import { assertEquals } from "@std/assert";
  * const bytes = writeSafetensors([{ name: "bias", shape: [2], dtype: "float16", data: new Float32Array([1, -0.5]) }]);
  * using checkpoint = await openCheckpoint(bytes);

@@ -25,7 +25,7 @@ export interface WritableTensor {
  *
  * @example
  * ```ts
- * import { openCheckpoint, writeSafetensors } from "masklet";
+ * import { openCheckpoint, writeSafetensors } from "masklet/checkpoint";
  * import { assertEquals } from "@std/assert";
  * const file = writeSafetensors([{ name: "w", shape: [1, 2], dtype: "float32", data: new Float32Array([1, 2]) }], { by: "me" });
  * using checkpoint = await openCheckpoint(file);

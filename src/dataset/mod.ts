@@ -36,3 +36,6 @@ export { makeMask, type Mask } from "../mask/mask.ts";
 export type { PromptBounds } from "../prompt/check_prompt.ts";
 export type { Box, BoxLike } from "../mask/box.ts";
 export type { CheckedPrompt, Click, ObjectId, Prompt, PromptContent } from "../prompt/prompt.ts";
+export type { LayoutWriter, WriteFile } from "./layout_writer.ts";
+export type { SequenceMaskFiles } from "./mask_form.ts";
+export type { FrameMasks, MasksOfFrames } from "./memory_folder.ts";

@@ -40,7 +40,8 @@ const SAVE_RESULTS_OPTIONS: OptionTable<SaveResultsOptions> = {
  *
  * @example
  * ```ts
- * import { encodeIndexedPng, makeTrackedFrame, mose, readIndexedPng, saveResults } from "masklet";
+ * import { encodeIndexedPng, mose, readIndexedPng, saveResults } from "masklet";
+ * import { makeTrackedFrame } from "masklet/track";
  * import { assertEquals } from "@std/assert";
  * const root = await Deno.makeTempDir();
  * for (const folder of ["JPEGImages", "Annotations"]) await Deno.mkdir(`${root}/${folder}/dot`, { recursive: true });

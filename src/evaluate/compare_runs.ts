@@ -50,7 +50,8 @@ const shown = displayPrototype("RunComparison");
  *
  * @example
  * ```ts
- * import { compareRuns, makeEvaluation } from "masklet";
+ * import { compareRuns } from "masklet";
+ * import { makeEvaluation } from "masklet/evaluate";
  * import { assertEquals } from "@std/assert";
  * const run = (...scores: number[]) =>
  *   makeEvaluation(

@@ -58,7 +58,7 @@ const shown = displayPrototype("Evaluation");
  *
  * @example
  * ```ts
- * import { makeEvaluation } from "masklet";
+ * import { makeEvaluation } from "masklet/evaluate";
  * import { assertEquals } from "@std/assert";
  * const scores = [{ sequence: "swan", object: 1, frames: ["00001", "00002"], J: [1, 0.5], F: [0.75, 0.25] }];
  * const { global, rows } = makeEvaluation("davis", scores, { allFrames: false, compatible: false });

@@ -36,7 +36,8 @@ const TABLE_OPTIONS: OptionTable<TableOptions> = {
  *
  * @example
  * ```ts
- * import { evaluationTable, makeEvaluation } from "masklet";
+ * import { evaluationTable } from "masklet";
+ * import { makeEvaluation } from "masklet/evaluate";
  * import { assertEquals } from "@std/assert";
  * const scores = [{ sequence: "swan", object: 1, frames: ["00001", "00002"], J: [1, 0.5], F: [0.75, 0.25] }];
  * const evaluation = makeEvaluation("davis", scores, { allFrames: false, compatible: false });

@@ -15,7 +15,8 @@ export type Grouping =
  *
  * @example
  * ```ts
- * import { groupEvaluation, makeEvaluation } from "masklet";
+ * import { groupEvaluation } from "masklet";
+ * import { makeEvaluation } from "masklet/evaluate";
  * import { assertEquals } from "@std/assert";
  * const row = (sequence: string, J: number) => ({ sequence, object: 1, frames: ["1"], J: [J], F: [J] });
  * const evaluation = makeEvaluation("davis", [row("dog", 0.5), row("cat", 1), row("car", 0)], { allFrames: false, compatible: false });

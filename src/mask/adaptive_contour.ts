@@ -24,7 +24,8 @@ export interface AdaptiveContourCounts extends ContourCounts {
  *
  * @example
  * ```ts
- * import { adaptiveContourCounts, maskFromBytes } from "masklet";
+ * import { maskFromBytes } from "masklet";
+ * import { adaptiveContourCounts } from "masklet/mask";
  * import { assertEquals } from "@std/assert";
  * const [pred, truth] = [maskFromBytes([0, 1, 1, 0], 4, 1), maskFromBytes([0, 0, 1, 1], 4, 1)];
  * const { intersection, union, predBoundary } = adaptiveContourCounts(pred, truth);

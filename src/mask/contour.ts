@@ -34,7 +34,8 @@ export function contourTolerance(width: number, height: number): number {
  *
  * @example
  * ```ts
- * import { contourCounts, maskFromBytes } from "masklet";
+ * import { maskFromBytes } from "masklet";
+ * import { contourCounts } from "masklet/mask";
  * import { assertEquals } from "@std/assert";
  * const [pred, truth] = [maskFromBytes([0, 1, 1, 0], 4, 1), maskFromBytes([0, 0, 1, 1], 4, 1)];
  * const { intersection, union, predBoundary, predMatched } = contourCounts(pred, truth);

@@ -2,8 +2,8 @@
  * Masks of one bit a pixel, alone: making them, counting and combining their pixels, run lengths, polygons.
  * @module
  */
-export * from "../error.ts";
-export * from "./mask.ts";
+export { type ErrorCode, MaskletError } from "../error.ts";
+export { makeMask, type Mask, maskFromBytes, masksEqual, maskToBytes } from "./mask.ts";
 export type { Box, BoxLike } from "./box.ts";
 export { type Components, connectedComponents, removeSmallRegions } from "./components.ts";
 export { type AdaptiveContourCounts, adaptiveContourCounts } from "./adaptive_contour.ts";

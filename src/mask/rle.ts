@@ -67,7 +67,8 @@ export function maskFromRle(rle: Rle): Mask {
  *
  * @example
  * ```ts
- * import { maskFromBytes, maskToCounts } from "masklet";
+ * import { maskFromBytes } from "masklet";
+ * import { maskToCounts } from "masklet/mask";
  * import { assertEquals } from "@std/assert";
  * assertEquals(maskToCounts(maskFromBytes([0, 1, 0, 0], 2, 2)), [2, 1, 1]);
  * ```
@@ -85,7 +86,8 @@ export function maskToCounts(mask: Mask): number[] {
  *
  * @example
  * ```ts
- * import { maskFromCounts, maskToBytes } from "masklet";
+ * import { maskToBytes } from "masklet";
+ * import { maskFromCounts } from "masklet/mask";
  * import { assertEquals } from "@std/assert";
  * assertEquals([...maskToBytes(maskFromCounts([2, 1, 1], 2, 2))], [0, 1, 0, 0]);
  * ```

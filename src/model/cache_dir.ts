@@ -18,7 +18,7 @@ export interface CachePlace {
  *
  * @example
  * ```ts
- * import { cacheDir } from "masklet";
+ * import { cacheDir } from "masklet/model";
  * import { assertEquals } from "@std/assert";
  * assertEquals(cacheDir({ env: (name) => name === "MASKLET_CACHE" ? "/data/models" : undefined, os: "linux" }), "/data/models");
  * ```

@@ -9,7 +9,8 @@ import { type Figure, makeFigure } from "./figure.ts";
  *
  * @example
  * ```ts
- * import { compareRuns, makeEvaluation, plotComparison } from "masklet";
+ * import { compareRuns, plotComparison } from "masklet";
+ * import { makeEvaluation } from "masklet/evaluate";
  * import { assertEquals } from "@std/assert";
  * const run = (J: number) =>
  *   makeEvaluation("vos", [{ sequence: "dog", object: 1, frames: ["1"], J: [J], F: [J] }], { allFrames: true, compatible: false });

@@ -7,7 +7,8 @@ import { type Figure, makeFigure } from "./figure.ts";
  *
  * @example
  * ```ts
- * import { makeInteractiveEvaluation, plotInteractive } from "masklet";
+ * import { plotInteractive } from "masklet";
+ * import { makeInteractiveEvaluation } from "masklet/evaluate";
  * import { assertEquals } from "@std/assert";
  * const rules = { mode: "online", clicksPerFrame: 3, maxFrames: 2, threshold: 0.75 } as const;
  * const rounds = [{ frame: 0, clicks: [], frames: [0, 1], J: [0.5, 0.5], F: [0.7, 0.7] }];

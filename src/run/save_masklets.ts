@@ -56,7 +56,8 @@ export const writeMasklets: MaskletsWriter = (masklets, dir, options) => saveMas
  *
  * @example
  * ```ts
- * import { makeTrackedFrame, maskFromBytes, readMasklets, saveMasklets } from "masklet";
+ * import { maskFromBytes, readMasklets, saveMasklets } from "masklet";
+ * import { makeTrackedFrame } from "masklet/track";
  * import { assertEquals } from "@std/assert";
  * const mask = maskFromBytes([0, 1, 1, 0], 2, 2);
  * const shown = { id: 1, mask, objectScore: 3, iou: 0.9, logits: new Float32Array(0), pointer: new Float32Array(0), conditioning: true };

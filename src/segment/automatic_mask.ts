@@ -70,7 +70,8 @@ export function makeAutomaticMask({ inclusive, ...facts }: AutomaticFacts): Auto
  *
  * @example
  * ```ts
- * import { automaticRecord, maskFromBytes } from "masklet";
+ * import { maskFromBytes } from "masklet";
+ * import { automaticRecord } from "masklet/segment";
  * import { assertEquals } from "@std/assert";
  * const box = { left: 0, top: 0, right: 2, bottom: 1 };
  * const mask = maskFromBytes([1, 1], 2, 1);

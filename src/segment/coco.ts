@@ -53,7 +53,8 @@ const COCO_OPTIONS: OptionTable<CocoOptions> = {
  *
  * @example
  * ```ts
- * import { cocoAnnotations, maskFromBytes } from "masklet";
+ * import { maskFromBytes } from "masklet";
+ * import { cocoAnnotations } from "masklet/segment";
  * import { assertEquals } from "@std/assert";
  * const [one] = cocoAnnotations([{ mask: maskFromBytes([0, 1, 0, 1], 2, 2) }], { imageId: 7 });
  * assertEquals([one!.image_id, one!.area, one!.bbox], [7, 2, [1, 0, 1, 2]]);

@@ -57,10 +57,10 @@ export const CORRECT_OPTIONS: OptionTable<CorrectOptions> = {
 export async function correct(
   model: Model,
   prompted: Prompted | Masklets,
-  given: CorrectOptions = {},
+  options: CorrectOptions = {},
 ): Promise<TrackedFrame> {
   requireModel(model);
-  const options = checkOptions("correct", given, CORRECT_OPTIONS);
+  options = checkOptions("correct", options, CORRECT_OPTIONS);
   const rules = trackingRules(options);
   const asked = promptedOf(prompted);
   const last = asked.events.at(-1);

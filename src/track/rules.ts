@@ -63,7 +63,7 @@ export interface TrackingRules {
  *
  * @example
  * ```ts
- * import { TRACKING_RULES } from "masklet";
+ * import { TRACKING_RULES } from "masklet/track";
  * import { assertEquals } from "@std/assert";
  * assertEquals(TRACKING_RULES.fillHoles.presets, { interactive: 8, reference: 0, vos: 0 });
  * ```
