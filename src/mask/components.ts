@@ -13,7 +13,10 @@ export interface Components {
 /**
  * Splits a mask into connected pieces.
  *
+ * @param mask of any size, 1x1 px at least
  * @param connectivity 4: pixels that share an edge; 8: or a corner
+ * @returns a label a pixel, and the area of each piece
+ * @throws {MaskletError} `bad-argument` for another connectivity, or a mask whose words do not fill its size
  *
  * @example
  * ```ts
@@ -68,7 +71,11 @@ export function fillHolesInLogits(
  * Fills the holes, or removes the islands, of fewer than `minArea` px (8-connected). When all islands are that small the largest
  * stays, the first of equals.
  *
+ * @param mask of any size, 1x1 px at least
+ * @param minArea px, a whole number from 0 on: smaller pieces go
  * @param mode `"holes"`: pieces outside the mask; `"islands"`: pieces of the mask
+ * @returns a new mask of its size
+ * @throws {MaskletError} `bad-argument` for another area or mode, or a mask whose words do not fill its size
  *
  * @example
  * ```ts

@@ -30,6 +30,7 @@ export function contourTolerance(width: number, height: number): number {
  * @param pred the predicted mask
  * @param truth the ground truth
  * @param ignored pixels that do not count; absent: all count
+ * @returns areas, lengths of the boundaries, and how much of each lies near the other, px
  * @throws {MaskletError} `size-mismatch`
  *
  * @example
@@ -66,6 +67,10 @@ export function contourCounts(pred: Mask, truth: Mask, ignored?: Mask): ContourC
  * The boundary of a mask as the DAVIS evaluation draws it: a pixel that differs from its right, lower or lower right neighbour.
  * The picture's border is no boundary: a full mask has none.
  *
+ * @param mask of any size, 1x1 px at least
+ * @returns a new mask of its size, 1 on the boundary
+ * @throws {MaskletError} `bad-argument` for a mask whose words do not fill its size
+ *
  * @example
  * ```ts
  * import { maskBoundary, maskFromBytes, maskToBytes } from "masklet";
@@ -81,7 +86,9 @@ export function maskBoundary(mask: Mask): Mask {
 /**
  * Grows the set pixels by the disk `dx² + dy² <= radius²`; what lies outside the picture counts as 0.
  *
+ * @param mask of any size, 1x1 px at least
  * @param radius px, a whole number from 0 on
+ * @returns a new mask of its size
  * @throws {MaskletError} `bad-argument` for another radius
  *
  * @example

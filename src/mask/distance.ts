@@ -5,7 +5,9 @@ import { inKernel, kernel, requireSizes } from "../kernel/wasm.ts";
  * Exact Euclidean distance of every pixel to the nearest pixel outside the mask, px between pixel centres: 0 outside. What lies
  * beyond the picture is not counted; a full mask has no such pixel, and Infinity everywhere.
  *
+ * @param mask of any size, 1x1 px at least
  * @returns `[height, width]`
+ * @throws {MaskletError} `bad-argument` for a mask whose words do not fill its size
  *
  * @example
  * ```ts

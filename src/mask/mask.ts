@@ -27,6 +27,7 @@ export function wordsPerRow(width: number): number {
  * @param width px, a positive integer
  * @param height px, a positive integer
  * @param bits `height * ceil(width / 32)` words, padding bits 0; absent: an empty mask
+ * @returns the mask; frozen, and sharing the words that were given
  * @throws {MaskletError} `bad-mask` when the size is no positive integer, the number of words is wrong, or a padding bit is set
  *
  * @example
@@ -63,6 +64,7 @@ export function maskOfWords(width: number, height: number, words: Uint32Array): 
  * @param bytes `width * height` bytes
  * @param width px
  * @param height px
+ * @returns the mask, of `width` by `height` px
  * @throws {MaskletError} `bad-mask` when the number of bytes is not `width * height`
  *
  * @example
@@ -95,7 +97,10 @@ export function maskFromBytes(bytes: ArrayLike<number>, width: number, height: n
 }
 
 /**
- * One byte a pixel, 0 or 1, row-major, `width * height` of them.
+ * A mask as one byte a pixel.
+ *
+ * @param mask of any size, 1x1 px at least
+ * @returns `[height, width]`, row-major: 1 inside the object, 0 outside; a copy
  *
  * @example
  * ```ts
@@ -114,7 +119,21 @@ export function maskToBytes(mask: Mask): Uint8Array<ArrayBuffer> {
   return bytes;
 }
 
-/** Whether two masks have the same size and the same pixels. */
+/**
+ * Whether two masks have the same size and the same pixels.
+ *
+ * @param a one mask
+ * @param b the other
+ * @returns true when they do; masks of two sizes differ
+ *
+ * @example
+ * ```ts
+ * import { makeMask, maskFromBytes, masksEqual } from "masklet";
+ * import { assert } from "@std/assert";
+ * assert(masksEqual(maskFromBytes([0, 0], 2, 1), makeMask(2, 1)));
+ * assert(!masksEqual(makeMask(2, 1), makeMask(1, 2)));
+ * ```
+ */
 export function masksEqual(a: Mask, b: Mask): boolean {
   return a.width === b.width && a.height === b.height && a.bits.every((word, i) => word === b.bits[i]);
 }

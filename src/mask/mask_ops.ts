@@ -5,6 +5,10 @@ import { inKernel, kernel } from "../kernel/wasm.ts";
 /**
  * Number of set pixels.
  *
+ * @param mask of any size, 1x1 px at least
+ * @returns px
+ * @throws {MaskletError} `wasm` when the core fails
+ *
  * @example
  * ```ts
  * import { maskArea, maskFromBytes } from "masklet";
@@ -18,6 +22,10 @@ export function maskArea(mask: Mask): number {
 
 /**
  * The smallest box around the set pixels, half-open px; null for an empty mask. A prompt takes it as it is: `{ box: maskBox(mask)! }`.
+ *
+ * @param mask of any size, 1x1 px at least
+ * @returns `{ left, top, right, bottom }` in px of the mask, origin top left; `right` and `bottom` are past it
+ * @throws {MaskletError} `bad-argument` for a mask whose words do not fill its size
  *
  * @example
  * ```ts
@@ -42,7 +50,11 @@ function combine(a: Mask, b: Mask, op: (a: Uint32Array, b: Uint32Array) => Uint3
 
 /**
  * The pixels of either mask.
- * @throws {MaskletError} `size-mismatch`
+ *
+ * @param a one mask
+ * @param b the other, of the same size
+ * @returns a new mask of their size
+ * @throws {MaskletError} `size-mismatch` for masks of two sizes
  *
  * @example
  * ```ts
@@ -58,7 +70,11 @@ export function maskUnion(a: Mask, b: Mask): Mask {
 
 /**
  * The pixels of both masks.
- * @throws {MaskletError} `size-mismatch`
+ *
+ * @param a one mask
+ * @param b the other, of the same size
+ * @returns a new mask of their size
+ * @throws {MaskletError} `size-mismatch` for masks of two sizes
  *
  * @example
  * ```ts
@@ -74,7 +90,11 @@ export function maskIntersection(a: Mask, b: Mask): Mask {
 
 /**
  * The pixels of the first mask that the second does not have.
- * @throws {MaskletError} `size-mismatch`
+ *
+ * @param a one mask
+ * @param b the other, of the same size
+ * @returns a new mask of their size
+ * @throws {MaskletError} `size-mismatch` for masks of two sizes
  *
  * @example
  * ```ts
@@ -90,7 +110,11 @@ export function maskDifference(a: Mask, b: Mask): Mask {
 
 /**
  * The pixels of exactly one of the masks: where they disagree.
- * @throws {MaskletError} `size-mismatch`
+ *
+ * @param a one mask
+ * @param b the other, of the same size
+ * @returns a new mask of their size
+ * @throws {MaskletError} `size-mismatch` for masks of two sizes
  *
  * @example
  * ```ts
@@ -107,6 +131,10 @@ export function maskXor(a: Mask, b: Mask): Mask {
 /**
  * The pixels that are not in the mask.
  *
+ * @param mask of any size, 1x1 px at least
+ * @returns a new mask of its size
+ * @throws {MaskletError} `bad-argument` for a mask whose words do not fill its size
+ *
  * @example
  * ```ts
  * import { maskComplement, maskFromBytes, maskToBytes } from "masklet";
@@ -121,7 +149,11 @@ export function maskComplement(mask: Mask): Mask {
 
 /**
  * Number of pixels that both masks have.
- * @throws {MaskletError} `size-mismatch`
+ *
+ * @param a one mask
+ * @param b the other, of the same size
+ * @returns px
+ * @throws {MaskletError} `size-mismatch` for masks of two sizes
  *
  * @example
  * ```ts

@@ -28,6 +28,7 @@ const FARTHEST = 2 ** 20;
  * @param width px
  * @param height px
  * @param options which pixels lie inside
+ * @returns a mask of `width` by `height` px
  * @throws {MaskletError} `bad-argument` for an odd number of coordinates, fewer than three points, or coordinates that are no
  *   finite numbers
  *
@@ -57,7 +58,9 @@ export function maskFromPolygons(
  * The outlines of a mask along its pixels' edges: around objects clockwise (y points down), around holes the other way. Corners
  * are whole px; where two pixels touch at a corner only, the outline parts them. {@link maskFromPolygons} gives the mask back.
  *
+ * @param mask of any size, 1x1 px at least
  * @returns polygons `[x0, y0, x1, y1, …]` in px; none for an empty mask
+ * @throws {MaskletError} `bad-argument` for a mask whose words do not fill its size
  *
  * @example
  * ```ts

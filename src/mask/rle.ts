@@ -13,6 +13,10 @@ export interface Rle {
 /**
  * Run-length encodes a mask as COCO does: runs down the columns, first of 0s, compressed to a string.
  *
+ * @param mask of any size, 1x1 px at least
+ * @returns `size` `[height, width]` in px, and the compressed counts
+ * @throws {MaskletError} `bad-argument` for a mask whose words do not fill its size
+ *
  * @example
  * ```ts
  * import { maskFromBytes, maskToRle } from "masklet";
@@ -31,6 +35,8 @@ export function maskToRle(mask: Mask): Rle {
 /**
  * Decodes COCO's compressed run-length encoding. The string may come from anywhere: what does not fill the size exactly is refused.
  *
+ * @param rle `size` `[height, width]` in px, and the compressed counts
+ * @returns the mask, of that size
  * @throws {MaskletError} `bad-mask` when the size or the string is broken
  *
  * @example
@@ -65,6 +71,10 @@ export function maskFromRle(rle: Rle): Mask {
 /**
  * Lengths of the runs down the columns, first of 0s (0 when the first pixel is set): COCO's uncompressed counts.
  *
+ * @param mask of any size, 1x1 px at least
+ * @returns px, `width * height` in all
+ * @throws {MaskletError} `bad-argument` for a mask whose words do not fill its size
+ *
  * @example
  * ```ts
  * import { maskFromBytes } from "masklet";
@@ -82,6 +92,9 @@ export function maskToCounts(mask: Mask): number[] {
  * The mask of run lengths down the columns, first of 0s.
  *
  * @param counts px, whole numbers from 0 on, `width * height` in all
+ * @param width px
+ * @param height px
+ * @returns the mask
  * @throws {MaskletError} `bad-mask` when they are not
  *
  * @example

@@ -34,6 +34,9 @@ export interface BootstrapInterval {
  * values are drawn with replacement, as many as there are, again and again; the interval lies between the percentiles of the means.
  * Seeded and pure. With few values (below 10) it is too narrow, as every percentile interval is.
  *
+ * @param values what the mean is of, in any unit; at least one
+ * @param options confidence, number of samples, seed
+ * @returns the mean and the ends of its interval, in the unit of the values
  * @throws {MaskletError} `bad-argument` for no values or options out of range
  *
  * @example

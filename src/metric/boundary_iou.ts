@@ -22,7 +22,11 @@ const BOUNDARY_IOU_OPTIONS: OptionTable<BoundaryIouOptions> = {
  * at least 1; distances are those of d erosions by a 3x3 square, and beyond the picture all is background, as in the authors' code.
  * 1 when both masks are empty.
  *
- * @throws {MaskletError} `size-mismatch`
+ * @param pred the predicted mask
+ * @param truth the ground truth, of the same size
+ * @param options the boundary's width
+ * @returns IoU of the boundaries, in [0, 1]
+ * @throws {MaskletError} `size-mismatch` for masks of two sizes, `bad-argument` for a share below 0
  *
  * @example
  * ```ts

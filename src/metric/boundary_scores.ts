@@ -14,6 +14,9 @@ export interface BoundaryScores {
  * (Perazzi et al. 2016, "A Benchmark Dataset and Evaluation Methodology for Video Object Segmentation"; Martin et al. 2004). Both are
  * 1 when both contours are empty, and 0 when one of them is.
  *
+ * @param pred the predicted mask
+ * @param truth the ground truth, of the same size
+ * @returns precision and recall, each in [0, 1]
  * @throws {MaskletError} `size-mismatch`
  *
  * @example

@@ -16,6 +16,17 @@ export interface BoundaryCounts {
 /**
  * Contour accuracy F in [0, 1]: harmonic mean of the precision and the recall of the boundary pixels. Two empty boundaries score 1,
  * one empty boundary 0: it is the boundary that counts, so that a mask over the whole frame has an empty one.
+ *
+ * @param counts pixels of both boundaries, and those that match
+ * @returns F in [0, 1]
+ *
+ * @example
+ * ```ts
+ * import { contourAccuracy } from "masklet/metric";
+ * import { assertEquals } from "@std/assert";
+ * assertEquals(contourAccuracy({ predBoundary: 4, truthBoundary: 2, predMatched: 2, truthMatched: 2 }), 2 / 3);
+ * assertEquals(contourAccuracy({ predBoundary: 0, truthBoundary: 0, predMatched: 0, truthMatched: 0 }), 1);
+ * ```
  */
 export function contourAccuracy(counts: BoundaryCounts): number {
   const { predBoundary, truthBoundary, predMatched, truthMatched } = counts;
@@ -31,6 +42,7 @@ export function contourAccuracy(counts: BoundaryCounts): number {
  *
  * @param pred the predicted mask
  * @param truth the ground truth, of the same size
+ * @returns F in [0, 1]
  * @throws {MaskletError} `size-mismatch`
  *
  * @example

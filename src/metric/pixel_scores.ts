@@ -17,6 +17,7 @@ export interface PixelScores {
  *
  * @param pred the predicted mask
  * @param truth the ground truth, of the same size
+ * @returns three shares, each in [0, 1]
  * @throws {MaskletError} `size-mismatch`
  *
  * @example

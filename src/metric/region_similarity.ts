@@ -9,7 +9,20 @@ export interface RegionCounts {
   readonly union: number;
 }
 
-/** Region similarity J in [0, 1]: the intersection's share of the union in float64; 1 when both masks are empty. */
+/**
+ * Region similarity J in [0, 1]: the intersection's share of the union in float64; 1 when both masks are empty.
+ *
+ * @param counts pixels in both masks, and in either
+ * @returns J in [0, 1]
+ *
+ * @example
+ * ```ts
+ * import { regionSimilarity } from "masklet/metric";
+ * import { assertEquals } from "@std/assert";
+ * assertEquals(regionSimilarity({ intersection: 1, union: 4 }), 0.25);
+ * assertEquals(regionSimilarity({ intersection: 0, union: 0 }), 1);
+ * ```
+ */
 export function regionSimilarity({ intersection, union }: RegionCounts): number {
   return union === 0 ? 1 : intersection / union;
 }
@@ -19,6 +32,7 @@ export function regionSimilarity({ intersection, union }: RegionCounts): number 
  *
  * @param pred the predicted mask
  * @param truth the ground truth, of the same size
+ * @returns J in [0, 1]
  * @throws {MaskletError} `size-mismatch`
  *
  * @example

@@ -32,6 +32,11 @@ const DECAY_BINS = 4;
 /**
  * Mean, recall and decay of the values of one object's frames, as DAVIS defines them.
  *
+ * @param values scores of consecutive frames, in [0, 1]
+ * @param options whether to err as the official tool does
+ * @returns mean, recall and decay; NaN each for no values
+ * @throws {MaskletError} `bad-argument` for options that it does not know
+ *
  * @example
  * ```ts
  * import { statistics } from "masklet";

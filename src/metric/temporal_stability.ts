@@ -22,6 +22,7 @@ const START_STEP = 5;
  *
  * @param masks of one object, frame after frame; a pair of frames of which one is empty does not count
  * @returns T in [0, 1]; NaN when no pair counts
+ * @throws {MaskletError} `bad-argument` for a mask whose words do not fill its size
  *
  * @example
  * ```ts
