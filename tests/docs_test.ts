@@ -11,17 +11,13 @@ const NOT_YET: readonly string[] = [
   "src/checkpoint/",
   "src/dataset/",
   "src/evaluate/",
-  "src/frame/",
   "src/image/",
   "src/masklet/",
-  "src/memory/",
-  "src/model/",
   "src/notebook/",
   "src/report/",
   "src/run/",
   "src/segment/",
   "src/track/",
-  "src/video/",
 ];
 
 async function sourcesBelow(folder: URL, below: string): Promise<Map<string, string>> {

@@ -29,6 +29,18 @@ export interface FrameRange {
 /**
  * A video to read frames from: a folder, a file, pictures in memory or a live source. Close it when done (`await using` does);
  * closing twice is harmless.
+ *
+ * @example
+ * ```ts
+ * import { loadVideo, MaskletError } from "masklet";
+ * import { assertEquals, assertRejects } from "@std/assert";
+ * const grey = { width: 2, height: 1, rgb: new Uint8Array(6).fill(128) };
+ * const video = await loadVideo([grey, grey, grey]);
+ * assertEquals((await video.frame(2)).index, 2);
+ * assertEquals(await Array.fromAsync(video.frames({ start: 1 }), ({ index }) => index), [1, 2]);
+ * await video.close(); // or: await using video = …
+ * await assertRejects(() => video.frame(0), MaskletError, "closed");
+ * ```
  */
 export interface VideoSource extends AsyncDisposable {
   /** Where the frames come from. */
@@ -47,11 +59,17 @@ export interface VideoSource extends AsyncDisposable {
   readonly frameNames?: readonly string[];
   /**
    * Decodes one frame, in any order. A live source has only its first frame here, until `frames()` begins.
+   *
+   * @param index from 0 up to `frameCount - 1`
+   * @returns the frame, RGB at the size of the video
    * @throws {MaskletError} `bad-argument` for an index that the video does not have, `closed`, or what decoding says
    */
   frame(index: number): Promise<Frame>;
   /**
    * Walks over frames, each decoded once and a few ahead of need, none kept. A live source can be walked once, forward, from 0.
+   *
+   * @param range from where to where, and which way; absent: all, forward
+   * @returns the frames of the range in the order of the walk
    * @throws {MaskletError} `bad-argument` for a range outside the video, `closed`, or what decoding says
    */
   frames(range?: FrameRange): AsyncGenerator<Frame>;

@@ -65,6 +65,8 @@ const [AREAS, AREAS_BACK] = [10, 300];
  * anchors come). Areas and boxes are measured on the low-resolution logits: their ratios are the same. A frame with the same role twice
  * (an anchor that is among the recent ones) is read once. A prompt inside the run leaves anchors and areas as they are.
  *
+ * @param options numbers of the paper that are changed
+ * @returns a policy, to be handed to `propagate` as `policy`; of use for any number of runs
  * @throws {MaskletError} `bad-argument` for a number out of range
  *
  * @example

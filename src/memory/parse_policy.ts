@@ -21,6 +21,8 @@ export const POLICY_NAMES: readonly string[] = Object.keys(POLICIES);
  * Reads a memory policy from a command line: its name, and after a colon its options: "samurai", "samurai:alpha=0.2,coast=true",
  * "sam2long:paths=2"; "sam2long:2" is short for the last one.
  *
+ * @param text a name, or `name:option=number,…`
+ * @returns the policy
  * @throws {MaskletError} `bad-argument` for an unknown policy or option, and for numbers out of range
  *
  * @example

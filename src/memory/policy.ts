@@ -55,14 +55,38 @@ export interface Outcome<S = unknown> {
  * | policy | paper | memories that a frame reads | mask that is taken | extra state an object | cost |
  * | --- | --- | --- | --- | --- | --- |
  * | `sam2()` | Ravi et al. 2024, arXiv:2408.00714 | prompted frames, the last 6 | highest predicted IoU | none | 1 |
- * | `samurai()` | Yang et al. 2024, arXiv:2411.11922 | prompted frames, the last 6 that are sure and fit the motion | predicted IoU and motion weighed once motion is steady | a Kalman filter: 22 numbers | as sam2 |
- * | `dam4sam()` | Videnovic et al. 2024, arXiv:2411.17576 | prompted frames and up to 3 that tell distractors apart; the last one, then every fifth, of those that show the object | highest predicted IoU | areas of 10 frames, 1 index | as sam2; up to 35 memories are kept |
- * | `sam2long()` | Ding et al. 2024, arXiv:2410.16268 | a path's prompted frames and its last 6 sure ones, surer ones with larger keys | the best of 3 paths by the sum of log IoUs | a bank and a sum for each path | attention and decoder once for each path that differs |
+ * | `samurai()` | Yang et al. 2024, arXiv:2411.11922 | prompted frames, the last 6 that are sure and fit the motion | predicted IoU and
+ * motion weighed once motion is steady | a Kalman filter: 22 numbers | as sam2 |
+ * | `dam4sam()` | Videnovic et al. 2024, arXiv:2411.17576 | prompted frames and up to 3 that tell distractors apart; the last one, then
+ * every fifth, of those that show the object | highest predicted IoU | areas of 10 frames, 1 index | as sam2; up to 35 memories are kept |
+ * | `sam2long()` | Ding et al. 2024, arXiv:2410.16268 | a path's prompted frames and its last 6 sure ones, surer ones with larger keys |
+ * the best of 3 paths by the sum of log IoUs | a bank and a sum for each path | attention and decoder once for each path that differs |
  *
  * (figures for models with 7 memories; the embedded model has 4, so fewer are read)
  *
  * Prompts are answered by SAM 2's rule whatever the policy. A run that continues masklets (a correction) begins with the memories that its
  * policy can still read, made again, and with the policy's first state: motion, usual areas, anchors and other paths are found anew.
+ *
+ * @example A policy of your own, which reads prompted frames alone
+ * ```ts
+ * import { type MemoryPolicy, sam2 } from "masklet";
+ * import { assertEquals } from "@std/assert";
+ * const usual = sam2();
+ * const promptsOnly: MemoryPolicy = {
+ *   ...{ name: "prompts-only", parameters: {}, presence: 0, candidates: false, start: null },
+ *   select: ({ bank, state }, query, options) =>
+ *     usual.select({ bank: { ...bank, tracked: new Map() }, state }, query, options),
+ *   choose: (paths, seen, frame) => usual.choose(paths, seen, frame),
+ *   next: (path, candidate, seen, frame) => usual.next(path, candidate, seen, frame),
+ *   keeps: () => () => false,
+ * };
+ * const bank = { conditioning: new Map(), tracked: new Map() };
+ * const query = { frame: 1, reverse: false, frameCount: 2 };
+ * const options = { numMaskmem: 7, maxObjectPointers: 16, stride: 1, signedPointerTimes: true };
+ * assertEquals(promptsOnly.select({ bank, state: null }, query, options), { memories: [], pointers: [] });
+ * assertEquals(promptsOnly.keeps(bank, query, options)(0), false);
+ * // propagate(model, prompted, { policy: promptsOnly })
+ * ```
  */
 export interface MemoryPolicy<S = unknown> {
   /** Its name: "samurai". */
@@ -75,17 +99,59 @@ export interface MemoryPolicy<S = unknown> {
   readonly candidates: boolean;
   /** The state before a frame was seen. */
   readonly start: S;
-  /** What a frame attends to. */
+  /**
+   * What a frame attends to.
+   *
+   * @param path an object's memories and state
+   * @param query which frame is tracked, and which way
+   * @param options how the bank is read: sizes of the model and rules
+   * @returns memories and pointers, in the order in which the model reads them
+   */
   select(path: MemoryPath<S>, query: BankQuery, options: BankOptions): Selection;
-  /** The candidates that are taken, the best first: one, or one for each path that goes on. `seen` goes with `paths`. */
+  /**
+   * The candidates that are taken, the best first: one, or one for each path that goes on. `seen` goes with `paths`.
+   *
+   * @param paths hypotheses about the object; the first is the one that is shown
+   * @param seen what the decoder offers for each of them
+   * @param frame the frame and its sizes
+   * @returns at least one choice; the first is shown
+   */
   choose(paths: readonly MemoryPath<S>[], seen: readonly Candidates[], frame: PolicyFrame): readonly Choice[];
-  /** What follows when a candidate of a path is taken. */
+  /**
+   * What follows when a candidate of a path is taken.
+   *
+   * @param path the path that the candidate belongs to
+   * @param candidate index of its mask
+   * @param seen what the decoder offered for the path
+   * @param frame the frame and its sizes
+   * @returns the state after the frame, and what is noted beside its memory
+   */
   next(path: MemoryPath<S>, candidate: number, seen: Candidates, frame: PolicyFrame): Outcome<S>;
-  /** Which tracked frames can still be read by the frame after `query.frame`, or later; the others are forgotten. */
+  /**
+   * Which tracked frames can still be read by the frame after `query.frame`, or later; the others are forgotten.
+   *
+   * @param bank all that is remembered of the object
+   * @param query which frame is tracked, and which way
+   * @param options how the bank is read: sizes of the model and rules
+   * @returns a question that is asked of each tracked frame, by its index
+   */
   keeps(bank: MemoryBank, query: BankQuery, options: BankOptions): (frame: number) => boolean;
 }
 
-/** A policy's name and parameters: what a run is recorded, compared and resumed with. */
+/**
+ * A policy's name and parameters: what a run is recorded, compared and resumed with.
+ *
+ * @param policy one of Masklet's, or one of your own
+ * @returns `name` and the parameters, as plain JSON
+ *
+ * @example
+ * ```ts
+ * import { samurai } from "masklet";
+ * import { describePolicy } from "masklet/policy";
+ * import { assertEquals } from "@std/assert";
+ * assertEquals(describePolicy(samurai({ alpha: 0.2 }))["alpha"], 0.2);
+ * ```
+ */
 export function describePolicy({ name, parameters }: MemoryPolicy): Readonly<Record<string, Json>> {
   return Object.freeze({ name, ...parameters });
 }

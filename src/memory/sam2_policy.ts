@@ -22,6 +22,8 @@ export function selectMemories(bank: MemoryBank, query: BankQuery, options: Bank
  * SAM 2's own memory policy (Ravi et al. 2024, arXiv:2408.00714), the default: every prompted frame and the last tracked ones, whatever
  * they show; the candidate with the highest predicted IoU. It has no state.
  *
+ * @returns a policy, to be handed to `propagate` as `policy`; of use for any number of runs
+ *
  * @example
  * ```ts
  * import { sam2 } from "masklet";

@@ -64,6 +64,8 @@ const PROMPTED_SCORE = 10;
  *
  * Paths that have not split yet are computed once, so this costs as much as SAM 2 until the first uncertain frame.
  *
+ * @param options number of paths and what makes a frame sure
+ * @returns a policy, to be handed to `propagate` as `policy`; of use for any number of runs
  * @throws {MaskletError} `bad-argument` for a number out of range
  *
  * @example

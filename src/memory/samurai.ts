@@ -94,6 +94,8 @@ const NO_BOX: Corners = [0, 0, 0, 0];
  * box's width, the code (and this) with its aspect ratio; where the code has no score of motion yet, none is asked for. The frame right
  * after the first prompt is read as the last frame alone, as in the code.
  *
+ * @param options weight of motion and what makes a frame sure
+ * @returns a policy, to be handed to `propagate` as `policy`; of use for any number of runs
  * @throws {MaskletError} `bad-argument` for a number out of range
  *
  * @example

@@ -14,6 +14,7 @@ export interface CachePlace {
  * folder (`XDG_CACHE_HOME` or `~/.cache`; `~/Library/Caches`; `LOCALAPPDATA`). It need not exist yet.
  *
  * @param place absent: this process's environment
+ * @returns its path
  * @throws {MaskletError} `io` where the environment names no such folder
  *
  * @example

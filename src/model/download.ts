@@ -66,6 +66,8 @@ const FETCH_OPTIONS: OptionTable<FetchCheckpointOptions> = {
  * named. On a mirror their name is `facebook--sam2.1-hiera-tiny.safetensors`, as in the cache.
  *
  * @param name one of `publishedCheckpoints()`: "sam2.1_hiera_tiny"; or a repository of Hugging Face: "facebook/sam2.1-hiera-tiny"
+ * @param options where it is kept, from where it comes, progress, signal, patience
+ * @returns the path of the file in the cache
  * @throws {MaskletError} `bad-argument` for an unknown name; `missing-file` offline; `download-failed` when the server refuses, keeps
  * failing, or serves another file; `bad-checkpoint` when the cached file is another one; `io` when the cache cannot be written; the
  * signal's reason when it was aborted

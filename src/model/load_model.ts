@@ -98,6 +98,8 @@ export const LOAD_MODEL_OPTIONS: OptionTable<LoadModelOptions> = {
  * @param source nothing, or options alone, for the embedded model; the name of a published checkpoint ("sam2.1_hiera_tiny", or Hugging Face's
  *   "facebook/sam2.1-hiera-tiny"), which is fetched once, checked and kept (see `fetchCheckpoint`); or the path or address of any `.pt` or `.safetensors` file of a SAM 2, Hugging Face's
  *   `model.safetensors` among them
+ * @param options backend, precision, cache and what a file does not show
+ * @returns the model; dispose of it when done
  * @throws {MaskletError} `missing-file`; `bad-checkpoint` (damage, or a tensor that differs from the nearest architecture: it says which
  *   and how); `bad-config` for a trunk unlike all published ones, without `options.config`; `gpu-unavailable` when WebGPU was asked for
  *   and there is none
@@ -111,7 +113,12 @@ export const LOAD_MODEL_OPTIONS: OptionTable<LoadModelOptions> = {
  * ```
  */
 export async function loadModel(source?: string | URL, options?: LoadModelOptions): Promise<Model>;
-/** Loads the embedded model. */
+/**
+ * Loads the embedded model.
+ *
+ * @param options backend, precision and what else `loadModel` takes
+ * @returns the model; dispose of it when done
+ */
 export async function loadModel(options: LoadModelOptions): Promise<Model>;
 export async function loadModel(first?: string | URL | LoadModelOptions, second?: LoadModelOptions): Promise<Model> {
   const [source, given] = sourceAndOptions(first, second);

@@ -57,6 +57,28 @@ export interface MaskToRemember {
  * harmless, using it afterwards is an error.
  *
  * C is the width of an object pointer, S the side of the input, `side` that of the mask logits; B objects go through a part together.
+ *
+ * @example
+ * ```ts
+ * import { loadModel } from "masklet";
+ * import { assertEquals } from "@std/assert";
+ * const model = await loadModel();
+ * const { imageSize: S, logitsSide: side } = model;
+ * const points = [{ x: S / 2, y: S / 2, label: 1 }, { x: 0, y: 0, label: -1 }] as const; // a click, and the padding point
+ * {
+ *   using features = await model.encodeImage(new Uint8Array(S * S * 3));
+ *   const [mask] = await model.decode(features, features.noMemory, [{ points, multimask: true }]);
+ *   const [offered] = await model.decodeCandidates(features, features.noMemory, [{ points, multimask: true }]);
+ *   assertEquals([mask!.logits.length, offered!.masks.length], [side * side, 3]);
+ *   const [tokens] = await model.encodeMemory(features, [{ ...mask!, binarize: false }]);
+ *   const memory = { ...mask!, frame: 0, tokens: tokens! };
+ *   const bank = { memories: [{ memory, row: 0 }], pointers: [{ memory, time: 1 }] };
+ *   using conditioned = await model.attend(features, [bank]);
+ *   assertEquals(conditioned.shape, features.raw.shape);
+ *   assertEquals(model.downsampleMask(new Float32Array(S * S)).length, side * side);
+ * }
+ * await model.close();
+ * ```
  */
 export interface Model extends AsyncDisposable {
   /** The model's name: "sam2.1_hiera_tiny". */
@@ -89,28 +111,65 @@ export interface Model extends AsyncDisposable {
   /**
    * Features of a picture, RGB `[S, S, 3]`: bytes, or float32 in [0, 1] where it was resized in floats, as the image predictor does. The
    * caller disposes of them.
+   *
+   * @param rgb `[S, S, 3]`, row-major: bytes, or float32 in [0, 1]
+   * @returns features of the picture, owned by the caller
+   * @throws {MaskletError} `closed` for a model that was closed
    */
   encodeImage(rgb: Uint8Array | Float32Array): Promise<ImageFeatures>;
   /**
    * Features of a picture conditioned on the memories of B objects, `[B, C, h, h]`. Their banks have the same layout: as many memories
    * and pointers, with the same rows and times. The caller disposes of them.
+   *
+   * @param features of the picture
+   * @param banks what each object attends to
+   * @returns `[B, C, h, h]`, owned by the caller
+   * @throws {MaskletError} `closed` for a model or features that were closed
    */
   attend(features: ImageFeatures, banks: readonly Selection[]): Promise<FeatureMap>;
-  /** Masks of B objects. `conditioned` is `[B or 1, C, h, h]`; all prompts have the same number of points. */
+  /**
+   * Masks of B objects. `conditioned` is `[B or 1, C, h, h]`; all prompts have the same number of points.
+   *
+   * @param features of the picture
+   * @param conditioned `[B or 1, C, h, h]`: what `attend` gave, or `features.noMemory`
+   * @param prompts one an object, points in px of the input
+   * @returns one mask an object, logits `[side, side]`
+   * @throws {MaskletError} `closed` for a model or features that were closed
+   */
   decode(
     features: ImageFeatures,
     conditioned: FeatureMap,
     prompts: readonly DecoderPrompt[],
   ): Promise<DecodedMask[]>;
-  /** All masks that the decoder makes for B objects, for those who choose otherwise. */
+  /**
+   * All masks that the decoder makes for B objects, for those who choose otherwise.
+   *
+   * @param features of the picture
+   * @param conditioned `[B or 1, C, h, h]`, as for `decode`
+   * @param prompts one an object, points in px of the input
+   * @returns the candidates of each object, logits `[side, side]` each
+   * @throws {MaskletError} `closed` for a model or features that were closed
+   */
   decodeCandidates(
     features: ImageFeatures,
     conditioned: FeatureMap,
     prompts: readonly DecoderPrompt[],
   ): Promise<DecodedCandidates[]>;
-  /** Memories of B objects: tokens `[tokens, width]` each. */
+  /**
+   * Memories of B objects: tokens `[tokens, width]` each.
+   *
+   * @param features of the picture
+   * @param masks one an object
+   * @returns `[tokens, width]` for each object
+   * @throws {MaskletError} `closed` for a model or features that were closed
+   */
   encodeMemory(features: ImageFeatures, masks: readonly MaskToRemember[]): Promise<Float32Array[]>;
-  /** A mask of 0 and 1 at the model's size, `[S, S]`, as the decoder's mask input `[side, side]`. */
+  /**
+   * A mask of 0 and 1 at the model's size, `[S, S]`, as the decoder's mask input `[side, side]`.
+   *
+   * @param values01 `[S, S]`, 0 or 1 each
+   * @returns logits `[side, side]`
+   */
   downsampleMask(values01: Float32Array): Float32Array;
   /** Frees what it holds. */
   close(): Promise<void>;

@@ -33,6 +33,8 @@ export interface PublishedCheckpoint {
 /**
  * The published checkpoints that Masklet knows by name: Meta's SAM 2 and SAM 2.1 in four sizes, and EdgeTAM.
  *
+ * @returns each by its name: address, length in bytes, SHA-256, licence
+ *
  * @example
  * ```ts
  * import { publishedCheckpoints } from "masklet";

@@ -70,7 +70,8 @@ const DEFAULT_RATE = 24;
  *
  * - a folder: its JPEG, PNG, WebP, BMP and TIFF files, by the numbers in their names; other files are passed over
  * - a pattern such as `"frames/*.jpg"`
- * - an mp4, mov, webm or mkv file (H.264, H.265, VP8, VP9 or AV1): its path, or its bytes (also as an ArrayBuffer, Blob or File). Frames are in the order in which they are
+ * - an mp4, mov, webm or mkv file (H.264, H.265, VP8, VP9 or AV1): its path, or its bytes (also as an ArrayBuffer, Blob or File). Frames
+ * are in the order in which they are
  *   shown, turned upright as the file says; every packet is counted
  * - a list of paths, encoded pictures or decoded ones (`{ width, height, rgb }`), in the order given
  * - an async iterable of such frames: a live source, whose length is not known
@@ -82,6 +83,7 @@ const DEFAULT_RATE = 24;
  *
  * @param source where the frames come from
  * @param options the frame rate, where the source has none; what a live source is
+ * @returns the video; dispose of it when done
  * @throws {MaskletError} `missing-file`, `bad-video` (no frames, several sizes, a damaged file, a codec that is not known), `bad-image`,
  * `unsupported` when this system has no decoder for video files
  *

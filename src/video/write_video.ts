@@ -37,6 +37,7 @@ const MICROSECONDS = 1_000_000;
  *
  * @param path the file
  * @param pictures RGB pictures of one size
+ * @param options frames and bits a second
  * @throws {MaskletError} `bad-video` without pictures or with pictures of several sizes, `unsupported` without an encoder, `io`
  *
  * @example
