@@ -12,12 +12,8 @@ const NOT_YET: readonly string[] = [
   "src/dataset/",
   "src/evaluate/",
   "src/image/",
-  "src/masklet/",
   "src/notebook/",
   "src/report/",
-  "src/run/",
-  "src/segment/",
-  "src/track/",
 ];
 
 async function sourcesBelow(folder: URL, below: string): Promise<Map<string, string>> {

@@ -8,19 +8,65 @@ import type { Run } from "./run.ts";
 import type { StoredFrame } from "./stored_frame.ts";
 import { makeTrackedFrame, type TrackedFrame } from "./tracked_frame.ts";
 
-/** All frames of a run, masks run-length encoded. Immutable. */
+/**
+ * All frames of a run, masks run-length encoded. Immutable.
+ *
+ * @example
+ * ```ts
+ * import { maskFromBytes, readMasklets, saveMasklets } from "masklet";
+ * import { makeTrackedFrame } from "masklet/track";
+ * import { assertEquals } from "@std/assert";
+ * const mask = maskFromBytes([0, 1, 1, 0], 2, 2);
+ * const shown = { id: 1, mask, objectScore: 3, iou: 0.9, logits: new Float32Array(0), pointer: new Float32Array(0), conditioning: true };
+ * async function* frames() {
+ *   yield makeTrackedFrame({ index: 0, time: 0, width: 2, height: 2, name: "00000", objects: [shown] });
+ * }
+ * const dir = await Deno.makeTempDir();
+ * await saveMasklets(frames(), dir);
+ * const masklets = await readMasklets(dir); // or: await collect(propagate(model, prompted))
+ * assertEquals(masklets.frame(0).objects[0]!.mask, mask);
+ * assertEquals(masklets.object(1).spans, [{ first: 0, last: 0, present: true }]);
+ * assertEquals(masklets.toJSON().frames.length, 1);
+ * await masklets.save(`${dir}/by-object`, { layout: "sav" });
+ * await Deno.stat(`${dir}/by-object/001/00000.png`);
+ * await Deno.remove(dir, { recursive: true });
+ * ```
+ */
 export interface Masklets extends Run {
   /** Frames in order of their index. */
   readonly frames: readonly StoredFrame[];
   /** The objects, in order of first prompt. */
   readonly objects: readonly ObjectId[];
-  /** One frame with decoded masks. */
+  /**
+   * One frame with decoded masks.
+   *
+   * @param index its index in the video, from 0
+   * @returns the frame, masks at the size of the video
+   * @throws {MaskletError} `bad-argument` for a frame that was not tracked
+   */
   frame(index: number): TrackedFrame;
-  /** One object over all frames; present where its score passes the threshold, by default that of the run (0 where it has none). */
+  /**
+   * One object over all frames; present where its score passes the threshold, by default that of the run (0 where it has none).
+   *
+   * @param id one of `objects`
+   * @param options which score counts as present
+   * @returns its masklet: frames, scores, stretches of presence
+   * @throws {MaskletError} `bad-argument` for an object that the run does not have
+   */
   object(id: ObjectId, options?: PresenceOptions): ObjectTrack;
-  /** Plain JSON: what `masklets.json` holds. */
+  /**
+   * Plain JSON: what `masklets.json` holds.
+   *
+   * @returns size, prompts, options and frames with compressed run lengths; logits and pointers are left out
+   */
   toJSON(): MaskletsJson;
-  /** Writes the run to a folder, each file beside its place and then renamed; see `saveMasklets`. */
+  /**
+   * Writes the run to a folder, each file beside its place and then renamed; see `saveMasklets`.
+   *
+   * @param dir the folder, created when it is not there
+   * @param options how the masks lie
+   * @throws {MaskletError} `io` when the disk is full or writing is not allowed, `unsupported` for masklets that nobody can write
+   */
   save(dir: string, options?: MaskletsSaveOptions): Promise<void>;
 }
 

@@ -16,7 +16,24 @@ export interface Span {
   readonly present: boolean;
 }
 
-/** One object over a whole run: its masklet. */
+/**
+ * One object over a whole run: its masklet.
+ *
+ * @example
+ * ```ts
+ * import { collect, maskArea, maskFromBytes } from "masklet";
+ * import { makeTrackedFrame } from "masklet/track";
+ * import { assertEquals } from "@std/assert";
+ * const mask = maskFromBytes([0, 1, 1, 0], 2, 2);
+ * const shown = { id: 1, mask, objectScore: 3, iou: 0.9, logits: new Float32Array(0), pointer: new Float32Array(0), conditioning: true };
+ * async function* frames() {
+ *   yield makeTrackedFrame({ index: 0, time: 0, width: 2, height: 2, name: "00000", objects: [shown] });
+ *   yield makeTrackedFrame({ index: 1, time: 1, width: 2, height: 2, name: "00001", objects: [] });
+ * }
+ * const track = (await collect(frames())).object(1);
+ * assertEquals([maskArea(track.mask(0)), maskArea(track.mask(1))], [2, 0]);
+ * ```
+ */
 export interface ObjectTrack {
   /** The object. */
   readonly id: ObjectId;
@@ -30,7 +47,12 @@ export interface ObjectTrack {
   readonly spans: readonly Span[];
   /** How often it disappears after it was present. */
   readonly disappearances: number;
-  /** Its mask on a frame; an empty mask where it has no output. */
+  /**
+   * Its mask on a frame; an empty mask where it has no output.
+   *
+   * @param frame index of the frame in the video
+   * @returns at the size of the video
+   */
   mask(frame: number): Mask;
 }
 

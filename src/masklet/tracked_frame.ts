@@ -28,7 +28,23 @@ export interface TrackedFrame {
 
 const prototype = displayPrototype("TrackedFrame");
 
-/** Makes a tracked frame; it shows itself in a notebook. */
+/**
+ * Makes a tracked frame; it shows itself in a notebook.
+ *
+ * @param fields what was found; masks at the size of the frame
+ * @returns the frame, frozen
+ *
+ * @example
+ * ```ts
+ * import { maskFromBytes } from "masklet";
+ * import { makeTrackedFrame } from "masklet/track";
+ * import { assertEquals } from "@std/assert";
+ * const mask = maskFromBytes([0, 1], 2, 1);
+ * const object = { id: 1, mask, objectScore: 3, iou: 0.9, logits: new Float32Array(0), pointer: new Float32Array(0), conditioning: true };
+ * const frame = makeTrackedFrame({ index: 0, time: 0, width: 2, height: 1, name: "00000", objects: [object] });
+ * assertEquals(frame.objects[0]!.mask.width, frame.width);
+ * ```
+ */
 export function makeTrackedFrame(fields: TrackedFrame): TrackedFrame {
   return Object.freeze(Object.assign(Object.create(prototype), fields));
 }

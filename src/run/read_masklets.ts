@@ -16,6 +16,7 @@ import { MASKLETS_FILE, writeMasklets } from "./save_masklets.ts";
  * back their video. Of a run that was stopped (`propagate` with `resume`) the frames so far are read, with their logits and pointers.
  *
  * @param dir the folder, or its `masklets.json`
+ * @returns the run; without its video, which `attachVideo` gives it
  * @throws {MaskletError} `missing-file`, `io`, or `bad-mask` when the file is not what `saveMasklets` writes
  *
  * @example
@@ -48,7 +49,9 @@ export async function readMasklets(dir: string | URL): Promise<Masklets> {
 /**
  * Masklets with the video they were tracked on, so that they can be shown over it and corrected.
  *
+ * @param masklets what `readMasklets` gave
  * @param video of the masklets' size, with all of their frames
+ * @returns the same masklets with `source`; the video is not owned
  * @throws {MaskletError} `bad-argument` for what is no video; `size-mismatch` for a video of another size or with too few frames
  *
  * @example

@@ -1,3 +1,4 @@
+import { MaskletError } from "../error.ts";
 import { crc32 } from "../kernel/checksum.ts";
 import {
   arrayOfBytes,
@@ -32,9 +33,12 @@ export class RecordFile implements Disposable {
     this.#file = file;
   }
 
-  /** Opens a file of records, or makes one; looks for the end of the whole ones. Who adds to it holds a lock from before it is opened. */
+  /**
+   * Opens a file of records, or makes one; looks for the end of the whole ones. Who adds to it holds a lock from before it is opened.
+   * @throws {MaskletError} `io` for a file that cannot be read and written
+   */
   static open(path: string): RecordFile {
-    const file = new RecordFile(Deno.openSync(path, { read: true, write: true, create: true }));
+    const file = new RecordFile(openFile(path));
     file.#scan();
     return file;
   }
@@ -172,4 +176,15 @@ function decoded(bytes: Uint8Array): unknown {
     json,
     ([type, offset, size]): NumberArray => arrayOfBytes(type, arrays.subarray(offset, offset + size)),
   );
+}
+
+function openFile(path: string): Deno.FsFile {
+  try {
+    return Deno.openSync(path, { read: true, write: true, create: true });
+  } catch (cause) {
+    throw new MaskletError("io", `Expected the record of a run in ${path}, found: ${(cause as Error).message}`, {
+      hint: "Check that the folder can be read and written",
+      cause,
+    });
+  }
 }

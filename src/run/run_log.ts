@@ -138,6 +138,10 @@ function frameOf({ frame }: FrameRecord): TrackedFrame {
 /**
  * How many frames of an unfinished run a folder holds; undefined when there is none.
  *
+ * @param dir the folder that was given as `resume`
+ * @returns frames that are whole; undefined for a folder without a run
+ * @throws {MaskletError} `io` for a record that cannot be read and written
+ *
  * @example
  * ```ts
  * import { unfinishedFrames } from "masklet";

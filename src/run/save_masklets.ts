@@ -44,7 +44,8 @@ export const writeMasklets: MaskletsWriter = (masklets, dir, options) => saveMas
  *
  * With `propagate(model, prompted, { resume: dir })` and the same folder, a process that dies loses nothing: run the same line again, and
  * it goes on after the last whole frame, with the very results of a run that was never stopped. What such a run keeps beside its PNGs
- * (`masklets.run`, `masklets.memories`, `masklets.layout`) goes when `masklets.json` comes. When frames fail to come, those before them stay, and
+ * (`masklets.run`, `masklets.memories`, `masklets.layout`) goes when `masklets.json` comes. When frames fail to come, those before them
+ * stay, and
  * `readMasklets` reads them.
  *
  * Where objects overlap, the smallest object number has the pixel of a label map, as in the SAM 2 repository; `masklets.json` and the
@@ -52,6 +53,7 @@ export const writeMasklets: MaskletsWriter = (masklets, dir, options) => saveMas
  *
  * @param masklets a collected run, or frames one by one
  * @param dir created when it is not there
+ * @param options how the masks lie, and what is known of a stream's run
  * @throws {MaskletError} `io` when the disk is full or writing is not allowed, `bad-argument` when an object has no place in the layout
  *
  * @example

@@ -66,6 +66,7 @@ export function makeAutomaticMask({ inclusive, ...facts }: AutomaticFacts): Auto
  *
  * @param found the mask
  * @param output how the record holds its mask; default "coco_rle"
+ * @returns the record; boxes are `[left, top, width, height]`, px
  * @throws {MaskletError} `bad-argument` for another output
  *
  * @example

@@ -49,6 +49,7 @@ const COCO_OPTIONS: OptionTable<CocoOptions> = {
  *
  * @param found masks, with their predicted IoU where it is known
  * @param options numbers and kind
+ * @returns one a mask, in their order; boxes are `[left, top, width, height]`, px
  * @throws {MaskletError} `bad-argument` for an unknown option
  *
  * @example
@@ -105,6 +106,7 @@ export interface CocoDataset {
  *
  * @param pictures in order: they get the numbers 1, 2, …
  * @param options `category`: the name of the one category, default "object"
+ * @returns pictures, annotations and the one category, as COCO's JSON has them
  * @throws {MaskletError} `size-mismatch` for a mask of another size than its picture
  *
  * @example

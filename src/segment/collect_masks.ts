@@ -3,7 +3,21 @@ import type { RgbImage } from "../image/rgb_image.ts";
 import { type AutomaticMask, type AutomaticRecord, automaticRecord, type RecordOutput } from "./automatic_mask.ts";
 import { type CocoAnnotation, cocoAnnotations, type CocoOptions } from "./coco.ts";
 
-/** All masks of a picture; it shows them over the picture, each in a colour. */
+/**
+ * All masks of a picture; it shows them over the picture, each in a colour.
+ *
+ * @example
+ * ```ts
+ * import { collectMasks, loadModel, segmentEverything } from "masklet";
+ * import { assertEquals } from "@std/assert";
+ * await using model = await loadModel();
+ * const picture = { width: 48, height: 32, rgb: new Uint8Array(48 * 32 * 3).fill(128) };
+ * const found = await collectMasks(segmentEverything(model, picture, { pointsPerSide: 1 }));
+ * const count = found.masks.length;
+ * assertEquals([found.records("binary_mask").length, found.toCoco({ imageId: 7 }).length], [count, count]);
+ * assertEquals(found.toJSON().width, 48);
+ * ```
+ */
 export interface AutomaticMasks extends Iterable<AutomaticMask> {
   /** px */
   readonly width: number;
@@ -13,11 +27,27 @@ export interface AutomaticMasks extends Iterable<AutomaticMask> {
   readonly masks: readonly AutomaticMask[];
   /** The picture, for displays; not enumerable. */
   readonly picture: RgbImage;
-  /** The masks under the names of Meta's generator. */
+  /**
+   * The masks under the names of Meta's generator.
+   *
+   * @param output how a record holds its mask; default "coco_rle"
+   * @returns one a mask, in their order
+   * @throws {MaskletError} `bad-argument` for another output
+   */
   records(output?: RecordOutput): AutomaticRecord[];
-  /** The masks as COCO annotations. */
+  /**
+   * The masks as COCO annotations.
+   *
+   * @param options numbers and kind
+   * @returns one a mask that is not empty
+   * @throws {MaskletError} `bad-argument` for an unknown option
+   */
   toCoco(options?: CocoOptions): CocoAnnotation[];
-  /** Plain JSON: size, and records with compressed run lengths. */
+  /**
+   * Plain JSON: size, and records with compressed run lengths.
+   *
+   * @returns a plain value
+   */
   toJSON(): { readonly width: number; readonly height: number; readonly masks: readonly AutomaticRecord[] };
 }
 
@@ -49,7 +79,7 @@ const prototype = Object.freeze(
  *
  * @param stream what `segmentEverything` gave, not begun yet
  * @returns all masks with their picture
- * @throws what the stream throws
+ * @throws {MaskletError} what the stream throws
  *
  * @example
  * ```ts

@@ -7,7 +7,20 @@ import type { Model } from "../model/model.ts";
 import { requireModel } from "../model/require_model.ts";
 import { type Tensor, tensor } from "../tensor/tensor.ts";
 
-/** A picture and what the image encoder says of it. On a GPU these are buffers: write `using`, or call `close()`. */
+/**
+ * A picture and what the image encoder says of it. On a GPU these are buffers: write `using`, or call `close()`.
+ *
+ * @example
+ * ```ts
+ * import { encodeImage, loadModel } from "masklet";
+ * import { assertEquals } from "@std/assert";
+ * await using model = await loadModel();
+ * const image = await encodeImage(model, { width: 64, height: 48, rgb: new Uint8Array(64 * 48 * 3).fill(90) });
+ * assertEquals([image.width, image.height], [64, 48]);
+ * assertEquals((await image.embedding()).shape.length, 4);
+ * image.close(); // or: using image = …
+ * ```
+ */
 export class EncodedImage implements Disposable {
   /** The picture, upright. */
   readonly image: RgbImage;
@@ -43,7 +56,12 @@ export class EncodedImage implements Disposable {
     return this.#features ?? failClosed("encoded image");
   }
 
-  /** The image embedding, float32 `[1, C, h, h]`, as the decoder sees it (the no-memory embedding is added). */
+  /**
+   * The image embedding, float32 `[1, C, h, h]`, as the decoder sees it (the no-memory embedding is added).
+   *
+   * @returns a copy, in main memory
+   * @throws {MaskletError} `closed` for a picture that was closed
+   */
   async embedding(): Promise<Tensor> {
     const { noMemory } = this.features;
     return tensor((await noMemory.floats()).slice(), noMemory.shape);

@@ -47,14 +47,30 @@ export function segment(
   prompt: SegmentPrompt,
   options?: SegmentOptions,
 ): Promise<Segmentation>;
-/** Segments several objects on a picture, encoded once; one answer a prompt. */
+/**
+ * Segments several objects on a picture, encoded once; one answer a prompt.
+ *
+ * @param model what `loadModel` gives
+ * @param image a picture, as above
+ * @param prompts one an object, each as above
+ * @param options for all of them
+ * @returns answers in the order of the prompts
+ */
 export function segment(
   model: Model,
   image: SegmentInput,
   prompts: readonly SegmentPrompt[],
   options?: SegmentOptions,
 ): Promise<Segmentation[]>;
-/** Segments on several pictures (`predict_batch`): one prompt, or a list of prompts, for each of them. */
+/**
+ * Segments on several pictures (`predict_batch`): one prompt, or a list of prompts, for each of them.
+ *
+ * @param model what `loadModel` gives
+ * @param images pictures, each as above
+ * @param prompts for each picture a prompt, or a list of them
+ * @param options for all of them
+ * @returns for each picture an answer, or a list of them
+ */
 export function segment<P extends SegmentPrompt | readonly SegmentPrompt[]>(
   model: Model,
   images: readonly SegmentInput[],

@@ -31,6 +31,20 @@ export interface SegmentationCandidate {
 /**
  * What was found of one object on a picture. It shows its candidates side by side, and is a prompt itself: `{ mask: segmentation }` goes
  * on from its best candidate, and `toPrompt` hands that to tracking.
+ *
+ * @example
+ * ```ts
+ * import { loadModel, segment } from "masklet";
+ * import { assertEquals } from "@std/assert";
+ * await using model = await loadModel();
+ * const picture = { width: 64, height: 48, rgb: new Uint8Array(64 * 48 * 3).fill(90) };
+ * const found = await segment(model, picture, { box: [8, 8, 40, 40] }, { multimask: false });
+ * assertEquals(found.toRle().size, [48, 64]);
+ * assertEquals(found.toPolygons().every((outline) => outline.length % 2 === 0), true);
+ * assertEquals(found.toCoco({ imageId: 7 })?.image_id ?? 7, 7);
+ * assertEquals(found.toPrompt({ frame: 3, object: 2 }).frame, 3); // prompt(video, found.toPrompt())
+ * assertEquals(found.toJSON().candidates.length, 1);
+ * ```
  */
 export interface Segmentation {
   /** px of the picture */
@@ -55,15 +69,38 @@ export interface Segmentation {
   readonly objectScore: number;
   /** The picture, for displays; not enumerable. */
   readonly picture: RgbImage;
-  /** The best mask as COCO's compressed run lengths. */
+  /**
+   * The best mask as COCO's compressed run lengths.
+   *
+   * @returns `size` `[height, width]` in px, and the counts
+   */
   toRle(): Rle;
-  /** The best mask's outlines. */
+  /**
+   * The best mask's outlines.
+   *
+   * @returns polygons `[x0, y0, x1, y1, …]` in px of the picture, origin top left
+   */
   toPolygons(): number[][];
-  /** The best mask as a COCO annotation; none when it is empty. */
+  /**
+   * The best mask as a COCO annotation; none when it is empty.
+   *
+   * @param options numbers and kind
+   * @returns the annotation; its box is `[left, top, width, height]`, px
+   * @throws {MaskletError} `bad-argument` for an unknown option
+   */
   toCoco(options?: CocoOptions): CocoAnnotation | undefined;
-  /** The best mask as a prompt of a video's frame, by default of object 1 on frame 0. */
+  /**
+   * The best mask as a prompt of a video's frame, by default of object 1 on frame 0.
+   *
+   * @param place frame and object that it is to stand for
+   * @returns a prompt by mask, for a video of the picture's size
+   */
   toPrompt(place?: { readonly frame?: number; readonly object?: ObjectId }): Prompt;
-  /** Plain JSON: sizes, scores and run lengths of each candidate. */
+  /**
+   * Plain JSON: sizes, scores and run lengths of each candidate.
+   *
+   * @returns a plain value
+   */
   toJSON(): SegmentationJson;
 }
 

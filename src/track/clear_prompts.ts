@@ -28,7 +28,13 @@ import { isPrompted, makePrompted, type Prompted } from "./prompted.ts";
  * ```
  */
 export function clearPrompts(value: Prompted, place: PromptPlace): Prompted;
-/** The same for collected masklets. */
+/**
+ * The same for collected masklets.
+ *
+ * @param value collected masklets
+ * @param place which prompts are meant
+ * @returns masklets without those prompts
+ */
 export function clearPrompts(value: Masklets, place: PromptPlace): Masklets;
 export function clearPrompts(value: Prompted | Masklets, place: PromptPlace): Prompted | Masklets {
   requireObject(value, place.object);

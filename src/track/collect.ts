@@ -28,6 +28,7 @@ const COLLECT_OPTIONS: OptionTable<CollectOptions> = {
  * @param frames what `propagate` returned, or any stream of its frames
  * @param options `onError` keeps what a run gave before it failed: a video that ends early, a live source that throws, an abort
  * @returns masklets; the video is kept without owning it
+ * @throws {MaskletError} `bad-argument` for options that it does not know; what the stream throws, without `onError`
  *
  * @example
  * ```ts

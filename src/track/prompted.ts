@@ -38,6 +38,7 @@ const prototype = displayPrototype("Prompted");
  *
  * @param source a video, what was prompted before (the new prompts are added to it), or masklets that `collect` returned
  * @param prompts pixel coordinates of the video frame, origin top left
+ * @returns a value to propagate, to correct, or to prompt further
  * @throws {MaskletError} `bad-prompt` for a frame, point, box, mask or label that does not fit the video, or an object that was removed;
  *   `bad-argument` for masklets without their video
  *

@@ -28,6 +28,7 @@ export interface Propagation extends AsyncGenerator<TrackedFrame, void, void> {
  * @param model a loaded model
  * @param prompted what `prompt` returned
  * @param options preset, rules, range and an abort signal
+ * @returns frames in the order of the pass, masks at the size of the video; nothing runs until the first is asked for
  * @throws {MaskletError} `bad-prompt` without prompts, `bad-argument` for options out of range; what the video or the model throw
  *
  * @example

@@ -26,7 +26,13 @@ import { isPrompted, makePrompted, type Prompted } from "./prompted.ts";
  * ```
  */
 export function removeObject(value: Prompted, object: ObjectId): Prompted;
-/** The same for collected masklets. */
+/**
+ * The same for collected masklets.
+ *
+ * @param value collected masklets
+ * @param object which one
+ * @returns masklets without the object
+ */
 export function removeObject(value: Masklets, object: ObjectId): Masklets;
 export function removeObject(value: Prompted | Masklets, object: ObjectId): Prompted | Masklets {
   requireObject(value, object);

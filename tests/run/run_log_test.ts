@@ -135,3 +135,10 @@ Deno.test("a run log gives back its frames and the last state; a second process 
     await assertRejects(() => RunLog.open(dir, other), MaskletError, 'model was "m" and is "n"');
     assertEquals((await Array.fromAsync(Deno.readDir(dir), ({ name }) => name)).sort(), [...RUN_LOG_FILES].sort());
   }));
+
+Deno.test("a record that cannot be opened is an error in words, not the system's", async () =>
+  await inFolder(async (folder) => {
+    await Deno.mkdir(`${folder}/masklets.run`); // a folder where the file should be
+    const error = await assertRejects(() => unfinishedFrames(folder), MaskletError, "Expected the record of a run");
+    assertEquals(error.code, "io");
+  }));
