@@ -22,7 +22,7 @@ import { bundledClip } from "./bundled_clip.ts";
 import { modelOfFlags, RUNTIME_FLAGS } from "./model_flags.ts";
 import { defineCommand, type Given } from "./options.ts";
 import { makeProgress } from "./progress.ts";
-import { readMask } from "./prompts_file.ts";
+import { readMask } from "./mask_file.ts";
 import { subcommand } from "./subcommands.ts";
 import { trackingFlags, trackingOfFlags } from "./tracking_flags.ts";
 

@@ -1,85 +1,203 @@
-import { maskFromRle } from "../mask/rle.ts";
 import { MaskletError } from "../error.ts";
-import { readIndexedPng } from "../image/label_png.ts";
-import { maskFromBytes } from "../mask/mask.ts";
+import { decodeText } from "../files/decode_text.ts";
+import { readBytes } from "../files/read_bytes.ts";
+import type { BoxLike } from "../mask/box.ts";
 import type { Mask } from "../mask/mask.ts";
-import type { Rle } from "../mask/rle.ts";
+import { maskArea } from "../mask/mask_ops.ts";
+import { maskFromPolygons } from "../mask/polygon.ts";
+import { maskFromCounts, maskFromRle, type Rle } from "../mask/rle.ts";
+import { nearestName } from "../nearest.ts";
+import { checkPrompt, type PromptBounds } from "../prompt/check_prompt.ts";
 import type { ObjectId, Prompt } from "../prompt/prompt.ts";
+import type { ImagePrompt } from "../segment/image_prompt.ts";
+import { readMask } from "./mask_file.ts";
+import { ENTRY_KEYS, type PromptTarget, REQUIRED_KEYS, SAYING_KEYS } from "./prompt_shape.ts";
 
-/** A prompt as a JSON file holds it: its mask is an RLE, or the path of a PNG (beside the file). */
-type WrittenPrompt = Omit<Prompt, "mask"> & { readonly mask?: Rle | string };
+/** A mask as a file says it: the path of a PNG, run lengths, or polygons. */
+type WrittenMask =
+  | string
+  | { readonly size: readonly [number, number]; readonly counts: string | readonly number[] }
+  | readonly (readonly number[])[];
+
+/** An entry whose keys were checked; null ones are gone. */
+interface Entry {
+  readonly frame: number;
+  readonly object: ObjectId;
+  readonly points?: readonly (readonly [number, number])[];
+  readonly labels?: readonly number[];
+  readonly box?: BoxLike;
+  readonly mask?: WrittenMask;
+  readonly maskObject?: number;
+  readonly replace?: boolean;
+}
+
+/** A file of prompts whose text was checked; masks are read when the size of what is prompted is known. */
+export interface PromptsFile {
+  /** Number of prompts. */
+  readonly count: number;
+  /**
+   * The prompts for a video, checked against it.
+   * @throws {MaskletError} `bad-prompt` or `bad-mask`, naming the file and the entry; what reading a PNG throws
+   */
+  forVideo(video: PromptBounds): Promise<Prompt[]>;
+  /**
+   * The prompts for a picture.
+   * @throws {MaskletError} as `forVideo`
+   */
+  forPicture(size: { readonly width: number; readonly height: number }): Promise<ImagePrompt[]>;
+}
 
 /**
- * Prompts of a JSON file: an array of `{ frame, object, points?, labels?, box?, mask? }`, masks as COCO RLE or a path to a PNG.
- * @throws {MaskletError} `missing-file`, `bad-prompt`
+ * Reads a file of prompts: an array of entries, as `docs/prompts.schema.json` (of a video) and `docs/picture_prompts.schema.json` say.
+ *
+ * @param path of the JSON file; paths of masks in it are taken from its folder
+ * @param target what is prompted
+ * @throws {MaskletError} `missing-file`, `io`, or `bad-prompt`, naming the entry by its index from 0
  */
-export async function readPrompts(path: string): Promise<Prompt[]> {
-  const written = parse(await readText(path), path);
-  return await Promise.all(written.map(async ({ mask, ...said }) => {
-    if (mask === undefined) return said;
-    return { ...said, mask: typeof mask === "string" ? await readMask(beside(path, mask)) : maskFromRle(mask) };
-  }));
+export async function readPromptsFile(path: string, target: PromptTarget): Promise<PromptsFile> {
+  const entries = parsePrompts(decodeText(await readBytes(path)), path, target);
+  const each = <T>(make: (entry: Entry, mask: Mask | undefined) => T, size: Size): Promise<T[]> =>
+    Promise.all(
+      entries.map((entry, i) =>
+        told(`prompt ${i} of ${path}`, async () => make(entry, await maskOf(entry, path, size)))
+      ),
+    );
+  return {
+    count: entries.length,
+    forVideo: (video) =>
+      each(({ mask: _, maskObject: __, ...said }, mask): Prompt => {
+        const prompt = { ...said, ...(mask !== undefined && { mask }) };
+        checkPrompt(prompt, video);
+        return prompt;
+      }, video),
+    forPicture: (size) =>
+      each(({ points, labels, box }, mask): ImagePrompt => ({
+        ...(points !== undefined && { points }),
+        ...(labels !== undefined && { labels }),
+        ...(box !== undefined && { box }),
+        ...(mask !== undefined && { mask }),
+      }), size),
+  };
 }
 
-/** A prompt's mask from a PNG: any value but 0 is the object, or the pixels of one value. */
-export async function readMask(path: string, value?: number): Promise<Mask> {
-  const { values, width, height, channels } = await readIndexedPng(path);
-  const inside = Uint8Array.from({ length: width * height }, (_, i) => {
-    const found = values[i * channels]!;
-    return (value === undefined ? found !== 0 : found === value) ? 1 : 0;
-  });
-  return maskFromBytes(inside, width, height);
+interface Size {
+  readonly width: number;
+  readonly height: number;
 }
 
-/** "120,80" as numbers. */
-export function readNumbers(text: string, count: number, flag: string): number[] {
-  const numbers = text.split(",").map((part) => part.trim() === "" ? NaN : Number(part));
-  if (numbers.length === count && numbers.every(Number.isFinite)) return numbers;
-  throw new MaskletError(
-    "bad-argument",
-    `Expected ${count} numbers with commas after --${flag}, found ${JSON.stringify(text)}`,
-    {
-      hint: `Write --${flag} ${["X,Y", "X0,Y0,X1,Y1"][count === 2 ? 0 : 1]} in px of the video, without blanks`,
-    },
-  );
-}
-
-/** "3" is the object 3; anything that is no positive whole number is a label. */
-export function readObject(text: string): ObjectId {
-  return /^[1-9]\d*$/.test(text) ? Number(text) : text;
-}
-
-function parse(text: string, path: string): WrittenPrompt[] {
+/**
+ * Checks the text of a file of prompts, all but what needs the picture.
+ * @throws {MaskletError} `bad-prompt`
+ */
+export function parsePrompts(text: string, path: string, target: PromptTarget): Entry[] {
   let found: unknown;
   try {
     found = JSON.parse(text);
   } catch (cause) {
-    throw new MaskletError("bad-prompt", `Expected JSON in ${path}, found: ${(cause as Error).message}`, {
-      hint: "Write an array of prompts",
+    refuse(`Expected JSON in ${path}, found: ${(cause as Error).message}`, EXAMPLES[target], cause);
+  }
+  if (!Array.isArray(found)) {
+    const inside = typeof found === "object" && found !== null
+      ? `an object with ${Object.keys(found).slice(0, 4).join(", ") || "nothing"}`
+      : shownJson(found);
+    refuse(`Expected an array of prompts in ${path}, found ${inside}`, EXAMPLES[target]);
+  }
+  if (found.length === 0) refuse(`Expected prompts in ${path}, found an empty array`, EXAMPLES[target]);
+  return found.map((entry, i) => entryOf(entry, `prompt ${i} of ${path}`, target));
+}
+
+const EXAMPLES: Readonly<Record<PromptTarget, string>> = {
+  video: 'Write [{ "frame": 0, "object": 1, "points": [[420, 260]], "labels": [1] }]',
+  picture: 'Write [{ "points": [[10, 20]], "labels": [1] }, { "box": [1, 2, 30, 40] }]',
+};
+
+function entryOf(entry: unknown, where: string, target: PromptTarget): Entry {
+  if (typeof entry !== "object" || entry === null || Array.isArray(entry)) {
+    refuse(`Expected ${where} to be an object, found ${shownJson(entry)}`, EXAMPLES[target]);
+  }
+  const keys = ENTRY_KEYS[target];
+  const given = Object.entries(entry);
+  for (const [name, value] of given) {
+    const key = Object.hasOwn(keys, name) ? keys[name] : undefined;
+    if (key === undefined) {
+      const near = nearestName(name, Object.keys(keys));
+      refuse(
+        `Expected keys of ${where} (${Object.keys(keys).join(", ")}), found ${JSON.stringify(name)}`,
+        near === undefined ? "Leave it out" : `Did you mean ${near}?`,
+      );
+    }
+    if (value === null && !REQUIRED_KEYS[target].includes(name)) continue;
+    if (!key.accepts(value)) {
+      refuse(`Expected ${name} of ${where} to be ${key.expected}, found ${shownJson(value)}`, EXAMPLES[target]);
+    }
+  }
+  const said: Readonly<Record<string, unknown>> = Object.fromEntries(given.filter(([, value]) => value !== null));
+  const has = (name: string): boolean => Object.hasOwn(said, name);
+  for (const name of REQUIRED_KEYS[target]) {
+    if (!has(name)) refuse(`Expected ${name} of ${where}, found none`, EXAMPLES[target]);
+  }
+  if (!SAYING_KEYS.some(has)) refuse(`Expected points, a box or a mask in ${where}, found none`, EXAMPLES[target]);
+  const [points, labels] = [said["points"] as unknown[] ?? [], said["labels"] as unknown[] ?? []];
+  if (has("points") !== has("labels") || points.length !== labels.length) {
+    refuse(
+      `Expected as many labels as points in ${where}, found ${points.length} points and ${labels.length} labels`,
+      "Give each point a label: 1 on the object, 0 on what is not the object",
+    );
+  }
+  if (has("maskObject") && !has("mask")) {
+    refuse(`Expected a mask beside maskObject in ${where}, found none`, "It names one object of a mask's file");
+  }
+  if (target === "video" && has("mask") && (has("points") || has("box"))) {
+    refuse(`Expected a mask alone in ${where}, found points or a box with it`, "Give them an entry of their own");
+  }
+  return said as unknown as Entry;
+}
+
+async function maskOf({ mask, maskObject }: Entry, path: string, size: Size): Promise<Mask | undefined> {
+  if (mask === undefined) return undefined;
+  if (typeof mask === "string") {
+    return await readMask(beside(path, mask), maskObject, { one: '"maskObject": N in the entry' });
+  }
+  if (maskObject !== undefined) {
+    refuse("Expected the path of a PNG beside maskObject, found another mask", "Leave maskObject out");
+  }
+  const found = Array.isArray(mask)
+    ? maskFromPolygons(mask as readonly (readonly number[])[], size.width, size.height, { rule: "coco" })
+    : maskOfRuns(mask as Exclude<WrittenMask, string | readonly unknown[]>);
+  if (maskArea(found) > 0) return found;
+  return refuse("Expected a mask with pixels, found an empty one", "Leave the entry out, or show the object");
+}
+
+function maskOfRuns(
+  { size, counts }: { readonly size: Rle["size"]; readonly counts: string | readonly number[] },
+): Mask {
+  const [height, width] = size;
+  return typeof counts === "string" ? maskFromRle({ size, counts }) : maskFromCounts(counts, width, height);
+}
+
+/** Adds to errors where they come from. */
+async function told<T>(where: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (cause) {
+    if (!(cause instanceof MaskletError)) throw cause;
+    const { code, hint, message } = cause;
+    throw new MaskletError(code, `In ${where}: ${message.slice(0, -hint.length).replace(/[. ]+$/, "")}`, {
+      hint,
       cause,
     });
   }
-  if (
-    Array.isArray(found) &&
-    found.every((one) => typeof one === "object" && one !== null && "frame" in one && "object" in one)
-  ) {
-    return found as WrittenPrompt[];
-  }
-  throw new MaskletError("bad-prompt", `Expected an array of prompts in ${path}, found ${text.slice(0, 60)}`, {
-    hint: 'Write [{ "frame": 0, "object": 1, "points": [[420, 260]], "labels": [1] }]',
-  });
 }
 
 const beside = (path: string, file: string): string =>
-  file.startsWith("/") || !path.includes("/") ? file : `${path.slice(0, path.lastIndexOf("/"))}/${file}`;
+  /^([/\\]|[a-zA-Z]:)/.test(file) || !path.includes("/") ? file : `${path.slice(0, path.lastIndexOf("/"))}/${file}`;
 
-async function readText(path: string): Promise<string> {
-  try {
-    return await Deno.readTextFile(path);
-  } catch (cause) {
-    throw new MaskletError("missing-file", `Expected prompts in ${path}, found: ${(cause as Error).message}`, {
-      hint: "Give the path of a JSON file",
-      cause,
-    });
-  }
+/** A value as JSON, cut short. */
+function shownJson(value: unknown): string {
+  const text = JSON.stringify(value);
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+}
+
+function refuse(message: string, hint: string, cause?: unknown): never {
+  throw new MaskletError("bad-prompt", message, { hint, cause });
 }

@@ -4,13 +4,14 @@
  */
 import { AUTOMATIC_OPTIONS } from "../automatic/automatic_options.ts";
 import { MaskletError } from "../error.ts";
-import { maskFromRle } from "../mask/rle.ts";
 import type { ImagePrompt } from "../segment/image_prompt.ts";
 import { flagsOf, optionsOfFlags } from "./option_flags.ts";
 import { MODEL_FLAGS, modelOfFlags } from "./model_flags.ts";
 import { defineCommand, type Given } from "./options.ts";
 import { makeProgress } from "./progress.ts";
-import { readMask, readNumbers } from "./prompts_file.ts";
+import { readClicks, readNumbers, readWhichObject } from "./flag_values.ts";
+import { readMask } from "./mask_file.ts";
+import { readPromptsFile } from "./prompts_file.ts";
 import { subcommand } from "./subcommands.ts";
 import { picturesOf } from "./segment/pictures.ts";
 import { type PictureTask, segmentPicture } from "./segment/segment_picture.ts";
@@ -26,12 +27,15 @@ const command = defineCommand({
     mask: {
       kind: "text",
       value: "FILE",
-      help: "a PNG of the picture's size to start from; any value but 0 is the object",
+      help:
+        "a PNG of the picture's size to start from: palette or gray (0 is background, 255 void), or one colour on black or transparent",
     },
+    "mask-object": { kind: "text", value: "N", help: "of a mask file of several objects, the one of this value" },
     prompts: {
       kind: "text",
       value: "FILE.json",
-      help: "several objects: an array of { points, labels, box, mask }, masks as RLE",
+      help:
+        "several objects: an array of { points, labels, box, mask }, masks as path, RLE or polygons (docs/picture_prompts.schema.json)",
     },
     everything: { kind: "switch", help: "everything on each picture" },
     single: { kind: "switch", help: "one mask an object instead of the best of three" },
@@ -92,8 +96,8 @@ async function segmentPictures({ flags, words }: Given<typeof command.flags>): P
 async function taskOf(flags: Flags): Promise<PictureTask> {
   const automatic = optionsOfFlags(flags, AUTOMATIC_OPTIONS);
   const prompt = await promptOf(flags);
-  const prompts = flags.prompts === undefined ? [] : await readImagePrompts(flags.prompts);
-  const said = [prompt !== undefined, prompts.length > 0, flags.everything].filter(Boolean).length;
+  const prompts = flags.prompts === undefined ? undefined : await readPromptsFile(flags.prompts, "picture");
+  const said = [prompt !== undefined, prompts !== undefined, flags.everything].filter(Boolean).length;
   if (said !== 1) {
     throw new MaskletError(
       "bad-argument",
@@ -111,42 +115,33 @@ async function taskOf(flags: Flags): Promise<PictureTask> {
     );
   }
   if (flags.everything) return { everything: automatic };
-  return { prompts: prompt === undefined ? prompts : [prompt], multimask: !flags.single };
+  return { prompts: prompts?.forPicture ?? [prompt!], multimask: !flags.single };
 }
 
 async function promptOf(flags: Flags): Promise<ImagePrompt | undefined> {
   const { point, negative, box, mask } = flags;
-  const points = [...point, ...negative];
-  if (points.length === 0 && box === undefined && mask === undefined) return undefined;
-  const at = points.map((text, i) => {
-    const [x, y] = readNumbers(text, 2, i < point.length ? "point" : "negative");
-    return [x!, y!] as const;
-  });
-  return {
-    ...(points.length > 0 && { points: at, labels: points.map((_, i) => i < point.length ? 1 : 0) }),
-    ...(box !== undefined && { box: readNumbers(box, 4, "box") as [number, number, number, number] }),
-    ...(mask !== undefined && { mask: await readMask(mask) }),
-  };
-}
-
-async function readImagePrompts(path: string): Promise<ImagePrompt[]> {
-  const refuse = (found: string, cause?: unknown): never => {
-    throw new MaskletError("bad-prompt", `Expected an array of prompts in ${path}, found ${found}`, {
-      hint: 'Write [{ "points": [[10, 20]], "labels": [1] }, { "box": [1, 2, 30, 40] }]',
-      cause,
-    });
-  };
-  let written: unknown;
-  try {
-    written = JSON.parse(await Deno.readTextFile(path));
-  } catch (cause) {
-    refuse((cause as Error).message, cause);
+  const which = readWhichObject(flags["mask-object"], mask);
+  const clicks = readClicks(point, negative);
+  if (clicks.points.length === 0 && box === undefined && mask === undefined) return undefined;
+  if (point.length === 0 && box === undefined && mask === undefined) {
+    throw new MaskletError(
+      "bad-argument",
+      "Expected --point, --box or --mask beside --negative, found --negative alone",
+      {
+        hint: "Say where the object is; negative clicks take away from that",
+      },
+    );
   }
-  if (!Array.isArray(written) || written.length === 0) return refuse("no such array");
-  return written.map((one) => {
-    if (typeof one !== "object" || one === null) return refuse(JSON.stringify(one));
-    return one.mask === undefined ? one : { ...one, mask: maskFromRle(one.mask) };
-  });
+  if (which === "all") {
+    throw new MaskletError("bad-argument", "Expected --mask-object N, found all", {
+      hint: 'Name one; several go into a file of prompts, each with "maskObject": N',
+    });
+  }
+  return {
+    ...(clicks.points.length > 0 && clicks),
+    ...(box !== undefined && { box: readNumbers(box, 4, "box") as [number, number, number, number] }),
+    ...(mask !== undefined && { mask: await readMask(mask, which, { one: "--mask-object N" }) }),
+  };
 }
 
 /** `masklet segment` */

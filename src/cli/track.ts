@@ -20,7 +20,9 @@ import { Interrupt, Interrupted } from "./interrupt.ts";
 import { MODEL_FLAGS, modelOfFlags } from "./model_flags.ts";
 import { defineCommand, type Given } from "./options.ts";
 import { makeProgress, type Progress } from "./progress.ts";
-import { readMask, readNumbers, readObject, readPrompts } from "./prompts_file.ts";
+import { readMaskObjects } from "./mask_file.ts";
+import { readClicks, readNumbers, readObject, readWhichObject } from "./flag_values.ts";
+import { type PromptsFile, readPromptsFile } from "./prompts_file.ts";
 import { subcommand } from "./subcommands.ts";
 import { trackingFlags, trackingOfFlags } from "./tracking_flags.ts";
 
@@ -53,14 +55,25 @@ const command = defineCommand({
     point: { kind: "texts", value: "X,Y", help: "a click on the object, px; may be given several times" },
     negative: { kind: "texts", value: "X,Y", help: "a click on what is not the object; may be given several times" },
     box: { kind: "text", value: "X0,Y0,X1,Y1", help: "a box around the object, px" },
-    mask: { kind: "text", value: "FILE", help: "a PNG of the video's size; any value but 0 is the object" },
+    mask: {
+      kind: "text",
+      value: "FILE",
+      help:
+        "a PNG of the video's size: palette or gray (0 is background, 255 void), or one colour on black or transparent",
+    },
+    "mask-object": {
+      kind: "text",
+      value: "N|all",
+      help: "of a mask file of several objects, the one of this value, or a prompt for each",
+    },
     prompts: {
       kind: "text",
       value: "FILE.json",
-      help: "an array of { frame, object, points, labels, box, mask }, masks as RLE or path",
+      help:
+        "an array of { frame, object, points, labels, box, mask }, masks as path, RLE or polygons (docs/prompts.schema.json)",
     },
     frame: { kind: "number", value: "N", help: "the frame that is prompted (default 0)" },
-    object: { kind: "text", value: "ID", help: "the object's number or label (default 1)" },
+    object: { kind: "text", value: "ID", help: "the object's number or label (default 1, or the mask object's)" },
     ...MODEL_FLAGS,
     ...trackingFlags("interactive"),
     "max-frames": { kind: "number", value: "N", help: "track so many frames at most" },
@@ -92,9 +105,10 @@ type Flags = Given<typeof command.flags>["flags"];
 /** Tracks, writes as frames come, and says where. */
 async function track({ flags }: Given<typeof command.flags>): Promise<void> {
   const tracking = trackingOfFlags(flags, "interactive");
-  const prompts = await promptsOf(flags);
+  const written = await promptsOf(flags);
   const stop = new AbortController();
   await using video = await videoOf(flags, stop.signal);
+  const prompts = await written.forVideo(video);
   // A live source may keep a run waiting for ever; of another one the frame in hand is finished.
   using interrupt = new Interrupt(() => video.kind === "live" && stop.abort());
   const prompted = prompt(video, ...prompts);
@@ -199,11 +213,12 @@ async function* counted(frames: AsyncIterable<TrackedFrame>, progress: Progress)
   }
 }
 
-/** The prompts that the flags say: one object by flags, or a file. */
-async function promptsOf(flags: Flags): Promise<Prompt[]> {
+/** The prompts that the flags say: one object by flags, several of a mask's file, or a file of prompts. */
+async function promptsOf(flags: Flags): Promise<Pick<PromptsFile, "forVideo">> {
   const { point, negative, box, mask, prompts } = flags;
   const byFlags = point.length > 0 || negative.length > 0 || box !== undefined || mask !== undefined;
-  if (prompts !== undefined && !byFlags) return await readPrompts(prompts);
+  const which = readWhichObject(flags["mask-object"], mask);
+  if (prompts !== undefined && !byFlags) return await readPromptsFile(prompts, "video");
   if (prompts !== undefined || !byFlags) {
     throw new MaskletError(
       "bad-argument",
@@ -211,17 +226,34 @@ async function promptsOf(flags: Flags): Promise<Prompt[]> {
       { hint: "See masklet track --help" },
     );
   }
-  const clicks = [...point.map((text) => [text, 1] as const), ...negative.map((text) => [text, 0] as const)];
-  return [{
+  const clicks = readClicks(point, negative);
+  if (point.length === 0 && box === undefined && mask === undefined) {
+    throw new MaskletError(
+      "bad-argument",
+      "Expected --point, --box or --mask beside --negative, found --negative alone",
+      {
+        hint: "Say where the object is; negative clicks take away from that",
+      },
+    );
+  }
+  const said = {
     frame: flags.frame ?? 0,
-    object: readObject(flags.object ?? "1"),
-    ...(clicks.length > 0 && {
-      points: clicks.map(([text]) => readNumbers(text, 2, "point") as [number, number]),
-      labels: clicks.map(([, label]) => label),
-    }),
+    ...(clicks.points.length > 0 && clicks),
     ...(box !== undefined && { box: readNumbers(box, 4, "box") as [number, number, number, number] }),
-    ...(mask !== undefined && { mask: await readMask(mask) }),
-  }];
+  };
+  const object = flags.object === undefined ? undefined : readObject(flags.object);
+  const masks = mask === undefined ? [undefined] : await readMaskObjects(mask, which);
+  if (object !== undefined && masks.length > 1) {
+    throw new MaskletError("bad-argument", `Expected no --object beside --mask-object all, found ${object}`, {
+      hint: "Objects have their values in the file as numbers",
+    });
+  }
+  const found = masks.map((one): Prompt => ({
+    ...said,
+    object: object ?? (which === undefined ? 1 : one!.value),
+    ...(one !== undefined && { mask: one.mask }),
+  }));
+  return { forVideo: () => Promise.resolve(found) };
 }
 
 /** `masklet track` */

@@ -1,4 +1,5 @@
 import { MaskletError } from "../error.ts";
+import { decodeText } from "../files/decode_text.ts";
 import { isMaskFile, isPicture } from "../frame/frame_name.ts";
 import { oneFileAFrame } from "../frame/one_file_a_frame.ts";
 import { isFolder, listFolder } from "./mask_folder.ts";
@@ -6,7 +7,7 @@ import { isFolder, listFolder } from "./mask_folder.ts";
 /** The text of a file, or undefined when there is none. */
 export async function readIfThere(path: string): Promise<string | undefined> {
   try {
-    return await Deno.readTextFile(path);
+    return decodeText(await Deno.readFile(path));
   } catch (cause) {
     if (cause instanceof Deno.errors.NotFound) return undefined;
     throw new MaskletError("io", `Expected to read ${path}, found: ${(cause as Error).message}`, {

@@ -1,4 +1,5 @@
 import { MaskletError } from "../error.ts";
+import { decodeText } from "../files/decode_text.ts";
 import { type OrderedJson, parseOrderedJson } from "../files/ordered_json.ts";
 import { partOfPath } from "../files/part_of_path.ts";
 import { readBytes } from "../files/read_bytes.ts";
@@ -19,7 +20,7 @@ export interface MetaId {
  * @throws {MaskletError} `missing-file`, `io` or `bad-dataset`
  */
 export async function readVideos(path: string): Promise<ReadonlyMap<string, Fields>> {
-  const meta = parseOrderedJson(new TextDecoder().decode(await readBytes(path)), path);
+  const meta = parseOrderedJson(decodeText(await readBytes(path)), path);
   const videos = meta instanceof Map ? meta.get("videos") : undefined;
   if (!(videos instanceof Map)) refuseMeta(path, '"videos" with an entry a video', videos);
   return new Map(

@@ -17,7 +17,7 @@ export interface PromptBounds {
 }
 
 /**
- * Checks a prompt against the video it is meant for and gives it its closed form.
+ * Checks a prompt against the video it is meant for and gives it its closed form; null stands for a key that is absent.
  *
  * @throws {MaskletError} `bad-prompt`: the message says what was expected, what was found and what to do
  */
@@ -26,7 +26,9 @@ export function checkPrompt(prompt: Prompt, video: PromptBounds): CheckedPrompt 
     refuse(`Expected a prompt as an object, found ${shown(prompt)}`, "Say { frame, object, points, labels }");
   }
   requireKnown("a prompt", prompt, PROMPT_KEYS, { code: "bad-prompt" });
+  prompt = Object.fromEntries(Object.entries(prompt).filter(([, value]) => value !== null)) as unknown as Prompt;
   const where = `object ${String(prompt.object)} on frame ${prompt.frame}`;
+  requireForms(prompt, where);
   requireObject(prompt.object);
   requireFrame(prompt, video);
   const { frame, object, replace } = prompt;
@@ -40,6 +42,28 @@ export function checkPrompt(prompt: Prompt, video: PromptBounds): CheckedPrompt 
     ...(replace === true && { replace }),
   });
 }
+
+/** Refuses values of another kind, as JSON and untyped code bring them. */
+function requireForms({ points, labels, box, mask }: Prompt, where: string): void {
+  const forms: readonly (readonly [string, unknown, (value: unknown) => boolean, string])[] = [
+    ["points", points, (value) => Array.isArray(value) && value.every(isPoint), "a list of [x, y]"],
+    ["labels", labels, Array.isArray, "a list of 1 (on the object) and 0 (not)"],
+    ["box", box, isThing, "[left, top, right, bottom] or { left, top, right, bottom }"],
+    ["mask", mask, (value) => isThing(value) && "bits" in value && "width" in value, "a mask (Mask)"],
+  ];
+  for (const [name, value, accepts, expected] of forms) {
+    if (value === undefined || accepts(value)) continue;
+    refuse(
+      `Expected ${name} of ${where} to be ${expected}, found ${shown(value)}`,
+      "Say { frame, object, points, labels }",
+    );
+  }
+}
+
+const isThing = (value: unknown): value is object => typeof value === "object" && value !== null;
+const isPoint = (value: unknown): boolean =>
+  (Array.isArray(value) || ArrayBuffer.isView(value)) &&
+  (value as unknown as ArrayLike<unknown>).length === 2;
 
 function contentOf(prompt: Prompt, video: PromptBounds, where: string): PromptContent {
   const { points, labels, box, mask } = prompt;
@@ -127,7 +151,7 @@ function requireFrame(prompt: Prompt, video: PromptBounds): void {
   if (Number.isInteger(frame) && frame >= 0 && frame < end) return;
   const range = video.frameCount === undefined ? "of 0 or more" : `in 0..${video.frameCount - 1}`;
   refuse(
-    `Expected a frame ${range} for object ${String(prompt.object)}, found ${frame}`,
+    `Expected a frame ${range} for object ${String(prompt.object)}, found ${shown(frame)}`,
     "Prompt a frame that the video has; frames count from 0",
   );
 }

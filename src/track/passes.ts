@@ -81,12 +81,28 @@ function defaultStart(
 function requirePrompts(objects: readonly PromptedObject[], conditioning: readonly (readonly number[])[]): void {
   if (objects.length === 0) {
     throw new MaskletError("bad-prompt", "Expected at least one prompt, found none", {
-      hint: "Say where an object is: prompt(video, { frame: 0, object: 1, points: [[x, y]], labels: [1] })",
+      hint:
+        "Prompt the video first: propagate(model, prompt(video, { frame: 0, object: 1, points: [[x, y]], labels: [1] }))",
     });
+  }
+  const denied = objects.find((object) => object.history.size === 0 && isDeniedAlone(object));
+  if (denied !== undefined) {
+    throw new MaskletError(
+      "bad-prompt",
+      `Expected a click on object ${denied.id}, a box or a mask, found clicks alone on what is not the object`,
+      { hint: "Say where the object is: a point with label 1; negative points (label 0) take away from that" },
+    );
   }
   const bare = conditioning.findIndex((frames) => frames.length === 0);
   if (bare < 0) return;
   throw new MaskletError("bad-prompt", `Expected a prompt for object ${objects[bare]!.id}, found none left`, {
     hint: "Prompt the object again, or take it away with removeObject()",
   });
+}
+
+/** Whether all that is said of an object is where it is not. */
+function isDeniedAlone({ waiting }: PromptedObject): boolean {
+  const said = [...waiting.values()].flat().map(({ prompt }) => prompt.content);
+  return said.length > 0 &&
+    said.every((content) => content.kind === "clicks" && content.clicks.every(({ positive }) => !positive));
 }

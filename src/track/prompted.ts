@@ -1,4 +1,5 @@
 import { displayPrototype } from "../display.ts";
+import { shown } from "../options.ts";
 import { MaskletError } from "../error.ts";
 import type { Masklets } from "../masklet/masklets.ts";
 import { checkPrompt } from "../prompt/check_prompt.ts";
@@ -81,6 +82,7 @@ export function makePrompted(fields: Prompted): Prompted {
 
 /** Anything that can be prompted as a prompted value. */
 export function promptedOf(source: VideoSource | Prompted | Masklets): Prompted {
+  requireSource(source);
   if (isPrompted(source)) return source;
   if (isVideo(source)) return makePrompted({ video: source, prompts: [], objects: [], events: [], removed: [] });
   return makePrompted({
@@ -91,6 +93,20 @@ export function promptedOf(source: VideoSource | Prompted | Masklets): Prompted 
     events: [],
     removed: source.removed ?? [],
   });
+}
+
+/** Refuses what is none of the three; an untyped cell may hand in a path. */
+function requireSource(source: unknown): void {
+  const thing = typeof source === "object" && source !== null;
+  if (thing && ("objects" in source || ("frames" in source && "frame" in source))) return;
+  throw new MaskletError(
+    "bad-argument",
+    `Expected a video, what was prompted on it, or masklets, found ${shown(source)}`,
+    {
+      hint:
+        "Open the video first: prompt(await loadVideo(path), { frame: 0, object: 1, points: [[x, y]], labels: [1] })",
+    },
+  );
 }
 
 function videoOf(masklets: Masklets): VideoSource {

@@ -50,3 +50,13 @@ Deno.test("no prompts, an object without any, and a start outside of the video a
   assertThrows(() => passes({}, bare), MaskletError, "Expected a prompt for object cat, found none left");
   assertThrows(() => passes({ start: 8 }, waiting, 8), MaskletError, "Expected start in 0..7, found 8");
 });
+
+Deno.test("an object of which is said only where it is not is refused, unless it was tracked before", () => {
+  const negative = pendingOf(prompted({ frame: 3, object: 1, points: [[1, 1]], labels: [0] }));
+  const error = assertThrows(() => passes({}, negative, 8), MaskletError, "Expected a click on object 1");
+  assertEquals((error as MaskletError).code, "bad-prompt");
+  const history = new Map([[1, stored(1, { conditioning: true })], [2, stored(2)]]);
+  assertEquals(passes({}, negative.map((object) => ({ ...object, history })), 8), ["3..8"]);
+  const later = [clickRed(5), { frame: 3, object: 1, points: [[1, 1]], labels: [0] }] as const;
+  assertEquals(passes({}, pendingOf(prompted(...later)), 8), ["3..8"]);
+});

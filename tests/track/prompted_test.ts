@@ -1,8 +1,10 @@
 import { assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import { MaskletError } from "../../src/error.ts";
 import { makeMasklets } from "../../src/masklet/masklets.ts";
+import { propagate } from "../../src/track/propagate.ts";
 import { isPrompted, prompt, promptedOf } from "../../src/track/prompted.ts";
 import { removeObject } from "../../src/track/remove_object.ts";
+import { colourModel } from "../fakes/colour_model.ts";
 import { addBlue, boxBlue, clickRed, clip, prompted, run } from "../fakes/tracking.ts";
 
 Deno.test("prompt() leaves the value before it be, and names objects in the order of their first prompt", () => {
@@ -37,4 +39,27 @@ Deno.test("masklets without their video, and objects that were removed, are refu
 Deno.test("a prompt that does not fit the video is refused when it is given", () => {
   assertThrows(() => prompted(clickRed(99)), MaskletError, "Expected a frame in 0..7");
   assertThrows(() => prompted({ ...clickRed(), points: [[17, 2]] }), MaskletError);
+});
+
+Deno.test("what is no video is refused in words, wherever one is taken", () => {
+  for (const given of ["clip.mp4", undefined, null, 5, {}]) {
+    const error = assertThrows(() => prompt(given as never, clickRed()), MaskletError, "Expected a video");
+    assertEquals((error as MaskletError).code, "bad-argument");
+    assertThrows(() => propagate(colourModel(), given as never), MaskletError, "Open the video first");
+  }
+});
+
+Deno.test("a video alone cannot be propagated: it is prompted first", () => {
+  assertThrows(() => propagate(colourModel(), clip() as never), MaskletError, "Prompt the video first");
+});
+
+Deno.test("a prompt from JSON may say null for what it leaves out; values of another kind are named", () => {
+  const { prompts: [one] } = prompt(clip(), { ...clickRed(), box: null, mask: null } as never);
+  assertEquals(one!.content.kind, "clicks");
+  const refused = (more: object, words: string): void =>
+    void assertThrows(() => prompt(clip(), { ...clickRed(), ...more } as never), MaskletError, words);
+  refused({ frame: "0" }, 'Expected a frame in 0..7 for object 1, found "0"');
+  refused({ points: [1, 2] }, "Expected points of object 1 on frame 0 to be a list of [x, y], found a list of 2");
+  refused({ points: undefined, labels: undefined, box: 5 }, "Expected box of object 1 on frame 0");
+  refused({ points: null, labels: null, mask: "a.png" }, 'to be a mask (Mask), found "a.png"');
 });

@@ -19,7 +19,17 @@ import type { PicturePath } from "./pictures.ts";
 /** What is asked of each picture. */
 export type PictureTask =
   | { readonly everything: AutomaticOptions }
-  | { readonly prompts: readonly ImagePrompt[]; readonly multimask: boolean };
+  | {
+    /** Prompts, or what makes them for a picture of a size (polygons know none). */
+    readonly prompts: readonly ImagePrompt[] | ((size: { width: number; height: number }) => Promise<ImagePrompt[]>);
+    readonly multimask: boolean;
+  };
+
+/** A task for one picture. */
+type ReadyTask = { readonly everything: AutomaticOptions } | {
+  readonly prompts: readonly ImagePrompt[];
+  readonly multimask: boolean;
+};
 
 /** Where it is written. */
 interface Written {
@@ -36,11 +46,15 @@ export async function segmentPicture(
   { path, name }: PicturePath,
   { dir, restart, ...task }: PictureTask & Written,
 ): Promise<boolean> {
-  const request = JSON.stringify({ model: model.identity, task: plain(task) });
+  const early = "prompts" in task && typeof task.prompts === "function" ? await readPicture(path) : undefined;
+  const ready = "prompts" in task && typeof task.prompts === "function"
+    ? { ...task, prompts: await task.prompts(early!) }
+    : task as ReadyTask;
+  const request = JSON.stringify({ model: model.identity, task: plain(ready) });
   if (!restart && await holds(`${dir}/${name}.json`, request)) return false;
-  const picture = await readPicture(path);
+  const picture = early ?? await readPicture(path);
   const { width, height } = picture;
-  const found = await answer(model, picture, task);
+  const found = await answer(model, picture, ready);
   await makeFolder(dir);
   await removeOld(`${dir}/${name}`);
   const byArea = found.map(({ mask }, i) => ({ mask, colour: overlayColour(i) }));
@@ -57,7 +71,7 @@ export async function segmentPicture(
 async function answer(
   model: Model,
   picture: Awaited<ReturnType<typeof readPicture>>,
-  task: PictureTask,
+  task: ReadyTask,
 ): Promise<{ readonly mask: Mask; readonly record: object }[]> {
   if ("everything" in task) {
     const { masks } = await collectMasks(segmentEverything(model, picture, task.everything));
@@ -94,7 +108,7 @@ async function removeOld(stem: string): Promise<void> {
 }
 
 /** A task as JSON: masks as run lengths. */
-function plain(task: PictureTask): unknown {
+function plain(task: ReadyTask): unknown {
   if ("everything" in task) return task;
   const written = ({ mask, ...rest }: ImagePrompt): unknown =>
     mask !== undefined && "bits" in mask ? { ...rest, mask: maskToRle(mask) } : rest;

@@ -1,0 +1,75 @@
+import { MaskletError } from "../error.ts";
+import { readIndexedPng } from "../image/label_png.ts";
+import { listedValues, objectsOfPng } from "../image/png_objects.ts";
+import type { Mask } from "../mask/mask.ts";
+
+/** An object of a file of masks. */
+export interface FileObject {
+  /** Its value in the file; of a colour file 1. */
+  readonly value: number;
+  /** Its pixels. */
+  readonly mask: Mask;
+}
+
+/** Which objects of a file are meant: the one that it has, the one of a value, or each of them. */
+export type WhichObject = number | "all" | undefined;
+
+/** How whoever asks says which object is meant, for the errors: "--mask-object". */
+export interface MaskAsking {
+  /** The flag or key that says one. */
+  readonly one: string;
+  /** The words that ask for each of them; absent: not possible here. */
+  readonly all?: string;
+}
+
+/** As the command line asks. */
+export const BY_FLAG: MaskAsking = { one: "--mask-object N", all: "--mask-object all for a prompt each" };
+
+/**
+ * The objects of a PNG that is given as a prompt, by the rules of `objectsOfPng`.
+ *
+ * @param path of the PNG
+ * @param which objects are meant; absent: the file has one alone
+ * @param asking how they are asked for
+ * @throws {MaskletError} `missing-file`, `io`, `bad-image`; `bad-mask` for an empty mask, for several objects where none is named, and for a
+ *   value that the file does not have
+ */
+export async function readMaskObjects(
+  path: string,
+  which: WhichObject,
+  asking: MaskAsking = BY_FLAG,
+): Promise<FileObject[]> {
+  const png = await readIndexedPng(path);
+  const { values, mask } = objectsOfPng(png, path);
+  const objects = (of: readonly number[]): FileObject[] => of.map((value) => ({ value, mask: mask(value) }));
+  if (which === "all") return objects(values);
+  if (which !== undefined) {
+    if (values.includes(which)) return objects([which]);
+    throw new MaskletError("bad-mask", `Expected object ${which} in ${path}, found ${listedValues(values)}`, {
+      hint: "Name one of those",
+    });
+  }
+  if (values.length === 1) return objects(values);
+  const soft = png.kind === "gray" && values.length > SOFT_VALUES;
+  throw new MaskletError(
+    "bad-mask",
+    `Expected one object in ${path}, found ${values.length} values: ${listedValues(values)}`,
+    {
+      hint: soft
+        ? "A mask has no soft edges: save it with 0 and one other value"
+        : `Say which by ${asking.one}${asking.all === undefined ? "" : `, or ${asking.all}`}`,
+    },
+  );
+}
+
+/** Gray values beyond which a file is taken for a picture or a mask with soft edges. */
+const SOFT_VALUES = 16;
+
+/**
+ * The mask of the one object that a file has, or of the one that is named.
+ * @throws {MaskletError} as `readMaskObjects`
+ */
+export async function readMask(path: string, which?: number, asking: MaskAsking = BY_FLAG): Promise<Mask> {
+  const [object] = await readMaskObjects(path, which, asking);
+  return object!.mask;
+}
