@@ -7,6 +7,7 @@ import { evaluateFolders } from "../evaluate/evaluate_folders.ts";
 import type { Evaluation } from "../evaluate/evaluation.ts";
 import { type ProtocolName, PROTOCOLS } from "../evaluate/protocols.ts";
 import { evaluationToCsv } from "../evaluate/evaluation_csv.ts";
+import { partialLines } from "../evaluate/shared_frames.ts";
 import { writeFileAtomic } from "../files/atomic.ts";
 import { formatFixed } from "../metric/format_fixed.ts";
 import { defineCommand, type Given } from "./options.ts";
@@ -22,13 +23,14 @@ const command = defineCommand({
       kind: "text",
       value: "DIR",
       required: true,
-      help: "predictions: <sequence>/<frame>.png, or <sequence>/<object>/<frame>.png (SA-V)",
+      help:
+        "predictions: <sequence>/<frame>.png, or <sequence>/<object>/<frame>.png (SA-V); or the folder of one sequence, as track writes it",
     },
     truth: {
       kind: "text",
       value: "DIR",
       required: true,
-      help: "ground truth in the same layout, or the root of DAVIS",
+      help: "ground truth in the same layout, or the root of DAVIS; of one sequence its folder of masks will do",
     },
     protocol: {
       kind: "text",
@@ -40,6 +42,11 @@ const command = defineCommand({
       kind: "text",
       value: "NAME",
       help: "list in the ImageSets of DAVIS, and the set's name in tables (default: the protocol's, val)",
+    },
+    sequences: { kind: "text", value: "A,B,…", help: "only these" },
+    partial: {
+      kind: "switch",
+      help: "score the frames that both sides have, as if the truth had no others, and say which (davis, vos, sav)",
     },
     json: { kind: "text", value: "FILE", help: "write all per-frame values, statistics and means" },
     csv: { kind: "text", value: "DIR", help: "write the official tables, byte for byte" },
@@ -65,6 +72,7 @@ const command = defineCommand({
   },
   examples: [
     "masklet evaluate --results results/vos --truth DAVIS --protocol davis --csv results/vos",
+    "masklet evaluate --results out/clip --truth clip_masks --partial",
     "masklet evaluate --results out --truth sav_val/Annotations_6fps --protocol sav --json sav.json",
     "masklet evaluate --results out --truth ytvos/valid --protocol youtube-vos --seen ytvos/train/meta.json",
   ],
@@ -81,6 +89,8 @@ async function evaluate({ flags }: Given<typeof command.flags>): Promise<void> {
     compatible,
     allFrames: flags["all-frames"],
     skipBroken: flags["skip-broken"],
+    partial: flags.partial,
+    ...(flags.sequences === undefined ? {} : { sequences: flags.sequences.split(",").map((name) => name.trim()) }),
     ...(flags.pair === undefined ? {} : { pair: flags.pair as "name" | "position" }),
     ...(seen === undefined ? {} : { seen }),
     ...(workers === undefined ? {} : { workers }),
@@ -102,7 +112,7 @@ async function evaluate({ flags }: Given<typeof command.flags>): Promise<void> {
 }
 
 /** The tables for a person: one row an object, the means, and the number that counts alone in the last line. */
-export function evaluationTables({ rules, rows, global, groups = {}, leftOut }: Evaluation): string {
+export function evaluationTables({ rules, rows, global, groups = {}, leftOut, partial = [] }: Evaluation): string {
   const { columns, brief, total, means } = rules;
   const cells = (of: Evaluation["global"]): string[] => columns.map(({ value }) => formatFixed(value(of), 3));
   const table = [
@@ -125,6 +135,8 @@ export function evaluationTables({ rules, rows, global, groups = {}, leftOut }: 
       ? []
       : ["", `left out (${without.length}), so the scores are not those of the whole set:`]),
     ...without,
+    ...(partial.length === 0 ? [] : ["", "scored on a part of the frames, those that both sides have:"]),
+    ...partialLines(partial).map((line) => `  ${line}`),
     "",
     `${total ?? brief[0]} ${cells(global)[columns.findIndex(({ name }) => name === brief[0])]}`,
   ].join("\n");

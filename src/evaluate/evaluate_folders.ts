@@ -8,20 +8,28 @@ import {
   textKind,
   wholeKind,
 } from "../options.ts";
+import { diskFolder } from "../dataset/mask_folder.ts";
+import { MaskletError } from "../error.ts";
 import { folderPathOf } from "../files/path_of.ts";
-import { EVALUATE_OPTIONS, type EvaluateOptions } from "./evaluate_jf.ts";
+import { nearestName } from "../nearest.ts";
+import { EVALUATE_OPTIONS, type EvaluateOptions, settingsOf } from "./evaluate_jf.ts";
 import { type Evaluation, makeEvaluation } from "./evaluation.ts";
 import { type LeftOut, leftOutFor } from "./left_out.ts";
 import type { ObjectScores } from "./object_scores.ts";
 import { pairedResults } from "./pair_folders.ts";
-import { requireProtocol } from "./protocols.ts";
-import { inLanes, type SequencePlan } from "./sequence_plan.ts";
+import type { FolderRoots, Protocol, SequenceTask } from "./protocol.ts";
+import { type GivenOptions, requireProtocol } from "./protocols.ts";
+import { oneSequence } from "./sequence_folder.ts";
+import { type PartialSequence, sharedFrames } from "./shared_frames.ts";
+import { inLanes, type SequenceMasks, type SequencePlan } from "./sequence_plan.ts";
 import { openComparer } from "./workers.ts";
 
 /** Options of `evaluateFolders`. */
 export interface EvaluateFoldersOptions extends Omit<EvaluateOptions, "sequence"> {
   /** The list in `ImageSets` when the truth is the root of DAVIS; default: the protocol's, "val". */
   readonly split?: string;
+  /** The sequences that are scored, by name; default: all that the protocol finds. */
+  readonly sequences?: readonly string[];
   /** Whether `vos` and `sav` refuse sequences that are on one side only, instead of leaving them out. */
   readonly strict?: boolean;
   /**
@@ -40,6 +48,7 @@ const { sequence: _sequence, ...SHARED } = EVALUATE_OPTIONS;
 const EVALUATE_FOLDERS_OPTIONS: OptionTable<EvaluateFoldersOptions> = {
   ...SHARED,
   split: { doc: "the list in ImageSets when the truth is the root of DAVIS (default val)", kind: textKind },
+  sequences: { doc: "the sequences that are scored, by name", kind: listKind(textKind) },
   strict: { doc: "whether sequences on one side only are refused", kind: switchKind },
   seen: {
     doc: "categories that were seen in training, or a file that says them",
@@ -50,10 +59,13 @@ const EVALUATE_FOLDERS_OPTIONS: OptionTable<EvaluateFoldersOptions> = {
 };
 
 /**
- * J and F of all sequences of two folders, as the official tools score them: what the command `evaluate` does.
+ * J and F of all sequences of two folders, as the official tools score them, or of a single one: what the command `evaluate` does.
  *
- * @param results folder of predictions, `<sequence>/<frame>.png`, or `<sequence>/<object>/<frame>.png` for SA-V
- * @param truth folder of the ground truth in the same layout, or the root of DAVIS
+ * @param results folder of predictions, `<sequence>/<frame>.png`, or `<sequence>/<object>/<frame>.png` for SA-V; or the folder of one
+ *   sequence, `<frame>.png`, or what `masklets.save` wrote
+ * @param truth folder of the ground truth in the same layout, or the root of DAVIS; of one sequence its own folder will do
+ * @param options the protocol, and what may be left out
+ * @returns J and F of each object and frame, and what they come to
  * @throws {MaskletError} as `evaluateJF` does; nothing is scored before all files are known to be there
  *
  * @example
@@ -75,10 +87,10 @@ export async function evaluateFolders(
   options: EvaluateFoldersOptions = {},
 ): Promise<Evaluation> {
   options = checkOptions("evaluateFolders", options, EVALUATE_FOLDERS_OPTIONS);
-  const { allFrames = false, strict = false, compatible = false, split, seen } = options;
-  const rules = requireProtocol(options.protocol ?? "davis", { allFrames, strict, seen });
-  const roots = { results: folderPath(results), truth: folderPath(truth) };
-  const tasks = await rules.sequences(roots, { allFrames, strict, compatible, split, seen });
+  const rules = requireProtocol(options.protocol ?? "davis", pickGiven(options));
+  const roots = { results: folderPathOf(results), truth: folderPathOf(truth) };
+  const tasks = await tasksOf(rules, roots, options);
+  const partial: PartialSequence[] = [];
   const leftOut: LeftOut[] = [];
   /** Does a part of the work; what fails is left out, where that is allowed. */
   const attempt = async <T>(sequence: string, work: () => Promise<T>): Promise<T | undefined> => {
@@ -89,7 +101,10 @@ export async function evaluateFolders(
   for (const task of tasks) {
     const { name, truth } = task.masks;
     const plan = await attempt(name, async () => {
-      const masks = { ...task.masks, results: await pairedResults(truth, task.masks.results, options.pair ?? "name") };
+      const whole = { ...task.masks, results: await pairedResults(truth, task.masks.results, options.pair ?? "name") };
+      const shared = options.partial ? await sharedFrames(whole) : { masks: whole, partial: [] };
+      partial.push(...shared.partial);
+      const masks = shared.masks;
       return await task.plan(
         options.skipBroken ? { ...masks, leaveOut: (what: LeftOut) => leftOut.push(what) } : masks,
       );
@@ -101,13 +116,47 @@ export async function evaluateFolders(
   return makeEvaluation(
     rules,
     scores,
+    settingsOf(rules, options),
     {
-      allFrames: allFrames || rules.frames === "all",
-      compatible,
-      ...(options.skipBroken ? { skipBroken: true } : {}),
+      leftOut: leftOut.toSorted((a, b) => order.get(a.sequence)! - order.get(b.sequence)!),
+      ...(options.partial && { partial }),
     },
-    { leftOut: leftOut.toSorted((a, b) => order.get(a.sequence)! - order.get(b.sequence)!) },
   );
+}
+
+const pickGiven = ({ allFrames, strict, seen, partial }: EvaluateFoldersOptions): GivenOptions => (
+  { allFrames, strict, seen, partial }
+);
+
+/** The sequences that are scored: one, where the folders are those of one; else those that the protocol finds, or the named ones. */
+async function tasksOf(
+  rules: Protocol,
+  roots: FolderRoots,
+  { allFrames = false, strict = false, compatible = false, split, seen, sequences }: EvaluateFoldersOptions,
+): Promise<readonly SequenceTask[]> {
+  const one = rules.plan === undefined ? undefined : await oneSequence(roots.results, roots.truth);
+  if (one === undefined) {
+    const all = await rules.sequences(roots, { allFrames, strict, compatible, split, seen });
+    return sequences === undefined ? all : namedTasks(all, sequences, roots.truth);
+  }
+  const masks = { name: one.name, truth: diskFolder(one.truth), results: diskFolder(one.results) };
+  const tasks = [{ masks, plan: (masks: SequenceMasks) => rules.plan!(masks, { allFrames }) }];
+  return sequences === undefined ? tasks : namedTasks(tasks, sequences, roots.truth);
+}
+
+function namedTasks(all: readonly SequenceTask[], names: readonly string[], place: string): SequenceTask[] {
+  return [...new Set(names)].map((name) => {
+    const task = all.find(({ masks }) => masks.name === name);
+    if (task !== undefined) return task;
+    const known = all.map(({ masks }) => masks.name);
+    const near = nearestName(name, known);
+    const shown = known.length > 12
+      ? `${known.slice(0, 12).join(", ")} and ${known.length - 12} more`
+      : known.join(", ");
+    throw new MaskletError("bad-argument", `Expected sequences of ${place} (${shown}), found ${name}`, {
+      hint: near === undefined ? "Name sequences of that split (split, --split)" : `Did you mean ${near}?`,
+    });
+  });
 }
 
 /** Sequences that are scored at the same time, so that no thread waits for the last frames of one. */
@@ -133,8 +182,4 @@ async function scoreAll(
     (plan) => attempt(plan.sequence, () => plan.score(comparer)),
   );
   return scores.flatMap((rows) => rows ?? []);
-}
-
-function folderPath(path: string | URL): string {
-  return folderPathOf(path);
 }

@@ -1,6 +1,6 @@
 import { anyKind, checkOptions, choiceKind, objectKind, type OptionTable, switchKind, textKind } from "../options.ts";
 import { pathOf } from "../files/path_of.ts";
-import { diskFolder, isFolder, listFolder, type MaskFolder } from "../dataset/mask_folder.ts";
+import { diskFolder, type MaskFolder } from "../dataset/mask_folder.ts";
 import { maskletsFolder, masksFolder, type MasksOfFrames } from "../dataset/memory_folder.ts";
 import type { DatasetSequence } from "../dataset/sequence.ts";
 import { MaskletError } from "../error.ts";
@@ -10,8 +10,10 @@ import { compareHere } from "./compare_files.ts";
 import { type Evaluation, makeEvaluation } from "./evaluation.ts";
 import type { LeftOut } from "./left_out.ts";
 import { pairedResults } from "./pair_folders.ts";
-import type { Protocol } from "./protocol.ts";
+import type { EvaluationSettings, Protocol } from "./protocol.ts";
 import { type ProtocolName, requireProtocol } from "./protocols.ts";
+import { sequenceFolder } from "./sequence_folder.ts";
+import { sharedFrames } from "./shared_frames.ts";
 
 /** Where the masks of one sequence are: in memory, in a folder, or in a dataset. */
 export type Truth = string | URL | DatasetSequence | MasksOfFrames;
@@ -36,6 +38,11 @@ export interface EvaluateOptions {
    * the truth is numbered from 1 and the video from 0.
    */
   readonly pair?: PairBy;
+  /**
+   * Whether a sequence counts on the frames that both sides have, as if the ground truth had no others: for runs of a part of a video,
+   * and for truth of some frames. What was scored is said in `partial` of the result. Default false: a missing prediction is an error.
+   */
+  readonly partial?: boolean;
 }
 
 /** The options of `evaluateJF`. */
@@ -48,6 +55,7 @@ export const EVALUATE_OPTIONS: OptionTable<EvaluateOptions> = {
   allFrames: { doc: "whether first and last frame count too", kind: switchKind },
   compatible: { doc: "whether the decay wraps at 256 frames", kind: switchKind },
   pair: { doc: "frames belong together by name or by position", kind: choiceKind(["name", "position"]) },
+  partial: { doc: "whether the frames that both sides have are scored alone", kind: switchKind },
   skipBroken: { doc: "whether what cannot be evaluated is left out and listed", kind: switchKind },
 };
 
@@ -82,8 +90,8 @@ export async function evaluateJF(
   options: EvaluateOptions = {},
 ): Promise<Evaluation> {
   options = checkOptions("evaluateJF", options, EVALUATE_OPTIONS);
-  const { allFrames = false, compatible = false } = options;
-  const rules = requireProtocol(options.protocol ?? "davis", { allFrames });
+  const { allFrames = false, partial: inPart = false } = options;
+  const rules = requireProtocol(options.protocol ?? "davis", { allFrames, partial: inPart });
   const video = isMasklets(predicted) ? predicted.video.replace(/\.\w+$/, "").replace(/^.*[\/\\]/, "") : undefined;
   const truthFolder = await folderOf(truth, video, "the truth");
   const results = isMasklets(predicted)
@@ -97,14 +105,27 @@ export async function evaluateJF(
   }
   const leftOut: LeftOut[] = [];
   const { skipBroken = false, pair = "name" } = options;
-  const masks = { name, truth: truthFolder, results: await pairedResults(truthFolder, results, pair) };
+  const whole = { name, truth: truthFolder, results: await pairedResults(truthFolder, results, pair) };
+  const { masks, partial } = inPart ? await sharedFrames(whole) : { masks: whole, partial: [] };
   const plan = await rules.plan(
     skipBroken ? { ...masks, leaveOut: (what: LeftOut) => leftOut.push(what) } : masks,
     { allFrames },
   );
   const scores = await plan.score({ compare: compareHere, lanes: 2 });
-  const settings = { allFrames: allFrames || rules.frames === "all", compatible };
-  return makeEvaluation(rules, scores, skipBroken ? { ...settings, skipBroken } : settings, { leftOut });
+  return makeEvaluation(rules, scores, settingsOf(rules, options), { leftOut, ...(inPart && { partial }) });
+}
+
+/** How a protocol is run with options, for the result. */
+export function settingsOf(
+  { frames }: Protocol,
+  { allFrames = false, compatible = false, skipBroken, partial }: EvaluateOptions,
+): EvaluationSettings {
+  return {
+    allFrames: allFrames || frames === "all",
+    compatible,
+    ...(skipBroken === true && { skipBroken }),
+    ...(partial === true && { partial }),
+  };
 }
 
 function isMasklets(value: Masklets | Truth): value is Masklets {
@@ -115,23 +136,6 @@ async function folderOf(truth: Truth, video: string | undefined, place: string):
   if (typeof truth === "string" || truth instanceof URL) return diskFolder(await sequenceFolder(pathOf(truth), video));
   if ("annotationFolder" in truth) return truth.truth;
   return masksFolder(truth, place);
-}
-
-/** The folder itself when it holds masks, otherwise the one in it, or in a DAVIS root, that bears the video's name. */
-async function sequenceFolder(root: string, video: string | undefined): Promise<string> {
-  const inside = ["", "/Annotations/480p", "/Annotations"].map((part) => `${root}${part}/${video}`);
-  if (video !== undefined && video !== "") { for (const path of inside) if (await isFolder(path)) return path; }
-  const entries = await listFolder(root);
-  const holdsMasks = async (): Promise<boolean> => {
-    if (entries.some(({ name }) => name.endsWith(".png"))) return true;
-    const folder = entries.find((entry) => entry.isFolder);
-    return folder !== undefined &&
-      (await listFolder(`${root}/${folder.name}`)).some(({ name }) => name.endsWith(".png"));
-  };
-  if (entries.length === 0 || await holdsMasks()) return root;
-  throw new MaskletError("missing-file", `Expected masks${video ? ` of ${video}` : ""} in ${root}, found none`, {
-    hint: "Give the folder of this sequence's masks, <frame>.png each",
-  });
 }
 
 function nameOf(truth: Truth, folder: MaskFolder): string | undefined {

@@ -5,6 +5,7 @@ import type { LeftOut } from "./left_out.ts";
 import { type EvaluationRow, type Means, type ObjectScores, valuesOf } from "./object_scores.ts";
 import type { EvaluationSettings, Protocol, Scored } from "./protocol.ts";
 import { requireProtocol } from "./protocols.ts";
+import type { PartialSequence } from "./shared_frames.ts";
 
 /** How well predicted masks agree with the truth: J and F of each object and frame, and their means. Immutable. */
 export interface Evaluation extends Scored {
@@ -22,6 +23,8 @@ export interface Evaluation extends Scored {
   readonly groups?: Readonly<Record<string, Means>>;
   /** What was left out because its files could not be evaluated; only `skipBroken` leaves anything out. */
   readonly leftOut: readonly LeftOut[];
+  /** With `partial`: the sequences that were scored on a part of their frames. */
+  readonly partial?: readonly PartialSequence[];
   /**
    * The row of one object.
    * @throws {MaskletError} `bad-argument` when there is no such row
@@ -54,7 +57,7 @@ const shown = displayPrototype("Evaluation");
  * @param protocol whose rules the scores follow: a name, or a protocol of your own
  * @param scores of each object, in the order of the official table
  * @param settings how the protocol was run
- * @param options `leftOut`: what was left out of the scores
+ * @param options `leftOut`: what was left out of the scores; `partial`: the sequences that were scored on a part of their frames
  *
  * @example
  * ```ts
@@ -69,14 +72,15 @@ export function makeEvaluation(
   protocol: string | Protocol,
   scores: readonly ObjectScores[],
   settings: EvaluationSettings,
-  options: { readonly leftOut?: readonly LeftOut[] } = {},
+  options: { readonly leftOut?: readonly LeftOut[]; readonly partial?: readonly PartialSequence[] } = {},
 ): Evaluation {
   const rules = requireProtocol(protocol);
   const rows = Object.freeze(
     scores.map((score): EvaluationRow => Object.freeze({ ...score, statistics: rules.statistics(score, settings) })),
   );
-  const { leftOut: left = [] } = checkOptions("makeEvaluation", options, {
-    leftOut: { doc: "what was left out", kind: listKind(objectKind("what was left out")) },
+  const { leftOut: left = [], partial } = checkOptions("makeEvaluation", options, {
+    leftOut: { doc: "what was left out", kind: listKind(objectKind<LeftOut>("what was left out")) },
+    partial: { doc: "sequences scored on a part", kind: listKind(objectKind<PartialSequence>("a partial sequence")) },
   });
   const leftOut = Object.freeze([...left]);
   const { global, groups } = rules.overall(rows);
@@ -100,6 +104,7 @@ export function makeEvaluation(
           global,
           groups,
           ...(settings.skipBroken ? { leftOut } : {}),
+          ...(partial === undefined ? {} : { partial }),
         }),
     },
   });
@@ -111,6 +116,7 @@ export function makeEvaluation(
       global,
       ...(groups === undefined ? {} : { groups }),
       leftOut,
+      ...(partial === undefined ? {} : { partial: Object.freeze([...partial]) }),
     }),
   );
 }

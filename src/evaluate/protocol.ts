@@ -7,6 +7,8 @@ export interface EvaluationSettings {
   readonly allFrames: boolean;
   /** Whether the official tool's number counts where it is plainly wrong: a decay that wraps at 256 frames, frames that moved up. */
   readonly compatible: boolean;
+  /** Whether each sequence counts on the frames that both sides have; absent: the prediction has every frame of the truth. */
+  readonly partial?: boolean;
   /** Whether frames and sequences that cannot be evaluated were left out; absent: they were errors. */
   readonly skipBroken?: boolean;
 }
@@ -90,7 +92,7 @@ export interface Protocol<Name extends string = string> extends Scoring {
   /** Which frames count: all, all but the first and the last, or those unless `allFrames` asks for all. */
   readonly frames: "all" | "inner" | "asked";
   /** Which further options it takes. */
-  readonly takes: readonly ("strict" | "seen")[];
+  readonly takes: readonly ("strict" | "seen" | "partial")[];
   /** The list in `ImageSets` that is evaluated, and the set's name in the names of tables, unless another is asked for. */
   readonly split: string;
   /**

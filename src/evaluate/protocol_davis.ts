@@ -33,7 +33,7 @@ function semiSupervised<Name extends string>(
     name,
     purpose,
     frames: "inner",
-    takes: [],
+    takes: ["partial"],
     split: "val",
     sequences: async (roots: FolderRoots, { split = "val" }: ProtocolOptions): Promise<SequenceTask[]> =>
       (await davisSequences(roots, { year, split, unsupervised: false }))

@@ -26,7 +26,7 @@ export const DAVIS_UNSUPERVISED: Protocol<"davis-unsupervised"> = {
   name: "davis-unsupervised",
   purpose: "proposals without prompts",
   frames: "all",
-  takes: [],
+  takes: ["partial"],
   split: "val",
   sequences: async (roots, { split = "val" }) =>
     (await davisSequences(roots, { year: 2017, split, unsupervised: true }))

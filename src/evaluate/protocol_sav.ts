@@ -19,7 +19,7 @@ export const SAV: Protocol<"sav"> = {
   name: "sav",
   purpose: "SA-V",
   frames: "asked",
-  takes: ["strict"],
+  takes: ["strict", "partial"],
   split: "val",
   sequences: async (roots, options) =>
     (await sharedSequences(roots, options)).map((masks) => ({ masks, plan: (masks) => planSav(masks, options) })),

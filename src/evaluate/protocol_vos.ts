@@ -17,7 +17,7 @@ export const VOS: Protocol<"vos"> = {
   name: "vos",
   purpose: "label maps",
   frames: "asked",
-  takes: ["strict"],
+  takes: ["strict", "partial"],
   split: "val",
   sequences: async (roots, options) =>
     (await sharedSequences(roots, options)).map((masks) => ({ masks, plan: (masks) => planVos(masks, options) })),

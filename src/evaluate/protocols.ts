@@ -22,6 +22,8 @@ export interface GivenOptions {
   readonly strict?: boolean | undefined;
   /** Categories that were seen in training. */
   readonly seen?: unknown;
+  /** Whether each sequence counts on the frames that both sides have. */
+  readonly partial?: boolean | undefined;
 }
 
 /**
@@ -46,6 +48,7 @@ export function requireProtocol(protocol: string | Protocol, options: GivenOptio
     allFrames: found.frames === "asked",
     strict: found.takes.includes("strict"),
     seen: found.takes.includes("seen"),
+    partial: found.takes.includes("partial"),
   };
   const names = Object.keys(takes) as (keyof GivenOptions)[];
   const idle = names.find((name) => !takes[name] && options[name] !== undefined && options[name] !== false);

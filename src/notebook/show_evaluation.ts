@@ -4,6 +4,7 @@ import { briefScores } from "../report/report_scores.ts";
 import { scoresTable } from "../report/report_tables.ts";
 import type { Display } from "../display.ts";
 import type { Evaluation } from "../evaluate/evaluation.ts";
+import { partialLines } from "../evaluate/shared_frames.ts";
 import { figureBundle } from "./figure.ts";
 
 /** Rows that the console shows. */
@@ -16,14 +17,16 @@ export const EVALUATION_DISPLAY: Display<Evaluation> = {
     const bundle = await figureBundle(evaluationFigure(evaluation));
     return {
       ...bundle,
-      "text/html": `${scoresTable(evaluation)}${leftOutHtml(evaluation)}${bundle["text/html"]}`,
+      "text/html": `${scoresTable(evaluation)}${partialHtml(evaluation)}${leftOutHtml(evaluation)}${
+        bundle["text/html"]
+      }`,
       "text/plain": evaluationText(evaluation),
     };
   },
 };
 
 /** An evaluation in a line, and a line a row. */
-export function evaluationText({ protocol, rules, rows, global, leftOut }: Evaluation): string {
+export function evaluationText({ protocol, rules, rows, global, leftOut, partial = [] }: Evaluation): string {
   const scores = (of: Evaluation["global"]): string => briefScores(rules, of).map((pair) => pair.join(" ")).join(", ");
   const lines = rows.slice(0, MOST_LINES).map((row) =>
     `  ${row.sequence} ${row.object}: ${scores(rules.means([row]))}`
@@ -34,7 +37,14 @@ export function evaluationText({ protocol, rules, rows, global, leftOut }: Evalu
     ...lines,
     ...(left > 0 ? [`  and ${left} more rows`] : []),
     ...(leftOut.length > 0 ? [`  left out: ${leftOut.length}, see leftOut`] : []),
+    ...(partial.length > 0 ? [`  on a part of the frames: ${partialLines(partial).join("; ")}`] : []),
   ].join("\n");
+}
+
+/** Which sequences were scored on a part of their frames; nothing where all were whole. */
+function partialHtml({ partial = [] }: Evaluation): string {
+  if (partial.length === 0) return "";
+  return `<p>on a part of the frames: ${escapeHtml(partialLines(partial).join("; "))}</p>`;
 }
 
 /** What was left out, and why, as a list; nothing where all was evaluated. */
