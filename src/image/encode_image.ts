@@ -119,6 +119,17 @@ export async function encodeWebp(image: RgbImage, quality = 80): Promise<Uint8Ar
   return bytesOf(await pictureOf(image).webp({ quality }).toBuffer());
 }
 
+/**
+ * Writes a picture as a JPEG no wider than `width` px, in its own proportions: for pages. Other threads shrink and encode it.
+ *
+ * @throws MaskletError `bad-image` when size and bytes do not fit
+ */
+export async function encodeShrunkJpeg(image: RgbImage, width: number, quality: number): Promise<Uint8Array> {
+  const picture = pictureOf(image);
+  const shrunk = image.width <= width ? picture : picture.resize(width, null, { kernel: "cubic" });
+  return bytesOf(await shrunk.jpeg({ quality }).toBuffer());
+}
+
 function pictureOf(image: RgbImage): Sharp {
   requireRgbImage(image);
   const { width, height, rgb } = image;

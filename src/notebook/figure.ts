@@ -1,5 +1,5 @@
-import type { PlotlySpec } from "../report/report_figure.ts";
-import { jsonForScript } from "../report/report_html.ts";
+import { FIGURE_CONFIG, type PlotlySpec } from "../report/report_figure.ts";
+import { fingerprint, jsonForScript } from "../report/report_html.ts";
 import { plotlyGzipBase64 } from "../report/report_plotly.ts";
 import type { MimeBundle } from "./mime.ts";
 
@@ -42,7 +42,7 @@ export async function figureBundle(figure: PlotlySpec): Promise<MimeBundle> {
  * (packed, about 0.5 MB), and a page unpacks it once.
  */
 export async function figureHtml({ data, layout, config }: PlotlySpec): Promise<string> {
-  const values = jsonForScript({ data, layout, config });
+  const values = jsonForScript({ data, layout, config: { ...FIGURE_CONFIG, ...config } });
   const id = `masklet-${fingerprint(values)}`;
   const height = Number(layout["height"] ?? 340);
   return `<div data-masklet-figure="${id}" style="min-height:${height}px">` +
@@ -71,11 +71,4 @@ export async function figureHtml({ data, layout, config }: PlotlySpec): Promise<
   ready.then(() => draw(100));
 })();
 </script>`;
-}
-
-/** FNV-1a over the text: the same figure has the same name in every run. */
-function fingerprint(text: string): string {
-  let hash = 0x811c9dc5;
-  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
-  return (hash >>> 0).toString(16).padStart(8, "0");
 }

@@ -1,21 +1,21 @@
+import { maskletsClip } from "../report/masklets_clip.ts";
+import { clipValues, type PlayerClip } from "../report/player/clip_values.ts";
+import { playerHtml } from "../report/player/player_html.ts";
 import { escapeHtml } from "../report/report_html.ts";
+import { dataUrl } from "../report/report_picture.ts";
 import type { Display } from "../display.ts";
 import { MaskletError } from "../error.ts";
 import type { Masklets } from "../masklet/masklets.ts";
 import type { ObjectTrack } from "../masklet/object_track.ts";
-import type { Frame, VideoSource } from "../frame/frame.ts";
+import { encodeShrunkJpeg } from "../image/encode_image.ts";
 import { overlayColour } from "./colour.ts";
-import { filmstrip, spread } from "./filmstrip.ts";
 import { overlayOf } from "./overlay.ts";
 
-/** Pictures in a filmstrip. */
-const STRIP_FRAMES = 6;
-
-/** Masklets show a table of their objects and a filmstrip; in the console a line an object. */
+/** Masklets show a table of their objects and a player; in the console a line an object. */
 export const MASKLETS_DISPLAY: Display<Masklets> = {
   inspect: maskletsText,
   jupyter: async (masklets) => ({
-    "text/html": `<p>${escapeHtml(headline(masklets))}</p>${objectsTable(masklets)}${await stripOf(masklets)}`,
+    "text/html": `<p>${escapeHtml(headline(masklets))}</p>${objectsTable(masklets)}${await playerOf(masklets)}`,
     "text/plain": maskletsText(masklets),
   }),
 };
@@ -60,26 +60,36 @@ function objectsTable(masklets: Masklets): string {
     `<tbody>${rows.join("")}</tbody></table>`;
 }
 
-async function stripOf(masklets: Masklets): Promise<string> {
-  const source = masklets.source;
-  const still = source !== undefined && source.kind !== "live";
-  const read = still ? (index: number) => frameOf(source, index) : () => Promise.resolve(undefined);
-  const strip = await Promise.all(
-    spread(masklets.frames, STRIP_FRAMES).map(async ({ index }) => {
-      const frame = masklets.frame(index);
-      const image = overlayOf(frame, masklets.objects, await read(index));
-      return { image, caption: `${frame.name} · ${frame.time.toFixed(2)} s` };
-    }),
-  );
-  return filmstrip(strip);
+/** Most frames that a cell holds, and their greatest width, px: about 4 MB at most. */
+const CELL_FRAMES = 150;
+const CELL_WIDTH = 480;
+
+/** The player; the picture that stands in its place where no script runs is the first frame with its masks. */
+async function playerOf(masklets: Masklets): Promise<string> {
+  if (masklets.frames.length === 0) return "";
+  const clip = await clipOf(masklets);
+  const first = masklets.frame(clip.frames[0]!.index);
+  const { source } = masklets;
+  const picture = clip.frames[0]!.image === undefined ? undefined : await source?.frame(first.index);
+  const poster = await encodeShrunkJpeg(overlayOf(first, masklets.objects, picture), POSTER_WIDTH, 60);
+  return await playerHtml(clipValues(masklets.video, clip, { source: "masklets" }), {
+    poster: dataUrl(poster, "image/jpeg"),
+  });
 }
 
-/** The picture of a frame; none when the video was closed since, for the masks can be shown without it. */
-async function frameOf(source: VideoSource, index: number): Promise<Frame | undefined> {
+/** Width of the picture that is shown without scripts, px. */
+const POSTER_WIDTH = 320;
+
+/** The clip; without pictures where the video passed once, or was closed since: the masks can be shown without it. */
+async function clipOf(masklets: Masklets): Promise<PlayerClip> {
+  const options = { width: CELL_WIDTH, mostFrames: CELL_FRAMES };
+  const video = masklets.source?.kind === "live" ? undefined : masklets.source;
   try {
-    return await source.frame(index);
+    return await maskletsClip(masklets, video, options);
   } catch (error) {
-    if (error instanceof MaskletError && error.code === "closed") return undefined;
+    if (error instanceof MaskletError && error.code === "closed") {
+      return await maskletsClip(masklets, undefined, options);
+    }
     throw error;
   }
 }

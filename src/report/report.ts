@@ -1,36 +1,12 @@
 import { checkOptions, kindOf, objectKind, type OptionTable } from "../options.ts";
 import { valuesOf } from "../evaluate/object_scores.ts";
-import type { Rle } from "../mask/rle.ts";
-import type { CheckedPrompt } from "../prompt/prompt.ts";
-import { evaluationFigure, seriesColour } from "./report_figure.ts";
+import { clipValues, type PlayerClip, type PlayerScores } from "./player/clip_values.ts";
+import { playerParts } from "./player/player_parts.ts";
+import { evaluationFigure } from "./report_figure.ts";
 import { escapeHtml, jsonForScript } from "./report_html.ts";
 import { plotlySource } from "./report_plotly.ts";
 import { briefScores, measuresText, rulesOf, type Scores } from "./report_scores.ts";
 import { configurationTable, scoresTable } from "./report_tables.ts";
-
-/** One object's mask on one frame of a report. */
-export interface ReportMask {
-  /** The object. */
-  readonly object: number | string;
-  /** Its mask at the report's width and height. */
-  readonly rle: Rle;
-}
-
-/** One frame of a report's clip. */
-export interface ReportFrame {
-  /** Frame index in the video, from 0. */
-  readonly index: number;
-  /** The frame's name, as the evaluation names it. */
-  readonly name: string;
-  /** Seconds from the start of the video. */
-  readonly time: number;
-  /** The picture as a data URL (JPEG, WebP or PNG), of any size in the clip's proportions. */
-  readonly image: string;
-  /** What was tracked. */
-  readonly masks: readonly ReportMask[];
-  /** The ground truth, where the frame has one. */
-  readonly truth?: readonly ReportMask[];
-}
 
 /** What a report shows. */
 export interface Report {
@@ -39,15 +15,7 @@ export interface Report {
   /** A line under the heading: model, protocol, machine. */
   readonly description?: string;
   /** The clip; absent for a report of numbers alone. */
-  readonly clip?: {
-    /** px, of the masks and the prompts */
-    readonly width: number;
-    /** px, of the masks and the prompts */
-    readonly height: number;
-    /** The frames that the slider goes through, in order. */
-    readonly frames: readonly ReportFrame[];
-    /** What the user said. */
-    readonly prompts?: readonly CheckedPrompt[];
+  readonly clip?: PlayerClip & {
     /** The sequence of `evaluation` that the clip is; default: its first. */
     readonly sequence?: string;
   };
@@ -64,6 +32,9 @@ const REPORT: OptionTable<Report> = {
   evaluation: { doc: "J and F per frame", kind: objectKind("an evaluation") },
   configuration: { doc: "what the run was made with", kind: objectKind("an object of settings") },
 };
+
+const CLIP_SECTION =
+  `<section aria-labelledby="clip-title"><h2 id="clip-title">Clip</h2><div id="player"></div></section>`;
 
 type Clip = NonNullable<Report["clip"]>;
 
@@ -86,7 +57,9 @@ export async function renderReport(report: Report): Promise<string> {
   report = checkOptions("renderReport", report, REPORT);
   const { title, description = "", clip, evaluation: scores, configuration } = report;
   const shownClip = clip !== undefined && clip.frames.length > 0 ? clip : undefined;
-  const [style, script] = await pageParts();
+  const style = await import("./report_page.css", { with: { type: "text" } });
+  const script = await import("./report_page.js", { with: { type: "text" } });
+  const player = shownClip === undefined ? undefined : await playerParts();
   const plotly = scores === undefined ? "" : `<script>${await plotlySource()}</script>`;
   return `<!DOCTYPE html>
 <html lang="en">
@@ -96,7 +69,7 @@ export async function renderReport(report: Report): Promise<string> {
 <link rel="icon" href="data:,">
 <title>${escapeHtml(title)}</title>
 <style>
-${style}</style>
+${style.default}</style>
 </head>
 <body>
 <header>
@@ -105,7 +78,7 @@ ${style}</style>
 </header>
 <main>
 ${scores === undefined ? "" : cards(scores)}
-${shownClip === undefined ? "" : clipSection(shownClip)}
+${shownClip === undefined ? "" : CLIP_SECTION}
 ${scores === undefined ? "" : scoresSection(scores)}
 <section aria-labelledby="configuration-title"><h2 id="configuration-title">Configuration</h2>
 <div class="scroll">${configurationTable(configuration)}</div></section>
@@ -114,63 +87,34 @@ ${scores === undefined ? "" : scoresSection(scores)}
 <script type="application/json" id="report">${jsonForScript(pageValues(title, shownClip, scores))}</script>
 ${plotly}
 <script>
-${script}</script>
+(() => {
+"use strict";
+${player === undefined ? "" : `const playerStyle = ${jsonForScript(player.style)};\n${player.script}`}
+${script.default}})();
+</script>
 </body>
 </html>
 `;
 }
 
-async function pageParts(): Promise<[style: string, script: string]> {
-  const style = await import("./report_page.css", { with: { type: "text" } });
-  const paint = await import("./report_paint.js", { with: { type: "text" } });
-  const page = await import("./report_page.js", { with: { type: "text" } });
-  return [style.default, paint.default + page.default];
-}
-
-/** What the page's script reads. Objects go by their text, colours in order of appearance. */
+/** What the page's script reads. */
 function pageValues(title: string, clip: Clip | undefined, scores: Scores | undefined): Record<string, unknown> {
   const frames = clip?.frames ?? [];
-  const named = (masks: readonly ReportMask[]): ReportMask[] =>
-    masks.map(({ object, rle }) => ({ object: String(object), rle }));
+  const empty = { width: 0, height: 0, frames: [] };
+  const said = scores === undefined ? {} : {
+    measures: rulesOf(scores).measures,
+    scores: scoresByFrame(scores, clip?.sequence),
+  };
   return {
-    title,
-    width: clip?.width ?? 0,
-    height: clip?.height ?? 0,
-    colours: clip === undefined ? {} : coloursOf(clip),
-    frames: frames.map(({ masks, truth, ...frame }) => ({
-      ...frame,
-      masks: named(masks),
-      ...(truth !== undefined && { truth: named(truth) }),
-      prompts: promptsOn(clip?.prompts ?? [], frame.index),
-    })),
-    scores: scores === undefined ? {} : scoresByFrame(scores, clip?.sequence),
+    ...clipValues(title, clip ?? empty, said),
     ...(scores !== undefined && {
-      measures: rulesOf(scores).measures,
       figure: evaluationFigure(scores, { positions: new Map(frames.map(({ name, index }) => [name, index])) }),
     }),
   };
 }
 
-function coloursOf({ frames, prompts = [] }: Clip): Record<string, string> {
-  const all = [
-    ...prompts.map((prompt) => prompt.object),
-    ...frames.flatMap(({ masks, truth = [] }) => [...masks, ...truth].map((mask) => mask.object)),
-  ];
-  return Object.fromEntries([...new Set(all.map(String))].map((object, i) => [object, seriesColour(i)]));
-}
-
-function promptsOn(prompts: readonly CheckedPrompt[], index: number): Record<string, unknown>[] {
-  return prompts.filter(({ frame, content }) => frame === index && content.kind !== "mask").map((
-    { object, content },
-  ) => ({
-    object: String(object),
-    ...(content.kind === "box" && { box: content.box }),
-    clicks: content.kind === "mask" ? [] : content.clicks,
-  }));
-}
-
 /** Object and measures of each frame of one sequence, by the frame's name. */
-function scoresByFrame(scores: Scores, sequence = scores.rows[0]?.sequence): Record<string, [string, ...number[]][]> {
+function scoresByFrame(scores: Scores, sequence = scores.rows[0]?.sequence): PlayerScores["scores"] {
   const byFrame = new Map<string, [string, ...number[]][]>();
   for (const row of scores.rows.filter((row) => row.sequence === sequence)) {
     const values = rulesOf(scores).measures.map((measure) => valuesOf(row, measure));
@@ -188,29 +132,6 @@ function cards(scores: Scores): string {
     values.map((pair) => pair.map((part) => escapeHtml(part!)))
       .map(([name, value]) => `<div><dt>${name}</dt><dd>${value}</dd></div>`).join("")
   }</dl>`;
-}
-
-function clipSection(clip: Clip): string {
-  const objects = Object.entries(coloursOf(clip)).map(([object, colour]) =>
-    `<label><input type="checkbox" data-object="${escapeHtml(object)}" checked>` +
-    `<span class="swatch" style="background:${colour}"></span>object ${escapeHtml(object)}</label>`
-  );
-  const layer = (id: string, text: string): string =>
-    `<label><input type="checkbox" id="${id}" checked>${text}</label>`;
-  const truth = clip.frames.some((frame) => frame.truth !== undefined);
-  return `<section aria-labelledby="clip-title"><h2 id="clip-title">Clip</h2>
-<canvas id="stage" role="img"></canvas>
-<div class="controls"><button id="play" class="primary" type="button">Play</button>
-<input id="slider" type="range" min="0" max="${clip.frames.length - 1}" value="0" step="1" aria-label="Frame">
-<output id="where" for="slider"></output></div>
-<div class="layers" role="group" aria-label="Layers">
-${layer("prediction", "masks")}
-${truth ? layer("truth", `<span class="swatch outline"></span>ground truth`) : ""}
-${(clip.prompts ?? []).length > 0 ? layer("prompts", "prompts") : ""}
-<label>opacity <input type="range" id="opacity" min="0" max="1" step="0.05" value="0.45"></label>
-${objects.join("\n")}
-</div>
-<p id="now"></p></section>`;
 }
 
 function scoresSection(scores: Scores): string {

@@ -51,7 +51,11 @@ export function figureLayout(title: string, x: string, y: string): Record<string
 }
 
 /** Behaviour that all figures of Masklet share. */
-export const FIGURE_CONFIG: Readonly<Record<string, unknown>> = { responsive: true, displaylogo: false };
+export const FIGURE_CONFIG: Readonly<Record<string, unknown>> = {
+  responsive: true,
+  displaylogo: false,
+  showSendToCloud: false, // no button that sends the chart to anybody's server
+};
 
 /** Options of `evaluationFigure`. */
 export interface EvaluationFigureOptions {

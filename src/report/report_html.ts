@@ -13,3 +13,10 @@ export function jsonForScript(value: unknown): string {
 export function formatScore(value: number): string {
   return Number.isFinite(value) ? value.toFixed(3) : "–";
 }
+
+/** FNV-1a over the text: what is the same has the same name in every run. */
+export function fingerprint(text: string): string {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  return (hash >>> 0).toString(16).padStart(8, "0");
+}

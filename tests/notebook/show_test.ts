@@ -8,9 +8,17 @@ import { makeMasklets } from "../../src/masklet/masklets.ts";
 import { makeTrackedFrame } from "../../src/masklet/tracked_frame.ts";
 import { registerDisplays } from "../../src/notebook/register_displays.ts";
 import { prompt } from "../../src/track/prompted.ts";
-import { isPresent, picturesIn, sampleFrame, sampleMasklets, sampleVideo, shown, squareOf } from "./sample.ts";
+import { COUNT, isPresent, picturesIn, sampleFrame, sampleMasklets, sampleVideo, shown, squareOf } from "./sample.ts";
 
 registerDisplays();
+
+/** What a player in a cell's HTML shows. */
+function playerValues(html: string): {
+  frames: { masks: { present?: boolean }[] }[];
+  strip: { offsets: number[]; bytes: string } | null;
+} {
+  return JSON.parse(/const values = (\{.*\});\n/.exec(html)![1]!);
+}
 
 const png = (bundle: Record<string, unknown>): Uint8Array<ArrayBuffer> =>
   Uint8Array.fromBase64(String(bundle["image/png"]));
@@ -43,23 +51,30 @@ Deno.test("a tracked frame says which objects it has", () => {
   assertStringIncludes(Deno.inspect(sampleFrame(4)), "object 1: absent, object score -2.00");
 });
 
-Deno.test("masklets show spans and disappearances, and a filmstrip of the video that was tracked", async () => {
+Deno.test("masklets show spans and disappearances, and a player with the pictures of the video", async () => {
   await using video = await sampleVideo();
   const bundle = await shown(sampleMasklets(video));
   const html = String(bundle["text/html"]);
   assertStringIncludes(html, "<td>present on 0..3, 6..7</td><td>1</td><td>2.50</td><td>8</td>");
-  const pictures = await Promise.all(picturesIn(html).map((bytes) => decodeImage(bytes)));
-  assertEquals(pictures.length, 6);
-  assert(Math.abs(pictures.at(-1)!.rgb[0]! - 70) < 4, "expected the last frame, of grey 70");
+  const { frames, strip } = playerValues(html);
+  assertEquals(frames.length, COUNT);
+  assertEquals(
+    frames.map(({ masks }) => masks[0]!.present ?? true),
+    [4, 5].reduce((all, i) => all.with(i, false), frames.map(() => true)),
+  );
+  const bytes = Uint8Array.fromBase64(strip!.bytes);
+  const last = await decodeImage(bytes.slice(strip!.offsets.at(-2), strip!.offsets.at(-1)));
+  assert(Math.abs(last.rgb[0]! - 70) < 4, "expected the last frame, of grey 70");
+  const [poster] = picturesIn(html); // what stands there where no script runs
+  assertEquals((await decodeImage(poster!)).width, 40);
 });
 
-Deno.test("masklets show their filmstrip on a dark ground once their video is closed", async () => {
+Deno.test("masklets show their masks alone once their video is closed", async () => {
   const video = await sampleVideo();
   await video.close();
-  const pictures = picturesIn((await shown(sampleMasklets(video)))["text/html"]);
-  assertEquals(pictures.length, 6);
-  const last = await decodeImage(pictures.at(-1)!);
-  assert(last.rgb[0]! > 25 && last.rgb[0]! < 50);
+  const html = String((await shown(sampleMasklets(video)))["text/html"]);
+  const { frames, strip } = playerValues(html);
+  assertEquals([frames.length, strip], [COUNT, null]);
 });
 
 Deno.test("masklets without frames or objects show a table all the same", async () => {

@@ -17,7 +17,7 @@ async function withReport(report: Report, use: (page: Page, log: PageLog) => Pro
 async function pixelsOf(page: Page, frame: string): Promise<number[]> {
   await page.waitForSelector(`#stage[data-frame="${frame}"]`);
   return await page.evaluate(`(() => {
-    const stage = document.getElementById("stage");
+    const stage = document.getElementById("player").shadowRoot.getElementById("stage");
     return [...stage.getContext("2d").getImageData(0, 0, stage.width, stage.height).data];
   })()`);
 }
@@ -108,7 +108,9 @@ Deno.test(
         }
       }
       const redraw = async (id: string): Promise<number> => {
-        await page.evaluate(`delete document.getElementById("stage").dataset.frame`);
+        await page.evaluate(
+          `delete document.getElementById("player").shadowRoot.getElementById("stage").dataset.frame`,
+        );
         await page.locator(id).click();
         return painted(await pixelsOf(page, "00001"));
       };

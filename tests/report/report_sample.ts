@@ -2,7 +2,8 @@
  * A small clip with a moving disc, its masks, its truth and its scores, for tests of the report.
  * @module
  */
-import type { Report, ReportFrame } from "../../src/report/report.ts";
+import type { Report } from "../../src/report/report.ts";
+import type { ReportFrame } from "../../src/report/report_frame.ts";
 import type { ScoreRow, Scores } from "../../src/report/report_scores.ts";
 import { encodeWebp } from "../../src/image/encode_image.ts";
 import type { Rle } from "../../src/mask/rle.ts";
