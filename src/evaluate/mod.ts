@@ -15,6 +15,7 @@ export { evaluationToCsv } from "./evaluation_csv.ts";
 export { evaluationTable, type TableOptions } from "./evaluation_table.ts";
 export { groupEvaluation, type Grouping } from "./group_evaluation.ts";
 export type { EvaluationRow, JAndFStatistics, Means, ObjectScores } from "./object_scores.ts";
+export type { PartialSequence } from "./shared_frames.ts";
 export { type FramePairMasks, type JFStream, streamJF } from "./stream_jf.ts";
 
 // Protocols

@@ -5,7 +5,7 @@
 export { type ErrorCode, MaskletError } from "../error.ts";
 export { renderReport, type Report } from "./report.ts";
 export type { ReportFrame, ReportMask } from "./report_frame.ts";
-export type { PlayerClip } from "./player/clip_values.ts";
 export { type ReportClip, reportClip, type ReportClipOptions } from "./report_clip.ts";
+export type { PlayerClip } from "./player/clip_values.ts";
 export type { PlotlySpec } from "./report_figure.ts";
 export type { ScoreRow, Scores } from "./report_scores.ts";
