@@ -2,6 +2,7 @@
  * Position codes of SAM 2, computed once when a model is compiled. Float32 steps follow the reference's so that values agree to rounding.
  * @module
  */
+import { transposed } from "./weight.ts";
 
 const f = Math.fround;
 
@@ -77,6 +78,15 @@ export function trunkPositions(
     }
   }
   return positions;
+}
+
+/** A learned grid of positions `[side·side, C]` enlarged to `[out·out, C]` as PyTorch does it (bicubic). */
+export function enlargedPositions(
+  grid: Float32Array,
+  { channels, side, out }: { readonly channels: number; readonly side: number; readonly out: number },
+): Float32Array {
+  const planes = transposed(grid, side * side, channels);
+  return transposed(bicubic(planes, channels, side, side, out, out), channels, out * out);
 }
 
 /** Sine code of an image grid, `[side·side, channels]`: y first, sines and cosines interleaved (Carion et al. 2020, arXiv:2005.12872). */

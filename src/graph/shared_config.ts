@@ -27,6 +27,8 @@ export interface SharedConfig {
   readonly memorySigmoidScale: number;
   /** Bias of the mask probabilities on their way into the memory encoder. */
   readonly memorySigmoidBias: number;
+  /** False: the decoder sees no finer features than those of stride 16; absent: it sees strides 4 and 8 too. */
+  readonly highResFeatures?: false;
   /** 2.1: the memory of a frame without the object gets a learned spatial embedding. */
   readonly noObjectEmbedSpatial: boolean;
   /** 2.1: pointers carry a code of their distance in time. */

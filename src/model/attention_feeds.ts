@@ -4,10 +4,17 @@ import type { MemoryShape } from "./model.ts";
 import type { ModelPart } from "./model_part.ts";
 import type { Sam2Features } from "./sam2_features.ts";
 
-/** The graph that reads banks of one layout: with or without pointers, with or without weights of keys. */
-export function attentionPart(banks: readonly Selection[]): ModelPart {
+/**
+ * The graph that reads banks of one layout: with or without pointers, with or without weights of keys.
+ *
+ * @param pools whether several memories are read as fewer keys, and one memory whole
+ */
+export function attentionPart(banks: readonly Selection[], pools = false): ModelPart {
   const withPointers = banks[0]!.pointers.length > 0;
-  return `memoryAttention${areWeighed(banks) ? "Weighed" : ""}${withPointers ? "" : "NoPointers"}`;
+  const single = pools && banks[0]!.memories.length === 1;
+  return `memoryAttention${single ? "Single" : ""}${areWeighed(banks) ? "Weighed" : ""}${
+    withPointers ? "" : "NoPointers"
+  }`;
 }
 
 /** Its inputs. */

@@ -1,24 +1,38 @@
 import type { Graph } from "../graph/builder.ts";
 import { LOGITS_STRIDE } from "../graph/sam2/config.ts";
+import type { MemoryAttentionOptions } from "../graph/sam2/memory_attention.ts";
 import type { Backend, GraphFile } from "../runtime/backend.ts";
 import type { ParameterReader } from "./compile.ts";
 import { CompileCache } from "./compile_cache.ts";
 import { familyOf } from "./families.ts";
 import type { ModelConfig } from "./family.ts";
-import type { ModelPart } from "./model_part.ts";
+import type { ModelPart, SingleMemoryPart } from "./model_part.ts";
 import { lowered } from "./precision.ts";
 
+/** The graphs of a model; those for banks of one memory only where they differ from the others. */
+export type ModelGraphs =
+  & Readonly<Record<Exclude<ModelPart, SingleMemoryPart>, Graph>>
+  & Readonly<Partial<Record<SingleMemoryPart, Graph>>>;
+
 /** The graphs of a configuration. */
-export function modelGraphs(config: ModelConfig): Readonly<Record<ModelPart, Graph>> {
+export function modelGraphs(config: ModelConfig): ModelGraphs {
   const family = familyOf(config);
+  const attention = (options: MemoryAttentionOptions): Graph => family.memoryAttention(config, options);
+  const single = family.memoryTokens(config).pooled === undefined ? {} : {
+    memoryAttentionSingle: attention({ single: true, pointers: true }),
+    memoryAttentionSingleNoPointers: attention({ single: true, pointers: false }),
+    memoryAttentionSingleWeighed: attention({ single: true, pointers: true, weighed: true }),
+    memoryAttentionSingleWeighedNoPointers: attention({ single: true, pointers: false, weighed: true }),
+  };
   return {
     imageEncoder: family.imageEncoder(config),
     maskDecoder: family.maskDecoder(config),
     memoryEncoder: family.memoryEncoder(config),
-    memoryAttention: family.memoryAttention(config, { pointers: true }),
-    memoryAttentionNoPointers: family.memoryAttention(config, { pointers: false }),
-    memoryAttentionWeighed: family.memoryAttention(config, { pointers: true, weighed: true }),
-    memoryAttentionWeighedNoPointers: family.memoryAttention(config, { pointers: false, weighed: true }),
+    memoryAttention: attention({ pointers: true }),
+    memoryAttentionNoPointers: attention({ pointers: false }),
+    memoryAttentionWeighed: attention({ pointers: true, weighed: true }),
+    memoryAttentionWeighedNoPointers: attention({ pointers: false, weighed: true }),
+    ...single,
   };
 }
 
@@ -72,7 +86,7 @@ export async function compileModel(
     identity,
     cache,
     // deno-lint-ignore require-await -- a failure must reject, not throw
-    graph: async (part, backend) => cache.graph(lowered(graphs[part], backend), { config, identity, read }),
+    graph: async (part, backend) => cache.graph(lowered(graphs[part]!, backend), { config, identity, read }),
     host: {
       maskDownsampleWeight: await read("mask_downsample.weight", [1, 1, LOGITS_STRIDE, LOGITS_STRIDE]),
       maskDownsampleBias: await read("mask_downsample.bias", [1]),

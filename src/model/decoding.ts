@@ -28,8 +28,8 @@ export function decoderFeeds(
     Float32Array.from(prompts, (p) => flag(p) ? 1 : 0);
   return {
     features: conditioned,
-    high_res_0: features.highRes0,
-    high_res_1: features.highRes1,
+    ...(features.highRes0 && { high_res_0: features.highRes0 }),
+    ...(features.highRes1 && { high_res_1: features.highRes1 }),
     points: DeviceTensor.float32(new Float32Array(points.flatMap(({ x, y }) => [x, y])), [count, length, 2]),
     labels: DeviceTensor.float32(Float32Array.from(points, ({ label }) => label), [count, length]),
     mask_input: DeviceTensor.float32(masks, [count, 1, side, side]),

@@ -1,10 +1,11 @@
 import { MaskletError } from "../error.ts";
 import { edgetam } from "./family/edgetam.ts";
+import { efficienttam } from "./family/efficienttam.ts";
 import { sam2 } from "./family/sam2.ts";
 import type { ModelConfig, ModelFamily } from "./family.ts";
 
 /** The families of models that Masklet compiles. */
-export const FAMILIES: readonly ModelFamily[] = [sam2, edgetam];
+export const FAMILIES: readonly ModelFamily[] = [sam2, edgetam, efficienttam];
 
 /**
  * The family of an architecture.

@@ -18,6 +18,8 @@ export interface ModelFamily<C extends ModelConfig = ModelConfig> {
   readonly name: string;
   /** Names of the models whose architecture is known. */
   readonly names: readonly string[];
+  /** What tells models with the same tensors apart, where there are such: it is known by a file's name, or asked for. */
+  readonly hidden?: string;
   /** The input's side must be a multiple of this, px. */
   readonly sizeStep: number;
   /** The architecture of a model by its name; undefined for others. */

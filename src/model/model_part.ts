@@ -6,4 +6,12 @@ export type ModelPart =
   | "memoryAttention"
   | "memoryAttentionNoPointers"
   | "memoryAttentionWeighed"
-  | "memoryAttentionWeighedNoPointers";
+  | "memoryAttentionWeighedNoPointers"
+  | SingleMemoryPart;
+
+/** Memory attention to a bank of one memory: only where several are read in another way. */
+export type SingleMemoryPart =
+  | "memoryAttentionSingle"
+  | "memoryAttentionSingleNoPointers"
+  | "memoryAttentionSingleWeighed"
+  | "memoryAttentionSingleWeighedNoPointers";

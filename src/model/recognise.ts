@@ -1,7 +1,7 @@
 import type { NamedCheckpoint } from "../checkpoint/meta_names.ts";
 import { refuseCheckpoint } from "../checkpoint/refusal.ts";
 import type { Sam2Config } from "../graph/sam2/config.ts";
-import { architectureNamed, FAMILIES } from "./families.ts";
+import { architectureNamed, FAMILIES, familyOf } from "./families.ts";
 import { sam2 } from "./family/sam2.ts";
 import type { ModelConfig } from "./family.ts";
 import { MaskletError } from "../error.ts";
@@ -38,17 +38,14 @@ export interface Recognised {
  */
 export function recogniseArchitecture(checkpoint: NamedCheckpoint): Recognised {
   if (checkpoint.naming === "other") refuseForeign(checkpoint);
+  const named = namedConfig(checkpoint.name);
   const whole = otherFamilies().map((config) => ({
     config,
     differences: parameterDifferences(checkpoint.tensors, config),
-  }))
-    .find(({ differences }) => isComplete(differences));
-  if (whole !== undefined) {
-    return { config: whole.config, notes: otherName(checkpoint.name, whole.config), unused: whole.differences.unused };
-  }
+  })).filter(({ differences }) => isComplete(differences));
+  if (whole.length > 0) return chosen(checkpoint, whole, named);
   const visible = visibleConfig(checkpoint.tensors);
   const shown = visible && configurationFrom(visible);
-  const named = namedConfig(checkpoint.name);
   if (shown !== undefined) {
     const differences = parameterDifferences(checkpoint.tensors, shown.config);
     if (isComplete(differences)) {
@@ -72,6 +69,21 @@ export function recogniseArchitecture(checkpoint: NamedCheckpoint): Recognised {
 function otherFamilies(): ModelConfig[] {
   return FAMILIES.filter((family) => family.name !== sam2.name)
     .flatMap((family) => family.names.map((name) => family.configurationOf(name)!));
+}
+
+/** Of several architectures with the same tensors the one that the file's name says, or the first, which is said. */
+function chosen(checkpoint: NamedCheckpoint, whole: readonly Compared[], named: ModelConfig | undefined): Recognised {
+  const { config, differences } = whole.find((one) => one.config.name === named?.name) ?? whole[0]!;
+  const told = config.name === named?.name || whole.length === 1;
+  const { hidden } = familyOf(config);
+  const taken = `${hidden} does not show in its tensors: that of ${config.name} is taken, not that of ${
+    whole.slice(1).map((one) => one.config.name).join(", ")
+  }`;
+  return {
+    config,
+    notes: [...otherName(checkpoint.name, config), ...(told || hidden === undefined ? [] : [taken])],
+    unused: differences.unused,
+  };
 }
 
 /** What is to be said of a file whose name is another architecture's. */

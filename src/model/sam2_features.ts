@@ -8,10 +8,10 @@ export interface FeatureTensors {
   readonly raw: DeviceTensor;
   /** The same plus the no-memory embedding, `[1, C, h, h]`: what a first click sees. */
   readonly noMemory: DeviceTensor;
-  /** `[1, C/8, 4h, 4h]` */
-  readonly highRes0: DeviceTensor;
-  /** `[1, C/4, 2h, 2h]` */
-  readonly highRes1: DeviceTensor;
+  /** `[1, C/8, 4h, 4h]`; undefined for a model whose decoder sees none. */
+  readonly highRes0?: DeviceTensor | undefined;
+  /** `[1, C/4, 2h, 2h]`; undefined likewise. */
+  readonly highRes1?: DeviceTensor | undefined;
 }
 
 /** Features of one picture in onnxruntime: on a GPU they are buffers. */
@@ -31,16 +31,17 @@ export class Sam2Features implements ImageFeatures {
     return this.#tensors.noMemory;
   }
   /** See {@linkcode FeatureTensors.highRes0}. */
-  get highRes0(): DeviceTensor {
+  get highRes0(): DeviceTensor | undefined {
     return this.#tensors.highRes0;
   }
   /** See {@linkcode FeatureTensors.highRes1}. */
-  get highRes1(): DeviceTensor {
+  get highRes1(): DeviceTensor | undefined {
     return this.#tensors.highRes1;
   }
   /** Frees them; twice is harmless. */
   [Symbol.dispose](): void {
-    for (const tensor of Object.values(this.#tensors) as DeviceTensor[]) tensor[Symbol.dispose]();
+    const { raw, noMemory, highRes0, highRes1 } = this.#tensors;
+    for (const tensor of [raw, noMemory, highRes0, highRes1]) tensor?.[Symbol.dispose]();
   }
 }
 

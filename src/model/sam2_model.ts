@@ -19,7 +19,9 @@ import { unitPixels } from "./unit_pixels.ts";
 import { deviceTensor, Sam2Features, sam2Features } from "./sam2_features.ts";
 
 /** Outputs of the image encoder; all of them stay on the device. */
-const FEATURES = ["features", "features_no_memory", "high_res_0", "high_res_1"] as const;
+const FEATURES = ["features", "features_no_memory"] as const;
+/** Those that models with finer features have beside them. */
+const HIGH_RES = ["high_res_0", "high_res_1"] as const;
 
 /** A model of the SAM 2 family that is ready to run: four graphs and the sessions that hold them. Closing it twice is harmless. */
 export class Sam2Model implements Model {
@@ -34,6 +36,9 @@ export class Sam2Model implements Model {
   /** Shape of a memory. */
   readonly memory: MemoryShape;
   readonly #files: ModelFiles;
+  readonly #featureOutputs: readonly string[];
+  /** Several memories are read as fewer keys. */
+  readonly #pools: boolean;
   readonly #sessions = new Map<ModelPart, Promise<GraphSession>>();
   #open = true;
 
@@ -56,6 +61,8 @@ export class Sam2Model implements Model {
       ...{ precision: this.precision, backend: backend.name, compiler: COMPILER_VERSION },
     });
     this.#files = files;
+    this.#featureOutputs = files.config.highResFeatures === false ? FEATURES : [...FEATURES, ...HIGH_RES];
+    this.#pools = familyOf(files.config).memoryTokens(files.config).pooled !== undefined;
   }
 
   /** Where its compiled weights are kept, or why they are not. */
@@ -114,12 +121,12 @@ export class Sam2Model implements Model {
   async encodeImage(rgb: Uint8Array | Float32Array): Promise<Sam2Features> {
     const session = await this.#session("imageEncoder");
     using image = DeviceTensor.float32(unitPixels(rgb), [1, this.imageSize, this.imageSize, 3]);
-    const out = await session.run({ image }, FEATURES);
+    const out = await session.run({ image }, this.#featureOutputs);
     return new Sam2Features({
       raw: out["features"]!,
       noMemory: out["features_no_memory"]!,
-      highRes0: out["high_res_0"]!,
-      highRes1: out["high_res_1"]!,
+      highRes0: out["high_res_0"],
+      highRes1: out["high_res_1"],
     });
   }
 
@@ -128,7 +135,7 @@ export class Sam2Model implements Model {
    * weighs its keys, all of them are read with weights. The caller disposes them.
    */
   async attend(features: ImageFeatures, banks: readonly Selection[]): Promise<DeviceTensor> {
-    const session = await this.#session(attentionPart(banks));
+    const session = await this.#session(attentionPart(banks, this.#pools));
     const feeds = attentionFeeds(sam2Features(features), banks, this.memory);
     return (await session.run(feeds, ["conditioned"]))["conditioned"]!;
   }
@@ -229,7 +236,7 @@ export class Sam2Model implements Model {
     const known = this.#sessions.get(part);
     if (known !== undefined) return known;
     const keepOnDevice = part === "imageEncoder"
-      ? [...FEATURES]
+      ? [...this.#featureOutputs]
       : part.startsWith("memoryAttention")
       ? ["conditioned"]
       : [];

@@ -57,7 +57,7 @@ export async function* chainedCase(
     objectScore: score,
     iou: 1,
   };
-  const { conditioned } = await run(family.memoryAttention(config, { pointers: true }), {
+  const { conditioned } = await run(family.memoryAttention(config, { pointers: true, single: true }), {
     features: image["features"]!,
     ...bankInputs(config, {
       memories: [{ memory: remembered, row: config.numMaskmem - 1 }],

@@ -36,8 +36,8 @@ export function decoderInputs(
   });
   return {
     features: features["features"]!,
-    high_res_0: features["high_res_0"]!,
-    high_res_1: features["high_res_1"]!,
+    ...(features["high_res_0"] && { high_res_0: features["high_res_0"] }),
+    ...(features["high_res_1"] && { high_res_1: features["high_res_1"] }),
     points: input(points.flat(), [1, points.length, 2]),
     labels: input(labels, [1, labels.length]),
     mask_input: { values: mask ?? new Float32Array(wide * wide), shape: [1, 1, wide, wide] },

@@ -59,11 +59,13 @@ export function formulaInput(name: string, shape: readonly number[], scale: numb
 /** Formula features for the decoder: "image_embed", "high_res.0", "high_res.1" behind the file's prefix. */
 export function formulaFeatures(
   prefix: string,
-  { dModel: c, imageSize }: ModelConfig,
-): Record<"features" | "high_res_0" | "high_res_1", HostTensor> {
+  { dModel: c, imageSize, highResFeatures }: ModelConfig,
+): { readonly features: HostTensor } & Readonly<Partial<Record<"high_res_0" | "high_res_1", HostTensor>>> {
   const h = imageSize / FEATURE_STRIDE;
+  const features = formulaInput(`${prefix}image_embed`, [1, c, h, h], 1.5);
+  if (highResFeatures === false) return { features };
   return {
-    features: formulaInput(`${prefix}image_embed`, [1, c, h, h], 1.5),
+    features,
     high_res_0: formulaInput(`${prefix}high_res.0`, [1, c / 8, 4 * h, 4 * h], 1.5),
     high_res_1: formulaInput(`${prefix}high_res.1`, [1, c / 4, 2 * h, 2 * h], 1.5),
   };

@@ -27,14 +27,15 @@ export async function* imageEncoderCases(
   const out = await runGraph(session, { image: imageInput(config) });
   const all = (name: string): Float32Array[] =>
     Object.keys(out).filter((key) => key.startsWith(name)).sort().map((key) => out[key]!.values);
-  const finest = imageSize / FEATURE_STRIDE * 4;
+  const side = imageSize / FEATURE_STRIDE;
+  const sides = config.highResFeatures === false ? [side] : [4 * side, 2 * side, side];
   yield* compareFields("imageEncoder", reference.imageEncoder!, {
     frameCrc32: crc32(frame).toString(16).padStart(8, "0"),
     input: out["input"]!.values,
     trunk: all("trunk."),
     fpn: all("fpn."),
     highRes: all("high_res_"),
-    visionPosEnc: [finest, finest / 2, finest / 4].map((side) => channelsFirst(imageSineCode(side, c), c)),
+    visionPosEnc: sides.map((side) => channelsFirst(imageSineCode(side, c), c)),
     inside: inside(out),
   });
   const { trunkPosEmbed } = reference.constants ?? {};

@@ -25,8 +25,8 @@ export async function* maskPromptCases(
   using features = new Sam2Features({
     raw: embedding,
     noMemory: embedding,
-    highRes0: onDevice(made.high_res_0),
-    highRes1: onDevice(made.high_res_1),
+    highRes0: made.high_res_0 && onDevice(made.high_res_0),
+    highRes1: made.high_res_1 && onDevice(made.high_res_1),
   });
   const masks: Readonly<Record<string, () => Uint8Array>> = {
     ellipse: () => syntheticMask(imageSize, imageSize, 0, 1),

@@ -24,25 +24,28 @@ export async function* memoryAttentionCases(
   backend: Backend,
 ): AsyncGenerator<ParityResult> {
   const cases = reference.memoryAttention!.map((want) => ({ want, selection: selectionOf(reference, config, want) }));
-  for (const pointers of [true, false]) {
-    const own = cases.filter(({ selection }) => selection.pointers.length > 0 === pointers);
-    if (own.length > 0) yield* casesOf(own, reference.inputNames, config, backend, pointers);
-  }
+  const kinds = Map.groupBy(
+    cases,
+    ({ selection: { memories, pointers } }) => `${memories.length === 1} ${pointers.length > 0}`,
+  );
+  for (const own of kinds.values()) yield* casesOf(own, reference.inputNames, config, backend);
 }
 
-/** The cases with pointers, or those without: each kind has a graph of its own. */
+/** Cases with and without pointers, of one memory and of several: each kind may have a graph of its own. */
 async function* casesOf(
   cases: readonly { readonly want: AttentionReference; readonly selection: Selection }[],
   prefix: string,
   config: ModelConfig,
   backend: Backend,
-  pointers: boolean,
 ): AsyncGenerator<ParityResult> {
   const { dModel: c, imageSize, memDim } = config;
   const h = imageSize / FEATURE_STRIDE;
   const tokens = formulaTensor(`${prefix}curr`, [h * h, 1, c], 1.5);
   const features = { values: channelsFirst(tokens, c), shape: [1, c, h, h] };
-  await using session = await openGraph(familyOf(config).memoryAttention(config, { probes: true, pointers }), backend);
+  await using session = await openGraph(
+    familyOf(config).memoryAttention(config, { probes: true, ...kindOf(cases[0]!.selection) }),
+    backend,
+  );
   for (const { want, selection } of cases) {
     const name = `memoryAttention/${want.name}`;
     const unknown = Object.keys(want.options ?? {}).filter((option) => !OPTIONS.includes(option));
@@ -65,6 +68,11 @@ async function* casesOf(
       out: want.out?.shape.length === 4 ? conditioned : channelsFirst(conditioned, h * h),
     }, ASKED);
   }
+}
+
+/** The graph that reads a bank. */
+export function kindOf({ memories, pointers }: Selection): { readonly pointers: boolean; readonly single: boolean } {
+  return { pointers: pointers.length > 0, single: memories.length === 1 };
 }
 
 /** The bank of a case: formula memories and pointers, selected by the rule under test. */

@@ -20,6 +20,12 @@ export interface ReferenceConfiguration {
   readonly signedTposEnc: boolean;
   /** EdgeTAM: blocks of each stage of the trunk. */
   readonly depths?: readonly number[];
+  /** EfficientTAM: blocks of the trunk. */
+  readonly depth?: number;
+  /** EfficientTAM: learned positions, one of them of a class token. */
+  readonly posEmbedTokens?: number;
+  /** The class of the memory attention's cross attention. */
+  readonly crossAttention?: string;
   /** EdgeTAM: channels of each stage of the trunk. */
   readonly channels?: readonly number[];
   /** EdgeTAM: `depth` layers, latents that look at the whole plane, and those that look at a window each. */

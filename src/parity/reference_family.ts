@@ -1,6 +1,8 @@
 import type { EdgeTamConfig } from "../graph/edgetam/config.ts";
 import type { Sam2Config } from "../graph/sam2/config.ts";
+import type { CrossAttentionKind, EfficientTamConfig } from "../graph/efficienttam/config.ts";
 import { EDGETAM } from "../model/family/edgetam.ts";
+import { efficienttam } from "../model/family/efficienttam.ts";
 import { configurationOf } from "../model/configurations.ts";
 import type { ModelConfig } from "../model/family.ts";
 import type { ReferenceConfiguration } from "./reference_configuration.ts";
@@ -44,7 +46,29 @@ export const REFERENCE_FAMILIES: Readonly<Record<string, ReferenceFamily>> = {
       perceiver: { layers: perceiver!.depth, global: perceiver!.latents, side: Math.sqrt(perceiver!.latents2d) },
     }),
   },
+  efficienttam: {
+    named: (model) => efficienttam.configurationOf(model.replace(/_$/, "")),
+    numbers: ["embedDim", "heads", "depth", "posEmbedTokens"],
+    lists: ["windowOfEachBlock"],
+    architecture: (
+      { embedDim, heads, depth, posEmbedTokens, windowOfEachBlock: windows, crossAttention },
+      shared,
+    ): EfficientTamConfig => ({
+      ...efficienttam.configurationOf(efficienttam.names[0]!)!,
+      ...shared,
+      family: efficienttam.name as "efficienttam",
+      crossAttention: crossAttention as CrossAttentionKind,
+      trunk: {
+        ...{ embedDim, heads, depth: depth!, window: windowOf(windows!) },
+        globalBlocks: windows!.flatMap((window, i) => window === 0 ? [i] : []),
+        positionSide: Math.sqrt(posEmbedTokens! - 1),
+      },
+    }),
+  },
 };
+
+/** The window of a trunk's blocks: the largest of their sides. */
+const windowOf = (sides: readonly number[]): number => Math.max(...sides);
 
 /** The family of models that a reference file was made with: its configuration says which; SAM 2's files say nothing. */
 export function referenceFamily(content: Readonly<Record<string, unknown>>): string {

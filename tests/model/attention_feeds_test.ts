@@ -58,7 +58,7 @@ const unweighed = ({ memories, pointers }: Selection): Selection => ({
 
 /** Reads banks of one layout, each on its own row of the batch. */
 async function attend(banks: readonly Selection[]): Promise<Float32Array[]> {
-  const graph = modelGraphs(config)[attentionPart(banks)];
+  const graph = modelGraphs(config)[attentionPart(banks)]!;
   await using session = await openGraph(graph, await wasmBackend());
   const current = channelsFirst(formulaTensor("input.curr", [TOKENS, 1, C], 1.5), C);
   const raw = DeviceTensor.float32(current, [1, C, SIDE, SIDE]);

@@ -1,28 +1,7 @@
-import { assert, assertEquals } from "@std/assert";
-import { readReferences } from "../../src/parity/reference_folder.ts";
-import { type FileVerdict, runReference } from "../../src/parity/run_parity.ts";
-import type { Backend } from "../../src/runtime/backend.ts";
 import { wasmBackend } from "../../src/runtime/wasm_backend.ts";
 import { hasShared, SHARED } from "../reference/shared.ts";
 import { testOnBackends } from "../runtime_backends.ts";
-
-const FIXTURES = new URL("./fixtures/", import.meta.url);
-
-/** Runs one file; what is over tolerance, and what could not be run. */
-async function verdictOf(file: URL, backend: Backend): Promise<FileVerdict> {
-  const { files } = await readReferences(file.pathname);
-  return await runReference(files[0]!, backend);
-}
-
-function requireEqual(verdict: FileVerdict, least: number): void {
-  assertEquals(
-    verdict.tensors.filter(({ over }) => over > 0).map(({ tensor, worstCase }) => `${tensor}, ${worstCase}`),
-    [],
-  );
-  assertEquals(verdict.notRun, []);
-  const compared = verdict.tensors.reduce((n, { count }) => n + count, 0);
-  assert(compared >= least, `expected at least ${least} comparisons, found ${compared}`);
-}
+import { FIXTURES, requireEqual, verdictOf } from "./verdicts.ts";
 
 testOnBackends("every part of EdgeTAM equals the authors' numbers", async (backend) => {
   requireEqual(await verdictOf(new URL("modules/edgetam256.json", FIXTURES), backend), 170);

@@ -45,8 +45,8 @@ export async function architectureErrors(
   const off = (values: Float32Array, tensor: SampledTensor): number => compareSampled(values, tensor).relative;
   const errors: Record<string, number> = {
     features: off(await features.raw.floats(), want.features),
-    highRes0: off(await features.highRes0.floats(), want.highRes[0]),
-    highRes1: off(await features.highRes1.floats(), want.highRes[1]),
+    highRes0: off(await features.highRes0!.floats(), want.highRes[0]),
+    highRes1: off(await features.highRes1!.floats(), want.highRes[1]),
   };
   const click: DecoderPrompt = {
     points: [{ x: (250 * size) / 1024, y: (420 * size) / 1024, label: 1 }, PADDING],

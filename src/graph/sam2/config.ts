@@ -53,6 +53,8 @@ export interface TrunkBlock {
   readonly pool: boolean;
   /** Stage that ends with this block, or -1. */
   readonly endsStage: number;
+  /** Values within the block are given as further outputs where a graph has probes. */
+  readonly probed?: boolean;
 }
 
 /** The blocks of a trunk in order. The first block of a stage still has the window of the stage before. */

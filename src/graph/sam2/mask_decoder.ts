@@ -30,7 +30,8 @@ const LEADING_TOKENS = 2;
 /**
  * Prompt encoder and mask decoder, batched over B objects of one frame.
  *
- * In: `features` `[B or 1, C, h, h]`, `high_res_0` `[1, C/8, 4h, 4h]`, `high_res_1` `[1, C/4, 2h, 2h]`, `points` `[B, N, 2]` (px of
+ * In: `features` `[B or 1, C, h, h]`, `high_res_0` `[1, C/8, 4h, 4h]`, `high_res_1` `[1, C/4, 2h, 2h]` (both not where the model has no
+ * such features), `points` `[B, N, 2]` (px of
  * the model's input) and `labels` `[B, N]` (-1 padding, 0 off, 1 on, 2 and 3 a box's corners; padding is the caller's), `mask_input`
  * `[B, 1, 4h, 4h]` with `has_mask` `[B, 1, 1, 1]` (0 or 1), `multimask` `[B]` (1: the best of three by predicted IoU; 0: the single
  * mask), `stability` `[2]` (delta, threshold: a single mask less stable than the threshold gives way to the best of three; 0 = never).
@@ -45,7 +46,7 @@ export function maskDecoder(config: SharedConfig, options: GraphOptions = {}): G
   const side = imageSize / FEATURE_STRIDE;
   const [tokens, wide] = [side * side, promptSide(config)];
   const features = g.input("features", "float32", ["B", c, side, side]);
-  const high = [
+  const high = config.highResFeatures === false ? undefined : [
     g.input("high_res_0", "float32", [1, c / 8, 4 * side, 4 * side]),
     g.input("high_res_1", "float32", [1, c / 4, 2 * side, 2 * side]),
   ] as const;
@@ -126,13 +127,14 @@ function predictMasks(
   g: GraphBuilder,
   image: Value,
   maskTokens: Value,
-  high: readonly [Value, Value],
+  high: readonly [Value, Value] | undefined,
   config: SharedConfig,
 ): Value {
   const { dModel: c, imageSize } = config;
   const side = imageSize / FEATURE_STRIDE;
   const key = `${KEY}.output_upscaling`;
   const wide = promptSide(config);
+  const plus = (x: Value, finer: Value | undefined): Value => finer === undefined ? x : add(g, x, finer);
   const twice = enlarge(g, image, `${key}.0`, c, c / 4);
   const grid = reshape(g, permute(g, reshape(g, twice, [-1, side, side, 2, 2, c / 4]), [0, 1, 3, 2, 4, 5]), [
     -1,
@@ -142,12 +144,12 @@ function predictMasks(
   ]);
   const joined = gelu(
     g,
-    layerNorm(g, add(g, grid, permute(g, high[1], [0, 2, 3, 1])), `${key}.1`, c / 4, TRUNK_EPSILON),
+    layerNorm(g, plus(grid, high && permute(g, high[1], [0, 2, 3, 1])), `${key}.1`, c / 4, TRUNK_EPSILON),
   );
   const fourTimes = enlarge(g, joined, `${key}.3`, c / 4, c / 8);
   const cells = reshape(g, fourTimes, [-1, 2 * side, 2 * side, 2, 2, c / 8]);
   const planes = reshape(g, permute(g, cells, [0, 5, 1, 3, 2, 4]), [-1, c / 8, wide, wide]);
-  const pixels = reshape(g, gelu(g, add(g, planes, high[0])), [0, c / 8, wide * wide]);
+  const pixels = reshape(g, gelu(g, plus(planes, high?.[0])), [0, c / 8, wide * wide]);
   return reshape(g, matmul(g, maskVectors(g, maskTokens, c), pixels), [0, MASK_TOKENS, wide, wide]);
 }
 

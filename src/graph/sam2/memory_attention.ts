@@ -34,6 +34,8 @@ export interface MemoryAttentionOptions extends GraphOptions {
   readonly pointers: boolean;
   /** Whether keys are weighed, one weight a memory and a pointer; default false. */
   readonly weighed?: boolean;
+  /** The bank holds one memory, which is read whole where several are read as fewer keys; default false. */
+  readonly single?: boolean;
 }
 
 /**
@@ -50,7 +52,12 @@ export function memoryAttention(
   options: MemoryAttentionOptions,
   kind: MemoryTokens = planeTokens(config),
 ): Graph {
-  const name = ["memory_attention", options.weighed && "weighed", !options.pointers && "no_pointers"];
+  const name = [
+    "memory_attention",
+    options.single && "single",
+    options.weighed && "weighed",
+    !options.pointers && "no_pointers",
+  ];
   const g = new GraphBuilder(name.filter(Boolean).join("_"), options);
   const { dModel: c, imageSize, memDim, numMaskmem } = config;
   const side = imageSize / FEATURE_STRIDE;
@@ -65,7 +72,8 @@ export function memoryAttention(
   const keys = add(g, memory, memoryPositions);
   const weights = options.weighed ? g.input("memory_weights", "float32", ["B", "M"]) : null;
   const weighedKeys = weights === null ? keys : mul(g, keys, reshape(g, weights, [0, 0, 1, 1]));
-  const bank: Bank = { kind, memory, keys: weighedKeys, pointers: null };
+  const read = options.single === true ? { ...kind, pooled: undefined } : kind;
+  const bank: Bank = { kind: read, memory, keys: weighedKeys, pointers: null };
   const pointers = options.pointers ? pointerTokens(g, config, options.weighed ?? false) : null;
   const full: Bank = { ...bank, pointers };
   if (g.probing) probeBank(g, full, memoryPositions, config);
@@ -175,35 +183,25 @@ function crossAttention(g: GraphBuilder, x: Value, key: string, bank: Bank, conf
     keys.push(project(bank.pointers.keys));
     values.push(bank.pointers.values);
   }
-  const kT = permute(g, concat(g, keys, 1), [0, 2, 1]);
+  const { shift } = read;
+  const shifted = shift === undefined ? keys : keys.map((part, i) => withColumn(g, part, i === 0 ? shift : 0));
+  const kT = permute(g, concat(g, shifted, 1), [0, 2, 1]);
   const v = concat(g, values, 1);
-  const score = scoreShift(g, keys, read.shift);
-  const recalled = overQueries(
-    g,
-    scaled(g, q, c),
-    bank.kind,
-    config,
-    (piece) => score === undefined ? attend(g, piece, kT, v) : shiftedAttend(g, piece, kT, v, score),
-  );
+  const queries = shift === undefined ? scaled(g, q, c) : withColumn(g, scaled(g, q, c), 1);
+  const recalled = overQueries(g, queries, bank.kind, config, (piece) => attend(g, piece, kT, v));
   const projected = linear(g, recalled, `${key}.v_proj`, memDim, c);
   return linear(g, projected, `${key}.out_proj`, c, c);
 }
 
 const scaled = (g: GraphBuilder, q: Value, channels: number): Value => mul(g, q, g.scalar(1 / Math.sqrt(channels)));
 
-/** A number added to the scores of a bank's spatial keys, not to its pointers': `[B, 1, K]`. */
-function scoreShift(g: GraphBuilder, keys: readonly Value[], shift: number | undefined): Value | undefined {
-  if (shift === undefined) return undefined;
-  const columns = keys.map((part, i) => {
-    const zeros = mul(g, slice(g, part, 0, 1, 2), g.scalar(0)); // [B, keys of the part, 1]
-    return i === 0 ? add(g, zeros, g.scalar(shift)) : zeros;
-  });
-  return permute(g, concat(g, columns, 1), [0, 2, 1]);
-}
-
-/** Softmax attention whose scores are shifted first. */
-function shiftedAttend(g: GraphBuilder, q: Value, kT: Value, v: Value, shift: Value): Value {
-  return matmul(g, g.node("Softmax", [add(g, matmul(g, q, kT), shift)], { axis: -1 }), v);
+/**
+ * `[B, N, C]` with one more column of a number. A column of ones beside the queries and one of another number beside some keys adds that
+ * number to the scores of these keys, without another pass over the scores.
+ */
+function withColumn(g: GraphBuilder, x: Value, value: number): Value {
+  const zeros = mul(g, slice(g, x, 0, 1, 2), g.scalar(0));
+  return concat(g, [x, value === 0 ? zeros : add(g, zeros, g.scalar(value))], 2);
 }
 
 /** Runs `body` on pieces of the queries, so that the scores against twice the usual bank stay below the binding limit. */

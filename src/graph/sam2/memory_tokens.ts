@@ -13,7 +13,7 @@ export interface MemoryTokens {
   /** Rotates the projected keys of a bank, `[B, M, tokens, C]`. */
   readonly rotate: (g: GraphBuilder, keys: Value) => Value;
   /** Makes the rotated keys `[B, M, tokens, C]` and values `[B, M, tokens, width]` of a bank fewer; absent: all are read. */
-  readonly pooled?: (g: GraphBuilder, keys: Value, values: Value) => PooledBank;
+  readonly pooled?: ((g: GraphBuilder, keys: Value, values: Value) => PooledBank) | undefined;
 }
 
 /** A bank with fewer keys. */

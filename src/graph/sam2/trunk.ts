@@ -1,4 +1,4 @@
-import type { GraphBuilder, Value } from "../builder.ts";
+import type { Dim, GraphBuilder, Value } from "../builder.ts";
 import { type TrunkBlock, trunkBlocks, type TrunkConfig } from "./config.ts";
 import {
   attend,
@@ -74,9 +74,10 @@ function positions(g: GraphBuilder, config: TrunkConfig, out: number): Value {
 }
 
 /** One multi-scale block; x is `[1, side, side, dim]`. */
-function trunkBlock(g: GraphBuilder, x: Value, key: string, block: TrunkBlock, side: number): Value {
+export function trunkBlock(g: GraphBuilder, x: Value, key: string, block: TrunkBlock, side: number): Value {
   const { dim, dimOut, pool } = block;
   const normed = layerNorm(g, x, `${key}.norm1`, dim, TRUNK_EPSILON);
+  if (block.probed === true) probe(g, `${key}.norm1`, normed, [1, side, side, dim]);
   let shortcut = x;
   if (dim !== dimOut) {
     shortcut = linear(g, normed, `${key}.proj`, dim, dimOut);
@@ -125,6 +126,7 @@ function blockAttention(g: GraphBuilder, x: Value, key: string, block: TrunkBloc
   );
   const joined = heads === 1 ? out : reshape(g, permute(g, out, [0, 2, 1, 3]), [windows, queries, dimOut]);
   const projected = linear(g, joined, `${key}.proj`, dimOut, dimOut);
+  if (block.probed === true) probe(g, key, projected, [windows, queries, dimOut]);
   return unpartition(g, projected, pool ? side / 2 : side, outWindow, across, dimOut);
 }
 
@@ -170,4 +172,9 @@ function unpartition(g: GraphBuilder, x: Value, side: number, window: number, ac
   const whole = reshape(g, grid, [1, across * window, across * window, channels]);
   if (across * window === side) return whole;
   return slice(g, slice(g, whole, 0, side, 1), 0, side, 2);
+}
+
+/** Values within a block by the checkpoint's module names, behind "inside.". */
+function probe(g: GraphBuilder, key: string, x: Value, shape: readonly Dim[]): void {
+  g.probe(`inside.${key.replace(`${TRUNK}.`, "")}`, x, shape);
 }
