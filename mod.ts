@@ -92,6 +92,7 @@ export { temporalStability } from "./src/metric/temporal_stability.ts";
 
 // Datasets on disk
 export { checkDataset, type CheckDatasetOptions, type DatasetProblem } from "./src/dataset/check_dataset.ts";
+export { checkSubmission, type CheckSubmissionOptions } from "./src/dataset/check_submission.ts";
 export { type Conversion, convertDataset, type ConvertOptions } from "./src/dataset/convert_dataset.ts";
 export { davis, type DavisOptions } from "./src/dataset/davis.ts";
 export { describeDataset, type DescribeOptions } from "./src/dataset/describe_dataset.ts";
@@ -99,11 +100,13 @@ export type { DatasetDescription } from "./src/dataset/description.ts";
 export { type DatasetLayout, LAYOUTS } from "./src/dataset/layouts.ts";
 export { lvos, type LvosOptions } from "./src/dataset/lvos.ts";
 export { mose, type MoseOptions } from "./src/dataset/mose.ts";
+export { mosev2, type Mosev2Options } from "./src/dataset/mosev2.ts";
 export { type Dataset, openDataset, type OpenDatasetOptions } from "./src/dataset/open_dataset.ts";
 export { sav, type SavOptions } from "./src/dataset/sav.ts";
 export { saveResults, type SaveResultsOptions } from "./src/dataset/save_results.ts";
 export type { DatasetSequence } from "./src/dataset/sequence.ts";
 export { youtubeVos, type YoutubeVosOptions } from "./src/dataset/youtube_vos.ts";
+export { zipResults, type ZipResultsOptions } from "./src/dataset/zip_results.ts";
 
 // Benchmarks and interactive protocols
 export type { BenchmarkPrompt } from "./src/benchmark/benchmark_prompt.ts";

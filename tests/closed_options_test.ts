@@ -28,6 +28,7 @@ const CALLS: Readonly<Record<string, (options: Loose) => unknown>> = {
   boundaryIou: (o) => masklet.boundaryIou(mask, mask, o),
   checkDataset: (o) => Array.fromAsync(masklet.checkDataset(sequence, o)),
   cocoAnnotations: (o) => cocoAnnotations([], o),
+  checkSubmission: (o) => Array.fromAsync(masklet.checkSubmission(sequence, "nowhere", o)),
   cocoDataset: (o) => masklet.cocoDataset([], o),
   collect: (o) => masklet.collect(frames(), o),
   compareRuns: (o) => masklet.compareRuns(evaluation, evaluation, o),
@@ -52,6 +53,7 @@ const CALLS: Readonly<Record<string, (options: Loose) => unknown>> = {
   maskFromPolygons: (o) => masklet.maskFromPolygons([], 2, 2, o),
   makeEvaluation: (o) => makeEvaluation("vos", [], { allFrames: false, compatible: false }, o),
   mose: (o) => Array.fromAsync(masklet.mose("nowhere", o)),
+  mosev2: (o) => Array.fromAsync(masklet.mosev2("nowhere", o)),
   openDataset: (o) => masklet.openDataset("nowhere", o),
   plotPresence: (o) => masklet.plotPresence(masklets, o),
   propagate: (o) => masklet.propagate(model, prompted, o),
@@ -72,6 +74,7 @@ const CALLS: Readonly<Record<string, (options: Loose) => unknown>> = {
   watch: (o) => masklet.watch(frames(), o),
   writeVideo: (o) => masklet.writeVideo("out/never.mp4", [], o),
   youtubeVos: (o) => Array.fromAsync(masklet.youtubeVos("nowhere", o)),
+  zipResults: (o) => masklet.zipResults("nowhere", "out/never.zip", { layout: "mose", ...o }),
 };
 
 /** Methods of values that take options. */
@@ -95,7 +98,7 @@ for (const [name, call] of Object.entries({ ...CALLS, ...METHODS })) {
     const error = await refusal(() => call({ nonsense: 1 }));
     assertEquals(error.code, "bad-argument");
     assertStringIncludes(error.message, 'found "nonsense"');
-    if (name === "renderReport" || name === "runBenchmark") return; // what they take is spread into what they need
+    if (["renderReport", "runBenchmark", "zipResults"].includes(name)) return; // what they take is spread into what they need
     const other = await refusal(() => call([]));
     assertStringIncludes(other.message, "as an object, found a list of 0");
   });

@@ -10,6 +10,6 @@ import { commandGroup } from "./subcommands.ts";
 /** `masklet dataset COMMAND` */
 export const datasetCommand = commandGroup({
   name: "masklet dataset",
-  summary: "Datasets on disk, in the layouts of DAVIS, SA-V, YouTube-VOS, MOSE and LVOS.",
+  summary: "Datasets on disk, in the layouts of DAVIS, SA-V, YouTube-VOS, MOSE, MOSEv2 and LVOS.",
   commands: { describe, check, convert },
 });

@@ -6,6 +6,7 @@ import { stemOf } from "../frame/frame_name.ts";
 import type { LabelledFrame } from "./labelled_frame.ts";
 import type { DatasetSequence } from "./sequence.ts";
 import { NO_OBJECTS_HINT, noObjects } from "./no_objects.ts";
+import { some } from "./some_names.ts";
 import { stepOfNames } from "./video_folders.ts";
 
 /** How a sequence is checked. */
@@ -15,9 +16,6 @@ export interface CheckSequenceOptions {
   /** Ends the work between two files. */
   readonly signal?: AbortSignal;
 }
-
-/** Names that a message lists. */
-const LISTED = 5;
 
 /** All that is wrong with the files of one sequence, in words. `merged`: masks of one object, as in DAVIS-2016. */
 export async function* checkSequence(
@@ -168,11 +166,6 @@ async function* checkObjects(sequence: DatasetSequence): AsyncGenerator<string> 
   if (sequence.rules.check.everyImage && masked.size > firsts.size && bare.length > 0) {
     yield `Expected a mask in ${sequence.annotationFolder} for each image, found none for ${some(bare)}`;
   }
-}
-
-function some(names: readonly string[]): string {
-  const rest = names.length - LISTED;
-  return `${names.slice(0, LISTED).join(", ")}${rest > 0 ? ` and ${rest} more` : ""}`;
 }
 
 function sizeText({ width, height }: Size): string {

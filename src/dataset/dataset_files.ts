@@ -34,6 +34,11 @@ export async function readJsonIfThere(path: string): Promise<unknown> {
   }
 }
 
+/** Whether a file is at the path. */
+export async function isFile(path: string): Promise<boolean> {
+  return (await Deno.stat(path).catch(() => undefined))?.isFile ?? false;
+}
+
 /** Paths of the files with one of the endings, hidden ones left out; none when there is no such folder. */
 export async function filesIn(folder: string, ...endings: readonly string[]): Promise<string[]> {
   if (!await isFolder(folder)) return [];

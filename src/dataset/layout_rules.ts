@@ -18,6 +18,16 @@ export interface LayoutChecks {
   readonly ownImages: boolean;
 }
 
+/** What the server, or the official tool, of a dataset takes as a submission. */
+export interface SubmissionRules {
+  /** The folder in a zip that holds the folders of sequences, with a slash at its end; empty: they lie at its top. */
+  readonly top: string;
+  /** Whether a single folder around them is passed over, whatever it is called. */
+  readonly wrapped?: boolean;
+  /** Whether the folder of a single sequence is mistaken, so that there must be several. */
+  readonly several?: boolean;
+}
+
 /** How a dataset is written, checked and scored: a layout without its reader. */
 export interface LayoutRules<Name extends string = string> {
   /** Its name, as options and commands have it: that of the dataset which is published so. */
@@ -28,6 +38,8 @@ export interface LayoutRules<Name extends string = string> {
   readonly every: number;
   /** What its evaluator or server wants before `<sequence>` in a folder of results: "Annotations/", or nothing. */
   readonly resultsPrefix: string;
+  /** What its server takes; absent: a zip of a folder of results as it is. */
+  readonly submission?: SubmissionRules;
   /** What `checkDataset` asks for. */
   readonly check: LayoutChecks;
   /** The split that its evaluators and servers score. */

@@ -4,11 +4,12 @@ import { DAVIS_LAYOUT } from "./davis.ts";
 import type { Layout } from "./layout.ts";
 import { LVOS_LAYOUT } from "./lvos.ts";
 import { MOSE_LAYOUT } from "./mose.ts";
+import { MOSEV2_LAYOUT } from "./mosev2.ts";
 import { SAV_LAYOUT } from "./sav.ts";
 import { YOUTUBE_VOS_LAYOUT } from "./youtube_vos.ts";
 
 /** All layouts, in the order in which a folder is compared with them: those that ask for the most come first. */
-export const LAYOUTS = [DAVIS_LAYOUT, SAV_LAYOUT, YOUTUBE_VOS_LAYOUT, LVOS_LAYOUT, MOSE_LAYOUT] as const;
+export const LAYOUTS = [DAVIS_LAYOUT, SAV_LAYOUT, YOUTUBE_VOS_LAYOUT, LVOS_LAYOUT, MOSEV2_LAYOUT, MOSE_LAYOUT] as const;
 
 /** The name of a layout that Masklet has. */
 export type DatasetLayout = typeof LAYOUTS[number]["name"];

@@ -1,11 +1,12 @@
 import { checkOptions, type OptionTable, pickOptions, textKind } from "../options.ts";
 import { metaText, splitConversion } from "./conversion_layout.ts";
 import { stemOf } from "../frame/frame_name.ts";
-import { filesIn, missing, readJsonIfThere } from "./dataset_files.ts";
+import { missing } from "./dataset_files.ts";
 import { labelMapParts } from "./label_maps.ts";
 import type { Layout } from "./layout.ts";
 import { LABEL_MAPS } from "./mask_form.ts";
-import { metaHolds, type MetaObject, readMeta } from "./meta_json.ts";
+import { lvosMeta } from "./meta/lvos_meta.ts";
+import { metaHolds, type MetaObject, readMeta } from "./meta/object_meta.ts";
 import { readEach } from "./read_each.ts";
 import { READ_OPTIONS, type ReadOptions } from "./read_options.ts";
 import { type DatasetSequence, makeSequence } from "./sequence.ts";
@@ -24,6 +25,7 @@ export const LVOS_LAYOUT: Layout<"lvos"> = {
   masks: LABEL_MAPS,
   every: 1,
   resultsPrefix: "",
+  submission: { top: "Annotations/", several: true },
   check: { everyImage: true, objectsFrom: "the meta file", ownImages: true },
   usualSplit: "val",
   conversion: (split) => ({
@@ -32,7 +34,7 @@ export const LVOS_LAYOUT: Layout<"lvos"> = {
   }),
   frameName: (at) => String(1 + STEP * at).padStart(8, "0"),
   firstMaskOnly: false,
-  protocol: () => "vos",
+  protocol: () => "lvos",
 };
 
 /** The official evaluator scores `range(start, end, 5)`, so the end lies past the last frame. */
@@ -108,15 +110,11 @@ export async function* lvos(root: string | URL, options: LvosOptions = {}): Asyn
       framesPerSecond: step === undefined ? undefined : NUMBERED_RATE / step,
       ...await labelMapParts(`${masks}/${name}`),
       asked: frames.map(stemOf),
-      declared: objects.map(({ id, start }) => ({ id, ...(start === undefined ? {} : { first: start }) })),
+      declared: objects.map(({ id, range }) => ({
+        id,
+        ...(range === undefined ? {} : { first: range.start, end: range.end }),
+      })),
     });
   };
-  yield* readEach(readMeta(await readJsonIfThere(path), path), ([name]) => name, read, options);
-}
-
-/** The path of a split's meta file: `meta.json`, or one whose name ends with `_meta.json`. */
-export async function lvosMeta(base: string): Promise<string | undefined> {
-  const files = await filesIn(base, "meta.json");
-  const named = files.filter((path) => !path.endsWith("expression_meta.json"));
-  return named.find((path) => path === `${base}/meta.json`) ?? named[0];
+  yield* readEach(await readMeta(path), ([name]) => name, read, options);
 }

@@ -4,6 +4,7 @@
  */
 export { davis, type DavisOptions } from "./davis.ts";
 export { checkDataset, type CheckDatasetOptions, type DatasetProblem } from "./check_dataset.ts";
+export { checkSubmission, type CheckSubmissionOptions } from "./check_submission.ts";
 export type { ReadOptions } from "./read_options.ts";
 export { type Conversion, convertDataset, type ConvertOptions } from "./convert_dataset.ts";
 export type { FrameTransfer } from "./convert_sequence.ts";
@@ -11,14 +12,16 @@ export { describeDataset, type DescribeOptions } from "./describe_dataset.ts";
 export type { DatasetDescription, MaskletFacts, NumberRange, VideoFacts } from "./description.ts";
 export { lvos, type LvosOptions } from "./lvos.ts";
 export { mose, type MoseOptions } from "./mose.ts";
+export { mosev2, type Mosev2Options } from "./mosev2.ts";
 export { type Dataset, openDataset, type OpenDatasetOptions } from "./open_dataset.ts";
 export { sav, type SavOptions } from "./sav.ts";
 export { saveResults, type SaveResultsOptions } from "./save_results.ts";
 export { youtubeVos, type YoutubeVosOptions } from "./youtube_vos.ts";
+export { zipResults, type ZipResultsOptions } from "./zip_results.ts";
 export type { AnnotatedFrame, DatasetObject, DatasetSequence } from "./sequence.ts";
 export type { ConversionLayout, ConvertedSequence } from "./conversion_layout.ts";
 export type { Layout } from "./layout.ts";
-export type { LayoutChecks, LayoutOptions, LayoutRules } from "./layout_rules.ts";
+export type { LayoutChecks, LayoutOptions, LayoutRules, SubmissionRules } from "./layout_rules.ts";
 export { type DatasetLayout, LAYOUTS } from "./layouts.ts";
 export { LABEL_MAPS, type MaskForm, OBJECT_FOLDERS } from "./mask_form.ts";
 export { attachVideo, readMasklets } from "../run/read_masklets.ts";

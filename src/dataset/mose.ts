@@ -39,7 +39,7 @@ export const MOSE_OPTIONS: OptionTable<MoseOptions> = {
 };
 
 /**
- * The sequences of one split of MOSE (v1 or v2), in the order of their names, or of any dataset that lies so: images in
+ * The sequences of one split of MOSE (v1; `mosev2` reads the other, which has a meta file), in the order of their names, or of any dataset that lies so: images in
  * `JPEGImages/<video>/<frame>.jpg`, label maps in `Annotations/<video>/<frame>.png`, nothing else. Objects are those that the masks
  * show; the validation set comes with the masks of its first frames alone.
  *

@@ -1,4 +1,4 @@
-import { checkOptions, type OptionTable } from "../options.ts";
+import { checkOptions, type OptionTable, pathKind } from "../options.ts";
 import { MaskletError } from "../error.ts";
 import type { Masklets } from "../masklet/masklets.ts";
 import { makeTrackedFrame, type TrackedFrame } from "../masklet/tracked_frame.ts";
@@ -6,27 +6,34 @@ import { stemOf } from "../frame/frame_name.ts";
 import type { LayoutWriter } from "./layout_writer.ts";
 import { partOfPath } from "../files/part_of_path.ts";
 import { makeFolder } from "../files/make_folder.ts";
-import { folderPathOf } from "../files/path_of.ts";
+import { folderPathOf, pathOf } from "../files/path_of.ts";
 import { isFolder, listFolder } from "./mask_folder.ts";
 import type { Layout } from "./layout.ts";
 import { type DatasetLayout, LAYOUT_KIND, requireLayout } from "./layouts.ts";
 import type { DatasetSequence } from "./sequence.ts";
 import { writeStaged } from "../files/write_staged.ts";
+import { packResults } from "./zip_results.ts";
 
 /** How results are written. */
 export interface SaveResultsOptions {
   /** Whose evaluator or server reads them: the name of a layout, or one of your own; default: the sequence's. */
   readonly layout?: DatasetLayout | Layout;
+  /**
+   * A zip, as the server takes it, that is packed anew from all results in the folder; absent: none. Of many sequences `zipResults` does
+   * it once, after the last.
+   */
+  readonly zip?: string | URL;
 }
 
 const SAVE_RESULTS_OPTIONS: OptionTable<SaveResultsOptions> = {
   layout: { doc: "whose evaluator or server reads them (default: the sequence's layout)", kind: LAYOUT_KIND },
+  zip: { doc: "a zip of all results in the folder, as the server takes it", kind: pathKind },
 };
 
 /**
  * Writes the masks of one sequence as the evaluator or server of its dataset wants them:
  *
- * - `davis`, `mose`, `lvos`: `<dir>/<sequence>/<frame>.png`, a palette PNG of object numbers for every frame
+ * - `davis`, `mose`, `mosev2`, `lvos`: `<dir>/<sequence>/<frame>.png`, a palette PNG of object numbers for every frame
  * - `youtube-vos`: `<dir>/Annotations/<sequence>/<frame>.png`, only the frames that `meta.json` names
  * - `sav`: `<dir>/<sequence>/<object>/<frame>.png`, 0 and 255, only the annotated frames; objects may overlap
  *
@@ -83,6 +90,7 @@ export async function saveResults(
     await Deno.remove(stage, { recursive: true }).catch(() => {}); // the first error is the one to tell
     throw error;
   }
+  if (options.zip !== undefined) await packResults(root, pathOf(options.zip), layout);
   return target;
 }
 

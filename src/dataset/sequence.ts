@@ -55,6 +55,11 @@ export interface DatasetSequence {
   readonly annotated: readonly AnnotatedFrame[];
   /** Names of the frames whose masks an evaluator or server asks for. */
   readonly asked: readonly string[];
+  /**
+   * Of each object the indices of the first and the last frame on which it is asked for, where the dataset gives ranges (LVOS); absent:
+   * all are asked for from their first frames on.
+   */
+  readonly ranges?: ReadonlyMap<ObjectId, { readonly first: number; readonly last: number }>;
   /** Its objects, each with its first frame: the dataset's own word where it has one, otherwise found in the masks. */
   objects(): Promise<readonly DatasetObject[]>;
   /**
@@ -75,6 +80,8 @@ export interface DeclaredObject {
   readonly id: ObjectId;
   /** Name of its first frame, or the first number that a name can be; absent: search from the first annotated frame on. */
   readonly first?: string | number;
+  /** The first number beyond its last frame. */
+  readonly end?: number;
   readonly category?: string;
 }
 
@@ -106,6 +113,7 @@ export function makeSequence(parts: SequenceParts): DatasetSequence {
   requireNames(parts);
   const { layout, name, video, frames, annotations, annotationFolder, truth, annotatedNames } = parts;
   const annotated = once(() => annotatedFrames(parts));
+  const ranges = rangesOf(parts);
   const objects = once(() => objectsOf(parts, annotated()));
   const masks = async (frame: number): Promise<ReadonlyMap<ObjectId, Mask>> => {
     const found = annotated().find(({ index }) => index === frame);
@@ -129,6 +137,7 @@ export function makeSequence(parts: SequenceParts): DatasetSequence {
       return annotated();
     },
     asked: parts.asked ?? annotatedNames,
+    ...(ranges === undefined ? {} : { ranges }),
     objects,
     masks,
     prompts: async () => {
@@ -161,6 +170,17 @@ function annotatedFrames({ name, frames, annotatedNames, annotationFolder, video
       { hint: "Unpack the sequence's images completely; masks and images have the same names" },
     );
   });
+}
+
+/** The ranges of objects by the numbers in the names of frames; an object whose range holds no frame has none. */
+function rangesOf({ frames, declared = [] }: SequenceParts): DatasetSequence["ranges"] {
+  if (declared.every(({ end }) => end === undefined)) return undefined;
+  const numbers = frames.map((path) => Number(stemOf(path)));
+  return new Map(declared.flatMap(({ id, first = -Infinity, end = Infinity }) => {
+    const inside = (number: number): boolean => number >= Number(first) && number < end;
+    const [from, to] = [numbers.findIndex(inside), numbers.findLastIndex(inside)];
+    return from < 0 ? [] : [[id, { first: from, last: to }] as const];
+  }));
 }
 
 async function objectsOf(parts: SequenceParts, annotated: readonly AnnotatedFrame[]): Promise<DatasetObject[]> {

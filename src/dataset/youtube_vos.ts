@@ -2,12 +2,12 @@ import { checkOptions, type OptionTable, pickOptions, switchKind, textKind } fro
 import { metaText, splitConversion } from "./conversion_layout.ts";
 import { stemOf } from "../frame/frame_name.ts";
 import { inFrameOrder } from "../frame/frame_order.ts";
-import { missing, readJsonIfThere } from "./dataset_files.ts";
+import { filesIn, missing } from "./dataset_files.ts";
 import { labelMapParts } from "./label_maps.ts";
 import { isFolder } from "./mask_folder.ts";
 import type { Layout } from "./layout.ts";
 import { LABEL_MAPS } from "./mask_form.ts";
-import { metaHolds, type MetaObject, readMeta } from "./meta_json.ts";
+import { metaHolds, type MetaObject, readMeta } from "./meta/object_meta.ts";
 import { readEach } from "./read_each.ts";
 import { READ_OPTIONS, type ReadOptions } from "./read_options.ts";
 import { type DatasetSequence, makeSequence } from "./sequence.ts";
@@ -94,8 +94,9 @@ export async function* youtubeVos(
   options = checkOptions("youtubeVos", options, YOUTUBE_VOS_OPTIONS);
   const { base, masks, images: everyFifth } = await splitFolders(root, options.split);
   const path = `${base}/meta.json`;
-  const json = await readJsonIfThere(path);
-  if (json === undefined) missing(path, "Unpack meta.json too, or read the folder as MOSE, which has none");
+  if ((await filesIn(base, "meta.json")).every((file) => file !== path)) {
+    missing(path, "Unpack meta.json too, or read the folder as MOSE, which has none");
+  }
   const images = options.allFrames ? await allFramesOf(root, { base, masks, images: everyFifth }, options) : everyFifth;
   const read = async ([name, objects]: readonly [string, readonly MetaObject[]]): Promise<DatasetSequence> => {
     const frames = await imagesOf(`${images}/${name}`);
@@ -115,7 +116,7 @@ export async function* youtubeVos(
       })),
     });
   };
-  yield* readEach(readMeta(json, path), ([name]) => name, read, options);
+  yield* readEach(await readMeta(path), ([name]) => name, read, options);
 }
 
 /** The frames that any object names, in order. */

@@ -2,7 +2,7 @@ import { isFolder } from "../dataset/mask_folder.ts";
 import { MaskletError } from "../error.ts";
 import { stemOf } from "../frame/frame_name.ts";
 import { type Comparing, scoreOf } from "./compare_frames.ts";
-import { type LvosObject, type LvosVideo, nextFrame, readLvosMeta } from "./lvos_meta.ts";
+import { type LvosObject, type LvosVideo, nextFrame, readLvosMeta } from "../dataset/meta/lvos_meta.ts";
 import { LVOS_SCORING } from "./lvos_scoring.ts";
 import { lvosTables } from "./lvos_tables.ts";
 import type { ObjectScores } from "./object_scores.ts";

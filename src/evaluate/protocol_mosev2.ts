@@ -1,7 +1,7 @@
 import { diskFolder, isFolder, listFolder } from "../dataset/mask_folder.ts";
 import { MaskletError } from "../error.ts";
 import { type Comparing, type FrameComparison, scoreOf } from "./compare_frames.ts";
-import { type MoseVideo, readMoseMeta } from "./mosev2_meta.ts";
+import { type MoseVideo, readMoseMeta } from "../dataset/meta/mosev2_meta.ts";
 import { MOSEV2_SCORING } from "./mosev2_scoring.ts";
 import { mosev2Tables } from "./mosev2_tables.ts";
 import type { ObjectScores } from "./object_scores.ts";

@@ -45,6 +45,34 @@ Deno.test("dataset check lists every problem on stdout and exits with 1; with 0 
   );
 });
 
+Deno.test("dataset check --submission tells what a server would not take, and packs what it takes", async () => {
+  const meta = { videos: { a: { objects: ["1"], length: 2 }, b: { objects: ["1"], length: 2 } } };
+  const sizes = { height: null, width: null };
+  const files = {
+    ...await video("a", [[1], undefined]),
+    ...await video("b", [[1], undefined]),
+    "meta.json": { videos: { a: { ...meta.videos.a, ...sizes }, b: { ...meta.videos.b, ...sizes } } },
+    ...Object.fromEntries(
+      await Promise.all(
+        ["a/00000", "a/00001", "b/00000"].map(async (path) => [`out/${path}.png`, await labelPng([1])]),
+      ),
+    ),
+  };
+  await withFiles(files, async (folder) => {
+    const check = (place: string, ...more: string[]) => dataset("check", folder, "--submission", place, ...more);
+    const broken = await check(`${folder}/out`, "--zip", `${folder}/out.zip`);
+    assertEquals([broken.code, broken.out.trimEnd().split("\n").length], [1, 1], broken.out);
+    assertMatch(broken.out, /^b: Expected a mask of each of the 2 frames .* found none for 00001$/m);
+    assertStringIncludes(broken.err, "error: Expected results that the server of mosev2 takes, found 1 problems");
+    await Deno.copyFile(`${folder}/out/b/00000.png`, `${folder}/out/b/00001.png`);
+    const { code, out } = await check(`${folder}/out`, "--zip", `${folder}/out.zip`);
+    assertEquals(code, 0, out);
+    assertMatch(out, /out: no problem found \(mosev2\)\n.*out\.zip: 4 masks, \d+ bytes\n$/);
+    assertMatch((await check(`${folder}/out.zip`)).out, /out\.zip: no problem found/);
+    assertStringIncludes((await check(`${folder}/out.zip`, "--zip", "x.zip")).err, "--zip with a folder of results");
+  });
+});
+
 Deno.test("dataset convert writes another layout, goes on when run again, and overwrites nothing", async () =>
   withFiles(await savVideo("v", [[true, true], [true, true]]), async (folder) => {
     const out = `${folder}/davis`;

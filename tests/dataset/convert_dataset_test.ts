@@ -38,7 +38,7 @@ const MOSE = async (): Promise<Files> => ({
 });
 
 Deno.test("convertDataset() keeps every mask, whatever the layout, and there and back", async () => {
-  for (const to of ["davis", "sav", "youtube-vos", "mose", "lvos"] satisfies DatasetLayout[]) {
+  for (const to of ["davis", "sav", "youtube-vos", "mose", "mosev2", "lvos"] satisfies DatasetLayout[]) {
     await withFiles(withoutLists(await MOSE()), async (root) => {
       const source = await openDataset(root);
       const report = await convertDataset(source, `${root}/out`, { to });
@@ -60,6 +60,7 @@ Deno.test("convertDataset() writes the paths, lists and meta files of each layou
     sav: ["Annotations_6fps/b/003/00003.png", "JPEGImages_24fps/b/00003.jpg", "sav_val.txt"],
     "youtube-vos": ["valid/Annotations/b/00003.png", "valid/JPEGImages/b/00003.jpg", "valid/meta.json"],
     mose: ["valid/Annotations/b/00003.png", "valid/JPEGImages/b/00003.jpg"],
+    mosev2: ["valid/Annotations/b/00003.png", "valid/JPEGImages/b/00003.jpg", "valid/meta.json"],
     lvos: ["val/Annotations/b/00000016.png", "val/JPEGImages/b/00000016.jpg", "val/val_meta.json"],
   };
   for (const [to, paths] of Object.entries(expected)) {

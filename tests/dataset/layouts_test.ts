@@ -93,7 +93,7 @@ Deno.test("the command line takes the protocol from the layout, and looks for a 
     const { protocol, sequences } = await namedDataset({ root, sequences: ["b"] });
     assertEquals([protocol, (await Array.fromAsync(sequences)).map(({ name }) => name)], ["davis", ["b"]]);
   });
-  assertEquals(LAYOUTS.map((layout) => layout.protocol({})), ["davis", "sav", "vos", "vos", "vos"]);
+  assertEquals(LAYOUTS.map((layout) => layout.protocol({})), ["davis", "sav", "vos", "lvos", "mosev2", "vos"]);
 });
 
 Deno.test("unknown layouts are refused with the names of those there are, and folders that lie like none with their signs", async () => {

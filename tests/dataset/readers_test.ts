@@ -2,6 +2,7 @@ import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { davis } from "../../src/dataset/davis.ts";
 import { lvos } from "../../src/dataset/lvos.ts";
 import { mose } from "../../src/dataset/mose.ts";
+import { mosev2 } from "../../src/dataset/mosev2.ts";
 import { openDataset } from "../../src/dataset/open_dataset.ts";
 import { sav } from "../../src/dataset/sav.ts";
 import type { DatasetSequence } from "../../src/dataset/sequence.ts";
@@ -120,6 +121,64 @@ Deno.test("lvos() takes first frames from its meta file, by number", async () =>
     const [a] = await all(lvos(root));
     assertEquals([a!.layout, a!.framesPerSecond], ["lvos", 6]);
     assertEquals(await a!.objects(), [{ id: 1, first: 0 }, { id: 3, first: 1 }]);
+    assertEquals([...a!.ranges!], [[1, { first: 0, last: 2 }], [3, { first: 1, last: 2 }]]);
+  });
+});
+
+Deno.test("lvos() has objects in the order of the meta file's text, each with its range, also where only first masks are there", async () => {
+  const range = (start: number, end: number) =>
+    `{"frame_range": {"start": "${start}", "end": "${end}", "frame_nums": "2"}}`;
+  const meta = `{"videos": {"a": {"objects": {"3": ${range(6, 16)}, "1": ${range(1, 11)}}}}}`;
+  const files = { ...await video("a", [[1], [3], undefined], { frame: eight }), "test_meta.json": meta };
+  await withFiles(files, async (root) => {
+    const [a] = await all(lvos(root));
+    assertEquals(await a!.objects(), [{ id: 3, first: 1 }, { id: 1, first: 0 }]);
+    assertEquals([...a!.ranges!], [[3, { first: 1, last: 2 }], [1, { first: 0, last: 1 }]]);
+    assertEquals((await a!.prompts()).map(({ frame, object }) => [frame, object]), [[1, 3], [0, 1]]);
+    assertEquals(a!.asked.length, 3);
+  });
+});
+
+const moseMeta = (objects: unknown, length: unknown = 3) => ({
+  videos: { a: { objects, length, height: 6, width: 8 } },
+});
+
+Deno.test("mosev2() has objects in the order of the meta file's text, as a list or by name, also where only first masks are there", async () => {
+  const files = await video("a", [[1, 3], undefined, undefined]);
+  const text = `{"videos": {"a": {"length": 3, "height": null, "width": null, "objects": {"3": {}, "1": {}}}}}`;
+  for (const meta of [moseMeta(["3", 1]), text]) {
+    for (const at of ["meta.json", "valid/meta.json", "valid/meta_valid.json", "meta_valid.json", "valid_meta.json"]) {
+      const prefix = at === "meta.json" ? "" : "valid/";
+      const moved = Object.fromEntries(Object.entries(files).map(([path, file]) => [`${prefix}${path}`, file]));
+      await withFiles({ ...moved, [at]: meta }, async (root) => {
+        const dataset = await openDataset(root);
+        assertEquals([dataset.layout, dataset.rules.protocol({})], ["mosev2", "mosev2"]);
+        const [a] = await all(dataset);
+        assertEquals(await a!.objects(), [{ id: 3, first: 0 }, { id: 1, first: 0 }]);
+        assertEquals([a!.asked.length, (await a!.prompts()).length], [3, 2]);
+      });
+    }
+  }
+});
+
+Deno.test("mosev2() names a length that lies, ids that are no numbers, and a meta file that is missing or of MOSE", async () => {
+  const files = await video("a", [[1], undefined, undefined]);
+  for (
+    const [meta, words] of [
+      [moseMeta(["1"], 4), "Expected 4 images"],
+      [moseMeta(["one"]), "as ids of objects"],
+      [moseMeta(undefined), '"objects"'],
+    ] as const
+  ) {
+    await withFiles(
+      { ...files, "meta.json": meta },
+      async (root) => void await assertRejects(() => all(mosev2(root)), MaskletError, words),
+    );
+  }
+  await withFiles(files, async (root) => {
+    await assertRejects(() => all(mosev2(root)), MaskletError, `${root}/meta.json`);
+    await Deno.writeTextFile(`${root}/meta.json`, JSON.stringify(moseMeta({ "1": { frames: ["00000"] } })));
+    assertEquals((await openDataset(root)).layout, "youtube-vos");
   });
 });
 

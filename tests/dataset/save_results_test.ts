@@ -1,4 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
+import { memorySource } from "../../src/checkpoint/source.ts";
+import { readZipDirectory } from "../../src/checkpoint/zip_directory.ts";
 import { lvos } from "../../src/dataset/lvos.ts";
 import { mose } from "../../src/dataset/mose.ts";
 import { openDataset } from "../../src/dataset/open_dataset.ts";
@@ -94,8 +96,10 @@ Deno.test("results for MOSE and LVOS are every frame under its own name", async 
   const meta = { videos: { a: { objects: { "1": { frame_range: { start: 1, end: 16, frame_nums: 3 } } } } } };
   await withFiles({ ...await video("a", [[1], [1], [1]], { frame: eight }), "meta.json": meta }, async (root) => {
     const sequence = await first(lvos(root));
-    await saveResults(tracked(sequence), sequence, `${root}/out`);
+    await saveResults(tracked(sequence), sequence, `${root}/out`, { zip: `${root}/sent/lvos.zip` });
     assertEquals(await below(`${root}/out`), [0, 1, 2].map((i) => `a/${eight(i)}.png`));
+    const packed = await readZipDirectory(memorySource(await Deno.readFile(`${root}/sent/lvos.zip`)));
+    assertEquals([...packed.keys()], [0, 1, 2].map((i) => `Annotations/a/${eight(i)}.png`));
     const { global } = await evaluateFolders(`${root}/out`, `${root}/Annotations`, { protocol: "vos" });
     assertEquals(global["J&F"], 1);
   });

@@ -1,4 +1,7 @@
 import { checkDataset } from "../../dataset/check_dataset.ts";
+import { checkSubmission } from "../../dataset/check_submission.ts";
+import { isFolder } from "../../dataset/mask_folder.ts";
+import { packResults } from "../../dataset/zip_results.ts";
 import { MaskletError } from "../../error.ts";
 import { defineCommand } from "../options.ts";
 import { makeProgress } from "../progress.ts";
@@ -7,29 +10,59 @@ import { DATASET_FLAGS, openGiven } from "./dataset_flags.ts";
 
 const command = defineCommand({
   name: "masklet dataset check",
-  summary: "every file of a dataset: all that is missing, broken or does not fit; exits with 1 when anything is",
+  summary:
+    "every file of a dataset, or of results before they are sent: all that is missing, broken or does not fit; exits with 1 when anything is",
   words: "ROOT",
   flags: {
     ...DATASET_FLAGS,
     "decode-images": { kind: "switch", help: "decode every image in full, not its header alone" },
+    submission: {
+      kind: "text",
+      value: "PATH",
+      help: "check these results instead, a folder or a zip, as the server of the dataset in ROOT wants them",
+    },
+    zip: {
+      kind: "text",
+      value: "FILE",
+      help: "with --submission: pack the results as that server takes them, when nothing is wrong",
+    },
   },
-  examples: ["masklet dataset check YouTube-VOS --split train --decode-images"],
+  examples: [
+    "masklet dataset check YouTube-VOS --split train --decode-images",
+    "masklet dataset check MOSEv2 --split valid --submission out/results --zip out/results.zip",
+  ],
 });
 
-/** `masklet dataset check ROOT`: a line on stdout for each problem. */
+/** `masklet dataset check ROOT`: a line on stdout for each problem of the dataset, or of results. */
 export const check = subcommand(command, async ({ flags, words }) => {
   const root = oneWord(words, command);
-  const dataset = await openGiven(root, flags);
+  const { submission, zip } = flags;
+  if (zip !== undefined && (submission === undefined || !await isFolder(submission))) {
+    throw new MaskletError("bad-argument", `Expected --zip with a folder of results, found ${submission ?? "none"}`, {
+      hint: "Give the folder as --submission",
+    });
+  }
+  const dataset = await openGiven(root, flags, { requireVideo: submission === undefined });
   const progress = makeProgress({ label: `${dataset.layout}: sequences`, unit: "sequences" });
+  const onProgress = (): void => progress.step();
+  const found = submission === undefined
+    ? checkDataset(dataset, { decodeImages: flags["decode-images"], onProgress })
+    : checkSubmission(dataset, submission, { onProgress });
   let problems = 0;
-  const options = { decodeImages: flags["decode-images"], onProgress: () => progress.step() };
-  for await (const { sequence, message } of checkDataset(dataset, options)) {
+  for await (const { sequence, message } of found) {
     problems++;
     console.log(sequence === "" ? message : `${sequence}: ${message}`);
   }
   progress.done();
-  if (problems === 0) return console.log(`${root}: no problem found (${dataset.layout})`);
-  throw new MaskletError("bad-dataset", `Expected a sound dataset, found ${problems} problems in ${root}`, {
-    hint: "Each of them is on stdout",
-  });
+  const place = submission ?? root;
+  if (problems > 0) {
+    const sound = submission === undefined ? "a sound dataset" : `results that the server of ${dataset.layout} takes`;
+    throw new MaskletError("bad-dataset", `Expected ${sound}, found ${problems} problems in ${place}`, {
+      hint: "Each of them is on stdout",
+    });
+  }
+  console.log(`${place}: no problem found (${dataset.layout})`);
+  if (zip === undefined || submission === undefined) return;
+  const { masks, bytes } = await packResults(submission, zip, dataset.rules);
+  console.log(`${zip}: ${masks} masks, ${bytes} bytes`);
 });

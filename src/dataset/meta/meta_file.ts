@@ -1,8 +1,8 @@
-import { MaskletError } from "../error.ts";
-import { decodeText } from "../files/decode_text.ts";
-import { type OrderedJson, parseOrderedJson } from "../files/ordered_json.ts";
-import { partOfPath } from "../files/part_of_path.ts";
-import { readBytes } from "../files/read_bytes.ts";
+import { MaskletError } from "../../error.ts";
+import { decodeText } from "../../files/decode_text.ts";
+import { type OrderedJson, parseOrderedJson } from "../../files/ordered_json.ts";
+import { partOfPath } from "../../files/part_of_path.ts";
+import { readBytes } from "../../files/read_bytes.ts";
 
 /** The fields of an object of a JSON file. */
 export type Fields = ReadonlyMap<string, OrderedJson>;

@@ -1,3 +1,5 @@
+import { metaShows } from "./object_meta.ts";
+import { isFile } from "../dataset_files.ts";
 import { type Fields, type MetaId, metaId, readVideos, refuseMeta } from "./meta_file.ts";
 
 /** A video as MOSEv2's meta.json has it. */
@@ -10,6 +12,33 @@ export interface MoseVideo {
   readonly height?: number;
   /** The objects that count, in the order of the file. */
   readonly objects: readonly MetaId[];
+}
+
+/**
+ * The path of the meta file of a split of MOSEv2: `meta.json`, `meta_<split>.json` or `<split>_meta.json` in its folder, or one of the
+ * latter two in the folder above.
+ */
+export async function moseMeta(base: string): Promise<string | undefined> {
+  const split = base.split("/").at(-1)!;
+  const names = [`meta_${split}.json`, `${split}_meta.json`];
+  const above = base.slice(0, -split.length - 1);
+  const paths = [`${base}/meta.json`, ...names.map((name) => `${base}/${name}`)]
+    .concat(above === "" ? [] : names.map((name) => `${above}/${name}`));
+  for (const path of paths) if (await isFile(path)) return path;
+  return undefined;
+}
+
+/**
+ * Whether a file is such a meta file: a video has a list of objects, or its length beside objects without frames (MOSE's have frames).
+ * @throws {MaskletError} `bad-dataset` when it is no JSON
+ */
+export function isMoseMeta(path: string | undefined): Promise<boolean> {
+  return metaShows(path, (video) => {
+    const objects = video.get("objects");
+    if (Array.isArray(objects)) return true;
+    return video.has("length") && objects instanceof Map &&
+      ![...(objects as Fields).values()].some((object) => object instanceof Map && object.has("frames"));
+  });
 }
 
 /**

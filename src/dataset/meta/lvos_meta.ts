@@ -1,6 +1,6 @@
-import { MaskletError } from "../error.ts";
-import { lvosMeta } from "../dataset/lvos.ts";
-import { readBytes } from "../files/read_bytes.ts";
+import { MaskletError } from "../../error.ts";
+import { filesIn } from "../dataset_files.ts";
+import { readBytes } from "../../files/read_bytes.ts";
 import { LVOS_UNSEEN_VIDEOS } from "./lvos_unseen_videos.ts";
 import { type Fields, type MetaId, metaId, readVideos, refuseMeta } from "./meta_file.ts";
 
@@ -41,6 +41,13 @@ export async function readLvosMeta(root: string, split: string): Promise<Readonl
     const group = unseen.has(name) ? "unseen" : "seen";
     return [name, { group, objects: objectsOf(videos.get(name)!, `${path}, video ${name}`) }];
   }));
+}
+
+/** The path of a split's meta file: `meta.json`, or one whose name ends with `_meta.json`. */
+export async function lvosMeta(base: string): Promise<string | undefined> {
+  const files = await filesIn(base, "meta.json");
+  const named = files.filter((path) => !path.endsWith("expression_meta.json"));
+  return named.find((path) => path === `${base}/meta.json`) ?? named[0];
 }
 
 async function unseenVideos(root: string): Promise<readonly string[]> {
