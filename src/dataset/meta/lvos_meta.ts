@@ -1,5 +1,6 @@
 import { MaskletError } from "../../error.ts";
 import { filesIn } from "../dataset_files.ts";
+import { decodeText } from "../../files/decode_text.ts";
 import { readBytes } from "../../files/read_bytes.ts";
 import { LVOS_UNSEEN_VIDEOS } from "./lvos_unseen_videos.ts";
 import { type Fields, type MetaId, metaId, readVideos, refuseMeta } from "./meta_file.ts";
@@ -52,7 +53,7 @@ export async function lvosMeta(base: string): Promise<string | undefined> {
 
 async function unseenVideos(root: string): Promise<readonly string[]> {
   try {
-    const text = new TextDecoder().decode(await readBytes(`${root}/unseen_videos.txt`));
+    const text = decodeText(await readBytes(`${root}/unseen_videos.txt`));
     return text.split("\n").map((line) => line.trim()).filter((line) => line !== "");
   } catch (error) {
     if (error instanceof MaskletError && error.code === "missing-file") return LVOS_UNSEEN_VIDEOS;
