@@ -1,5 +1,5 @@
 import { MaskletError } from "../error.ts";
-import { noLabelMap, readIndexedPng } from "../image/label_png.ts";
+import { type LabelPng, noLabelMap, readIndexedPng } from "../image/label_png.ts";
 import { folderPathOf } from "../files/path_of.ts";
 import { compareCodePoints } from "./code_points.ts";
 import { type LabelledFrame, labelledFrame } from "./labelled_frame.ts";
@@ -88,10 +88,20 @@ export async function isFolder(path: string): Promise<boolean> {
 }
 
 async function readLabels(path: string, opaque: boolean): Promise<LabelledFrame> {
-  const { width, height, values, channels, kind } = await readIndexedPng(path);
-  if (channels === 1 && values instanceof Uint8Array) return labelledFrame(values, width, height);
+  return labelsOfPng(await readIndexedPng(path), path, opaque);
+}
+
+/**
+ * The labels of a PNG of one value a pixel.
+ * @param path how errors call it
+ * @param opaque as for `MaskFile.read`
+ * @throws {MaskletError} `bad-mask` for a file of another kind
+ */
+export function labelsOfPng(png: LabelPng, path: string, opaque: boolean): LabelledFrame {
+  const { width, height, values, channels, kind } = png;
+  if (channels === 1) return labelledFrame(values, width, height);
   if (opaque && kind === "gray-alpha" && values.every((value, i) => i % 2 === 0 || value === 255)) {
     return labelledFrame(values.filter((_, i) => i % 2 === 0), width, height);
   }
-  throw noLabelMap(path, kind === "gray" ? "16-bit gray" : kind);
+  throw noLabelMap(path, kind);
 }

@@ -1,12 +1,15 @@
-import type { MaskFile } from "../dataset/mask_folder.ts";
+import { labelsOfPng, type MaskFile } from "../dataset/mask_folder.ts";
 import type { MaskletError } from "../error.ts";
-import { badPng, noLabelMap } from "../image/label_png.ts";
+import { badPng, decodeLabelPng, noLabelMap } from "../image/label_png.ts";
 import { readBytesSync } from "../files/read_bytes.ts";
 import { comparePngs, lookAtPng, type PngLabels, type PngReading, type RefusedPng } from "../kernel/label_png.ts";
 import { adaptiveScoresOf } from "../metric/adaptive_scores.ts";
 import { contourAccuracy } from "../metric/contour_accuracy.ts";
 import { regionSimilarity } from "../metric/region_similarity.ts";
 import { compareFrames, type Comparing, type FrameComparison, type PairScore, requireSize } from "./compare_frames.ts";
+
+/** What the core calls files whose values need 16 bits; it counts in 8, so these are compared here. */
+const WIDE = "16-bit gray";
 
 /** Compares a file of the truth with a file of the prediction. */
 export type Compare = (truth: MaskFile, prediction: MaskFile, comparing: Comparing) => Promise<FrameComparison>;
@@ -29,6 +32,11 @@ export function comparePaths(truth: string, prediction: string, comparing: Compa
   const [wanted, found] = [readBytesSync(truth), readBytesSync(prediction)];
   const compared = comparePngs(wanted, found, { reading: "plain", contour: "fixed", ...comparing });
   if ("reason" in compared) {
+    if (compared.found === WIDE) {
+      const opaque = comparing.reading === "opaque";
+      const labels = (bytes: Uint8Array, path: string) => labelsOfPng(decodeLabelPng(bytes, path), path, opaque);
+      return compareFrames(labels(wanted, truth), labels(found, prediction), comparing, [truth, prediction]);
+    }
     const [path, bytes] = compared.side === "truth" ? [truth, wanted] : [prediction, found];
     throw refusedFile(path, compared, bytes);
   }
@@ -53,8 +61,9 @@ export async function lookAt(file: MaskFile, reading: PngReading = "plain"): Pro
   if (file.path === undefined) return await file.read(reading === "opaque");
   const bytes = readBytesSync(file.path);
   const found = lookAtPng(bytes, reading);
-  if ("reason" in found) throw refusedFile(file.path, found, bytes);
-  return found;
+  if (!("reason" in found)) return found;
+  if (found.found === WIDE) return labelsOfPng(decodeLabelPng(bytes, file.path), file.path, reading === "opaque");
+  throw refusedFile(file.path, found, bytes);
 }
 
 function refusedFile(path: string, { reason, found }: RefusedPng, bytes: Uint8Array): MaskletError {

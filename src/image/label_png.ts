@@ -81,8 +81,6 @@ export function badPng(name: string, found: string, bytes: Uint8Array): MaskletE
 /** The error of a PNG that has no object number a pixel. */
 export function noLabelMap(name: string, found: string): MaskletError {
   return new MaskletError("bad-mask", `Expected one value a pixel in ${name} (palette or gray PNG), found ${found}`, {
-    hint: found === "16-bit gray"
-      ? "Save masks with 8 bits: palette PNGs whose indices are the object numbers"
-      : "Save masks as palette PNGs whose indices are the object numbers",
+    hint: "Save masks as palette PNGs whose indices are the object numbers",
   });
 }
