@@ -74,7 +74,7 @@ export { compareRuns, type RunComparison } from "./src/evaluate/compare_runs.ts"
 export { evaluateFolders, type EvaluateFoldersOptions } from "./src/evaluate/evaluate_folders.ts";
 export { evaluateJF, type EvaluateOptions, type Truth } from "./src/evaluate/evaluate_jf.ts";
 export type { Evaluation, FrameScores } from "./src/evaluate/evaluation.ts";
-export { evaluationToCsv } from "./src/evaluate/evaluation_csv.ts";
+export { type CsvOptions, evaluationToCsv } from "./src/evaluate/evaluation_csv.ts";
 export { evaluationTable, type TableOptions } from "./src/evaluate/evaluation_table.ts";
 export { groupEvaluation } from "./src/evaluate/group_evaluation.ts";
 export { type ProtocolName, PROTOCOLS } from "./src/evaluate/protocols.ts";
@@ -141,12 +141,20 @@ export {
 export { maskFromPolygons, maskToPolygons, type PolygonOptions } from "./src/mask/polygon.ts";
 export { maskFromRle, maskToRle } from "./src/mask/rle.ts";
 export type { Rle } from "./src/mask/rle.ts";
-export { type Tensor, tensor, tensorFromOrt } from "./src/tensor/tensor.ts";
+export { type Tensor, tensor, tensorFromOrt, type TensorOptions } from "./src/tensor/tensor.ts";
 
 // Picture files
 export type { FileOrBytes } from "./src/files/read_bytes.ts";
 export { decodeImage, type DecodeImageOptions } from "./src/image/decode_image.ts";
-export { encodeGrayPng, encodeIndexedPng, encodeJpeg, encodeRgbPng, encodeWebp } from "./src/image/encode_image.ts";
+export {
+  encodeGrayPng,
+  encodeIndexedPng,
+  type EncodeIndexedPngOptions,
+  encodeJpeg,
+  encodeRgbPng,
+  encodeWebp,
+  type QualityOptions,
+} from "./src/image/encode_image.ts";
 export { type LabelPng, type LabelPngKind, readIndexedPng } from "./src/image/label_png.ts";
 export type { PictureInput } from "./src/image/read_picture.ts";
 export type { RgbImage } from "./src/image/rgb_image.ts";

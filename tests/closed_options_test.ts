@@ -1,7 +1,9 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import * as masklet from "../mod.ts";
 import { makeEvaluation } from "../src/evaluate/mod.ts";
-import { cocoAnnotations } from "../src/segment/mod.ts";
+import { automaticRecord, cocoAnnotations } from "../src/segment/mod.ts";
+import { writeSafetensors } from "../src/checkpoint/mod.ts";
+import { contourCounts } from "../src/mask/mod.ts";
 import { MaskletError } from "../mod.ts";
 import { colourModel } from "./fakes/colour_model.ts";
 import { colourVideo } from "./fakes/colour_video.ts";
@@ -24,6 +26,7 @@ const frames = async function* () {};
 
 /** Every public function that takes options, called with them; each name is one that an entry exports. */
 const CALLS: Readonly<Record<string, (options: Loose) => unknown>> = {
+  automaticRecord: (o) => automaticRecord({} as Loose, o),
   bootstrapMean: (o) => masklet.bootstrapMean([1, 2], o),
   boundaryIou: (o) => masklet.boundaryIou(mask, mask, o),
   checkDataset: (o) => Array.fromAsync(masklet.checkDataset(sequence, o)),
@@ -32,6 +35,7 @@ const CALLS: Readonly<Record<string, (options: Loose) => unknown>> = {
   cocoDataset: (o) => masklet.cocoDataset([], o),
   collect: (o) => masklet.collect(frames(), o),
   compareRuns: (o) => masklet.compareRuns(evaluation, evaluation, o),
+  contourCounts: (o) => contourCounts(mask, mask, o),
   convertDataset: (o) => masklet.convertDataset(sequence, "out", o),
   correct: (o) => masklet.correct(model, prompted, o),
   dam4sam: (o) => masklet.dam4sam(o),
@@ -40,10 +44,14 @@ const CALLS: Readonly<Record<string, (options: Loose) => unknown>> = {
   describeDataset: (o) => masklet.describeDataset(sequence, o),
   discoverObjects: (o) => masklet.discoverObjects(model, masklets, o),
   drawOverlay: (o) => masklet.drawOverlay(picture, [], o),
+  encodeIndexedPng: (o) => masklet.encodeIndexedPng(new Uint8Array(1), 1, 1, o),
+  encodeJpeg: (o) => masklet.encodeJpeg(picture, o),
+  encodeWebp: (o) => masklet.encodeWebp(picture, o),
   evaluateFolders: (o) => masklet.evaluateFolders("nowhere", "nowhere", o),
   evaluateImages: (o) => masklet.evaluateImages(model, [], o),
   evaluateInteractive: (o) => masklet.evaluateInteractive(model, [], o),
   evaluateJF: (o) => masklet.evaluateJF([mask], [mask], o),
+  evaluationToCsv: (o) => masklet.evaluationToCsv(evaluation, o),
   evaluationTable: (o) => masklet.evaluationTable(evaluation, o),
   everythingOn: (o) => masklet.everythingOn(model, video, o),
   fetchCheckpoint: (o) => masklet.fetchCheckpoint("sam2.1_hiera_tiny", o),
@@ -71,7 +79,9 @@ const CALLS: Readonly<Record<string, (options: Loose) => unknown>> = {
   simulateClick: (o) => masklet.simulateClick(mask, undefined, o),
   statistics: (o) => masklet.statistics([1], o),
   streamJF: (o) => masklet.streamJF(o),
+  tensor: (o) => masklet.tensor([1], [1], o),
   watch: (o) => masklet.watch(frames(), o),
+  writeSafetensors: (o) => writeSafetensors([], o),
   writeVideo: (o) => masklet.writeVideo("out/never.mp4", [], o),
   youtubeVos: (o) => Array.fromAsync(masklet.youtubeVos("nowhere", o)),
   zipResults: (o) => masklet.zipResults("nowhere", "out/never.zip", { layout: "mose", ...o }),

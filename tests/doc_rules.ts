@@ -23,6 +23,7 @@ export interface DocComment {
 export interface DocParameter {
   readonly kind: string;
   readonly name?: string;
+  readonly optional?: boolean;
   readonly left?: DocParameter;
   readonly arg?: DocParameter;
 }
@@ -145,10 +146,10 @@ function isVoid(type: unknown): boolean {
   return value?.typeName === "Promise" && isVoid(value.typeParams?.[0]);
 }
 
-/** Whether one of the examples runs, calls the name, and asserts. */
+/** Whether one of the examples runs, calls the name (or says what it does, for those who make one), and asserts. */
 function missingExample(tags: readonly DocTag[], name: string): string[] {
   const examples = tags.filter(({ kind }) => kind === "example").map(({ doc }) => doc ?? "");
-  const calling = examples.filter((text) => new RegExp(`\\b${name}\\b\\s*[(<]`).test(text));
+  const calling = examples.filter((text) => new RegExp(`\\b${name}\\b(?:\\s*[(<]|: (?:async )?\\()`).test(text));
   if (calling.length === 0) return [`@example that calls ${name}`];
   const asserting = calling.some((text) =>
     /^```ts$/m.test(text) && /from "@std\/assert"/.test(text) && /\bassert\w*\(/.test(text)
@@ -160,6 +161,24 @@ function missingExample(tags: readonly DocTag[], name: string): string[] {
 function bareThrows(comment: DocComment | undefined): string[] {
   const bare = (comment?.tags ?? []).some(({ kind, tsType }) => kind === "throws" && tsType === undefined);
   return bare ? ["the type in @throws {MaskletError}"] : [];
+}
+
+/**
+ * Arguments of a function, or of the methods of an interface or class, that may be left out and are no `options`.
+ *
+ * @returns "encodeJpeg(quality)", "Tensor.threshold(limit)", …
+ */
+export function optionalArguments({ name, declarations }: DocSymbol): string[] {
+  const signatures = declarations.flatMap(({ kind, def }): [string, DocSignature][] => {
+    if (kind === "function") return declarations.length > 1 && def!.hasBody ? [] : [[name, def as DocSignature]];
+    return (def?.methods ?? []).map((one) => [`${name}.${one.name}`, one.functionDef ?? one as DocSignature]);
+  });
+  const found = signatures.flatMap(([caller, { params }]) =>
+    params.filter(({ kind, optional, left }) => kind === "assign" || optional === true || left?.optional === true)
+      .map((parameter) => (parameter.left ?? parameter).name).filter((argument) => argument !== "options")
+      .map((argument) => `${caller}(${argument})`)
+  );
+  return [...new Set(found)];
 }
 
 function placeOf({ filename, line }: DocDeclaration["location"], root: URL): string {

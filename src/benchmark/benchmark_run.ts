@@ -17,7 +17,20 @@ export interface BenchmarkSettings {
   readonly identity: RunIdentity;
 }
 
-/** A model's tracking of a dataset, scored. Immutable. */
+/**
+ * A model's tracking of a dataset, scored. Immutable.
+ *
+ * @example
+ * ```ts
+ * import { makeBenchmarkRun, makeEvaluation } from "masklet/evaluate";
+ * import type { RunIdentity } from "masklet/track";
+ * import { assertEquals } from "@std/assert";
+ * const settings = { model: "pico", weights: "0123", prompt: "mask", identity: {} as RunIdentity };
+ * const evaluation = makeEvaluation("vos", [], { allFrames: true, compatible: false });
+ * const run = makeBenchmarkRun({ settings, evaluation, sequences: {}, unscored: {}, failed: [] });
+ * assertEquals((run.toJSON()["settings"] as typeof settings).prompt, "mask");
+ * ```
+ */
 export interface BenchmarkRun {
   /** What it was made with. */
   readonly settings: BenchmarkSettings;
@@ -36,13 +49,34 @@ export interface BenchmarkRun {
   readonly allFrames: number;
   /** Tracked frames a second. */
   readonly framesPerSecond: number;
-  /** Plain JSON. */
+  /**
+   * Plain JSON.
+   *
+   * @returns settings, scores, and what became of each sequence
+   */
   toJSON(): Record<string, unknown>;
 }
 
 const shown = displayPrototype("BenchmarkRun");
 
-/** Makes the value of a benchmark run. */
+/**
+ * Makes the value of a benchmark run.
+ *
+ * @param made settings, scores, and what became of each sequence
+ * @returns the run, frozen
+ *
+ * @example
+ * ```ts
+ * import { makeBenchmarkRun, makeEvaluation } from "masklet/evaluate";
+ * import type { RunIdentity } from "masklet/track";
+ * import { assertEquals } from "@std/assert";
+ * const settings = { model: "pico", weights: "0123", prompt: "mask", identity: {} as RunIdentity };
+ * const swan = { frames: 10, objects: 1, seconds: 2, allFrames: [{ object: 1, J: 0.5, F: 0.7 }] };
+ * const evaluation = makeEvaluation("vos", [], { allFrames: true, compatible: false });
+ * const run = makeBenchmarkRun({ settings, evaluation, sequences: { swan }, unscored: {}, failed: [] });
+ * assertEquals([run.framesPerSecond, run.allFrames], [5, 0.6]);
+ * ```
+ */
 export function makeBenchmarkRun(
   made: Pick<BenchmarkRun, "settings" | "evaluation" | "sequences" | "unscored" | "failed">,
 ): BenchmarkRun {

@@ -89,10 +89,12 @@ interface Part {
 }
 
 /**
- * Tracks the objects of a dataset from their first appearance and scores the masks (semi-supervised video object segmentation). A run that was stopped goes
+ * Tracks the objects of a dataset from their first appearance and scores the masks (semi-supervised video object segmentation). A run that
+ * was stopped goes
  * on with the sequence it was at.
  *
- * The folder holds `run.json` (what the run was made with), `masks/<sequence>/` (PNGs and `masklets.json`) and one file a finished sequence in `parts`.
+ * The folder holds `run.json` (what the run was made with), `masks/<sequence>/` (PNGs and `masklets.json`) and one file a finished sequence
+ * in `parts`.
  *
  * Sequences whose truth ends with the masks that are given to the model are tracked too: `unscored` of the result says why they have no
  * scores, and `results/` holds their masks as the dataset's server takes them. A sequence that fails is one of `failed` and does not stop
@@ -101,6 +103,7 @@ interface Part {
  * @param model a loaded model
  * @param dataset sequences with images and truth
  * @param options prompt, protocol, tracking rules and the folder
+ * @returns settings, scores and speed; it shows itself in a notebook
  * @throws {MaskletError} `bad-argument` when the folder holds a run of other settings; `bad-dataset` where there is no sequence; `io` where
  *   the folder takes no more; the first failure where all sequences fail; the signal's reason
  *

@@ -12,7 +12,20 @@ export interface TensorEntry {
   readonly shape: readonly number[];
 }
 
-/** An open file of weights. Only names and shapes are in memory; values are read when they are asked for. */
+/**
+ * An open file of weights. Only names and shapes are in memory; values are read when they are asked for.
+ *
+ * @example
+ * ```ts
+ * import { openCheckpoint, writeSafetensors } from "masklet/checkpoint";
+ * import { assertEquals } from "@std/assert";
+ * const checkpoint = await openCheckpoint(writeSafetensors([{ name: "b", shape: [1], dtype: "float32", data: new Float32Array([1]) }]));
+ * assertEquals([...checkpoint.tensors.keys()], ["b"]);
+ * assertEquals([...await checkpoint.readFloat32("b")], [1]);
+ * assertEquals([...await checkpoint.readBytes("b")], [0, 0, 128, 63]);
+ * checkpoint.close(); // or: using checkpoint = …
+ * ```
+ */
 export interface Checkpoint extends Disposable {
   /** Torch's zip with a pickle, or safetensors. */
   readonly format: "pt" | "safetensors";
@@ -24,11 +37,17 @@ export interface Checkpoint extends Disposable {
   readonly metadata: ReadonlyMap<string, string | number | boolean>;
   /**
    * Values of a tensor as float32, row-major, whatever their stored format.
+   *
+   * @param name one of `tensors`
+   * @returns as many as the shape says
    * @throws {MaskletError} `bad-argument` for a name it has not, `bad-checkpoint` for damage, `closed`
    */
   readFloat32(name: string): Promise<Float32Array<ArrayBuffer>>;
   /**
    * Stored bytes of a tensor: little-endian, row-major, without gaps.
+   *
+   * @param name one of `tensors`
+   * @returns as many as the shape and the format say
    * @throws {MaskletError} `bad-argument` for a name it has not, `bad-checkpoint` for damage, `closed`
    */
   readBytes(name: string): Promise<Uint8Array<ArrayBuffer>>;

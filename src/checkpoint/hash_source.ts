@@ -6,6 +6,8 @@ const CHUNK = 4 << 20; // bytes
 /**
  * SHA-256 of a file, as 64 hexadecimal digits, in memory that does not grow with the file.
  *
+ * @param source path, address, bytes, or a byte source, which is closed
+ * @returns lower-case digits
  * @throws {MaskletError} `missing-file`, `io` or `download-failed` when the bytes cannot be read
  *
  * @example

@@ -9,4 +9,4 @@ export type { Dtype } from "./dtype.ts";
 export { hashSource } from "./hash_source.ts";
 export { openCheckpoint } from "./open_checkpoint.ts";
 export type { SourceLike } from "./source.ts";
-export { type WritableTensor, writeSafetensors } from "./write_safetensors.ts";
+export { type WritableTensor, writeSafetensors, type WriteSafetensorsOptions } from "./write_safetensors.ts";

@@ -15,6 +15,7 @@ const JSON_TEXT = /^\s*\{[^\0]{7}/;
  *
  * @param source path, file: or http(s): address (of a server that answers ranges), bytes, or a byte source; the checkpoint owns
  * it and closes it, also when opening fails
+ * @returns the checkpoint; dispose of it when done
  * @throws {MaskletError} `missing-file`, `io`, `download-failed`; `bad-checkpoint` for anything that is not a whole, honest file
  *
  * @example

@@ -1,3 +1,4 @@
+import { checkOptions, objectKind, type OptionTable } from "../options.ts";
 import { MaskletError } from "../error.ts";
 import { dtypeBytes, elementsOf, safetensorsName } from "./dtype.ts";
 import { float32ToFloat16 } from "./half.ts";
@@ -15,27 +16,39 @@ export interface WritableTensor {
   readonly data: Float32Array;
 }
 
+/** Options of `writeSafetensors`. */
+export interface WriteSafetensorsOptions {
+  /** Texts for `__metadata__`, by name; default: none. */
+  readonly metadata?: Readonly<Record<string, string>>;
+}
+
+const WRITE_OPTIONS: OptionTable<WriteSafetensorsOptions> = {
+  metadata: { doc: "texts for __metadata__, by name", kind: objectKind("an object of texts") },
+};
+
 /**
  * Writes a .safetensors file. Wider numbers come first, so that each tensor is aligned; the order is kept otherwise. The same
  * tensors give the same bytes.
  *
  * @param tensors at least one
- * @param metadata texts for `__metadata__`
+ * @param options texts that go with them
+ * @returns the file's bytes
  * @throws {MaskletError} `bad-argument` for a doubled or reserved name, or values that do not fill the shape
  *
  * @example
  * ```ts
  * import { openCheckpoint, writeSafetensors } from "masklet/checkpoint";
  * import { assertEquals } from "@std/assert";
- * const file = writeSafetensors([{ name: "w", shape: [1, 2], dtype: "float32", data: new Float32Array([1, 2]) }], { by: "me" });
+ * const file = writeSafetensors([{ name: "w", shape: [1, 2], dtype: "float32", data: new Float32Array([1, 2]) }], { metadata: { by: "me" } });
  * using checkpoint = await openCheckpoint(file);
  * assertEquals(checkpoint.metadata.get("by"), "me");
  * ```
  */
 export function writeSafetensors(
   tensors: readonly WritableTensor[],
-  metadata: Readonly<Record<string, string>> = {},
+  options: WriteSafetensorsOptions = {},
 ): Uint8Array<ArrayBuffer> {
+  const { metadata = {} } = checkOptions("writeSafetensors", options, WRITE_OPTIONS);
   const inOrder = tensors.toSorted((a, b) => dtypeBytes(b.dtype) - dtypeBytes(a.dtype));
   const fields: [string, unknown][] = Object.keys(metadata).length === 0 ? [] : [["__metadata__", metadata]];
   const taken = new Set(["__metadata__"]);

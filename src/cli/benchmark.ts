@@ -137,7 +137,7 @@ async function semiSupervised({ model, dataset, flags, signal }: Task, said: Ben
   });
   await writeFileAtomic(`${out}/scores.json`, `${JSON.stringify(run)}\n`);
   if (run.evaluation.rows.length > 0) {
-    for (const [name, text] of Object.entries(evaluationToCsv(run.evaluation, flags.split))) {
+    for (const [name, text] of Object.entries(evaluationToCsv(run.evaluation, { split: flags.split }))) {
       await writeFileAtomic(`${out}/${name}`, text);
     }
   }

@@ -104,7 +104,7 @@ async function evaluate({ flags }: Given<typeof command.flags>): Promise<void> {
   }
   if (csv !== undefined) {
     await makeFolder(csv);
-    for (const [name, text] of Object.entries(evaluationToCsv(evaluation, split))) {
+    for (const [name, text] of Object.entries(evaluationToCsv(evaluation, { split }))) {
       await writeFileAtomic(`${csv}/${name}`, text);
     }
   }

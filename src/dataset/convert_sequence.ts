@@ -115,13 +115,13 @@ async function writeImages(
   const names = new Map(frames.map(({ index, name }) => [index, name]));
   for await (const frame of video.frames(signal === undefined ? {} : { signal })) {
     const name = names.get(frame.index);
-    if (name !== undefined) await writeStaged(`${folder}/${name}.jpg`, await encodeJpeg(frame, QUALITY));
+    if (name !== undefined) await writeStaged(`${folder}/${name}.jpg`, await encodeJpeg(frame, { quality: QUALITY }));
   }
 }
 
 async function writeImage(from: string, to: string, transfer: "link" | "copy"): Promise<void> {
   if (!/\.jpe?g$/i.test(from)) {
-    await writeStaged(to, await encodeJpeg(await decodeImage(from), QUALITY));
+    await writeStaged(to, await encodeJpeg(await decodeImage(from), { quality: QUALITY }));
     return;
   }
   // Other disks, and some file systems, take no hard links: then the bytes are copied, as asked for in words.

@@ -64,7 +64,7 @@ export function compareFrames(
       const { J, F, Fdot } = adaptiveScores(prediction, truth);
       return [t, p, J, F, Fdot];
     }
-    const counts = contourCounts(prediction, truth, voidMask);
+    const counts = contourCounts(prediction, truth, { ignored: voidMask });
     return [t, p, regionSimilarity(counts), contourAccuracy(counts)];
   });
   return { width, height, truthValues: truth.values, predictionValues: prediction.values, scores };

@@ -1,12 +1,25 @@
+import { checkOptions, type OptionTable, textKind } from "../options.ts";
 import type { Evaluation } from "./evaluation.ts";
+
+/** Options of `evaluationToCsv`. */
+export interface CsvOptions {
+  /** The set's name in the names of the files: "val"; default: the protocol's. */
+  readonly split?: string | undefined;
+}
+
+const CSV_OPTIONS: OptionTable<CsvOptions> = {
+  split: { doc: "the set's name in the names of the files (default: the protocol's)", kind: textKind },
+};
 
 /**
  * The tables that the protocol's official tool writes, byte for byte: of the DAVIS protocols `global_results-<split>.csv` and
  * `per-sequence_results-<split>.csv`, of `vos` and `sav` `results.csv`. The decay wraps at 256 frames as in davis2017-evaluation,
  * whatever the evaluation itself says. YouTube-VOS has no public tool: `youtube-vos.csv` is a table of our own, in full precision.
  *
- * @param split the set's name in the names of the files; default: the protocol's
+ * @param evaluation what an evaluation or a benchmark gave
+ * @param options the set's name in the names of the files
  * @returns text by file name
+ * @throws {MaskletError} `bad-argument` for options that it does not know
  *
  * @example
  * ```ts
@@ -17,9 +30,7 @@ import type { Evaluation } from "./evaluation.ts";
  * assertEquals(evaluationToCsv(evaluation)["per-sequence_results-val.csv"], "Sequence,J-Mean,F-Mean\ntiny_1,1.000,1.000\n");
  * ```
  */
-export function evaluationToCsv(
-  evaluation: Evaluation,
-  split: string = evaluation.rules.split,
-): Record<string, string> {
+export function evaluationToCsv(evaluation: Evaluation, options: CsvOptions = {}): Record<string, string> {
+  const { split = evaluation.rules.split } = checkOptions("evaluationToCsv", options, CSV_OPTIONS);
   return evaluation.rules.tables(evaluation, split);
 }

@@ -11,7 +11,7 @@ export { type ComparedMeasure, compareRuns, type RunComparison } from "./compare
 export { evaluateFolders, type EvaluateFoldersOptions } from "./evaluate_folders.ts";
 export { evaluateJF, type EvaluateOptions, type Truth } from "./evaluate_jf.ts";
 export { type Evaluation, type FrameScores, makeEvaluation } from "./evaluation.ts";
-export { evaluationToCsv } from "./evaluation_csv.ts";
+export { type CsvOptions, evaluationToCsv } from "./evaluation_csv.ts";
 export { evaluationTable, type TableOptions } from "./evaluation_table.ts";
 export { groupEvaluation, type Grouping } from "./group_evaluation.ts";
 export type { EvaluationRow, JAndFStatistics, Means, ObjectScores } from "./object_scores.ts";

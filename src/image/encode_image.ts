@@ -1,6 +1,7 @@
 import { deflate } from "node:zlib";
 import { promisify } from "node:util";
 import { MaskletError } from "../error.ts";
+import { checkOptions, kindOf, type OptionTable, wholeKind } from "../options.ts";
 import { davisPalette, type Palette } from "./palette.ts";
 import { type PngChunk, pngFile } from "./png_chunks.ts";
 import { requireRgbImage, type RgbImage } from "./rgb_image.ts";
@@ -8,13 +9,37 @@ import { type Sharp, sharp } from "./sharp.ts";
 
 const compress = promisify(deflate) as (bytes: Uint8Array, options: { level: number }) => Promise<Uint8Array>;
 
+/** Options of `encodeIndexedPng`. */
+export interface EncodeIndexedPngOptions {
+  /** 768 bytes or fewer, three a colour; default: the DAVIS palette. */
+  readonly palette?: Palette;
+}
+
+const INDEXED_PNG_OPTIONS: OptionTable<EncodeIndexedPngOptions> = {
+  palette: {
+    doc: "768 bytes or fewer, three a colour (default: the DAVIS palette)",
+    kind: kindOf("bytes of colours (Uint8Array)", (value) => value instanceof Uint8Array),
+  },
+};
+
+/** How much of a picture is kept. */
+export interface QualityOptions {
+  /** 1 to 100; default 90 for JPEG and 80 for WebP. */
+  readonly quality?: number | undefined;
+}
+
+const QUALITY = { doc: "share that is kept, 1 to 100", kind: wholeKind({ least: 1, most: 100 }) };
+const JPEG_OPTIONS: OptionTable<QualityOptions> = { quality: { ...QUALITY, fallback: 90 } };
+const WEBP_OPTIONS: OptionTable<QualityOptions> = { quality: { ...QUALITY, fallback: 80 } };
+
 /**
  * Writes object numbers as an 8-bit palette PNG; readers that keep indices get the same numbers back.
  *
  * @param values `width * height` object numbers, row-major; 0 is background
  * @param width px
  * @param height px
- * @param palette 768 bytes or fewer, three a colour; absent: the DAVIS palette
+ * @param options colours other than those of DAVIS
+ * @returns the file's bytes
  * @throws {MaskletError} `bad-image` when the number of values or the palette does not fit
  *
  * @example
@@ -29,8 +54,9 @@ export async function encodeIndexedPng(
   values: Uint8Array,
   width: number,
   height: number,
-  palette: Palette = davisPalette(),
+  options: EncodeIndexedPngOptions = {},
 ): Promise<Uint8Array<ArrayBuffer>> {
+  const { palette = davisPalette() } = checkOptions("encodeIndexedPng", options, INDEXED_PNG_OPTIONS);
   const highest = values.reduce((most, value) => Math.max(most, value), 0);
   if (palette.length % 3 !== 0 || palette.length > 768 || palette.length <= 3 * highest) {
     throw new MaskletError(
@@ -46,6 +72,9 @@ export async function encodeIndexedPng(
  * Writes a mask of one object as an 8-bit gray PNG: 255 where a value is not 0, and 0 elsewhere (SA-V per object, DAVIS-2016).
  *
  * @param values `width * height` values, row-major
+ * @param width px
+ * @param height px
+ * @returns the file's bytes
  * @throws {MaskletError} `bad-image` when the number of values does not fit
  *
  * @example
@@ -67,6 +96,8 @@ export async function encodeGrayPng(
 /**
  * Writes a picture as an RGB PNG, without loss.
  *
+ * @param image RGB picture
+ * @returns the file's bytes
  * @throws {MaskletError} `bad-image` when size and bytes do not fit
  *
  * @example
@@ -84,27 +115,32 @@ export async function encodeRgbPng(image: RgbImage): Promise<Uint8Array> {
 /**
  * Writes a picture as a JPEG (4:2:0, without metadata).
  *
- * @param quality 1 to 100; default 90
- * @throws {MaskletError} `bad-image` when size and bytes do not fit
+ * @param image RGB picture
+ * @param options `quality`, 1 to 100; default 90
+ * @returns the file's bytes
+ * @throws {MaskletError} `bad-image` when size and bytes do not fit, `bad-argument` for another quality
  *
  * @example
  * ```ts
  * import { decodeImage, encodeJpeg } from "masklet";
  * import { assertEquals } from "@std/assert";
  * const image = { width: 16, height: 8, rgb: new Uint8Array(3 * 16 * 8) };
- * const { width, height } = await decodeImage(await encodeJpeg(image, 95));
+ * const { width, height } = await decodeImage(await encodeJpeg(image, { quality: 95 }));
  * assertEquals([width, height], [16, 8]);
  * ```
  */
-export async function encodeJpeg(image: RgbImage, quality = 90): Promise<Uint8Array> {
-  return bytesOf(await pictureOf(image).jpeg({ quality }).toBuffer());
+export async function encodeJpeg(image: RgbImage, options: QualityOptions = {}): Promise<Uint8Array> {
+  const { quality } = checkOptions("encodeJpeg", options, JPEG_OPTIONS);
+  return bytesOf(await pictureOf(image).jpeg({ quality: quality! }).toBuffer());
 }
 
 /**
  * Writes a picture as a WebP: small files for reports.
  *
- * @param quality 1 to 100; default 80
- * @throws {MaskletError} `bad-image` when size and bytes do not fit
+ * @param image RGB picture
+ * @param options `quality`, 1 to 100; default 80
+ * @returns the file's bytes
+ * @throws {MaskletError} `bad-image` when size and bytes do not fit, `bad-argument` for another quality
  *
  * @example
  * ```ts
@@ -115,8 +151,9 @@ export async function encodeJpeg(image: RgbImage, quality = 90): Promise<Uint8Ar
  * assertEquals([width, height], [16, 8]);
  * ```
  */
-export async function encodeWebp(image: RgbImage, quality = 80): Promise<Uint8Array> {
-  return bytesOf(await pictureOf(image).webp({ quality }).toBuffer());
+export async function encodeWebp(image: RgbImage, options: QualityOptions = {}): Promise<Uint8Array> {
+  const { quality } = checkOptions("encodeWebp", options, WEBP_OPTIONS);
+  return bytesOf(await pictureOf(image).webp({ quality: quality! }).toBuffer());
 }
 
 /**

@@ -36,6 +36,7 @@ export interface LabelPng {
  * one channel, for the caller to refuse; their 16-bit samples lose the lower byte.
  *
  * @param input the file's bytes, its path or its `file:` URL
+ * @returns values `[height, width, channels]`, size, kind, and the palette where the file has one
  * @throws {MaskletError} `missing-file`, `io`, or `bad-image` when it is no PNG, ends too early or is damaged
  *
  * @example

@@ -28,6 +28,9 @@ const OVERLAY_OPTIONS: OptionTable<OverlayOptions> = {
 /**
  * Draws masks over a picture, later masks over earlier ones. The picture is left as it is.
  *
+ * @param image RGB picture
+ * @param masks of the picture's size, each with its colour
+ * @param options share of colour, and contours
  * @returns a new picture of the same size
  * @throws {MaskletError} `size-mismatch` when a mask has another size than the picture, `bad-argument` for an alpha outside 0..1
  *

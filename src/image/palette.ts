@@ -13,6 +13,8 @@ function vocColour(index: number): [number, number, number] {
 /**
  * The palette of the PASCAL VOC and DAVIS label maps: 256 colours, 768 bytes; entry 0 is black, 1 dark red, 2 green, 3 olive, …
  *
+ * @returns 768 bytes: red, green and blue of each of 256 numbers; a copy
+ *
  * @example
  * ```ts
  * import { davisPalette } from "masklet";
@@ -29,6 +31,9 @@ export function davisPalette(): Palette {
 
 /**
  * Colour of an object in overlays, `[red, green, blue]`: its entry in the DAVIS palette, where index 256 starts again at 1.
+ *
+ * @param index an object's number, from 0 on
+ * @returns red, green and blue, 0 to 255
  *
  * @example
  * ```ts

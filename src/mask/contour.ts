@@ -1,4 +1,5 @@
 import { MaskletError } from "../error.ts";
+import { checkOptions, objectKind, type OptionTable } from "../options.ts";
 import { type Mask, maskOfWords, requireSameSize } from "./mask.ts";
 import { CONTOUR_SHARE } from "../kernel/contour_share.ts";
 import { inKernel, kernel } from "../kernel/wasm.ts";
@@ -24,12 +25,22 @@ export function contourTolerance(width: number, height: number): number {
   return Math.ceil(CONTOUR_SHARE * Math.sqrt(width * width + height * height));
 }
 
+/** Options of `contourCounts`. */
+export interface ContourCountsOptions {
+  /** Pixels that do not count (void), of the masks' size; default: all count. */
+  readonly ignored?: Mask | undefined;
+}
+
+const CONTOUR_COUNTS_OPTIONS: OptionTable<ContourCountsOptions> = {
+  ignored: { doc: "pixels that do not count (default: all count)", kind: objectKind("a mask") },
+};
+
 /**
  * Counts what region similarity J and contour accuracy F are made of. Pixels of `ignored` (void) are taken from both masks first.
  *
  * @param pred the predicted mask
  * @param truth the ground truth
- * @param ignored pixels that do not count; absent: all count
+ * @param options pixels that do not count
  * @returns areas, lengths of the boundaries, and how much of each lies near the other, px
  * @throws {MaskletError} `size-mismatch`
  *
@@ -43,7 +54,8 @@ export function contourTolerance(width: number, height: number): number {
  * assertEquals([intersection, union, predBoundary, predMatched], [1, 3, 2, 2]);
  * ```
  */
-export function contourCounts(pred: Mask, truth: Mask, ignored?: Mask): ContourCounts {
+export function contourCounts(pred: Mask, truth: Mask, options: ContourCountsOptions = {}): ContourCounts {
+  const { ignored } = checkOptions("contourCounts", options, CONTOUR_COUNTS_OPTIONS);
   requireSameSize(pred, truth);
   if (ignored !== undefined) requireSameSize(ignored, truth);
   const { width, height } = truth;

@@ -7,7 +7,7 @@ export { makeMask, type Mask, maskFromBytes, masksEqual, maskToBytes } from "./m
 export type { Box, BoxLike } from "./box.ts";
 export { type Components, connectedComponents, removeSmallRegions } from "./components.ts";
 export { type AdaptiveContourCounts, adaptiveContourCounts } from "./adaptive_contour.ts";
-export { type ContourCounts, contourCounts, maskBoundary, maskDilate } from "./contour.ts";
+export { type ContourCounts, contourCounts, type ContourCountsOptions, maskBoundary, maskDilate } from "./contour.ts";
 export { distanceTransform } from "./distance.ts";
 export {
   maskArea,

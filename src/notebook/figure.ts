@@ -15,7 +15,21 @@ const prototype = Object.freeze({
   },
 });
 
-/** Makes a figure of plotly's traces and layout. */
+/**
+ * Makes a figure of plotly's traces and layout.
+ *
+ * @param spec plotly's `data`, `layout` and `config`
+ * @returns the figure, frozen
+ *
+ * @example
+ * ```ts
+ * import { makeFigure } from "masklet";
+ * import { assertEquals } from "@std/assert";
+ * const data = [{ type: "scatter", name: "area", x: [0, 1, 2], y: [40, 42, 41] }];
+ * const figure = makeFigure({ data, layout: { title: { text: "px a frame" } }, config: {} }); // as a cell's last value it draws itself
+ * assertEquals(figure.data[0]!.name, "area");
+ * ```
+ */
 export function makeFigure({ data, layout, config }: PlotlySpec): Figure {
   return Object.freeze(Object.assign(Object.create(prototype), { data, layout, config }));
 }

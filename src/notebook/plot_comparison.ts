@@ -7,6 +7,9 @@ import { type Figure, makeFigure } from "./figure.ts";
  * The figure of two runs: for each sequence the difference of its scores (second minus first), sorted, and the mean difference with its
  * interval as a line and a band. As the last value of a notebook's cell it draws itself.
  *
+ * @param comparison what `compareRuns` gave
+ * @returns a figure that draws itself as the last value of a notebook's cell
+ *
  * @example
  * ```ts
  * import { compareRuns, plotComparison } from "masklet";

@@ -6,6 +6,10 @@ import { type Figure, makeFigure } from "./figure.ts";
  * The figure of J (solid) and F (dotted) per frame, one colour an object; with several sequences a menu chooses the one that is shown.
  * As the last value of a notebook's cell it draws itself.
  *
+ * @param evaluation what an evaluation gave
+ * @returns a figure that draws itself as the last value of a notebook's cell
+ * @throws {MaskletError} `bad-argument` for scores under a protocol that nobody knows
+ *
  * @example
  * ```ts
  * import { evaluateJF, maskFromBytes, plotEvaluation } from "masklet";

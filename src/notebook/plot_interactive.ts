@@ -5,6 +5,9 @@ import { type Figure, makeFigure } from "./figure.ts";
 /**
  * The figure of J&F against the number of prompted frames, one curve an evaluation: offline beside online, one model beside another.
  *
+ * @param evaluations what `evaluateInteractive` gave, once or more often: one curve each
+ * @returns a figure that draws itself as the last value of a notebook's cell
+ *
  * @example
  * ```ts
  * import { plotInteractive } from "masklet";

@@ -11,7 +11,10 @@ const BAR = 0.6;
  * The figure of when objects are there: a row an object, a bar a span in which it is present, a thin line a span in which it is tracked
  * and absent; hovering tells the frames and the mean object score (a logit). As the last value of a notebook's cell it draws itself.
  *
+ * @param masklets a collected run
  * @param options another threshold than the run's
+ * @returns a figure that draws itself as the last value of a notebook's cell
+ * @throws {MaskletError} `bad-argument` for options that it does not know
  *
  * @example
  * ```ts

@@ -6,6 +6,9 @@ import { type Figure, makeFigure } from "./figure.ts";
  * The figure of object scores (logits; above 0 an object is present) per frame, one curve an object; the frames on which an object is
  * absent lie under a band of its colour. As the last value of a notebook's cell it draws itself.
  *
+ * @param masklets a collected run
+ * @returns a figure that draws itself as the last value of a notebook's cell
+ *
  * @example
  * ```ts
  * import { collect, makeMask, plotScores } from "masklet";

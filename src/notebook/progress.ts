@@ -35,7 +35,9 @@ const PROGRESS_OPTIONS: OptionTable<ProgressOptions> = {
  *
  * @param label what is being done
  * @param total all steps, where they are known at the start
+ * @param options unit, and pace of the updates
  * @returns a function to call with the steps done so far (and all steps, where they become known later)
+ * @throws {MaskletError} `bad-argument` for options that it does not know
  *
  * @example
  * ```ts

@@ -36,6 +36,8 @@ export type Watched = AsyncGenerator<TrackedFrame, void, void> & Pick<FrameStrea
  *
  * @param frames what `propagate` returned, or any stream of its frames
  * @param options size and pace of the pictures
+ * @returns the same frames, to be collected or walked over
+ * @throws {MaskletError} `bad-argument` for options that it does not know
  *
  * @example
  * ```ts

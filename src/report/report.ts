@@ -42,7 +42,9 @@ type Clip = NonNullable<Report["clip"]>;
  * A run as one HTML page that opens from disk without a network: the clip with its masks under a slider, J and F per frame in a
  * figure that follows it, the numbers, and the configuration.
  *
+ * @param report heading, clip, scores and configuration
  * @returns the page's text: about 1.2 MB for the figure's code, plus the pictures
+ * @throws {MaskletError} `bad-argument` for a part that it does not know
  *
  * @example
  * ```ts

@@ -16,5 +16,5 @@ export function dataUrl(bytes: Uint8Array, type: "image/png" | "image/jpeg" | "i
 
 /** A picture as a WebP in a data URL, no wider than `width` px. */
 export async function webpUrl(image: RgbImage, width: number, quality?: number): Promise<string> {
-  return dataUrl(await encodeWebp(shrinkTo(image, width), quality), "image/webp");
+  return dataUrl(await encodeWebp(shrinkTo(image, width), { quality }), "image/webp");
 }

@@ -3,7 +3,7 @@ import { maskToBytes } from "../mask/mask.ts";
 import type { Box } from "../mask/box.ts";
 import { maskBox } from "../mask/mask_ops.ts";
 import { maskToCounts, maskToRle, type Rle } from "../mask/rle.ts";
-import { MaskletError } from "../error.ts";
+import { checkOptions, choiceKind, type OptionTable } from "../options.ts";
 
 /** One mask of everything on a picture. */
 export interface AutomaticMask {
@@ -27,6 +27,20 @@ export interface AutomaticMask {
 
 /** How a record holds its mask: COCO's compressed run lengths, the same as numbers, or one byte a pixel. */
 export type RecordOutput = "coco_rle" | "uncompressed_rle" | "binary_mask";
+
+/** Options of `automaticRecord`, and of `records` of what `collectMasks` gives. */
+export interface RecordOptions {
+  /** How a record holds its mask; default "coco_rle". */
+  readonly output?: RecordOutput;
+}
+
+const RECORD_OPTIONS: OptionTable<RecordOptions> = {
+  output: {
+    doc: "how a record holds its mask",
+    kind: choiceKind<RecordOutput>(["coco_rle", "uncompressed_rle", "binary_mask"]),
+    fallback: "coco_rle",
+  },
+};
 
 /** A mask with the names of Meta's generator. */
 export interface AutomaticRecord {
@@ -65,7 +79,7 @@ export function makeAutomaticMask({ inclusive, ...facts }: AutomaticFacts): Auto
  * A mask of `segmentEverything` under the names of Meta's generator (`generate()`).
  *
  * @param found the mask
- * @param output how the record holds its mask; default "coco_rle"
+ * @param options how the record holds its mask
  * @returns the record; boxes are `[left, top, width, height]`, px
  * @throws {MaskletError} `bad-argument` for another output
  *
@@ -80,10 +94,11 @@ export function makeAutomaticMask({ inclusive, ...facts }: AutomaticFacts): Auto
  * assertEquals([record.predicted_iou, record.crop_box], [0.9, [0, 0, 2, 1]]);
  * ```
  */
-export function automaticRecord(found: AutomaticMask, output: RecordOutput = "coco_rle"): AutomaticRecord {
+export function automaticRecord(found: AutomaticMask, options: RecordOptions = {}): AutomaticRecord {
+  const { output } = checkOptions("automaticRecord", options, RECORD_OPTIONS);
   const { left, top, right, bottom } = found.cropBox;
   return {
-    segmentation: segmentationOf(found.mask, output),
+    segmentation: segmentationOf(found.mask, output!),
     ...{ area: found.area, bbox: found.bbox, predicted_iou: found.iou, point_coords: [found.point] },
     ...{ stability_score: found.stability, crop_box: [left, top, right - left, bottom - top] },
   };
@@ -92,12 +107,5 @@ export function automaticRecord(found: AutomaticMask, output: RecordOutput = "co
 function segmentationOf(mask: Mask, output: RecordOutput): AutomaticRecord["segmentation"] {
   if (output === "coco_rle") return maskToRle(mask);
   if (output === "uncompressed_rle") return { size: [mask.height, mask.width], counts: maskToCounts(mask) };
-  if (output === "binary_mask") return maskToBytes(mask);
-  throw new MaskletError(
-    "bad-argument",
-    `Expected coco_rle, uncompressed_rle or binary_mask, found ${String(output)}`,
-    {
-      hint: "Leave it out for coco_rle",
-    },
-  );
+  return maskToBytes(mask);
 }

@@ -1,6 +1,6 @@
 import { displayPrototype } from "../display.ts";
 import type { RgbImage } from "../image/rgb_image.ts";
-import { type AutomaticMask, type AutomaticRecord, automaticRecord, type RecordOutput } from "./automatic_mask.ts";
+import { type AutomaticMask, type AutomaticRecord, automaticRecord, type RecordOptions } from "./automatic_mask.ts";
 import { type CocoAnnotation, cocoAnnotations, type CocoOptions } from "./coco.ts";
 
 /**
@@ -14,7 +14,7 @@ import { type CocoAnnotation, cocoAnnotations, type CocoOptions } from "./coco.t
  * const picture = { width: 48, height: 32, rgb: new Uint8Array(48 * 32 * 3).fill(128) };
  * const found = await collectMasks(segmentEverything(model, picture, { pointsPerSide: 1 }));
  * const count = found.masks.length;
- * assertEquals([found.records("binary_mask").length, found.toCoco({ imageId: 7 }).length], [count, count]);
+ * assertEquals([found.records({ output: "binary_mask" }).length, found.toCoco({ imageId: 7 }).length], [count, count]);
  * assertEquals(found.toJSON().width, 48);
  * ```
  */
@@ -30,11 +30,11 @@ export interface AutomaticMasks extends Iterable<AutomaticMask> {
   /**
    * The masks under the names of Meta's generator.
    *
-   * @param output how a record holds its mask; default "coco_rle"
+   * @param options how a record holds its mask
    * @returns one a mask, in their order
    * @throws {MaskletError} `bad-argument` for another output
    */
-  records(output?: RecordOutput): AutomaticRecord[];
+  records(options?: RecordOptions): AutomaticRecord[];
   /**
    * The masks as COCO annotations.
    *
@@ -52,8 +52,8 @@ export interface AutomaticMasks extends Iterable<AutomaticMask> {
 }
 
 const methods: Pick<AutomaticMasks, "records" | "toCoco" | "toJSON"> & ThisType<AutomaticMasks> = {
-  records(output = "coco_rle") {
-    return this.masks.map((one) => automaticRecord(one, output));
+  records(options) {
+    return this.masks.map((one) => automaticRecord(one, options));
   },
   toCoco(options) {
     return cocoAnnotations(this.masks, options);

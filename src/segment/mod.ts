@@ -5,7 +5,13 @@
 export { type ErrorCode, MaskletError } from "../error.ts";
 export type { AutomaticOptions } from "../automatic/automatic_options.ts";
 export { type GridPoint, pointGrid } from "../automatic/point_grid.ts";
-export { type AutomaticMask, type AutomaticRecord, automaticRecord, type RecordOutput } from "./automatic_mask.ts";
+export {
+  type AutomaticMask,
+  type AutomaticRecord,
+  automaticRecord,
+  type RecordOptions,
+  type RecordOutput,
+} from "./automatic_mask.ts";
 export {
   type CocoAnnotation,
   cocoAnnotations,

@@ -1,5 +1,6 @@
 import { displayPrototype } from "../display.ts";
 import { MaskletError } from "../error.ts";
+import { checkOptions, choiceKind, type OptionTable } from "../options.ts";
 import type { Mask } from "../mask/mask.ts";
 import { flattened, type NestedNumbers, nestedOf, shapeOf } from "./nested.ts";
 import {
@@ -247,13 +248,23 @@ function make({ dtype, shape, data }: Elements): Tensor {
   return Object.freeze(Object.assign(Object.create(prototype), { dtype, shape: Object.freeze([...shape]), data }));
 }
 
+/** Options of `tensor`. */
+export interface TensorOptions {
+  /** Element type; default: that of the typed array, else float32. */
+  readonly dtype?: DType;
+}
+
+const TENSOR_OPTIONS: OptionTable<TensorOptions> = {
+  dtype: { doc: "element type", kind: choiceKind<DType>(["float32", "int32", "uint8"]) },
+};
+
 /**
  * Makes a tensor. A typed array of the element type is taken as it is, not copied; other numbers are converted, and refused where
  * the element type cannot hold them.
  *
  * @param data the elements, row-major, or nested arrays
  * @param shape length of every axis; absent: that of the nested arrays
- * @param dtype element type; absent: that of the typed array, else float32
+ * @param options `dtype`: the element type; default: that of the typed array, else float32
  * @returns the tensor, frozen
  * @throws {MaskletError} `bad-argument` when the elements do not fill the shape, or do not fit the type
  *
@@ -270,8 +281,9 @@ function make({ dtype, shape, data }: Elements): Tensor {
 export function tensor(
   data: TensorData | readonly NestedNumbers[],
   shape?: readonly number[],
-  dtype?: DType,
+  options: TensorOptions = {},
 ): Tensor {
+  const { dtype } = checkOptions("tensor", options, TENSOR_OPTIONS);
   const typed = ArrayBuffer.isView(data);
   const flat = typed ? data : flattened(data);
   const wanted = dtype ?? (typed ? dtypeOf(data) : "float32");
@@ -305,10 +317,10 @@ export function tensor(
  * ```
  */
 export function tensorFromOrt({ type, dims, data }: OrtTensor): Tensor {
-  if (type === "int64" && data instanceof BigInt64Array) return tensor([...data].map(Number), dims, "int32");
+  if (type === "int64" && data instanceof BigInt64Array) return tensor([...data].map(Number), dims, { dtype: "int32" });
   const own: Record<string, DType> = { float32: "float32", int32: "int32", uint8: "uint8", bool: "uint8" };
   const dtype = own[type];
-  if (dtype !== undefined && isTensorData(data)) return tensor(data, dims, dtype);
+  if (dtype !== undefined && isTensorData(data)) return tensor(data, dims, { dtype });
   throw new MaskletError("unsupported", `Expected a tensor of float32, int32, int64, uint8 or bool, found ${type}`, {
     hint: "Cast it in the graph, and read the tensor back from the device first",
   });

@@ -28,7 +28,7 @@ export async function writeSmallDataset(root: string, names: readonly string[], 
     for (let t = 0; t < frames; t++) {
       const { rgb, labels } = drawnFrame(t);
       const file = String(t).padStart(5, "0");
-      const image = await encodeJpeg({ width: WIDTH, height: HEIGHT, rgb }, 95);
+      const image = await encodeJpeg({ width: WIDTH, height: HEIGHT, rgb }, { quality: 95 });
       await Deno.writeFile(`${root}/JPEGImages/${name}/${file}.jpg`, image);
       await Deno.writeFile(`${root}/Annotations/${name}/${file}.png`, await encodeIndexedPng(labels, WIDTH, HEIGHT));
     }

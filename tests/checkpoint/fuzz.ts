@@ -93,7 +93,7 @@ function soundFiles(): Uint8Array<ArrayBuffer>[] {
   const safetensors = writeSafetensors([
     { name: "w", shape: [2, 3], dtype: "float32", data },
     { name: "h", shape: [6], dtype: "float16", data },
-  ], { made: "by the tests" });
+  ], { metadata: { made: "by the tests" } });
   const wide = ptEntries(model, storages).map((entry) => ({ ...entry, zip64: true }));
   return [
     zip(ptEntries(model, storages)),

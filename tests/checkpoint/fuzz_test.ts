@@ -16,7 +16,10 @@ const data = new Float32Array([1, 2, 3]);
 const files: readonly (readonly [string, Uint8Array<ArrayBuffer>])[] = [
   ["a stored .pt file", smallPt()],
   ["a deflated .pt file", smallPt(true)],
-  ["a .safetensors file", writeSafetensors([{ name: "w", shape: [3], dtype: "float32", data }], { a: "b" })],
+  [
+    "a .safetensors file",
+    writeSafetensors([{ name: "w", shape: [3], dtype: "float32", data }], { metadata: { a: "b" } }),
+  ],
 ];
 for (const [what, file] of files) {
   Deno.test(`${what} that is cut at any byte is refused as bad-checkpoint`, async () => {

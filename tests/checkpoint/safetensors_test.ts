@@ -108,7 +108,7 @@ const some: WritableTensor[] = [
 ];
 
 Deno.test("writeSafetensors() keeps float32 exactly and rounds float16 to the nearest", async () => {
-  using checkpoint = await openCheckpoint(writeSafetensors(some, { made: "here" }));
+  using checkpoint = await openCheckpoint(writeSafetensors(some, { metadata: { made: "here" } }));
   assertEquals([...checkpoint.metadata], [["made", "here"]]);
   assertEquals([...checkpoint.tensors.keys()], ["full", "0", "half"]); // wider numbers first
   assertEquals([...await checkpoint.readFloat32("full")], [Math.fround(0.1), NaN]);

@@ -76,7 +76,9 @@ Deno.test("model inspect shows what is in a file that is no SAM 2, and exits wit
     const data = new Float32Array(4);
     await Deno.writeFile(
       `${folder}/other.safetensors`,
-      writeSafetensors([{ name: "conv1.weight", shape: [4], dtype: "float32", data }], { by: "them\u001b[2J" }),
+      writeSafetensors([{ name: "conv1.weight", shape: [4], dtype: "float32", data }], {
+        metadata: { by: "them\u001b[2J" },
+      }),
     );
     const { code, out, err } = await model(["inspect", `${folder}/other.safetensors`]);
     assertEquals(code, 1);

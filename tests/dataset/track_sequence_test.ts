@@ -26,7 +26,9 @@ async function squares(): Promise<Record<string, Uint8Array>> {
       if (objects[0]!(i)) rgb.set([230, 60, 50], 3 * i);
       if (frame >= 4 && objects[1]!(i)) rgb.set([60, 200, 240], 3 * i);
     }
-    files[`JPEGImages_24fps/v/${five(frame)}.jpg`] = await encodeJpeg({ width: WIDTH, height: HEIGHT, rgb }, 95);
+    files[`JPEGImages_24fps/v/${five(frame)}.jpg`] = await encodeJpeg({ width: WIDTH, height: HEIGHT, rgb }, {
+      quality: 95,
+    });
     if (frame % 4 !== 0) continue;
     for (const [o, shows] of objects.entries()) {
       const mask = Uint8Array.from({ length: WIDTH * HEIGHT }, (_, i) => (o === 0 || frame >= 4) && shows(i) ? 1 : 0);

@@ -54,7 +54,7 @@ Deno.test("an evaluation is plain JSON, NaN as a text", () => {
 });
 
 Deno.test("the tables of an evaluation without rows have a header, and empty or nan means", () => {
-  assertEquals(evaluationToCsv(evaluationOf("davis", []), "train"), {
+  assertEquals(evaluationToCsv(evaluationOf("davis", []), { split: "train" }), {
     "global_results-train.csv": "J&F-Mean,J-Mean,J-Recall,J-Decay,F-Mean,F-Recall,F-Decay\n,,,,,,\n",
     "per-sequence_results-train.csv": "Sequence,J-Mean,F-Mean\n",
   });

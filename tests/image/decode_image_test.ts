@@ -21,7 +21,7 @@ Deno.test("decodeImage() gives back the pixels of an RGB PNG", async () => {
 
 Deno.test("decodeImage() comes near the pixels of a JPEG and a WebP", async () => {
   const image = gradient(32, 24);
-  for (const bytes of [await encodeJpeg(image, 95), await encodeWebp(image, 95)]) {
+  for (const bytes of [await encodeJpeg(image, { quality: 95 }), await encodeWebp(image, { quality: 95 })]) {
     const { rgb, width, height } = await decodeImage(bytes);
     assertEquals([width, height], [32, 24]);
     const mean = rgb.reduce((sum, value, i) => sum + Math.abs(value - image.rgb[i]!), 0) / rgb.length;

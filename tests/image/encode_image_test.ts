@@ -26,7 +26,11 @@ Deno.test("encodeIndexedPng() refuses values that do not fill the size, and pale
     "2x2 values, found 5",
   );
   assertEquals(error.code, "bad-image");
-  await assertRejects(() => encodeIndexedPng(new Uint8Array([3]), 1, 1, new Uint8Array(9)), MaskletError, "4 to 256");
+  await assertRejects(
+    () => encodeIndexedPng(new Uint8Array([3]), 1, 1, { palette: new Uint8Array(9) }),
+    MaskletError,
+    "4 to 256",
+  );
 });
 
 Deno.test("encodeGrayPng() writes 0 and 255", async () => {

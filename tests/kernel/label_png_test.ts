@@ -220,7 +220,7 @@ Deno.test("comparePngs() counts what the masks of the decoded files count, for e
       ];
       const counted = comparing.contour === "adaptive"
         ? adaptiveContourCounts(p, t)
-        : { ...contourCounts(p, t, ignored), predMatchedAdaptive: 0, truthMatchedAdaptive: 0 };
+        : { ...contourCounts(p, t, { ignored }), predMatchedAdaptive: 0, truthMatchedAdaptive: 0 };
       assertEquals(counts, { ...counted }, JSON.stringify({ comparing, truth, prediction }));
     }
   }

@@ -17,7 +17,7 @@ Deno.test("J and F leave void pixels out as davis2017-evaluation does", () => {
   const withVoid = numeric.masks.filter((mask) => mask.void !== undefined);
   assertEquals(withVoid.length > 2, true);
   for (const { gt, pred, void: ignored, J_void, F_void } of withVoid) {
-    const counts = contourCounts(drawn(...pred), drawn(...gt), drawn(...ignored!));
+    const counts = contourCounts(drawn(...pred), drawn(...gt), { ignored: drawn(...ignored!) });
     assertEquals([regionSimilarity(counts), contourAccuracy(counts)], [J_void!, F_void!]);
   }
 });

@@ -116,7 +116,7 @@ Deno.test("records have the reference's fields, and masks in three forms", async
   const found = await collectMasks(segmentEverything(colourModel(), picture(), options));
   const [one] = found.masks;
   const [coco, plain, bytes] = (["coco_rle", "uncompressed_rle", "binary_mask"] as const).map((output) =>
-    automaticRecord(one!, output)
+    automaticRecord(one!, { output })
   );
   assertEquals(Object.keys(coco!), [
     "segmentation",

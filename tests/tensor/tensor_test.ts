@@ -22,7 +22,7 @@ Deno.test("tensor() takes nested arrays, or elements and a shape", () => {
   assertEquals([typed.dtype, typed.data], ["uint8", bytes]);
   assert(typed.data === bytes, "a typed array is taken as it is");
   assertEquals(tensor([7], []).toArray(), 7);
-  assertEquals(tensor([1.9], [1], "float32").data[0], Math.fround(1.9));
+  assertEquals(tensor([1.9], [1], { dtype: "float32" }).data[0], Math.fround(1.9));
 });
 
 Deno.test("a tensor is a value: frozen, and its operations leave it alone", () => {
@@ -59,7 +59,7 @@ Deno.test("permute() and slice() equal their twins for every type", () => {
   for (const dtype of DTYPES) {
     for (const shape of SHAPES) {
       const numbers = twin.randomPlain(random, shape, dtype !== "float32");
-      const t = tensor(numbers.data, shape, dtype);
+      const t = tensor(numbers.data, shape, { dtype });
       const order = shape.map((_, axis) => axis).sort(() => random() - 0.5);
       assertEquals(flat(t.permute(...order)), plain(twin.permute(numbers, order)), `${dtype} [${shape}] by ${order}`);
       const starts = shape.map((n) => Math.floor(random() * n));
@@ -76,7 +76,7 @@ Deno.test("sums, means, largest, smallest and their places equal their twins for
   for (const dtype of DTYPES) {
     for (const shape of SHAPES) {
       const numbers = twin.randomPlain(random, shape, dtype !== "float32");
-      const t = tensor(numbers.data, shape, dtype);
+      const t = tensor(numbers.data, shape, { dtype });
       shape.forEach((_, axis) => {
         const name = `${dtype} [${shape}] along ${axis}`;
         const wanted = (to: (lane: number[]) => number) => {
@@ -91,9 +91,9 @@ Deno.test("sums, means, largest, smallest and their places equal their twins for
       });
     }
   }
-  assertEquals(tensor([1, 2], [2], "uint8").sum(0).dtype, "int32");
-  assertEquals(tensor([1, 2], [2], "uint8").max(0).dtype, "uint8");
-  assertEquals(tensor([1, 2], [2], "int32").mean(0).dtype, "float32");
+  assertEquals(tensor([1, 2], [2], { dtype: "uint8" }).sum(0).dtype, "int32");
+  assertEquals(tensor([1, 2], [2], { dtype: "uint8" }).max(0).dtype, "uint8");
+  assertEquals(tensor([1, 2], [2], { dtype: "int32" }).mean(0).dtype, "float32");
 });
 
 Deno.test("softmax() equals its twin within float32, and survives large logits", () => {
@@ -118,7 +118,7 @@ Deno.test("threshold() makes the mask of what lies above, through leading axes o
   assertEquals(t.shape, [1, 2, 3]);
   assertEquals(rowsOf(t.threshold()), ["#..", "###"]);
   assertEquals(rowsOf(t.threshold(0.5)), ["#..", "#.#"]);
-  assertEquals(rowsOf(tensor([[0, 1]], undefined, "uint8").threshold()), [".#"]);
+  assertEquals(rowsOf(tensor([[0, 1]], undefined, { dtype: "uint8" }).threshold()), [".#"]);
 });
 
 Deno.test("NaN is the largest and the smallest, and has the place of the largest", () => {
@@ -127,7 +127,7 @@ Deno.test("NaN is the largest and the smallest, and has the place of the largest
 });
 
 Deno.test("large whole numbers keep their last digit", () => {
-  const t = tensor([2 ** 30, 2 ** 30 + 1], [1, 2], "int32");
+  const t = tensor([2 ** 30, 2 ** 30 + 1], [1, 2], { dtype: "int32" });
   assertEquals(t.argmax(1).toArray(), [1]);
   assertEquals(t.max(1).toArray(), [2 ** 30 + 1]);
   assertEquals(rowsOf(t.threshold(2 ** 30)), [".#"]);
@@ -151,8 +151,8 @@ Deno.test("tensors refuse what does not fit, in words", () => {
     () => tensor([[1, 2], [3, 4, 5], [6]]),
     () => tensor([[1, 2], 3]),
     () => tensor([1, 2], [2.5]),
-    () => tensor([1.5], [1], "int32"),
-    () => tensor([256], [1], "uint8"),
+    () => tensor([1.5], [1], { dtype: "int32" }),
+    () => tensor([256], [1], { dtype: "uint8" }),
     () => t.reshape(4, 2),
     () => t.reshape(-1, -1),
     () => t.reshape(-1, 4),
@@ -170,7 +170,7 @@ Deno.test("tensors refuse what does not fit, in words", () => {
     () => t.softmax(-3),
     () => t.slice([1, 1]).max(0),
     () => tensor([t.get(0, 0)]).threshold(),
-    () => tensor([2147483647, 1], [2], "int32").sum(0),
+    () => tensor([2147483647, 1], [2], { dtype: "int32" }).sum(0),
   ];
   for (const run of refused) assertEquals(assertThrows(run, MaskletError).code, "bad-argument", `${run}`);
 });

@@ -32,7 +32,11 @@ export function maskDilate(mask: Mask, radius: number): Mask {
   return maskFromBytes(grown, width, height);
 }
 
-export function contourCounts(pred: Mask, truth: Mask, ignored?: Mask): Record<string, number> {
+export function contourCounts(
+  pred: Mask,
+  truth: Mask,
+  { ignored }: { readonly ignored?: Mask } = {},
+): Record<string, number> {
   if (ignored !== undefined) [pred, truth] = [maskDifference(pred, ignored), maskDifference(truth, ignored)];
   const radius = Math.ceil(0.008 * Math.sqrt(truth.width ** 2 + truth.height ** 2));
   const [ofPred, ofTruth] = [maskBoundary(pred), maskBoundary(truth)];
