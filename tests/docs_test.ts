@@ -1,15 +1,10 @@
 import { assertEquals } from "@std/assert";
+import { batchesOf } from "./batches.ts";
 import { type DocSymbol, entriesOf, type Lack, lacksOf, optionalArguments, publicSymbols } from "./doc_rules.ts";
 import { filesBelow } from "./house.ts";
 import { throwingNames } from "./throwing.ts";
 
 const root = new URL("../", import.meta.url);
-
-/** Rooms whose docs are not complete yet; the list shrinks. */
-const NOT_YET: readonly string[] = [
-  "src/dataset/",
-  "src/evaluate/",
-];
 
 async function sourcesBelow(folder: URL, below: string): Promise<Map<string, string>> {
   const sources = new Map<string, string>();
@@ -41,9 +36,15 @@ const EXAMPLE = (call: string): string =>
 
 Deno.test("docs of public functions and methods say what they are for, parameters, results and errors, with an example", async () => {
   const symbols: DocSymbol[] = await publicSymbols(await entriesOf(root), root);
-  const lacks = lacksOf(symbols, root, throwingNames(await sourcesBelow(root, "src")))
-    .filter(({ place }) => !NOT_YET.some((room) => place.startsWith(room)));
+  const lacks = lacksOf(symbols, root, throwingNames(await sourcesBelow(root, "src")));
   assertEquals(lacks.map(inWords), []);
+});
+
+Deno.test("the examples of all sources and documents run, and run once", async () => {
+  const running = (await batchesOf(root)).filter(({ args }) => args.includes("--doc"));
+  assertEquals(running.length, 1);
+  const { args } = running[0]!;
+  assertEquals(["mod.ts", "src", "README.md", "ARCHITECTURE.md"].filter((path) => !args.includes(path)), []);
 });
 
 Deno.test("what may be left out of a call is named: one object of options, unless it is the value itself", async () => {

@@ -34,6 +34,9 @@ const CHECK_DATASET_OPTIONS: OptionTable<CheckDatasetOptions> = {
  * meta file does not know or that no mask shows, files of SA-V with more than one object.
  *
  * @param dataset what `openDataset` gave
+ * @param options how thoroughly, progress and signal
+ * @returns one entry a problem, as they are found; none where all is well
+ * @throws {MaskletError} `bad-argument` for options that it does not know; the signal's reason
  *
  * @example
  * ```ts

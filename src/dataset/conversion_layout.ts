@@ -14,13 +14,29 @@ export interface ConvertedSequence {
   readonly frames: readonly string[];
 }
 
-/** Where things lie in a dataset that is written. */
+/**
+ * Where things lie in a dataset that is written.
+ *
+ * @example
+ * ```ts
+ * import { LAYOUTS } from "masklet";
+ * import { assertEquals } from "@std/assert";
+ * const { images, files } = LAYOUTS.find(({ name }) => name === "davis")!.conversion("val");
+ * assertEquals(images, "JPEGImages/480p");
+ * assertEquals(files([{ name: "dog", objects: [], frames: [] }])["ImageSets/2017/val.txt"], "dog\n");
+ * ```
+ */
 export interface ConversionLayout {
   /** Folder of the sequences' images. */
   readonly images: string;
   /** Folder of the sequences' masks. */
   readonly masks: string;
-  /** Files about all sequences, by their paths. */
+  /**
+   * Files about all sequences, by their paths.
+   *
+   * @param sequences all that the new dataset has, in order
+   * @returns text by path: lists of names, meta files
+   */
   files(sequences: readonly ConvertedSequence[]): Readonly<Record<string, string>>;
 }
 

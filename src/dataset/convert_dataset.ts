@@ -60,6 +60,8 @@ const OWN = ".masklet";
  *
  * @param dataset what `openDataset` gave
  * @param out the new dataset's folder: new, empty, or begun by the same conversion
+ * @param options the new layout, its split, and whether images are linked or copied
+ * @returns what was written, what was there already, and what the new layout could not hold
  * @throws {MaskletError} `bad-argument` when `out` holds something else; whatever reading and writing throws
  *
  * @example

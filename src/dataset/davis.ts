@@ -77,6 +77,8 @@ export const DAVIS_OPTIONS: OptionTable<DavisOptions> = {
  * are pairs of paths in `ImageSets/480p/<split>.txt`. Objects are those of the first mask; with year 2016 everything above 0 is object 1.
  *
  * @param root the folder that holds `ImageSets`, `JPEGImages` and `Annotations`
+ * @param options year, split, resolution, and what becomes of broken sequences
+ * @returns its sequences, one after the other; no pixel is read before it is asked for
  * @throws {MaskletError} `bad-dataset`, naming what is missing
  *
  * @example

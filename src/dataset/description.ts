@@ -43,7 +43,23 @@ export interface NumberRange {
   readonly max: number;
 }
 
-/** What a dataset holds, in numbers. It shows itself as a table. */
+/**
+ * What a dataset holds, in numbers. It shows itself as a table.
+ *
+ * @example
+ * ```ts
+ * import { describeDataset, encodeIndexedPng, encodeJpeg, openDataset } from "masklet";
+ * import { assertEquals, assertStringIncludes } from "@std/assert";
+ * const root = await Deno.makeTempDir();
+ * for (const folder of ["JPEGImages", "Annotations"]) await Deno.mkdir(`${root}/${folder}/dot`, { recursive: true });
+ * await Deno.writeFile(`${root}/JPEGImages/dot/00000.jpg`, await encodeJpeg({ width: 2, height: 1, rgb: new Uint8Array(6) }));
+ * await Deno.writeFile(`${root}/Annotations/dot/00000.png`, await encodeIndexedPng(new Uint8Array([0, 3]), 2, 1));
+ * const described = await describeDataset(await openDataset(root));
+ * assertEquals(described.toJSON()["videos"], 1);
+ * assertStringIncludes(described.toMarkdown(), "| videos");
+ * await Deno.remove(root, { recursive: true });
+ * ```
+ */
 export interface DatasetDescription {
   /** What the numbers are of: the dataset's folder. */
   readonly name: string;
@@ -81,9 +97,17 @@ export interface DatasetDescription {
   readonly smallMaskShare: number | undefined;
   /** Every video on its own. */
   readonly perVideo: readonly VideoFacts[];
-  /** The numbers as plain JSON. */
+  /**
+   * The numbers as plain JSON.
+   *
+   * @returns the numbers by name
+   */
   toJSON(): Readonly<Record<string, unknown>>;
-  /** The numbers as a table in Markdown. */
+  /**
+   * The numbers as a table in Markdown.
+   *
+   * @returns a table of two columns, a number a line
+   */
   toMarkdown(): string;
 }
 

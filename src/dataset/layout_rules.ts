@@ -28,7 +28,18 @@ export interface SubmissionRules {
   readonly several?: boolean;
 }
 
-/** How a dataset is written, checked and scored: a layout without its reader. */
+/**
+ * How a dataset is written, checked and scored: a layout without its reader.
+ *
+ * @example
+ * ```ts
+ * import { LAYOUTS } from "masklet";
+ * import { assertEquals } from "@std/assert";
+ * const davis = LAYOUTS.find(({ name }) => name === "davis")!;
+ * assertEquals(davis.conversion("val").masks, "Annotations/480p");
+ * assertEquals(davis.protocol({}), "davis");
+ * ```
+ */
 export interface LayoutRules<Name extends string = string> {
   /** Its name, as options and commands have it: that of the dataset which is published so. */
   readonly name: Name;
@@ -46,12 +57,22 @@ export interface LayoutRules<Name extends string = string> {
   readonly usualSplit: string;
   /** Splits that share the folders of images, so that a sequence which is asked for by name may be of any of them. */
   readonly splitsTogether?: readonly string[];
-  /** Where the parts of a split lie in a dataset that is written. */
+  /**
+   * Where the parts of a split lie in a dataset that is written.
+   *
+   * @param split which one is written
+   * @returns folders of images and masks, and the files about all sequences
+   */
   conversion(split: string): ConversionLayout;
   /** How it numbers the frames of a dataset that comes from another layout; absent: frames keep their names. */
   readonly frameName?: (at: number) => string;
   /** Whether objects are those of the first mask alone, so that others are lost. */
   readonly firstMaskOnly: boolean;
-  /** The name of the protocol that scores it. */
+  /**
+   * The name of the protocol that scores it.
+   *
+   * @param options what the dataset was opened with
+   * @returns one of `PROTOCOLS`, by name
+   */
   protocol(options: LayoutOptions): string;
 }

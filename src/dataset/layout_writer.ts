@@ -6,11 +6,37 @@ import type { ObjectId } from "../prompt/prompt.ts";
 import { makeFolder } from "../files/make_folder.ts";
 import { objectNumbers } from "./object_numbers.ts";
 
-/** Writes the masks of frames in one layout. */
+/**
+ * Writes the masks of frames in one layout.
+ *
+ * @example
+ * ```ts
+ * import { maskFromBytes, readIndexedPng } from "masklet";
+ * import { LABEL_MAPS, makeTrackedFrame } from "masklet/dataset";
+ * import { assertEquals } from "@std/assert";
+ * const files = new Map<string, Uint8Array>();
+ * const writer = LABEL_MAPS.writer("out", (path, content) => Promise.resolve(void files.set(path, content)));
+ * writer.expect([7]);
+ * const shared = { objectScore: 3, iou: 1, logits: new Float32Array(0), pointer: new Float32Array(0), conditioning: true };
+ * const objects = [{ ...shared, id: 7, mask: maskFromBytes([0, 1], 2, 1) }];
+ * await writer.frame(makeTrackedFrame({ index: 0, time: 0, width: 2, height: 1, name: "00000", objects }), "00000");
+ * assertEquals([...(await readIndexedPng(files.get("00000.png")!)).values], [0, 7]);
+ * ```
+ */
 export interface LayoutWriter {
-  /** Objects that are known before the first frame. */
+  /**
+   * Objects that are known before the first frame.
+   *
+   * @param objects they have masks from the first frame on, empty where they are not found
+   */
   expect(objects: readonly ObjectId[]): void;
-  /** Writes one frame. */
+  /**
+   * Writes one frame.
+   *
+   * @param frame masks by object
+   * @param name what its files are called, without ".png"
+   * @throws {MaskletError} `bad-argument` for an object that cannot have a number or a folder of its own
+   */
   frame(frame: TrackedFrame, name: string): Promise<void>;
 }
 

@@ -73,6 +73,8 @@ const NUMBERED_RATE = 30;
  * A Benchmark for Large-scale Long-term Video Object Segmentation, 2024.
  *
  * @param root the folder that holds `train`, `val` and `test`, or one of these
+ * @param options split, and what becomes of broken sequences
+ * @returns its sequences, one after the other; no pixel is read before it is asked for
  * @throws {MaskletError} `bad-dataset`, naming what is missing
  *
  * @example

@@ -4,7 +4,24 @@ import { folderPathOf } from "../files/path_of.ts";
 import { compareCodePoints } from "./code_points.ts";
 import { type LabelledFrame, labelledFrame } from "./labelled_frame.ts";
 
-/** One file of masks, on disk or in memory. */
+/**
+ * One file of masks, on disk or in memory.
+ *
+ * @example
+ * ```ts
+ * import { encodeIndexedPng } from "masklet";
+ * import { diskFolder } from "masklet/dataset";
+ * import { assertEquals } from "@std/assert";
+ * const root = await Deno.makeTempDir();
+ * await Deno.mkdir(`${root}/dog`);
+ * await Deno.writeFile(`${root}/dog/00000.png`, await encodeIndexedPng(new Uint8Array([0, 3]), 2, 1));
+ * const dog = diskFolder(root).folder("dog");
+ * assertEquals(await dog.entries(), [{ name: "00000.png", isFolder: false }]);
+ * assertEquals(await dog.missing(["00000.png", "00001.png"]), ["00001.png"]);
+ * assertEquals((await dog.file("00000.png").read()).values, [0, 3]);
+ * await Deno.remove(root, { recursive: true });
+ * ```
+ */
 export interface MaskFile {
   /** Where it is, in words for a person: its path, or "frame 3 of the masklets". */
   readonly place: string;
@@ -12,7 +29,9 @@ export interface MaskFile {
   readonly path?: string;
   /**
    * Its labels.
+   *
    * @param opaque whether gray with an alpha of 255 everywhere passes for gray; a mask of DAVIS-2016 (bear, 77) is written so
+   * @returns the labels, one a pixel
    * @throws {MaskletError} `missing-file`, `io`, `bad-image` or `bad-mask`, naming the place
    */
   read(opaque?: boolean): Promise<LabelledFrame>;
@@ -26,24 +45,79 @@ export interface FolderEntry {
   readonly isFolder: boolean;
 }
 
-/** A folder of masks, on disk or in memory: `<frame>.png` label maps, or one folder an object. */
+/**
+ * A folder of masks, on disk or in memory: `<frame>.png` label maps, or one folder an object.
+ *
+ * @example
+ * ```ts
+ * import { encodeIndexedPng } from "masklet";
+ * import { diskFolder } from "masklet/dataset";
+ * import { assertEquals } from "@std/assert";
+ * const root = await Deno.makeTempDir();
+ * await Deno.mkdir(`${root}/dog`);
+ * await Deno.writeFile(`${root}/dog/00000.png`, await encodeIndexedPng(new Uint8Array([0, 3]), 2, 1));
+ * const dog = diskFolder(root).folder("dog");
+ * assertEquals(await dog.entries(), [{ name: "00000.png", isFolder: false }]);
+ * assertEquals(await dog.missing(["00000.png", "00001.png"]), ["00001.png"]);
+ * assertEquals((await dog.file("00000.png").read()).values, [0, 3]);
+ * await Deno.remove(root, { recursive: true });
+ * ```
+ */
 export interface MaskFolder {
   /** Where it is, in words for a person. */
   readonly place: string;
   /**
    * What it holds, in the order of code points.
+   *
+   * @returns names of files and folders
    * @throws {MaskletError} `missing-file` when it does not exist
    */
   entries(): Promise<readonly FolderEntry[]>;
-  /** Those of the files that it lacks; all of them when it does not exist. */
+  /**
+   * Those of the files that it lacks; all of them when it does not exist.
+   *
+   * @param names names of files
+   * @returns those of them, in their order
+   */
   missing(names: readonly string[]): Promise<readonly string[]>;
-  /** A file in it, whether it exists or not. */
+  /**
+   * A file in it, whether it exists or not.
+   *
+   * @param name "00000.png"
+   * @returns the file, to be read
+   */
   file(name: string): MaskFile;
-  /** A folder in it, whether it exists or not. */
+  /**
+   * A folder in it, whether it exists or not.
+   *
+   * @param name that of an object, say
+   * @returns the folder, to be looked into
+   */
   folder(name: string): MaskFolder;
 }
 
-/** A folder of masks on disk. */
+/**
+ * A folder of masks on disk.
+ *
+ * @param path path or `file:` address
+ * @returns the folder, whether it exists or not
+ * @throws {MaskletError} `unsupported` for an address that is no file's
+ *
+ * @example
+ * ```ts
+ * import { encodeIndexedPng } from "masklet";
+ * import { diskFolder } from "masklet/dataset";
+ * import { assertEquals } from "@std/assert";
+ * const root = await Deno.makeTempDir();
+ * await Deno.mkdir(`${root}/dog`);
+ * await Deno.writeFile(`${root}/dog/00000.png`, await encodeIndexedPng(new Uint8Array([0, 3]), 2, 1));
+ * const dog = diskFolder(root).folder("dog");
+ * assertEquals(await dog.entries(), [{ name: "00000.png", isFolder: false }]);
+ * assertEquals(await dog.missing(["00000.png", "00001.png"]), ["00001.png"]);
+ * assertEquals((await dog.file("00000.png").read()).values, [0, 3]);
+ * await Deno.remove(root, { recursive: true });
+ * ```
+ */
 export function diskFolder(path: string | URL): MaskFolder {
   const place = folderPathOf(path);
   return Object.freeze({

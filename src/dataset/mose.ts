@@ -39,7 +39,8 @@ export const MOSE_OPTIONS: OptionTable<MoseOptions> = {
 };
 
 /**
- * The sequences of one split of MOSE (v1; `mosev2` reads the other, which has a meta file), in the order of their names, or of any dataset that lies so: images in
+ * The sequences of one split of MOSE (v1; `mosev2` reads the other, which has a meta file), in the order of their names, or of any dataset
+ * that lies so: images in
  * `JPEGImages/<video>/<frame>.jpg`, label maps in `Annotations/<video>/<frame>.png`, nothing else. Objects are those that the masks
  * show; the validation set comes with the masks of its first frames alone.
  *
@@ -47,6 +48,8 @@ export const MOSE_OPTIONS: OptionTable<MoseOptions> = {
  * ICCV 2023.
  *
  * @param root the folder that holds `train` and `valid`, or one of these
+ * @param options split, and what becomes of broken sequences
+ * @returns its sequences, one after the other; no pixel is read before it is asked for
  * @throws {MaskletError} `bad-dataset`, naming what is missing
  *
  * @example

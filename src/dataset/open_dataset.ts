@@ -44,10 +44,13 @@ export interface Dataset extends AsyncIterable<DatasetSequence> {
 
 /**
  * Opens a dataset, or any folder that lies as one does: `"davis"` (with `ImageSets`), `"sav"` (`JPEGImages_24fps` and
- * `Annotations_6fps`, or videos with `*_manual.json`), `"youtube-vos"`, `"lvos"` and `"mosev2"` (`JPEGImages`, `Annotations` and their meta files)
+ * `Annotations_6fps`, or videos with `*_manual.json`), `"youtube-vos"`, `"lvos"` and `"mosev2"` (`JPEGImages`, `Annotations` and their meta
+ * files)
  * or `"mose"` (`JPEGImages` and `Annotations` alone).
  *
  * @param root the dataset's folder, or that of one of its splits
+ * @param options layout, split and what else its reader takes; layouts of your own
+ * @returns the dataset: its layout, and its sequences to walk over
  * @throws {MaskletError} `bad-dataset` when no layout fits; nothing else is checked before the sequences are walked over
  *
  * @example

@@ -69,6 +69,8 @@ export const SAV_FRAMES_PER_SECOND = 24;
  * Videos, 2024.
  *
  * @param root the folder of a split, or the folder that holds splits
+ * @param options split, and what becomes of broken sequences
+ * @returns its sequences, one after the other; no pixel is read before it is asked for
  * @throws {MaskletError} `bad-dataset`, naming what is missing
  *
  * @example

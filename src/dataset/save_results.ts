@@ -41,7 +41,9 @@ const SAVE_RESULTS_OPTIONS: OptionTable<SaveResultsOptions> = {
  * replaced, anything but masks is not.
  *
  * @param masklets a run over `sequence.video`, collected or frame by frame; its objects are those of `sequence.prompts()`
+ * @param sequence what the run was tracked on
  * @param dir the folder of all results, made when it is not there
+ * @param options another layout, and a zip for the server
  * @returns the folder of this sequence
  * @throws {MaskletError} `bad-argument` when a frame that is asked for was not tracked, or the run is of another video; `io`
  *

@@ -26,7 +26,25 @@ export interface DatasetObject {
   readonly category?: string;
 }
 
-/** One sequence of a dataset on disk. Nothing of its pictures and masks is read before it is asked for. */
+/**
+ * One sequence of a dataset on disk. Nothing of its pictures and masks is read before it is asked for.
+ *
+ * @example
+ * ```ts
+ * import { encodeIndexedPng, encodeJpeg, openDataset } from "masklet";
+ * import { assertEquals } from "@std/assert";
+ * const root = await Deno.makeTempDir();
+ * for (const folder of ["JPEGImages", "Annotations"]) await Deno.mkdir(`${root}/${folder}/dot`, { recursive: true });
+ * await Deno.writeFile(`${root}/JPEGImages/dot/00000.jpg`, await encodeJpeg({ width: 2, height: 1, rgb: new Uint8Array(6) }));
+ * await Deno.writeFile(`${root}/Annotations/dot/00000.png`, await encodeIndexedPng(new Uint8Array([0, 3]), 2, 1));
+ * const [dot] = await Array.fromAsync(await openDataset(root));
+ * assertEquals(await dot!.size(), { width: 2, height: 1 });
+ * assertEquals(await dot!.objects(), [{ id: 3, first: 0 }]);
+ * assertEquals([...(await dot!.masks(0)).keys()], [3]);
+ * assertEquals((await dot!.prompts()).map(({ frame, object }) => [frame, object]), [[0, 3]]);
+ * await Deno.remove(root, { recursive: true });
+ * ```
+ */
 export interface DatasetSequence {
   /** How it lies on disk: the layout's name. */
   readonly layout: string;
@@ -60,18 +78,35 @@ export interface DatasetSequence {
    * all are asked for from their first frames on.
    */
   readonly ranges?: ReadonlyMap<ObjectId, { readonly first: number; readonly last: number }>;
-  /** Its objects, each with its first frame: the dataset's own word where it has one, otherwise found in the masks. */
+  /**
+   * Its objects, each with its first frame: the dataset's own word where it has one, otherwise found in the masks.
+   *
+   * @returns numbers before texts, each in its order
+   * @throws {MaskletError} `bad-dataset` for an object that no mask shows; whatever reading its files throws
+   */
   objects(): Promise<readonly DatasetObject[]>;
   /**
    * The masks on an annotated frame, read when asked for: those of the objects that have pixels there. Values of 255 (void) are no
    * object.
+   *
    * @param frame index in the video
+   * @returns masks of the video's size, by object
    * @throws {MaskletError} `bad-argument` for a frame without ground truth; whatever reading its files throws
    */
   masks(frame: number): Promise<ReadonlyMap<ObjectId, Mask>>;
-  /** A mask prompt for each object, on the first frame that shows it: what semi-supervised evaluation starts from. */
+  /**
+   * A mask prompt for each object, on the first frame that shows it: what semi-supervised evaluation starts from.
+   *
+   * @returns what `prompt` takes, one an object
+   * @throws {MaskletError} whatever reading its files throws
+   */
   prompts(): Promise<readonly Prompt[]>;
-  /** Width and height of the video in px. */
+  /**
+   * Width and height of the video in px.
+   *
+   * @returns read from the first image where the dataset does not say it
+   * @throws {MaskletError} `bad-dataset` or `bad-image` without an image that can be read
+   */
   size(): Promise<{ readonly width: number; readonly height: number }>;
 }
 

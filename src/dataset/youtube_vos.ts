@@ -70,6 +70,8 @@ const NUMBERED_RATE = 30;
  * Layout: https://youtube-vos.org/dataset/vos. Xu et al., YouTube-VOS: A Large-Scale Video Object Segmentation Benchmark, 2018.
  *
  * @param root the folder that holds `train`, `valid` and `test`, or one of these
+ * @param options split, and what becomes of broken sequences
+ * @returns its sequences, one after the other; no pixel is read before it is asked for
  * @throws {MaskletError} `bad-dataset`, naming what is missing
  *
  * @example

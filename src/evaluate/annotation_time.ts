@@ -9,11 +9,13 @@ const EXAMINED_FRAMES = 300;
 
 /**
  * Seconds that a person would need for an interactive annotation, by the estimate of the SAM 2 paper (Ravi et al. 2024, arXiv:2408.00714,
- * appendix E): 1 s to find the object, 1.5 s a click, 30 s to look through 300 frames. Offline the whole video is looked through in each pass, online
+ * appendix E): 1 s to find the object, 1.5 s a click, 30 s to look through 300 frames. Offline the whole video is looked through in each
+ * pass, online
  * once.
  *
  * @param mode "offline": several passes; "online": one pass with stops
  * @param counts frames of the video, frames that were prompted, clicks a prompted frame
+ * @returns s
  *
  * @example
  * ```ts

@@ -46,6 +46,10 @@ const shown = displayPrototype("RunComparison");
  * Compares two evaluations of the same sequences: paired differences (second minus first) of each sequence's mean over its objects, and
  * the mean of these with a percentile bootstrap interval over sequences. An interval that holds 0 shows no difference.
  *
+ * @param a the first run
+ * @param b the second: differences are its own minus the first one's
+ * @param options which measure, and how the interval is drawn
+ * @returns the difference with its interval, and that of each sequence
  * @throws {MaskletError} `bad-argument` when protocols or sequences differ, or the protocol has no such measure
  *
  * @example

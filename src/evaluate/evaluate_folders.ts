@@ -64,8 +64,8 @@ const EVALUATE_FOLDERS_OPTIONS: OptionTable<EvaluateFoldersOptions> = {
  * @param results folder of predictions, `<sequence>/<frame>.png`, or `<sequence>/<object>/<frame>.png` for SA-V; or the folder of one
  *   sequence, `<frame>.png`, or what `masklets.save` wrote
  * @param truth folder of the ground truth in the same layout, or the root of DAVIS; of one sequence its own folder will do
- * @param options the protocol, and what may be left out
- * @returns J and F of each object and frame, and what they come to
+ * @param options protocol, split, and what becomes of what is missing or broken
+ * @returns a row an object of each sequence
  * @throws {MaskletError} as `evaluateJF` does; nothing is scored before all files are known to be there
  *
  * @example

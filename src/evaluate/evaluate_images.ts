@@ -65,11 +65,14 @@ export interface ImagesEvaluation {
 }
 
 /**
- * Promptable image segmentation: mean IoU after 1 and 5 simulated clicks on the pictures of a dataset, each by itself, without memory (Ravi et al. 2024,
+ * Promptable image segmentation: mean IoU after 1 and 5 simulated clicks on the pictures of a dataset, each by itself, without memory (Ravi
+ * et al. 2024,
  * arXiv:2408.00714, section 6.2). After one click the mask is the one that the model ranks first.
  *
  * @param model a loaded model
  * @param dataset sequences with images and truth
+ * @param options numbers of clicks, how they fall, which frames, progress and signal
+ * @returns mean IoU after each number of clicks, and a row an object of a picture
  * @throws {MaskletError} `bad-argument` for clicks or a step out of range; `bad-dataset` without objects; the signal's reason
  *
  * @example

@@ -71,6 +71,8 @@ export const EVALUATE_OPTIONS: OptionTable<EvaluateOptions> = {
  * @param predicted masklets, masks of each frame, or the folder of one sequence
  * @param truth a folder of the sequence's masks (or one that holds such a folder under the video's name), a dataset's sequence, or
  *   masks of each frame
+ * @param options protocol, which frames count, and how the two sides are paired
+ * @returns a row an object
  * @throws {MaskletError} `evaluation-refused`, `missing-file`, `size-mismatch`, `bad-image` or `bad-mask` wherever the official tool
  *   gives no result
  *

@@ -7,7 +7,20 @@ import type { EvaluationSettings, Protocol, Scored } from "./protocol.ts";
 import { requireProtocol } from "./protocols.ts";
 import type { PartialSequence } from "./shared_frames.ts";
 
-/** How well predicted masks agree with the truth: J and F of each object and frame, and their means. Immutable. */
+/**
+ * How well predicted masks agree with the truth: J and F of each object and frame, and their means. Immutable.
+ *
+ * @example
+ * ```ts
+ * import { evaluateJF, makeMask } from "masklet";
+ * import { assertEquals } from "@std/assert";
+ * const full = makeMask(2, 1, new Uint32Array([3]));
+ * const evaluation = await evaluateJF([full, full, full], [full, full, full], { sequence: "dot" });
+ * assertEquals(evaluation.row("dot", 1).statistics.J.mean, 1);
+ * assertEquals(evaluation.frame("dot", 1, "00001"), { J: 1, F: 1 });
+ * assertEquals(evaluation.toJSON()["protocol"], evaluation.protocol);
+ * ```
+ */
 export interface Evaluation extends Scored {
   /** Name of the protocol whose rules the scores follow. */
   readonly protocol: string;
@@ -27,15 +40,28 @@ export interface Evaluation extends Scored {
   readonly partial?: readonly PartialSequence[];
   /**
    * The row of one object.
+   *
+   * @param sequence the sequence's name
+   * @param object number of the object, or the name of its folder
+   * @returns its scores frame by frame, and what they come to
    * @throws {MaskletError} `bad-argument` when there is no such row
    */
   row(sequence: string, object: number | string): EvaluationRow;
   /**
    * J and F (and what else the protocol measures) of one object on one frame, by the frame's name.
+   *
+   * @param sequence the sequence's name
+   * @param object number of the object, or the name of its folder
+   * @param frame name of the frame: "00012"
+   * @returns each measure of the protocol by name, in [0, 1]
    * @throws {MaskletError} `bad-argument` when that frame does not count for the object
    */
   frame(sequence: string, object: number | string, frame: string): FrameScores;
-  /** Plain JSON; NaN becomes the text "NaN". */
+  /**
+   * Plain JSON; NaN becomes the text "NaN".
+   *
+   * @returns protocol, settings, rows and means
+   */
   toJSON(): Record<string, unknown>;
 }
 
@@ -58,6 +84,8 @@ const shown = displayPrototype("Evaluation");
  * @param scores of each object, in the order of the official table
  * @param settings how the protocol was run
  * @param options `leftOut`: what was left out of the scores; `partial`: the sequences that were scored on a part of their frames
+ * @returns the evaluation, frozen
+ * @throws {MaskletError} `bad-argument` for an unknown protocol, or scores that lack one of its measures
  *
  * @example
  * ```ts

@@ -31,8 +31,14 @@ const TABLE_OPTIONS: OptionTable<TableOptions> = {
 };
 
 /**
- * An evaluation as a table for a paper, a page or a program: the protocol's columns (mean, recall and decay of J and F) for each object, sequence or group, and
+ * An evaluation as a table for a paper, a page or a program: the protocol's columns (mean, recall and decay of J and F) for each object,
+ * sequence or group, and
  * in the last line their global means. (`evaluationToCsv` writes the official tools' own tables.)
+ *
+ * @param evaluation what an evaluation or a benchmark gave
+ * @param options format, what a line is, and decimals
+ * @returns the table's text
+ * @throws {MaskletError} `bad-argument` for options that it does not know
  *
  * @example
  * ```ts

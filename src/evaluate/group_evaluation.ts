@@ -11,6 +11,8 @@ export type Grouping =
  * Means over the rows (objects) of each group: per sequence, by attribute, by size, by whatever the function says. A row may be in
  * several groups, or in none.
  *
+ * @param evaluation what an evaluation or a benchmark gave
+ * @param by the groups of a row, or of each sequence
  * @returns means by group, in the order in which the groups first occur
  *
  * @example

@@ -32,7 +32,19 @@ export interface InteractivePoint {
   readonly seconds: number;
 }
 
-/** J&F against the number of prompted frames. Immutable. */
+/**
+ * J&F against the number of prompted frames. Immutable.
+ *
+ * @example
+ * ```ts
+ * import { makeInteractiveEvaluation } from "masklet/evaluate";
+ * import { assertEquals } from "@std/assert";
+ * const rules = { mode: "online", clicksPerFrame: 3, maxFrames: 2, threshold: 0.75 } as const;
+ * const rounds = [{ frame: 0, clicks: [], frames: [0, 1], J: [0.5, 0.5], F: [0.7, 0.7] }];
+ * const evaluation = makeInteractiveEvaluation(rules, "pico", [{ sequence: "swan", object: 1, videoFrames: 2, rounds }]);
+ * assertEquals(evaluation.toJSON()["model"], "pico");
+ * ```
+ */
 export interface InteractiveEvaluation {
   /** How frames were chosen and clicked. */
   readonly rules: InteractiveRules;
@@ -44,7 +56,11 @@ export interface InteractiveEvaluation {
   readonly curve: readonly InteractivePoint[];
   /** Mean of the curve's J&F. */
   readonly mean: number;
-  /** Plain JSON. */
+  /**
+   * Plain JSON.
+   *
+   * @returns rules, curve and rows
+   */
   toJSON(): Record<string, unknown>;
 }
 
@@ -53,6 +69,21 @@ const shown = displayPrototype("InteractiveEvaluation");
 /**
  * Makes the value of an interactive evaluation from the rounds of its objects. An object that ended early keeps its last scores for larger
  * numbers of prompted frames.
+ *
+ * @param rules how frames were chosen and clicked
+ * @param model the model's name
+ * @param rows one an object of a sequence
+ * @returns the evaluation, frozen
+ *
+ * @example
+ * ```ts
+ * import { makeInteractiveEvaluation } from "masklet/evaluate";
+ * import { assertEquals } from "@std/assert";
+ * const rules = { mode: "online", clicksPerFrame: 3, maxFrames: 2, threshold: 0.75 } as const;
+ * const rounds = [{ frame: 0, clicks: [], frames: [0, 1], J: [0.5, 0.5], F: [0.7, 0.7] }];
+ * const evaluation = makeInteractiveEvaluation(rules, "pico", [{ sequence: "swan", object: 1, videoFrames: 2, rounds }]);
+ * assertEquals(evaluation.curve.map((point) => point["J&F"]), [0.6, 0.6]);
+ * ```
  */
 export function makeInteractiveEvaluation(
   rules: InteractiveRules,

@@ -32,13 +32,31 @@ export interface Comparer {
   readonly onFrame?: () => void;
 }
 
-/** A sequence whose files were listed and checked, ready to be scored. */
+/**
+ * A sequence whose files were listed and checked, ready to be scored.
+ *
+ * @example
+ * ```ts
+ * import type { SequencePlan } from "masklet/evaluate";
+ * import { assertEquals } from "@std/assert";
+ * const scores = { sequence: "dog", object: 1, frames: ["00001"], J: [1], F: [1] };
+ * const plan: SequencePlan = { sequence: "dog", frames: 1, score: () => Promise.resolve([scores]) };
+ * const comparer = { compare: () => Promise.reject(new Error("nothing is compared here")), lanes: 1 };
+ * assertEquals((await plan.score(comparer)).map(({ J }) => J), [[1]]);
+ * ```
+ */
 export interface SequencePlan {
   /** The sequence's name. */
   readonly sequence: string;
   /** Frames (of each object folder, in the SA-V layout) that will be compared. */
   readonly frames: number;
-  /** Scores it. */
+  /**
+   * Scores it.
+   *
+   * @param comparer what compares two files, and how many at once
+   * @returns one an object, in the order of the official table
+   * @throws {MaskletError} whatever comparing a file throws, of the first such frame
+   */
   score(comparer: Comparer): Promise<readonly ObjectScores[]>;
 }
 

@@ -31,13 +31,17 @@ export const SIMULATE_CLICK_OPTIONS: OptionTable<SimulateClickOptions> = {
 };
 
 /**
- * The next click of a simulated annotator, by the rule of SAM 2's reference code (Ravi et al. 2024, arXiv:2408.00714, appendix E; sampling of
- * one point from the error's centre): of the missed pixels and of the falsely found ones, the one with the largest Euclidean distance to the
- * border of its region, the picture's edge counting as border; missed ones only when they are strictly farther, and of equally far ones the first
+ * The next click of a simulated annotator, by the rule of SAM 2's reference code (Ravi et al. 2024, arXiv:2408.00714, appendix E; sampling
+ * of
+ * one point from the error's centre): of the missed pixels and of the falsely found ones, the one with the largest Euclidean distance to
+ * the
+ * border of its region, the picture's edge counting as border; missed ones only when they are strictly farther, and of equally far ones the
+ * first
  * in row order.
  *
  * @param truth the object
  * @param prediction what was found so far, of the same size; absent: nothing yet, so that the click falls on the object's centre
+ * @param options the rule, and the seed of uniform clicks
  * @returns the click in px, or undefined where prediction and truth are equal (the reference then makes a negative click on pixel 0)
  * @throws {MaskletError} `size-mismatch`; `bad-argument` for an unknown rule or seed
  *

@@ -16,11 +16,34 @@ export interface FramePairMasks {
   readonly truth: ReadonlyMap<number, Mask>;
 }
 
-/** Scores of frames that come one after the other. */
+/**
+ * Scores of frames that come one after the other.
+ *
+ * @example
+ * ```ts
+ * import { maskFromBytes, streamJF } from "masklet";
+ * import { assertEquals } from "@std/assert";
+ * const stream = streamJF();
+ * const [half, whole] = [maskFromBytes([0, 1], 2, 1), maskFromBytes([1, 1], 2, 1)];
+ * const scores = stream.add({ prediction: new Map([[1, half]]), truth: new Map([[1, whole]]) });
+ * assertEquals(scores.get(1)!.J, 0.5);
+ * assertEquals(stream.evaluation().rows.length, 1);
+ * ```
+ */
 export interface JFStream {
-  /** Scores one frame, keeps the numbers and lets go of the masks. Returns J and F by object. */
+  /**
+   * Scores one frame, keeps the numbers and lets go of the masks.
+   *
+   * @param frame the masks of both sides, by object
+   * @returns J and F by object, each in [0, 1]
+   * @throws {MaskletError} `size-mismatch` for masks of two sizes
+   */
   add(frame: FramePairMasks): ReadonlyMap<number, { readonly J: number; readonly F: number }>;
-  /** What came so far. */
+  /**
+   * What came so far.
+   *
+   * @returns a row an object, under the protocol `vos` with all frames
+   */
   evaluation(): Evaluation;
 }
 
@@ -28,6 +51,10 @@ export interface JFStream {
  * J and F of frames that come one after the other, in memory that does not hold their masks: for videos of hours, and for scores while
  * a model still runs. The rules are those of `vos` with all frames: an object counts from the first frame on which the truth or the
  * prediction has it, and has a row when the truth ever has it. Two numbers and a name a frame and object are kept.
+ *
+ * @param options `sequence`: its name, default "sequence"
+ * @returns what frames are added to
+ * @throws {MaskletError} `bad-argument` for options that it does not know
  *
  * @example
  * ```ts

@@ -1,4 +1,5 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertThrows } from "@std/assert";
+import { MaskletError } from "../../src/error.ts";
 import { labelledFrame, labelledMasks } from "../../src/dataset/labelled_frame.ts";
 import { drawn, labels, rowsOf } from "../drawn.ts";
 
@@ -11,6 +12,11 @@ Deno.test("labelledFrame() lists the values that occur and gives the pixels of e
 
 Deno.test("labelledFrame() gives an empty mask for a label that does not occur", () =>
   assertEquals(rowsOf(labelledFrame(labels("11"), 2, 1).mask(2)), [".."]));
+
+Deno.test("labelledFrame() refuses labels that do not fill the size", () => {
+  const error = assertThrows(() => labelledFrame(new Uint8Array(3), 2, 2), MaskletError, "4 labels for 2x2, found 3");
+  assertEquals(error.code, "bad-mask");
+});
 
 Deno.test("labelledFrame() takes 16-bit labels", () => {
   const frame = labelledFrame(new Uint16Array([0, 300, 65_535]), 3, 1);
