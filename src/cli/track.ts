@@ -54,7 +54,7 @@ const command = defineCommand({
     "end-marker": { kind: "text", value: "NAME", help: "with --follow: end when a file of this name comes" },
     point: { kind: "texts", value: "X,Y", help: "a click on the object, px; may be given several times" },
     negative: { kind: "texts", value: "X,Y", help: "a click on what is not the object; may be given several times" },
-    box: { kind: "text", value: "X0,Y0,X1,Y1", help: "a box around the object, px" },
+    box: { kind: "text", value: "X0,Y0,X1,Y1", help: "a box around the object, px; X1 and Y1 are the first past it" },
     mask: {
       kind: "text",
       value: "FILE",

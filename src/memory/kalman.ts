@@ -1,4 +1,7 @@
-/** A box by its corners, px; both corners are inside. */
+/**
+ * A box by its corners, px, both of them inside: right and bottom are the last column and row. SAMURAI's authors measure boxes so, and
+ * the filter's numbers and overlaps hang on it; no box of this kind leaves the policy (a prompt's and `maskBox`'s are half-open).
+ */
 export type Corners = readonly [left: number, top: number, right: number, bottom: number];
 
 /** A box as the filter measures it: centre x, centre y, width / height, height. */

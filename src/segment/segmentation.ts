@@ -9,6 +9,7 @@ import { maskToPolygons } from "../mask/polygon.ts";
 import { maskToRle, type Rle } from "../mask/rle.ts";
 import { upsampleToMask } from "../mask/upsample_to_mask.ts";
 import type { ObjectId, Prompt } from "../prompt/prompt.ts";
+import { checkPlace } from "../prompt/prompt_place.ts";
 import { type Tensor, tensor } from "../tensor/tensor.ts";
 import { type CocoAnnotation, cocoAnnotations, type CocoOptions } from "./coco.ts";
 import type { RawCandidate, RawSegmentation } from "./decode_prompts.ts";
@@ -135,8 +136,8 @@ const methods: Pick<Segmentation, "toRle" | "toPolygons" | "toCoco" | "toPrompt"
     toCoco(options) {
       return cocoAnnotations([this], options)[0];
     },
-    toPrompt({ frame = 0, object = 1 } = {}) {
-      return { frame, object, mask: this.mask };
+    toPrompt(place) {
+      return { ...checkPlace("toPrompt", place, { frame: 0, object: 1 }), mask: this.mask };
     },
     toJSON() {
       const { width, height, objectScore } = this;

@@ -2,6 +2,7 @@ import { MaskletError } from "../error.ts";
 import { changedMasklets, type Masklets } from "../masklet/masklets.ts";
 import type { StoredFrame, StoredObject } from "../masklet/stored_frame.ts";
 import type { CheckedPrompt, PromptPlace } from "../prompt/prompt.ts";
+import { checkPlace } from "../prompt/prompt_place.ts";
 import { isPrompted, makePrompted, type Prompted } from "./prompted.ts";
 
 /**
@@ -11,7 +12,7 @@ import { isPrompted, makePrompted, type Prompted } from "./prompted.ts";
  * @param value what `prompt` returned, or collected masklets
  * @param place which prompts are meant
  * @returns the same kind of value
- * @throws {MaskletError} `bad-argument` for an object that the value does not have
+ * @throws {MaskletError} `bad-argument` for an object that the value does not have, or a place with other keys
  *
  * @example
  * ```ts
@@ -37,6 +38,7 @@ export function clearPrompts(value: Prompted, place: PromptPlace): Prompted;
  */
 export function clearPrompts(value: Masklets, place: PromptPlace): Masklets;
 export function clearPrompts(value: Prompted | Masklets, place: PromptPlace): Prompted | Masklets {
+  place = checkPlace("clearPrompts", place);
   requireObject(value, place.object);
   const elsewhere = ({ frame, object }: CheckedPrompt): boolean => frame !== place.frame || object !== place.object;
   const prompts = value.prompts.filter(elsewhere);

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { MaskletError } from "../../src/error.ts";
 import { encodeRgbPng } from "../../src/image/encode_image.ts";
 import { maskArea } from "../../src/mask/mask_ops.ts";
@@ -156,6 +156,9 @@ Deno.test("a segmentation becomes RLE, polygons, COCO, JSON and a prompt of a vi
   assertEquals([area, score, bbox.length], [maskArea(found.mask), IOUS[0]!, 4]);
   assertEquals(JSON.parse(JSON.stringify(found)).candidates.length, 3);
   assertEquals(found.toPrompt({ frame: 4, object: "red" }), { frame: 4, object: "red", mask: found.mask });
+  assertEquals(found.toPrompt({ object: 2 }), { frame: 0, object: 2, mask: found.mask });
+  const mistyped: object = { fram: 4 };
+  assertThrows(() => found.toPrompt(mistyped), MaskletError, "Did you mean frame?");
 });
 
 Deno.test("segment() refuses bad input in words, before anything is computed", async () => {

@@ -1,4 +1,4 @@
-import { assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
+import { assertEquals, assertStrictEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { MaskletError } from "../../src/error.ts";
 import { clearPrompts, withoutPrompts } from "../../src/track/clear_prompts.ts";
 import { prompt } from "../../src/track/prompted.ts";
@@ -41,4 +41,15 @@ Deno.test("an object that is not there is named, and one without prompts left ca
   assertThrows(() => clearPrompts(tracked, { frame: 0, object: 7 }), MaskletError, "one of the objects 1, 2, found 7");
   const none = clearPrompts(tracked, { frame: 0, object: 2 });
   assertThrows(() => propagate(colourModel(), none), MaskletError, "Expected a prompt for object 2, found none left");
+});
+
+Deno.test("a place with a mistyped key, without a part, or with one of another kind is refused", () => {
+  const value = prompted(clickRed(0));
+  // deno-lint-ignore no-explicit-any -- as a notebook may hand it in
+  const refusal = (place: any): string => assertThrows(() => clearPrompts(value, place), MaskletError).message;
+  assertStringIncludes(refusal({ frame: 0, objet: 1 }), "Did you mean object?");
+  assertStringIncludes(refusal({ object: 1 }), "found no frame");
+  assertStringIncludes(refusal({ frame: 0.5, object: 1 }), "frame of clearPrompts to be a whole number from 0 on");
+  assertStringIncludes(refusal({ frame: 0, object: 0 }), "object of clearPrompts to be a whole number from 1 on");
+  assertStringIncludes(refusal([0, 1]), "found a list of 2");
 });
