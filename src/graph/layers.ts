@@ -1,5 +1,5 @@
 import type { GraphBuilder, Value } from "./builder.ts";
-import { deinterleavedRows, transposed } from "./weight.ts";
+import { centredRows, deinterleavedRows, transposed } from "./weight.ts";
 
 /** Epsilon of the trunk's norms and of the channel norms. */
 export const TRUNK_EPSILON = 1e-6;
@@ -53,12 +53,52 @@ export function channelNorm(g: GraphBuilder, x: Value, key: string, channels: nu
   return permute(g, layerNorm(g, last, key, channels, TRUNK_EPSILON), [0, 3, 1, 2]);
 }
 
+/** With fewer channels than this, a norm over them is made on planes: rows this short leave most of a processor's vectors empty. */
+const FEW_CHANNELS = 16;
+
+/**
+ * A convolution and the norm over its channels, `[N, C, H, W]`. With few channels the planes stay as they are, and the mean over them is
+ * taken out of the weights when the model is compiled, so that only the variance is left to be computed.
+ */
+export function normedConv(
+  g: GraphBuilder,
+  x: Value,
+  keys: { readonly conv: string; readonly norm: string },
+  inputs: number,
+  outputs: number,
+  options: Omit<ConvOptions, "groups">,
+): Value {
+  if (outputs >= FEW_CHANNELS) {
+    return channelNorm(g, conv(g, x, keys.conv, inputs, outputs, options), keys.norm, outputs);
+  }
+  const { kernel } = options;
+  const weight = g.weight(`${keys.conv}.weight.centred`, [outputs, inputs, kernel, kernel], {
+    kind: "derived",
+    from: [{ key: `${keys.conv}.weight`, shape: [outputs, inputs, kernel, kernel] }],
+    derive: (w) => centredRows(w!, outputs, inputs * kernel * kernel),
+  });
+  const bias = g.weight(`${keys.conv}.bias.centred`, [outputs], {
+    kind: "derived",
+    from: [{ key: `${keys.conv}.bias`, shape: [outputs] }],
+    derive: (b) => centredRows(b!, outputs, 1),
+  });
+  const centred = convolve(g, x, weight, bias, options);
+  const perChannel = (name: string): Value => reshape(g, g.stored(`${keys.norm}.${name}`, [outputs]), [outputs, 1, 1]);
+  const deviation = g.full(() => {
+    const sum = g.node("ReduceSum", [mul(g, centred, centred), g.ints([1])], { keepdims: 1 });
+    return g.node("Sqrt", [add(g, mul(g, sum, g.scalar(1 / outputs)), g.scalar(TRUNK_EPSILON))]);
+  });
+  return add(g, mul(g, g.node("Div", [centred, deviation]), perChannel("weight")), perChannel("bias"));
+}
+
 /** How a linear layer's weight is laid out on its way into the graph. */
 export interface LinearOptions {
   /** Output channels in the order 0, 2, 4, …, 1, 3, 5, …: rotary pairs become halves. */
   readonly halves?: boolean;
   /** Leave the bias out. */
   readonly noBias?: boolean;
+  /** `x` is `[B, length, inputs]` with a B known at run time: all rows go through one product, to which runtimes add the bias at once. */
+  readonly length?: number;
 }
 
 /** Linear layer over the last axis; the checkpoint's `[outputs, inputs]` weight is transposed when the model is compiled. */
@@ -70,9 +110,43 @@ export function linear(
   outputs: number,
   options: LinearOptions = {},
 ): Value {
+  const { length, ...rest } = options;
+  if (length !== undefined) {
+    return reshape(g, linear(g, reshape(g, x, [-1, inputs]), key, inputs, outputs, rest), [-1, length, outputs]);
+  }
   const product = matmul(g, x, linearWeight(g, key, inputs, outputs, options.halves));
   if (options.noBias === true) return product;
   return add(g, product, linearBias(g, key, outputs, options.halves));
+}
+
+/** One of several linear layers whose weights and biases the checkpoint has one below the other. */
+export interface LinearPart {
+  /** Channels in. */
+  readonly inputs: number;
+  /** Channels out of each. */
+  readonly outputs: number;
+  /** Which of them, from 0 on. */
+  readonly part: number;
+  /** How many there are; default 3: queries, keys and values. */
+  readonly parts?: number;
+}
+
+/** One of several linear layers that share a weight `[parts · outputs, inputs]`, as a product of its own. */
+export function linearPart(g: GraphBuilder, x: Value, key: string, options: LinearPart): Value {
+  const { inputs, outputs, part, parts = 3 } = options;
+  const rows = (w: Float32Array, width: number): Float32Array =>
+    w.slice(part * outputs * width, (part + 1) * outputs * width);
+  const weight = g.weight(`${key}.${part}.weight.T`, [inputs, outputs], {
+    kind: "derived",
+    from: [{ key: `${key}.weight`, shape: [parts * outputs, inputs] }],
+    derive: (w) => transposed(rows(w!, inputs), outputs, inputs),
+  });
+  const bias = g.weight(`${key}.${part}.bias`, [outputs], {
+    kind: "derived",
+    from: [{ key: `${key}.bias`, shape: [parts * outputs] }],
+    derive: (b) => rows(b!, 1),
+  });
+  return add(g, matmul(g, x, weight), bias);
 }
 
 /** The weight of a linear layer as `[inputs, outputs]`. */
@@ -126,9 +200,14 @@ export function conv(
   outputs: number,
   options: ConvOptions,
 ): Value {
-  const { kernel, stride = 1, pad = 0, groups = 1 } = options;
+  const { kernel, groups = 1 } = options;
   const weight = g.stored(`${key}.weight`, [outputs, inputs / groups, kernel, kernel]);
-  return g.node("Conv", [x, weight, g.stored(`${key}.bias`, [outputs])], {
+  return convolve(g, x, weight, g.stored(`${key}.bias`, [outputs]), options);
+}
+
+function convolve(g: GraphBuilder, x: Value, weight: Value, bias: Value, options: ConvOptions): Value {
+  const { kernel, stride = 1, pad = 0, groups = 1 } = options;
+  return g.node("Conv", [x, weight, bias], {
     kernel_shape: [kernel, kernel],
     strides: [stride, stride],
     pads: [pad, pad, pad, pad],

@@ -47,3 +47,14 @@ export function deinterleavedRows(values: Float32Array, rows: number, columns: n
   }
   return out;
 }
+
+/** Rows of a `[rows, columns]` matrix without their mean row, summed in float64. */
+export function centredRows(values: Float32Array, rows: number, columns: number): Float32Array {
+  const out = new Float32Array(values.length);
+  for (let c = 0; c < columns; c++) {
+    let sum = 0;
+    for (let r = 0; r < rows; r++) sum += values[r * columns + c]!;
+    for (let r = 0; r < rows; r++) out[r * columns + c] = values[r * columns + c]! - sum / rows;
+  }
+  return out;
+}

@@ -63,9 +63,9 @@ export function featureOutputs(g: GraphBuilder, features: Value, { imageSize, dM
 /** The graph's input `image`, `[1, S, S, 3]` in [0, 1], normalised to `[1, 3, S, S]`: the same for every family. */
 export function normalisedImage(g: GraphBuilder, size: number): Value {
   const image = g.input("image", "float32", [1, size, size, 3]);
-  const mean = g.computed("image_mean", [3], () => new Float32Array(IMAGE_MEAN));
-  const std = g.computed("image_std", [3], () => new Float32Array(IMAGE_STD));
-  const planes = permute(g, g.node("Div", [g.node("Sub", [image, mean]), std]), [0, 3, 1, 2]);
+  const mean = g.computed("image_mean", [3, 1, 1], () => new Float32Array(IMAGE_MEAN));
+  const std = g.computed("image_std", [3, 1, 1], () => new Float32Array(IMAGE_STD));
+  const planes = g.node("Div", [g.node("Sub", [permute(g, image, [0, 3, 1, 2]), mean]), std]);
   g.probe("input", planes, [1, 3, size, size]);
   return planes;
 }

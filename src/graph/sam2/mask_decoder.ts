@@ -134,23 +134,23 @@ function predictMasks(
   const side = imageSize / FEATURE_STRIDE;
   const key = `${KEY}.output_upscaling`;
   const wide = promptSide(config);
-  const plus = (x: Value, finer: Value | undefined): Value => finer === undefined ? x : add(g, x, finer);
-  const twice = enlarge(g, image, `${key}.0`, c, c / 4);
-  const grid = reshape(g, permute(g, reshape(g, twice, [-1, side, side, 2, 2, c / 4]), [0, 1, 3, 2, 4, 5]), [
-    -1,
-    2 * side,
-    2 * side,
-    c / 4,
-  ]);
+  const plus = (x: Value, finer: Value | undefined): Value =>
+    finer === undefined ? x : add(g, x, permute(g, finer, [0, 2, 3, 1]));
+  const twice = cells(g, enlarge(g, image, `${key}.0`, c, c / 4), side, c / 4);
   const joined = gelu(
     g,
-    layerNorm(g, plus(grid, high && permute(g, high[1], [0, 2, 3, 1])), `${key}.1`, c / 4, TRUNK_EPSILON),
+    layerNorm(g, plus(twice, high?.[1]), `${key}.1`, c / 4, TRUNK_EPSILON),
   );
-  const fourTimes = enlarge(g, joined, `${key}.3`, c / 4, c / 8);
-  const cells = reshape(g, fourTimes, [-1, 2 * side, 2 * side, 2, 2, c / 8]);
-  const planes = reshape(g, permute(g, cells, [0, 5, 1, 3, 2, 4]), [-1, c / 8, wide, wide]);
-  const pixels = reshape(g, gelu(g, plus(planes, high?.[0])), [0, c / 8, wide * wide]);
-  return reshape(g, matmul(g, maskVectors(g, maskTokens, c), pixels), [0, MASK_TOKENS, wide, wide]);
+  const fourTimes = cells(g, enlarge(g, joined, `${key}.3`, c / 4, c / 8), 2 * side, c / 8);
+  const pixels = reshape(g, gelu(g, plus(fourTimes, high?.[0])), [-1, wide * wide, c / 8]);
+  const masks = matmul(g, maskVectors(g, maskTokens, c), permute(g, pixels, [0, 2, 1]));
+  return reshape(g, masks, [0, MASK_TOKENS, wide, wide]);
+}
+
+/** The four pixels that became of each of `[…, side · side, 2 · 2 · C]`, in rows: `[B, 2 · side, 2 · side, C]`. */
+function cells(g: GraphBuilder, x: Value, side: number, channels: number): Value {
+  const rows = permute(g, reshape(g, x, [-1, side, side, 2, 2 * channels]), [0, 1, 3, 2, 4]);
+  return reshape(g, rows, [-1, 2 * side, 2 * side, channels]);
 }
 
 /** A transposed convolution with kernel and stride 2 is one product a pixel: `[…, inputs]` → `[…, 2 · 2 · outputs]`. */

@@ -145,24 +145,21 @@ function layer(g: GraphBuilder, x: Value, key: string, bank: Bank, config: Share
   );
   const query = layerNorm(g, seen, `${key}.norm2`, c, TRANSFORMER_EPSILON);
   const recalled = residual(g, seen, crossAttention(g, query, `${key}.cross_attn_image`, bank, config));
-  const hidden = linear(
-    g,
-    layerNorm(g, recalled, `${key}.norm3`, c, TRANSFORMER_EPSILON),
-    `${key}.linear1`,
-    c,
-    feedforward,
-  );
-  return residual(g, recalled, linear(g, relu(g, hidden), `${key}.linear2`, feedforward, c));
+  const normed = layerNorm(g, recalled, `${key}.norm3`, c, TRANSFORMER_EPSILON);
+  const length = planeLength(config);
+  const hidden = linear(g, normed, `${key}.linear1`, c, feedforward, { length });
+  return residual(g, recalled, linear(g, relu(g, hidden), `${key}.linear2`, feedforward, c, { length }));
 }
 
 function selfAttention(g: GraphBuilder, x: Value, key: string, kind: MemoryTokens, config: SharedConfig): Value {
   const { dModel: c } = config;
-  const q = rotate(g, linear(g, x, `${key}.q_proj`, c, c, { halves: true }), config);
-  const k = rotate(g, linear(g, x, `${key}.k_proj`, c, c, { halves: true }), config);
-  const v = linear(g, x, `${key}.v_proj`, c, c);
+  const length = planeLength(config);
+  const q = rotate(g, linear(g, x, `${key}.q_proj`, c, c, { halves: true, length }), config);
+  const k = rotate(g, linear(g, x, `${key}.k_proj`, c, c, { halves: true, length }), config);
+  const v = linear(g, x, `${key}.v_proj`, c, c, { length });
   const kT = permute(g, k, [0, 2, 1]);
   const out = overQueries(g, scaled(g, q, c), kind, config, (piece) => attend(g, piece, kT, v));
-  return linear(g, out, `${key}.out_proj`, c, c);
+  return linear(g, out, `${key}.out_proj`, c, c, { length });
 }
 
 /**
@@ -171,7 +168,8 @@ function selfAttention(g: GraphBuilder, x: Value, key: string, kind: MemoryToken
  */
 function crossAttention(g: GraphBuilder, x: Value, key: string, bank: Bank, config: SharedConfig): Value {
   const { dModel: c, memDim } = config;
-  const q = rotate(g, linear(g, x, `${key}.q_proj`, c, c, { halves: true }), config);
+  const length = planeLength(config);
+  const q = rotate(g, linear(g, x, `${key}.q_proj`, c, c, { halves: true, length }), config);
   const project = (keys: Value): Value =>
     add(g, matmul(g, keys, linearWeight(g, `${key}.k_proj`, memDim, c, true)), linearBias(g, `${key}.k_proj`, c, true));
   const rotated = bank.kind.rotate(g, project(bank.keys));
@@ -189,9 +187,12 @@ function crossAttention(g: GraphBuilder, x: Value, key: string, bank: Bank, conf
   const v = concat(g, values, 1);
   const queries = shift === undefined ? scaled(g, q, c) : withColumn(g, scaled(g, q, c), 1);
   const recalled = overQueries(g, queries, bank.kind, config, (piece) => attend(g, piece, kT, v));
-  const projected = linear(g, recalled, `${key}.v_proj`, memDim, c);
-  return linear(g, projected, `${key}.out_proj`, c, c);
+  const projected = linear(g, recalled, `${key}.v_proj`, memDim, c, { length });
+  return linear(g, projected, `${key}.out_proj`, c, c, { length });
 }
+
+/** Tokens of the features' plane. */
+const planeLength = ({ imageSize }: SharedConfig): number => (imageSize / FEATURE_STRIDE) ** 2;
 
 const scaled = (g: GraphBuilder, q: Value, channels: number): Value => mul(g, q, g.scalar(1 / Math.sqrt(channels)));
 
@@ -212,7 +213,7 @@ function overQueries(
   config: SharedConfig,
   body: (piece: Value) => Value,
 ): Value {
-  const tokens = (config.imageSize / FEATURE_STRIDE) ** 2;
+  const tokens = planeLength(config);
   const most = BINDING_LIMIT / (4 * Math.max(tokens, 2 * config.numMaskmem * kind.tokens));
   const pieces = Math.ceil(tokens / most);
   const lengths = Array.from(

@@ -4,17 +4,19 @@ import type { SharedConfig } from "../shared_config.ts";
 import type { GraphOptions } from "./image_encoder.ts";
 import {
   add,
-  channelNorm,
   conv,
   gelu,
   layerNorm,
   linear,
+  matmul,
   mul,
+  normedConv,
   permute,
   reshape,
   residual,
   TRUNK_EPSILON,
 } from "../layers.ts";
+import { transposed } from "../weight.ts";
 
 const KEY = "memory_encoder";
 /** Channels of the mask after each of the four convolutions of the downsampler. */
@@ -92,8 +94,8 @@ function downsample(g: GraphBuilder, mask: Value, config: SharedConfig): Value {
   const key = `${KEY}.mask_downsampler.encoder`;
   let x = mask;
   MASK_WIDTHS.slice(1).forEach((width, i) => {
-    x = conv(g, x, `${key}.${i * 3}`, MASK_WIDTHS[i]!, width, { kernel: 3, stride: 2, pad: 1 });
-    x = gelu(g, channelNorm(g, x, `${key}.${i * 3 + 1}`, width));
+    const keys = { conv: `${key}.${i * 3}`, norm: `${key}.${i * 3 + 1}` };
+    x = gelu(g, normedConv(g, x, keys, MASK_WIDTHS[i]!, width, { kernel: 3, stride: 2, pad: 1 }));
   });
   const out = conv(g, x, `${key}.12`, MASK_WIDTHS.at(-1)!, config.dModel, { kernel: 1 });
   const side = config.imageSize / FEATURE_STRIDE;
@@ -106,6 +108,21 @@ function fuserBlock(g: GraphBuilder, x: Value, key: string, c: number): Value {
   const local = conv(g, x, `${key}.dwconv`, c, c, { kernel: FUSER_KERNEL, pad: (FUSER_KERNEL - 1) / 2, groups: c });
   const normed = layerNorm(g, permute(g, local, [0, 2, 3, 1]), `${key}.norm`, c, TRUNK_EPSILON);
   const hidden = gelu(g, linear(g, normed, `${key}.pwconv1`, c, FUSER_RATIO * c));
-  const out = mul(g, linear(g, hidden, `${key}.pwconv2`, FUSER_RATIO * c, c), g.stored(`${key}.gamma`, [c]));
-  return residual(g, x, permute(g, out, [0, 3, 1, 2]));
+  return residual(g, x, permute(g, scaledLinear(g, hidden, key, FUSER_RATIO * c, c), [0, 3, 1, 2]));
+}
+
+/** A block's last layer, with the scale of its channels in the weights. */
+function scaledLinear(g: GraphBuilder, x: Value, key: string, inputs: number, outputs: number): Value {
+  const gamma = { key: `${key}.gamma`, shape: [outputs] };
+  const weight = g.weight(`${key}.pwconv2.weight.scaled`, [inputs, outputs], {
+    kind: "derived",
+    from: [{ key: `${key}.pwconv2.weight`, shape: [outputs, inputs] }, gamma],
+    derive: (w, scale) => transposed(w!.map((v, i) => v * scale![Math.floor(i / inputs)]!), outputs, inputs),
+  });
+  const bias = g.weight(`${key}.pwconv2.bias.scaled`, [outputs], {
+    kind: "derived",
+    from: [{ key: `${key}.pwconv2.bias`, shape: [outputs] }, gamma],
+    derive: (b, scale) => b!.map((v, i) => v * scale![i]!),
+  });
+  return add(g, matmul(g, x, weight), bias);
 }

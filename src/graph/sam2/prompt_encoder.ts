@@ -1,7 +1,7 @@
 import type { GraphBuilder, Value } from "../builder.ts";
 import { FEATURE_STRIDE, LOGITS_STRIDE } from "./config.ts";
 import type { SharedConfig } from "../shared_config.ts";
-import { add, channelNorm, concat, conv, gelu, matmul, mul, reshape } from "../layers.ts";
+import { add, concat, conv, gelu, matmul, mul, normedConv, reshape } from "../layers.ts";
 
 const KEY = "sam_prompt_encoder";
 /** Channels of the mask prompt's small network: 4, then 16. */
@@ -44,9 +44,11 @@ export function embedPoints(
 export function embedMask(g: GraphBuilder, mask: Value, hasMask: Value, { dModel: c, imageSize }: SharedConfig): Value {
   const key = `${KEY}.mask_downscaling`;
   const half = MASK_CHANNELS / 4;
-  const first = gelu(g, channelNorm(g, conv(g, mask, `${key}.0`, 1, half, { kernel: 2, stride: 2 }), `${key}.1`, half));
-  const second = conv(g, first, `${key}.3`, half, MASK_CHANNELS, { kernel: 2, stride: 2 });
-  const small = gelu(g, channelNorm(g, second, `${key}.4`, MASK_CHANNELS));
+  const halving = (x: Value, layer: number, inputs: number, outputs: number): Value => {
+    const keys = { conv: `${key}.${layer}`, norm: `${key}.${layer + 1}` };
+    return gelu(g, normedConv(g, x, keys, inputs, outputs, { kernel: 2, stride: 2 }));
+  };
+  const small = halving(halving(mask, 0, 1, half), 3, half, MASK_CHANNELS);
   const embedded = conv(g, small, `${key}.6`, MASK_CHANNELS, c, { kernel: 1 });
   const none = reshape(g, g.stored(`${KEY}.no_mask_embed.weight`, [1, c]), [1, c, 1, 1]);
   const dense = add(g, mul(g, embedded, hasMask), mul(g, none, g.node("Sub", [g.scalar(1), hasMask])));

@@ -6,11 +6,11 @@ import {
   inPieces,
   layerNorm,
   linear,
+  linearPart,
   mul,
   permute,
   reshape,
   residual,
-  slice,
   split,
   TRUNK_EPSILON,
 } from "../layers.ts";
@@ -98,50 +98,47 @@ export function trunkBlock(g: GraphBuilder, x: Value, key: string, block: TrunkB
   return residual(g, attended, rows);
 }
 
-/** Attention in windows (or over everything); windows are padded with zeros that take part. */
+/**
+ * Attention in windows (or over everything); windows are padded with zeros that take part. Queries, keys and values are products of
+ * their own, and a plane of tokens goes to windows and heads in one step that moves the channels of a head together.
+ */
 function blockAttention(g: GraphBuilder, x: Value, key: string, block: TrunkBlock, side: number): Value {
   const { dim, dimOut, heads, pool } = block;
   const window = block.window === 0 ? side : block.window;
   const across = Math.ceil(side / window);
-  const tokens = partition(g, x, side, window, dim);
-  const [q0, k, v] = split(g, linear(g, tokens, `${key}.qkv`, dim, 3 * dimOut), [dimOut, dimOut, dimOut], -1);
-  const windows = across * across;
-  const [keys, headDim] = [window * window, dimOut / heads];
+  const grid = across * window;
+  const headDim = dimOut / heads;
   const outWindow = pool ? window / 2 : window;
-  const queries = outWindow * outWindow;
-  const pooled = pool ? maxPool(g, q0!, windows, window, dimOut) : q0!;
-  const scaled = mul(g, reshape(g, pooled, [windows, queries, dimOut]), g.scalar(1 / Math.sqrt(headDim)));
-  const [q, kT, vHeads] = [
-    separateHeads(g, scaled, windows, queries, heads, headDim, false),
-    separateHeads(g, k!, windows, keys, heads, headDim, true),
-    separateHeads(g, v!, windows, keys, heads, headDim, false),
-  ];
+  const squares = heads === 1
+    ? partition(g, padded(g, x, side, grid), { across, window, heads, headDim: dim })
+    : padded(g, x, side, grid);
+  const tokensOf = (part: number): Value =>
+    linearPart(g, squares, `${key}.qkv`, { inputs: dim, outputs: dimOut, part });
+  const split = (tokens: Value, side: number): Value =>
+    heads === 1 ? tokens : partition(g, tokens, { across, window: side, heads, headDim });
+  const windows = across * across;
+  const pooled = pool
+    ? maxPool(g, tokensOf(0), heads === 1 ? windows : 1, heads === 1 ? window : grid, dimOut)
+    : tokensOf(0);
+  const q = split(heads === 1 ? reshape(g, pooled, [windows, outWindow ** 2, dimOut]) : pooled, outWindow);
+  const kT = permute(g, split(tokensOf(1), window), heads === 1 ? [0, 2, 1] : [0, 1, 3, 2]);
+  const v = split(tokensOf(2), window);
+  const scale = g.scalar(1 / Math.sqrt(headDim));
   const out = inPieces(
     g,
     q,
-    queries,
-    windows * heads * keys * 4,
+    outWindow ** 2,
+    windows * heads * window * window * 4,
     heads === 1 ? 1 : 2,
-    (piece) => attend(g, piece, kT, vHeads),
+    (piece) => attend(g, mul(g, piece, scale), kT, v),
   );
-  const joined = heads === 1 ? out : reshape(g, permute(g, out, [0, 2, 1, 3]), [windows, queries, dimOut]);
-  const projected = linear(g, joined, `${key}.proj`, dimOut, dimOut);
-  if (block.probed === true) probe(g, key, projected, [windows, queries, dimOut]);
-  return unpartition(g, projected, pool ? side / 2 : side, outWindow, across, dimOut);
-}
-
-/** `[B, L, heads · d]` → `[B, heads, L, d]`, or `[B, heads, d, L]` for keys; a single head needs no axis of its own. */
-function separateHeads(
-  g: GraphBuilder,
-  x: Value,
-  batch: number,
-  length: number,
-  heads: number,
-  headDim: number,
-  keys: boolean,
-): Value {
-  if (heads === 1) return keys ? permute(g, x, [0, 2, 1]) : x;
-  return permute(g, reshape(g, x, [batch, length, heads, headDim]), keys ? [0, 2, 3, 1] : [0, 2, 1, 3]);
+  const plane = unpartition(g, out, { across, window: outWindow, heads, headDim });
+  const project = (x: Value): Value => linear(g, x, `${key}.proj`, dimOut, dimOut);
+  if (block.probed === true && g.probing) {
+    const windowed = partition(g, project(plane), { across, window: outWindow, heads: 1, headDim: dimOut });
+    probe(g, key, windowed, [windows, outWindow ** 2, dimOut]);
+  }
+  return project(cropped(g, plane, pool ? grid / 2 : grid, pool ? side / 2 : side));
 }
 
 /** 2 x 2 max-pooling of `batch` squares of tokens, channels last. */
@@ -153,25 +150,50 @@ function maxPool(g: GraphBuilder, x: Value, batch: number, side: number, channel
   return reshape(g, g.node("Max", [left!, right!]), [batch, half, half, channels]);
 }
 
-/** `[1, side, side, C]` → `[windows, window · window, C]` */
-function partition(g: GraphBuilder, x: Value, side: number, window: number, channels: number): Value {
-  const across = Math.ceil(side / window);
-  if (across === 1 && side === window) return reshape(g, x, [1, side * side, channels]);
-  const missing = across * window - side;
-  const padded = missing === 0
-    ? x
-    : g.node("Pad", [x, g.ints([0, 0, 0, 0, 0, missing, missing, 0])], { mode: "constant" });
-  const grid = permute(g, reshape(g, padded, [across, window, across, window, channels]), [0, 2, 1, 3, 4]);
-  return reshape(g, grid, [across * across, window * window, channels]);
+/** How a plane of tokens is cut: `across · across` windows of `window · window` tokens, `heads` of `headDim` channels. */
+interface Windows {
+  readonly across: number;
+  readonly window: number;
+  readonly heads: number;
+  readonly headDim: number;
 }
 
-/** `[windows, window · window, C]` → `[1, side, side, C]` */
-function unpartition(g: GraphBuilder, x: Value, side: number, window: number, across: number, channels: number): Value {
-  if (across === 1 && side === window) return reshape(g, x, [1, side, side, channels]);
-  const grid = permute(g, reshape(g, x, [across, across, window, window, channels]), [0, 2, 1, 3, 4]);
-  const whole = reshape(g, grid, [1, across * window, across * window, channels]);
-  if (across * window === side) return whole;
-  return slice(g, slice(g, whole, 0, side, 1), 0, side, 2);
+/** `[1, side, side, heads · d]` → `[windows, heads, window · window, d]`; one head has no axis of its own. */
+function partition(g: GraphBuilder, x: Value, { across, window, heads, headDim }: Windows): Value {
+  const length = window * window;
+  if (heads === 1) {
+    if (across === 1) return reshape(g, x, [1, length, headDim]);
+    const rows = permute(g, reshape(g, x, [across, window, across, window * headDim]), [0, 2, 1, 3]);
+    return reshape(g, rows, [across * across, length, headDim]);
+  }
+  if (across === 1) return permute(g, reshape(g, x, [1, length, heads, headDim]), [0, 2, 1, 3]);
+  const cells = permute(g, reshape(g, x, [across, window, across, window, heads, headDim]), [0, 2, 4, 1, 3, 5]);
+  return reshape(g, cells, [across * across, heads, length, headDim]);
+}
+
+/** The way back: `[windows, heads, window · window, d]` → `[1, side, side, heads · d]` */
+function unpartition(g: GraphBuilder, x: Value, { across, window, heads, headDim }: Windows): Value {
+  const [side, channels] = [across * window, heads * headDim];
+  if (across === 1) {
+    return reshape(g, heads === 1 ? x : permute(g, x, [0, 2, 1, 3]), [1, side, side, channels]);
+  }
+  const plane = heads === 1
+    ? permute(g, reshape(g, x, [across, across, window, window * headDim]), [0, 2, 1, 3])
+    : permute(g, reshape(g, x, [across, across, heads, window, window, headDim]), [0, 3, 1, 4, 2, 5]);
+  return reshape(g, plane, [1, side, side, channels]);
+}
+
+/** `[1, side, side, C]` with zeros at its right and lower edge. */
+function padded(g: GraphBuilder, x: Value, side: number, wanted: number): Value {
+  const missing = wanted - side;
+  if (missing === 0) return x;
+  return g.node("Pad", [x, g.ints([0, 0, 0, 0, 0, missing, missing, 0])], { mode: "constant" });
+}
+
+/** The left upper square of `[1, side, side, C]`. */
+function cropped(g: GraphBuilder, x: Value, side: number, wanted: number): Value {
+  if (side === wanted) return x;
+  return g.node("Slice", [x, g.ints([0, 0]), g.ints([wanted, wanted]), g.ints([1, 2])]);
 }
 
 /** Values within a block by the checkpoint's module names, behind "inside.". */
