@@ -224,8 +224,10 @@ export function attend(g: GraphBuilder, q: Value, kT: Value, v: Value): Value {
 export const BINDING_LIMIT = 128 * 2 ** 20;
 
 /**
- * Runs `body` on pieces of an axis, so that `bytesPerRow` times the rows of a piece stays below the binding limit. The pieces are as
- * equal as they can be.
+ * Runs `body` on pieces of an axis, so that `bytesPerRow` times the rows of a piece stays below a limit. The pieces are as equal as they
+ * can be.
+ *
+ * @param limit bytes; default the binding limit
  */
 export function inPieces(
   g: GraphBuilder,
@@ -234,8 +236,9 @@ export function inPieces(
   bytesPerRow: number,
   axis: number,
   body: (piece: Value, rows: number) => Value,
+  limit: number = BINDING_LIMIT,
 ): Value {
-  const pieces = Math.ceil((rows * bytesPerRow) / BINDING_LIMIT);
+  const pieces = Math.ceil((rows * bytesPerRow) / limit);
   if (pieces <= 1) return body(x, rows);
   const lengths = Array.from(
     { length: pieces },

@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { MaskletError } from "../error.ts";
 import type { Graph } from "../graph/builder.ts";
 import { encodeOnnx, type OnnxModel } from "../graph/onnx.ts";
-import type { GraphFile } from "../runtime/backend.ts";
+import type { GraphFile, GraphOnDisk } from "../runtime/backend.ts";
 import { cacheDir } from "./cache_dir.ts";
 import { compileGraph, type ParameterReader, weightPieces, weightsFileOf } from "./compile.ts";
 import { checkWeightsFile, readWeightsFile, writeWeightsFile } from "./weights_file.ts";
@@ -14,7 +14,7 @@ import type { ModelConfig } from "./family.ts";
  * What a compiled model depends on beside its checkpoint, its configuration and the names, shapes and types of its weights (all of
  * which are part of a cache's key). To be raised when the values of a weight are derived otherwise; a test knows when that is.
  */
-export const COMPILER_VERSION = 1;
+export const COMPILER_VERSION = 2;
 
 /** Where compiled models are kept below the cache's folder. */
 export const COMPILED_FOLDER = "compiled";
@@ -61,6 +61,7 @@ export class CompileCache {
       onnx: model.bytes,
       weightsFile: weightsFileOf(graph),
       weights: async () => await this.#weights(graph, model, input),
+      onDisk: async () => await this.#onDisk(graph, model, input),
     };
   }
 
@@ -80,6 +81,20 @@ export class CompileCache {
     if (await inWords(path, () => checkWeightsFile(path, model.weightBytes))) return { path, made: false };
     await write(path, model, input.read);
     return { path, made: true };
+  }
+
+  /** The file of a graph's weights, checked, or compiled first; undefined where none is kept. */
+  async #onDisk(graph: Graph, model: OnnxModel, input: CompileInput): Promise<GraphOnDisk | undefined> {
+    if (this.#folder === undefined) return undefined;
+    const path = entryPath(this.#folder, graph, model, input);
+    try {
+      if (!await inWords(path, () => checkWeightsFile(path, model.weightBytes))) await write(path, model, input.read);
+      return { onnx: encodeOnnx(graph, basename(path)).bytes, folder: dirname(path) };
+    } catch (error) {
+      if (this.#required || !isFileTrouble(error)) throw error;
+      this.#description = `not kept: ${error.message}`;
+      return undefined;
+    }
   }
 
   async #weights(graph: Graph, model: OnnxModel, input: CompileInput): Promise<Uint8Array<ArrayBuffer>> {

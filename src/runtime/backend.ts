@@ -23,6 +23,19 @@ export interface GraphFile {
   readonly weights: () => Promise<Uint8Array<ArrayBuffer>>;
   /** The name under which the protobuf asks for them. */
   readonly weightsFile: string;
+  /**
+   * The same graph over a file of weights that is kept on disk, for runtimes that read it themselves; asked for once, when the graph is
+   * opened. Undefined, or absent: the weights are in memory alone.
+   */
+  readonly onDisk?: () => Promise<GraphOnDisk | undefined>;
+}
+
+/** A graph whose weights lie in a file, which is whole and is not written to any more. */
+export interface GraphOnDisk {
+  /** The ONNX protobuf, which asks for the file by its own name. */
+  readonly onnx: Uint8Array<ArrayBuffer>;
+  /** The folder of the file. */
+  readonly folder: string;
 }
 
 /** How a graph is opened. */

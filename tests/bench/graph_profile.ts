@@ -30,7 +30,6 @@ interface Event {
 const words = Deno.args.filter((arg) => !arg.startsWith("--"));
 const flag = (name: string, fallback: number): number =>
   Number(Deno.args.find((arg) => arg.startsWith(`--${name}=`))?.split("=")[1] ?? fallback);
-const plain = Deno.args.includes("--plain");
 const only = Deno.args.find((arg) => arg.startsWith("--graph="))?.split("=")[1];
 const config = requestedConfig({
   rounds: 1,
@@ -58,10 +57,7 @@ const profiling: OrtModule = {
       const session = await library.InferenceSession.create(bytes, {
         ...options,
         ...(threads > 0 && { intraOpNumThreads: threads }),
-        extra: {
-          session: { force_spinning_stop: "1" },
-          ...(plain ? {} : { optimization: { disable_specified_optimizers: "SkipLayerNormFusion" } }),
-        },
+        extra: { ...options["extra"] as object, session: { force_spinning_stop: "1" } },
         enableProfiling: true,
         profileFilePrefix: `${folder}/${graph}`,
       });

@@ -159,3 +159,22 @@ Deno.test({
     assertEquals(features[2], features[0]);
   },
 });
+
+Deno.test("a kept graph tells its folder and asks for its file there by name; a damaged file is made again first", async () => {
+  const folder = await Deno.makeTempDir();
+  const { input, reads } = counted();
+  const file = await new CompileCache(folder).graph(graph, input).onDisk!();
+  const [path] = await filesIn(folder);
+  assertEquals(path, `${file!.folder}/${path!.split("/").at(-1)}`);
+  assert(new TextDecoder("latin1").decode(file!.onnx).includes(path!.split("/").at(-1)!));
+  const whole = await Deno.readFile(path!);
+  await Deno.writeFile(path!, whole.slice(0, 10));
+  await new CompileCache(folder).graph(graph, input).onDisk!();
+  assertEquals(await Deno.readFile(path!), whole);
+  assertEquals(reads(), 4);
+});
+
+Deno.test("without a folder no graph is on disk", async () => {
+  const cache = new CompileCache(undefined, { why: "a test wants none" });
+  assertEquals(await cache.graph(graph, counted().input).onDisk!(), undefined);
+});

@@ -4,6 +4,9 @@ import { MaskletError } from "../../src/error.ts";
 import { GraphBuilder } from "../../src/graph/builder.ts";
 import { matmul } from "../../src/graph/layers.ts";
 import { compileGraph } from "../../src/model/compile.ts";
+import { CompileCache } from "../../src/model/compile_cache.ts";
+import { configurationOf } from "../../src/model/configurations.ts";
+import { formulaWeight } from "../../src/parity/formula.ts";
 import { DeviceTensor } from "../../src/runtime/device_tensor.ts";
 import { nativeBackend, nativeRefusal } from "../../src/runtime/native/native_backend.ts";
 import { hasNativeBuild, NATIVE_DEVICES } from "../../src/runtime/native/native_package.ts";
@@ -104,3 +107,20 @@ async function run(script: string, ...permissions: string[]) {
     await Deno.remove(path);
   }
 }
+
+test("weights that lie in a file are read from there, to the same result as from memory", async () => {
+  const g = new GraphBuilder("product");
+  g.output("y", matmul(g, g.input("x", "float32", [2, 300]), g.stored("w", [300, 300])), [2, 300]);
+  const graph = g.build();
+  const read = (key: string, shape: readonly number[]) => Promise.resolve(formulaWeight(key, shape));
+  const input = { config: configurationOf("sam2.1_hiera_pico")!, identity: "abc", read };
+  const kept = new CompileCache(await Deno.makeTempDir()).graph(graph, input);
+  const fromFile = { ...kept, weights: () => Promise.reject(new Error("they were asked for in memory")) };
+  const x = DeviceTensor.float32(Float32Array.from({ length: 600 }, (_, i) => Math.sin(i)), [2, 300]);
+  const results: Float32Array[] = [];
+  for (const file of [fromFile, await compileGraph(graph, read)]) {
+    await using session = await (await nativeBackend()).open(file);
+    results.push(await (await session.run({ x }))["y"]!.floats());
+  }
+  assertEquals(results[0], results[1]);
+});

@@ -20,6 +20,9 @@ const TRUNK = "image_encoder.trunk";
 /** Side, stride and padding of the patch embedding's convolution. */
 const PATCH = { kernel: 7, stride: 4, pad: 3 };
 
+/** Scores of a global block that are made at once, bytes: they are still in a processor's cache when they are read. */
+const SCORES_LIMIT = 32 * 2 ** 20;
+
 /** A feature map in the middle of the trunk. */
 export interface StageOutput {
   /** `[1, side, side, channels]` */
@@ -131,6 +134,7 @@ function blockAttention(g: GraphBuilder, x: Value, key: string, block: TrunkBloc
     windows * heads * window * window * 4,
     heads === 1 ? 1 : 2,
     (piece) => attend(g, mul(g, piece, scale), kT, v),
+    SCORES_LIMIT,
   );
   const plane = unpartition(g, out, { across, window: outWindow, heads, headDim });
   const project = (x: Value): Value => linear(g, x, `${key}.proj`, dimOut, dimOut);

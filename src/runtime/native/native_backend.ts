@@ -1,7 +1,9 @@
 import { MaskletError } from "../../error.ts";
 import type { Backend, GraphFile, GraphSession, OpenOptions } from "../backend.ts";
+import { CPU_OPTIMIZATION } from "../ort_session.ts";
 import { releaseAtEnd } from "../process_end.ts";
 import { hasNativeBuild, NATIVE_DEVICES, NATIVE_PACKAGE, type NativeDevice } from "./native_package.ts";
+import type { SentWeights } from "./native_message.ts";
 import { NativeSession } from "./native_session.ts";
 import { NativeThread } from "./native_thread.ts";
 
@@ -116,7 +118,7 @@ function sessionOptions(provider: string, threads: number | undefined): Record<s
     graphOptimizationLevel: "all",
     logSeverityLevel: 3,
     ...(threads !== undefined && { intraOpNumThreads: threads }),
-    extra: { session: { force_spinning_stop: "1" } },
+    extra: { session: { force_spinning_stop: "1" }, ...(provider === "cpu" && { optimization: CPU_OPTIMIZATION }) },
   };
 }
 
@@ -129,17 +131,18 @@ interface Opening {
 
 async function openSession(thread: NativeThread, graph: GraphFile, opening: Opening): Promise<GraphSession> {
   const { open: { keepOnDevice = [] }, settings, provider, closed } = opening;
-  const bytes = await graph.weights();
+  const file = await graph.onDisk?.();
+  const weights: SentWeights = file === undefined ? { bytes: await graph.weights() } : { folder: file.folder };
   const kept = Object.fromEntries(keepOnDevice.map((name) => [name, "gpu-buffer"]));
   try {
     const session = await thread.ask({
       ask: "open",
-      onnx: graph.onnx,
-      weights: { bytes },
+      onnx: file?.onnx ?? graph.onnx,
+      weights,
       weightsFile: graph.weightsFile,
       keep: keepOnDevice,
       options: { ...settings, ...(provider === "webgpu" && { preferredOutputLocation: kept }) },
-    }, bytes.length === bytes.buffer.byteLength ? [bytes.buffer] : []);
+    }, ownBuffer(weights));
     return new NativeSession(thread, session, { name: graph.name, closed });
   } catch (cause) {
     if (cause instanceof MaskletError) throw cause;
@@ -149,6 +152,13 @@ async function openSession(thread: NativeThread, graph: GraphFile, opening: Open
       { hint: "Try another backend, or a smaller input size", cause },
     );
   }
+}
+
+/** Bytes that have a buffer of their own are given away, not copied. */
+function ownBuffer(weights: SentWeights): ArrayBuffer[] {
+  if (!("bytes" in weights)) return [];
+  const { buffer, length } = weights.bytes;
+  return buffer instanceof ArrayBuffer && length === buffer.byteLength ? [buffer] : [];
 }
 
 function firstLine(error: unknown): string {

@@ -86,11 +86,18 @@ async function open(
   const ort = await load();
   const session = await ort.InferenceSession.create(onnx, {
     ...options,
-    ...("bytes" in weights && weights.bytes.length > 0 &&
-      { externalData: [{ path: weightsFile, data: weights.bytes }] }),
+    ...("folder" in weights
+      ? { extra: withFolder(options["extra"], weights.folder) }
+      : weights.bytes.length > 0 && { externalData: [{ path: weightsFile, data: weights.bytes }] }),
   });
   sessions.set(++count, { session, keep: new Set(keep) });
   return { value: count };
+}
+
+/** onnxruntime's settings with the folder from which it maps weights into memory. */
+function withFolder(extra: unknown, folder: string): unknown {
+  const { session, ...others } = (extra ?? {}) as { readonly session?: object };
+  return { ...others, session: { ...session, model_external_initializers_file_folder_path: folder } };
 }
 
 async function run({ session: number, inputs, outputs }: Extract<Question, { ask: "run" }>): Reply<"run"> {
