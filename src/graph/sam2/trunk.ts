@@ -117,15 +117,15 @@ function blockAttention(g: GraphBuilder, x: Value, key: string, block: TrunkBloc
     : padded(g, x, side, grid);
   const tokensOf = (part: number): Value =>
     linearPart(g, squares, `${key}.qkv`, { inputs: dim, outputs: dimOut, part });
-  const split = (tokens: Value, side: number): Value =>
+  const inHeads = (tokens: Value, side: number): Value =>
     heads === 1 ? tokens : partition(g, tokens, { across, window: side, heads, headDim });
   const windows = across * across;
   const pooled = pool
     ? maxPool(g, tokensOf(0), heads === 1 ? windows : 1, heads === 1 ? window : grid, dimOut)
     : tokensOf(0);
-  const q = split(heads === 1 ? reshape(g, pooled, [windows, outWindow ** 2, dimOut]) : pooled, outWindow);
-  const kT = permute(g, split(tokensOf(1), window), heads === 1 ? [0, 2, 1] : [0, 1, 3, 2]);
-  const v = split(tokensOf(2), window);
+  const q = inHeads(heads === 1 ? reshape(g, pooled, [windows, outWindow ** 2, dimOut]) : pooled, outWindow);
+  const kT = permute(g, inHeads(tokensOf(1), window), heads === 1 ? [0, 2, 1] : [0, 1, 3, 2]);
+  const v = inHeads(tokensOf(2), window);
   const scale = g.scalar(1 / Math.sqrt(headDim));
   const out = inPieces(
     g,
