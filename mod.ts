@@ -111,6 +111,7 @@ export { zipResults, type ZipResultsOptions } from "./src/dataset/zip_results.ts
 // Benchmarks and interactive protocols
 export type { BenchmarkPrompt } from "./src/benchmark/benchmark_prompt.ts";
 export type { BenchmarkRun } from "./src/benchmark/benchmark_run.ts";
+export { readBenchmark, type ReadBenchmarkOptions } from "./src/benchmark/read_benchmark.ts";
 export { runBenchmark, type RunBenchmarkOptions } from "./src/benchmark/run_benchmark.ts";
 export { annotationSeconds } from "./src/evaluate/annotation_time.ts";
 export { evaluateImages, type EvaluateImagesOptions, type ImagesEvaluation } from "./src/evaluate/evaluate_images.ts";

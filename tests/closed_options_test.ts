@@ -67,6 +67,7 @@ const CALLS: Readonly<Record<string, (options: Loose) => unknown>> = {
   propagate: (o) => masklet.propagate(model, prompted, o),
   renderReport: (o) => masklet.renderReport({ title: "a", configuration: {}, ...o }),
   reportClip: (o) => masklet.reportClip(masklets, o),
+  readBenchmark: (o) => masklet.readBenchmark("out/never", o),
   runBenchmark: (o) => masklet.runBenchmark(model, [], { out: "out/never", ...o }),
   sam2long: (o) => masklet.sam2long(o),
   samurai: (o) => masklet.samurai(o),

@@ -13,6 +13,8 @@ export interface BenchmarkSettings {
   readonly weights: string;
   /** "mask", "box" or "clicks:3". */
   readonly prompt: string;
+  /** How many frames of each sequence were tracked and scored, its first ones; absent: all. */
+  readonly maxFrames?: number;
   /** Model, rules, range and protocol in full: what a run must share to go on with these results. */
   readonly identity: RunIdentity;
 }
@@ -71,7 +73,7 @@ const shown = displayPrototype("BenchmarkRun");
  * import type { RunIdentity } from "masklet/track";
  * import { assertEquals } from "@std/assert";
  * const settings = { model: "pico", weights: "0123", prompt: "mask", identity: {} as RunIdentity };
- * const swan = { frames: 10, objects: 1, seconds: 2, allFrames: [{ object: 1, J: 0.5, F: 0.7 }] };
+ * const swan = { frames: 10, objects: 1, seconds: 2, peakMemory: 4e8, allFrames: [{ object: 1, J: 0.5, F: 0.7 }] };
  * const evaluation = makeEvaluation("vos", [], { allFrames: true, compatible: false });
  * const run = makeBenchmarkRun({ settings, evaluation, sequences: { swan }, unscored: {}, failed: [] });
  * assertEquals([run.framesPerSecond, run.allFrames], [5, 0.6]);

@@ -33,6 +33,8 @@ export interface TrackedSequence {
   readonly objects: number;
   /** Seconds from the first prompt to the last written mask. */
   readonly seconds: number;
+  /** Most main memory that the process had meanwhile, bytes, looked at after each frame; memory of a GPU is none of it. */
+  readonly peakMemory: number;
   /** Scores over all annotated frames. */
   readonly allFrames: readonly AllFrameScores[];
 }
@@ -45,6 +47,8 @@ export interface TrackSequence {
   readonly options: PropagateOptions;
   /** Folder for the masks. */
   readonly masks: string;
+  /** How many frames from the sequence's first one on; absent: all. */
+  readonly maxFrames?: number;
   /** Told after each frame. */
   readonly onFrame?: (done: number, total: number) => void;
 }
@@ -56,7 +60,7 @@ export interface TrackSequence {
 export async function trackSequence(
   model: Model,
   sequence: DatasetSequence,
-  { said, options, masks, onFrame }: TrackSequence,
+  { said, options, masks, maxFrames = Infinity, onFrame }: TrackSequence,
 ): Promise<TrackedSequence> {
   const truth = await sequenceTruth(sequence);
   await using video = await loadVideo(sequence.video);
@@ -64,17 +68,20 @@ export async function trackSequence(
   const runs: Propagation[] = [];
   for (const [frame, objects] of byAppearance(truth)) {
     const prompted = await promptByTruth(model, video, truth, { frame, objects, said, tracking: options });
-    runs.push(propagate(model, prompted, { ...options, start: frame }));
+    const range = { start: frame, ...(maxFrames < Infinity && { maxFrames: maxFrames - frame }) };
+    runs.push(propagate(model, prompted, { ...options, ...range }));
   }
   const rules = trackingRules(options);
   const scores = new Map(truth.objects.map((object) => [object, { J: [] as number[], F: [] as number[] }]));
-  let frames = 0;
+  const total = video.frameCount === undefined ? undefined : Math.min(video.frameCount, maxFrames);
+  let [frames, peakMemory] = [0, 0];
   const counted = async function* (): AsyncGenerator<TrackedFrame> {
     for await (const frame of merged(runs, rules.nonOverlapping, model.logitsSide)) {
       yield frame;
       await score(frame, truth, scores);
       frames++; // not among the arguments: without a listener these are never evaluated
-      onFrame?.(frames, video.frameCount ?? frames);
+      peakMemory = Math.max(peakMemory, Deno.memoryUsage().rss);
+      onFrame?.(frames, total ?? frames);
     }
   };
   const { run } = runs[0]!;
@@ -84,6 +91,7 @@ export async function trackSequence(
     frames,
     objects: truth.objects.length,
     seconds: (performance.now() - started) / 1000,
+    peakMemory,
     allFrames: [...scores].map(([object, { J, F }]) => ({ object, J: mean(J), F: mean(F) })),
   };
 }

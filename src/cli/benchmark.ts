@@ -1,192 +1,167 @@
 /**
- * `masklet benchmark`: tracks a dataset with a model and scores it; a stopped run goes on where it was.
+ * `masklet benchmark`: tracks a dataset with a model, or with a grid of them, and scores it; a stopped run goes on where it was.
  * @module
  */
-import { type BenchmarkPrompt, parseBenchmarkPrompt } from "../benchmark/benchmark_prompt.ts";
-import { runBenchmark } from "../benchmark/run_benchmark.ts";
+import type { BenchmarkNotes, BenchmarkPart } from "../benchmark/benchmark_parts.ts";
+import { partsInOrder } from "../benchmark/read_benchmark.ts";
+import { shardOf } from "../benchmark/shard.ts";
 import { MaskletError } from "../error.ts";
-import { makeFolder } from "../files/make_folder.ts";
-import { evaluateImages } from "../evaluate/evaluate_images.ts";
-import { evaluateInteractive } from "../evaluate/evaluate_interactive.ts";
-import { type ProtocolName, PROTOCOLS } from "../evaluate/protocols.ts";
-import { evaluationToCsv } from "../evaluate/evaluation_csv.ts";
-import { writeFileAtomic } from "../files/atomic.ts";
-import { countParts } from "../run/run_store.ts";
-import type { Model } from "../model/model.ts";
-import { interactiveText } from "../notebook/show_interactive.ts";
-import { benchmarkSummary } from "./benchmark_summary.ts";
-import { BENCHMARK_DATASETS, type NamedDataset, namedDataset } from "./benchmark_dataset.ts";
+import { countParts, readRunStore } from "../run/run_store.ts";
+import { ANNOTATED_FLAGS, runAnnotated } from "./benchmark/annotated.ts";
+import { BENCHMARK_FLAGS, WORKERS_FLAG } from "./benchmark/benchmark_flags.ts";
+import { noteGrid } from "./benchmark/grid_folder.ts";
+import { LiveProgress } from "./benchmark/live_progress.ts";
+import { merge } from "./benchmark/merge.ts";
+import { mergeRun } from "./benchmark/merge_run.ts";
+import { type MergedRun, mergedText, requireWhole } from "./benchmark/merged_text.ts";
+import { type BenchmarkPlan, planOfFlags } from "./benchmark/plan.ts";
+import { runPlan } from "./benchmark/run_plan.ts";
+import { runWorkers } from "./benchmark/workers.ts";
 import { Interrupt, Interrupted } from "./interrupt.ts";
-import { MODEL_FLAGS, modelOfFlags } from "./model_flags.ts";
 import { defineCommand, type Given } from "./options.ts";
-import { subcommand } from "./subcommands.ts";
-import { trackingFlags, trackingOfFlags } from "./tracking_flags.ts";
+import { commandWithOthers, subcommand } from "./subcommands.ts";
 
 const command = defineCommand({
   name: "masklet benchmark",
   summary:
-    "Tracks the objects of a dataset with a model and scores the masks. Run again with the same --out, it goes on where it was stopped.",
+    "Tracks the objects of a dataset with a model and scores the masks. Run again with the same --out, it goes on where it was stopped. " +
+    "Flags of models, rules and prompts that are given again and again make a grid, a folder a combination.\n" +
+    "Others: masklet benchmark merge RUN.",
   flags: {
-    dataset: {
+    ...BENCHMARK_FLAGS,
+    shard: {
       kind: "text",
-      value: "NAME",
-      choices: BENCHMARK_DATASETS,
-      help: "the dataset's layout (default: what the folder holds)",
-    },
-    root: { kind: "text", value: "DIR", required: true, help: "the dataset's folder" },
-    split: { kind: "text", value: "NAME", help: "which list of sequences (default val)" },
-    year: { kind: "number", value: "N", help: "of DAVIS: 2016 or 2017 (default: what the folder holds)" },
-    sequences: { kind: "text", value: "A,B", help: "these sequences alone" },
-    prompt: {
-      kind: "text",
-      value: "KIND",
-      help: "what objects are shown by, on their first frame: mask (default), box, clicks:N",
-    },
-    interactive: {
-      kind: "text",
-      value: "MODE",
-      choices: ["offline", "online", "images"],
+      value: "I/N",
       help:
-        "a simulated annotator instead, on up to --prompted-frames frames; images: 1 and 5 clicks on single pictures",
+        "this share of the sequences alone, I from 1 to N; all shares have one --out, and merge brings them together",
     },
-    "clicks-per-frame": { kind: "number", value: "N", help: "interactive: clicks on each prompted frame (default 3)" },
-    "prompted-frames": { kind: "number", value: "N", help: "interactive: frames prompted at most (default 8)" },
-    every: { kind: "number", value: "N", help: "images: take every Nth annotated frame (default 1)" },
-    seed: {
-      kind: "number",
-      value: "N",
-      help: "interactive: makes the clicks uniform in the error, drawn with this seed",
-    },
-    protocol: {
-      kind: "text",
-      value: "NAME",
-      choices: PROTOCOLS.map(({ name }) => name),
-      help: "whose rules score (default: the dataset's)",
-    },
-    ...MODEL_FLAGS,
-    ...trackingFlags("vos"),
-    out: { kind: "text", value: "RUN", required: true, help: "the run's folder: settings, masks, scores" },
+    workers: WORKERS_FLAG,
+    ...ANNOTATED_FLAGS,
   },
   examples: [
     "masklet benchmark --root DAVIS --prompt mask --out runs/pico-mask",
     "masklet benchmark --root DAVIS --sequences blackswan,dog --prompt clicks:3 --model sam2.1_hiera_tiny --out runs/tiny",
+    "masklet benchmark --root DAVIS --model sam2.1_hiera_tiny --model edgetam --policy sam2 --policy samurai:alpha=0.2 --out runs/grid",
+    "masklet benchmark --root DAVIS --shard 1/4 --out runs/tiny && masklet benchmark merge runs/tiny",
     "masklet benchmark --root DAVIS --sequences dog --interactive online --out runs/online",
   ],
 });
 
-type Flags = Given<typeof command.flags>["flags"];
-
 /** Runs the semi-supervised or the interactive protocol, writes scores and prints them. */
 async function benchmark({ flags }: Given<typeof command.flags>): Promise<void> {
-  const said = parseBenchmarkPrompt(flags.prompt ?? "mask");
-  const dataset = await namedDataset({
-    layout: flags.dataset,
-    root: flags.root.replace(/(?<=.)\/+$/, ""),
-    split: flags.split,
-    year: flags.year,
-    sequences: flags.sequences?.split(",").map((name) => name.trim()).filter((name) => name !== "") ?? [],
-  });
   const stop = new AbortController();
   using interrupt = new Interrupt(() => stop.abort());
-  await using model = await modelOfFlags(flags);
-  const task = { model, dataset, flags, signal: stop.signal };
+  const plan = planOfFlags(flags, flags.shard);
   try {
-    if (flags.interactive === "images") await images(task);
-    else if (flags.interactive !== undefined) await interactive(task, flags.interactive);
-    else await semiSupervised(task, said);
+    if (flags.interactive !== undefined) await runAnnotated(flags, flags.interactive, stop.signal);
+    else await semiSupervised(plan, workersOf(flags.workers), stop.signal);
   } catch (error) {
     if (interrupt.signal === undefined) throw error;
     if (flags.interactive === "images") {
       throw new Interrupted(interrupt.signal, "nothing kept: pictures are scored in one go", "Run the command again");
     }
-    const kept = await countParts(folderOf(flags));
+    const counts = await Promise.all(plan.runs.map(({ out }) => countParts(out)));
+    const kept = counts.reduce((sum, count) => sum + count, 0);
     const what = flags.interactive === undefined ? "sequence" : "object";
     throw new Interrupted(
       interrupt.signal,
-      `${kept} finished ${what}${kept === 1 ? "" : "s"} kept in ${folderOf(flags)}`,
+      `${kept} finished ${what}${kept === 1 ? "" : "s"} kept in ${plan.out}`,
       "The same command goes on after them",
     );
   }
 }
 
-/** What each kind of benchmark is handed. */
-interface Task {
-  readonly model: Model;
-  readonly dataset: NamedDataset;
-  readonly flags: Flags;
-  /** Aborted by Ctrl-C and SIGTERM. */
-  readonly signal: AbortSignal;
+function workersOf(count = 1): number {
+  if (Number.isInteger(count) && count >= 1) return count;
+  throw new MaskletError("bad-argument", `Expected --workers to be a whole number from 1 on, found ${count}`, {
+    hint: "Each worker loads a model of its own: as many as memory and cores allow",
+  });
 }
-
-const folderOf = ({ out }: Flags): string => out.replace(/(?<=.)\/+$/, "");
 
 /** Tracks objects from their first masks. */
-async function semiSupervised({ model, dataset, flags, signal }: Task, said: BenchmarkPrompt): Promise<void> {
-  const out = folderOf(flags);
-  const run = await runBenchmark(model, dataset.sequences, {
-    prompt: said,
-    protocol: (flags.protocol ?? dataset.protocol) as ProtocolName,
-    propagate: trackingOfFlags(flags, "vos"),
-    out,
-    unread: dataset.unread,
-    signal,
-    onProgress: ({ sequence, frame, frames, resumed }) => {
-      if (resumed) console.error(`${sequence}: done before`);
-      else if (frame === frames || frame % 25 === 0) console.error(`${sequence}: ${frame} of ${frames} frames`);
-    },
-  });
-  await writeFileAtomic(`${out}/scores.json`, `${JSON.stringify(run)}\n`);
-  if (run.evaluation.rows.length > 0) {
-    for (const [name, text] of Object.entries(evaluationToCsv(run.evaluation, { split: flags.split }))) {
-      await writeFileAtomic(`${out}/${name}`, text);
+async function semiSupervised(plan: BenchmarkPlan, workers: number, signal: AbortSignal): Promise<void> {
+  const progress = await LiveProgress.of(plan);
+  await noteGrid(plan);
+  const reasons = workers === 1 ? await here(plan, progress, signal) : await inWorkers(plan, workers, progress, signal);
+  progress.done();
+  signal.throwIfAborted();
+  if (plan.shard !== undefined) return await endShare(plan, reasons);
+  const merged: MergedRun[] = [];
+  for (const { name, out: dir } of plan.runs) {
+    try {
+      merged.push({ name, dir, run: await mergeRun(dir) });
+    } catch (error) {
+      if (!(error instanceof MaskletError)) throw error;
+      merged.push({ name, dir, reason: reasons.get(name) ?? reasons.get("") ?? error.message });
     }
   }
-  console.log(benchmarkSummary(run, out));
-  if (run.failed.length > 0) {
-    const [first] = run.failed;
-    throw new MaskletError(
-      first!.code,
-      `Expected ${Object.keys(run.sequences).length + run.failed.length} sequences to be tracked, found ${
-        run.failed.map(({ sequence }) => sequence).join(", ")
-      } failing (the reasons are above)`,
-      { hint: `The others are kept in ${out}: mend these and run the same command again` },
+  if (merged.length > 1 || merged[0]!.run !== undefined) console.log(mergedText(merged));
+  requireWhole(merged, `The others are kept in ${plan.out}: mend these and run the same command again`);
+}
+
+/** Why runs of a plan failed as a whole, by their names; "" for all of them. */
+type Reasons = ReadonlyMap<string, string>;
+
+async function here(plan: BenchmarkPlan, progress: LiveProgress, signal: AbortSignal): Promise<Reasons> {
+  const results = await runPlan(plan, { signal, onProgress: (frame) => progress.frame(frame) });
+  return new Map(results.flatMap(({ planned, error }) => error === undefined ? [] : [[planned.name, error.message]]));
+}
+
+async function inWorkers(
+  plan: BenchmarkPlan,
+  count: number,
+  progress: LiveProgress,
+  signal: AbortSignal,
+): Promise<Reasons> {
+  const reasons = new Map<string, string>();
+  const told = new Set<string>();
+  const ends = await runWorkers(plan, count, (message) => {
+    if (message.kind === "failed") reasons.set(message.run, message.reason);
+    else if (message.kind === "line") {
+      if (!told.has(message.line)) console.log(message.line); // every worker loads the same model
+      told.add(message.line);
+    } else {
+      const { run, sequence, resumed } = message.progress;
+      const place = `${run}/${sequence}`;
+      if (resumed && told.has(place)) return; // another worker made it, or told it
+      told.add(place);
+      progress.frame(message.progress);
+    }
+  }, signal);
+  for (const { worker, code } of ends) if (code > 1) progress.line(`worker ${worker} ended with code ${code}`);
+  return reasons;
+}
+
+/** What a share says at its end: how far it is, and what comes next. */
+async function endShare({ runs, shard, out }: BenchmarkPlan, reasons: Reasons): Promise<void> {
+  let [open, failed] = [0, 0];
+  for (const { name, out: dir } of runs) {
+    const stored = await readRunStore<BenchmarkPart>(dir);
+    const { parts, missing } = partsInOrder(stored);
+    const { sequences } = stored.settings as unknown as BenchmarkNotes;
+    const own = new Set(shardOf(sequences, shard!));
+    const failures = [...stored.failures].filter(([sequence]) => own.has(sequence) && !parts.has(sequence));
+    [open, failed] = [open + missing.length, failed + failures.length];
+    const label = name === "" ? "" : `${name}: `;
+    for (const [sequence, { reason }] of failures) console.error(`${label}${sequence}: ${reason}`);
+    console.log(
+      `${label}share ${shard!.index}/${
+        shard!.count
+      } is done; of the run ${parts.size} sequences are, ${missing.length} are not`,
     );
   }
-}
-
-async function images({ model, dataset, flags, signal }: Task): Promise<void> {
-  const evaluation = await evaluateImages(model, dataset.sequences, {
-    ...(flags.every !== undefined && { every: flags.every }),
-    ...(flags.seed !== undefined && { rule: "uniform" as const, seed: flags.seed }),
-    rules: trackingOfFlags(flags, "interactive"),
-    signal,
-    onProgress: ({ sequence, frame, object, ious }) =>
-      console.error(`${sequence} ${frame} object ${object}: IoU ${ious.map((iou) => iou.toFixed(3)).join(" ")}`),
-  });
-  const out = folderOf(flags);
-  await makeFolder(out);
-  await writeFileAtomic(`${out}/scores.json`, `${JSON.stringify({ model: model.name, ...evaluation })}\n`);
-  for (const [clicks, miou] of Object.entries(evaluation.miou)) {
-    console.log(`mIoU after ${clicks} clicks ${miou.toFixed(3)} (${evaluation.rows.length} objects on pictures)`);
-  }
-}
-
-async function interactive({ model, dataset, flags, signal }: Task, mode: string): Promise<void> {
-  const out = folderOf(flags);
-  const evaluation = await evaluateInteractive(model, dataset.sequences, {
-    mode: mode as "offline" | "online",
-    ...(flags["clicks-per-frame"] !== undefined && { clicksPerFrame: flags["clicks-per-frame"] }),
-    ...(flags["prompted-frames"] !== undefined && { maxFrames: flags["prompted-frames"] }),
-    ...(flags.seed !== undefined && { rule: "uniform" as const, seed: flags.seed }),
-    propagate: trackingOfFlags(flags, "interactive"),
-    out,
-    signal,
-    onProgress: ({ sequence, object, round, J }) =>
-      console.error(`${sequence} object ${object}: ${round} prompted frames, J ${J.toFixed(3)}`),
-  });
-  await writeFileAtomic(`${out}/scores.json`, `${JSON.stringify(evaluation)}\n`);
-  console.log(interactiveText(evaluation));
+  if (open === 0) console.log(`all shares are done: masklet benchmark merge ${out}`);
+  const [reason] = reasons.values();
+  if (failed === 0 && reason === undefined) return;
+  throw new MaskletError(
+    "bad-dataset",
+    reason ?? `Expected all sequences to be tracked, found ${failed} failing (the reasons are above)`,
+    { hint: `The others are kept in ${out}: mend these and run the same command again` },
+  );
 }
 
 /** `masklet benchmark` */
-export const benchmarkCommand = subcommand(command, benchmark);
+export const benchmarkCommand = commandWithOthers(subcommand(command, benchmark), {
+  name: "masklet benchmark",
+  commands: { merge },
+});

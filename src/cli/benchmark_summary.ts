@@ -4,9 +4,11 @@ import { evaluationTables } from "./evaluate.ts";
 /** What a benchmark came to, for a person: the tables, what could not be scored and why, and what both means are. */
 export function benchmarkSummary(run: BenchmarkRun, out: string): string {
   const { settings, evaluation, sequences, unscored, failed, allFrames, framesPerSecond } = run;
-  const speed = `${framesPerSecond.toFixed(1)} frames/s; all in ${out}`;
+  const { maxFrames } = settings;
+  const part = maxFrames === undefined ? "" : `${partText(maxFrames)}; `;
+  const speed = `${part}${framesPerSecond.toFixed(1)} frames/s; all in ${out}`;
   const idle = Object.entries(unscored).map(([name, why]) => `  ${name}: ${why}`);
-  const results = settings.identity.range.maxFrames === null
+  const results = settings.maxFrames === undefined
     ? `their masks for the dataset's server are in ${out}/results`
     : "tracked in part, so nothing for the dataset's server";
   if (evaluation.rows.length === 0 && idle.length > 0) {
@@ -27,6 +29,13 @@ export function benchmarkSummary(run: BenchmarkRun, out: string): string {
     } where all annotated frames count, those given to the model too)`,
     speed,
   ].join("\n");
+}
+
+/** What a run of first frames alone is, in words. */
+export function partText(maxFrames: number): string {
+  return maxFrames === 1
+    ? "the first frame of each sequence alone"
+    : `the first ${maxFrames} frames of each sequence alone`;
 }
 
 /** Which frames a protocol leaves out. */

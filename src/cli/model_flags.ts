@@ -25,10 +25,14 @@ export const MODEL_FLAGS: Readonly<Record<string, Flag>> = {
 /**
  * Loads the model that the flags name, and says what runs it.
  * @param flags what was given of `MODEL_FLAGS`
+ * @param say takes that line; default: stdout
  */
-export async function modelOfFlags(flags: Readonly<Record<string, unknown>>): Promise<Model> {
+export async function modelOfFlags(
+  flags: Readonly<Record<string, unknown>>,
+  say: (line: string) => void = console.log,
+): Promise<Model> {
   const model = flags["model"] as string | undefined;
   const loaded = await loadModel(model, optionsOfFlags(flags, LOAD_MODEL_OPTIONS));
-  console.log(`${loaded.name} at ${loaded.imageSize} px, ${loaded.backend.description}`);
+  say(`${loaded.name} at ${loaded.imageSize} px, ${loaded.backend.description}`);
   return loaded;
 }

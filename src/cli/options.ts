@@ -109,10 +109,12 @@ export function parseOptions<F extends Readonly<Record<string, Flag>>>(
   if (command.words === undefined && positionals.length > 0) {
     bad(`Expected flags alone, found ${positionals.map((word) => JSON.stringify(word)).join(", ")}`, command);
   }
-  const values = Object.entries(flags).map(([name, flag]) => [
-    name,
-    flag.kind === "texts" ? lists.get(name) ?? [] : valueOf(command, name, flag, given.get(name)),
-  ]);
+  const values = Object.entries(flags).map(([name, flag]) => {
+    if (flag.kind !== "texts") return [name, valueOf(command, name, flag, given.get(name))];
+    const texts = lists.get(name) ?? [];
+    for (const text of texts) requireChoice(command, name, flag, text);
+    return [name, texts];
+  });
   return { flags: Object.fromEntries(values), words: positionals };
 }
 
@@ -193,15 +195,18 @@ function valueOf(
     if (flag.required) bad(`Expected --${name} ${flag.value ?? "VALUE"}, found no --${name}`, command);
     return undefined;
   }
-  if (flag.choices !== undefined && !flag.choices.includes(given)) {
-    bad(`Expected --${name} to be one of ${flag.choices.join(", ")}, found ${JSON.stringify(given)}`, command);
-  }
+  requireChoice(command, name, flag, given);
   if (flag.kind === "text") return given;
   const number = Number(given);
   if (given.trim() === "" || !Number.isFinite(number)) {
     bad(`Expected a number after --${name}, found ${JSON.stringify(given)}`, command);
   }
   return number;
+}
+
+function requireChoice(command: Command, name: string, { choices }: Flag, given: string): void {
+  if (choices === undefined || choices.includes(given)) return;
+  bad(`Expected --${name} to be one of ${choices.join(", ")}, found ${JSON.stringify(given)}`, command);
 }
 
 function unknown(command: Command, rawName: string): never {

@@ -12,6 +12,10 @@ export interface ProgressOutput {
 export interface Progress {
   /** Counts `count` more (default 1) as done. */
   step(count?: number): void;
+  /** Takes `count` steps from those that there are, as they were done before. */
+  skip(count: number): void;
+  /** Prints a line of its own, above what is drawn over and over. */
+  line(text: string): void;
   /** Ends the display with a line on the whole; harmless when called again. */
   done(): void;
 }
@@ -39,10 +43,10 @@ export function makeProgress(
 ): Progress {
   const { isTerminal, now, write } = output;
   const started = now();
-  let [count, shown, ended] = [0, started, false];
+  let [count, shown, ended, total] = [0, started, false, task.total];
   const show = (): void => {
     shown = now();
-    const line = progressLine({ ...task, count, elapsed: (shown - started) / 1000 });
+    const line = progressLine({ ...task, total, count, elapsed: (shown - started) / 1000 });
     write(isTerminal ? `\r\x1b[2K${line}` : `${line}\n`);
   };
   return {
@@ -50,6 +54,10 @@ export function makeProgress(
       count += more;
       if (now() - shown >= (isTerminal ? TERMINAL_PERIOD : LINE_PERIOD)) show();
     },
+    skip: (less) => {
+      if (total !== undefined) total = Math.max(0, total - less);
+    },
+    line: (text) => write(`${isTerminal ? "\r\x1b[2K" : ""}${text}\n`),
     done: () => {
       if (ended) return;
       ended = true;

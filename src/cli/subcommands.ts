@@ -48,6 +48,22 @@ export function commandGroup(group: CommandGroup): Subcommand {
   return { summary: group.summary, words: "COMMAND", main: (args) => runGroup(group, args) };
 }
 
+/** A command that has others under its name: those that the first word names, and itself for all that begins with a flag. */
+export function commandWithOthers(
+  own: Subcommand,
+  { name, commands }: Pick<CommandGroup, "name" | "commands">,
+): Subcommand {
+  return {
+    summary: own.summary,
+    words: "[COMMAND]",
+    main: async (args) => {
+      const [word] = args;
+      if (word === undefined || word.startsWith("-")) return await own.main(args);
+      return await runGroup({ name, summary: own.summary, commands }, args);
+    },
+  };
+}
+
 async function runGroup(group: CommandGroup, args: readonly string[]): Promise<never> {
   const [name, ...rest] = args;
   const found = name !== undefined && Object.hasOwn(group.commands, name) ? group.commands[name] : undefined;

@@ -41,6 +41,8 @@ export type { Comparer, SequenceMasks, SequencePlan } from "./sequence_plan.ts";
 export type { BenchmarkPrompt } from "../benchmark/benchmark_prompt.ts";
 export { type BenchmarkRun, type BenchmarkSettings, makeBenchmarkRun } from "../benchmark/benchmark_run.ts";
 export type { AllFrameScores, TrackedSequence } from "../benchmark/benchmark_sequence.ts";
+export type { Shard } from "../benchmark/shard.ts";
+export { readBenchmark, type ReadBenchmarkOptions } from "../benchmark/read_benchmark.ts";
 export { type BenchmarkProgress, runBenchmark, type RunBenchmarkOptions } from "../benchmark/run_benchmark.ts";
 export { annotationSeconds } from "./annotation_time.ts";
 export { evaluateImages, type EvaluateImagesOptions, type ImageRow, type ImagesEvaluation } from "./evaluate_images.ts";

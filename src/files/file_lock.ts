@@ -20,17 +20,26 @@ export async function lockFile(path: string, signal?: AbortSignal): Promise<Asyn
   }
 }
 
+/** How a lock is held. */
+export interface LockOptions {
+  /** Whether others may hold it too, as long as all of them share it; default false. */
+  readonly shared?: boolean;
+}
+
 /**
  * Takes the lock of a file as `lockFile` does where nobody holds it, without waiting.
  *
- * @returns the lock, or undefined while somebody holds it
+ * @returns the lock, or undefined while somebody holds it (or, of one that is to be shared, holds it alone)
  * @throws {MaskletError} `io` where the folder cannot hold locks
  */
-export async function tryLockFile(path: string): Promise<(AsyncDisposable & Disposable) | undefined> {
+export async function tryLockFile(
+  path: string,
+  { shared = false }: LockOptions = {},
+): Promise<(AsyncDisposable & Disposable) | undefined> {
   const file = await openLock(path);
   let taken = false;
   try {
-    taken = await file.tryLock(true) && await isStillThere(file, path);
+    taken = await file.tryLock(!shared) && await isStillThere(file, path);
   } catch (cause) {
     refuse(path, cause);
   } finally {
@@ -42,8 +51,8 @@ export async function tryLockFile(path: string): Promise<(AsyncDisposable & Disp
     if (!held) return;
     held = false;
     try {
-      // Removed while it is held, so that no one can take it in between. Windows removes no open file: there it stays.
-      Deno.removeSync(path);
+      // Removed while it is held alone, so that no one can take it in between. Windows removes no open file: there it stays.
+      if (!shared || file.tryLockSync(true)) Deno.removeSync(path);
     } catch { /* it stays, unlocked */ }
     file.close();
   };

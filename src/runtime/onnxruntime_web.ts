@@ -5,6 +5,9 @@
  */
 import type { OrtModule } from "./ort_session.ts";
 
+/** The package, for records of what a run was made with. */
+export const WEB_PACKAGE = "npm:onnxruntime-web@1.30.0";
+
 /** The build with the WASM provider. */
 export async function loadOrtWasm(): Promise<OrtModule> {
   return (await import("npm:onnxruntime-web@1.30.0")) as unknown as OrtModule;

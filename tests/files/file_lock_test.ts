@@ -1,5 +1,5 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { lockFile } from "../../src/files/file_lock.ts";
+import { lockFile, tryLockFile } from "../../src/files/file_lock.ts";
 import { pause } from "../../src/files/pause.ts";
 
 async function inFolder(use: (folder: string) => Promise<void>): Promise<void> {
@@ -56,3 +56,18 @@ Deno.test("pause() ends at once, with the reason, by a signal that was aborted b
   await assertRejects(() => waiting, Error, "meanwhile");
   await assertRejects(() => pause(1e9, AbortSignal.abort(new Error("before"))), Error, "before");
 });
+
+Deno.test("tryLockFile() lets many share a lock or one hold it alone, and the last of them removes the file", () =>
+  inFolder(async (folder) => {
+    const take = (shared: boolean) => tryLockFile(`${folder}/lock`, { shared });
+    const [first, second] = [await take(true), await take(true)];
+    assertEquals([first === undefined, second === undefined, await take(false)], [false, false, undefined]);
+    first![Symbol.dispose]();
+    assertEquals(await take(false), undefined);
+    second![Symbol.dispose]();
+    assertEquals([...Deno.readDirSync(folder)], []);
+    const alone = await take(false);
+    assertEquals(await take(true), undefined);
+    alone![Symbol.dispose]();
+    assertEquals([...Deno.readDirSync(folder)], []);
+  }));

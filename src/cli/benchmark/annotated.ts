@@ -1,0 +1,105 @@
+import { MaskletError } from "../../error.ts";
+import { evaluateImages } from "../../evaluate/evaluate_images.ts";
+import { evaluateInteractive } from "../../evaluate/evaluate_interactive.ts";
+import { writeFileAtomic } from "../../files/atomic.ts";
+import { makeFolder } from "../../files/make_folder.ts";
+import type { Model } from "../../model/model.ts";
+import { interactiveText } from "../../notebook/show_interactive.ts";
+import { type NamedDataset, namedDataset } from "../benchmark_dataset.ts";
+import { modelOfFlags } from "../model_flags.ts";
+import type { Flag } from "../options.ts";
+import { trackingOfFlags } from "../tracking_flags.ts";
+import { planOfFlags } from "./plan.ts";
+
+/** Flags of benchmarks with a simulated annotator. */
+export const ANNOTATED_FLAGS = {
+  interactive: {
+    kind: "text",
+    value: "MODE",
+    choices: ["offline", "online", "images"],
+    help: "a simulated annotator instead, on up to --prompted-frames frames; images: 1 and 5 clicks on single pictures",
+  },
+  "clicks-per-frame": { kind: "number", value: "N", help: "interactive: clicks on each prompted frame (default 3)" },
+  "prompted-frames": { kind: "number", value: "N", help: "interactive: frames prompted at most (default 8)" },
+  every: { kind: "number", value: "N", help: "images: take every Nth annotated frame (default 1)" },
+  seed: {
+    kind: "number",
+    value: "N",
+    help: "interactive: makes the clicks uniform in the error, drawn with this seed",
+  },
+} as const satisfies Readonly<Record<string, Flag>>;
+
+/** What was given of them, with the flags of a benchmark. */
+interface AnnotatedFlags extends Readonly<Record<string, unknown>> {
+  readonly "clicks-per-frame": number | undefined;
+  readonly "prompted-frames": number | undefined;
+  readonly every: number | undefined;
+  readonly seed: number | undefined;
+}
+
+/** What each kind is handed. */
+interface Task {
+  readonly model: Model;
+  readonly dataset: NamedDataset;
+  readonly flags: AnnotatedFlags;
+  readonly out: string;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Runs a benchmark with a simulated annotator, writes its scores and prints them.
+ * @param mode "offline", "online" or "images"
+ * @throws {MaskletError} `bad-argument` for a grid; what the evaluation throws
+ */
+export async function runAnnotated(given: AnnotatedFlags, mode: string, signal: AbortSignal): Promise<void> {
+  const plan = planOfFlags(given);
+  if (plan.runs.length > 1 || plan.maxFrames !== undefined) {
+    throw new MaskletError(
+      "bad-argument",
+      "Expected one model and one set of rules, on whole sequences, for --interactive",
+      {
+        hint: "Give each flag once, and no --max-frames; run the others into folders of their own",
+      },
+    );
+  }
+  const flags = plan.runs[0]!.flags as AnnotatedFlags;
+  const dataset = await namedDataset(plan.dataset);
+  await using model = await modelOfFlags(flags);
+  const task: Task = { model, dataset, flags, out: plan.out, signal };
+  await (mode === "images" ? images(task) : interactive(task, mode as "offline" | "online"));
+}
+
+async function images({ model, dataset, flags, out, signal }: Task): Promise<void> {
+  const evaluation = await evaluateImages(model, dataset.sequences, {
+    ...(flags.every !== undefined && { every: flags.every }),
+    ...(flags.seed !== undefined && { rule: "uniform" as const, seed: flags.seed }),
+    rules: trackingOfFlags(flags, "interactive"),
+    signal,
+    onProgress: ({ sequence, frame, object, ious }) =>
+      console.error(`${sequence} ${frame} object ${object}: IoU ${ious.map((iou) => iou.toFixed(3)).join(" ")}`),
+  });
+  await makeFolder(out);
+  await writeFileAtomic(`${out}/scores.json`, `${JSON.stringify({ model: model.name, ...evaluation })}\n`);
+  for (const [clicks, miou] of Object.entries(evaluation.miou)) {
+    console.log(`mIoU after ${clicks} clicks ${miou.toFixed(3)} (${evaluation.rows.length} objects on pictures)`);
+  }
+}
+
+async function interactive(
+  { model, dataset, flags, out, signal }: Task,
+  mode: "offline" | "online",
+): Promise<void> {
+  const evaluation = await evaluateInteractive(model, dataset.sequences, {
+    mode,
+    ...(flags["clicks-per-frame"] !== undefined && { clicksPerFrame: flags["clicks-per-frame"] }),
+    ...(flags["prompted-frames"] !== undefined && { maxFrames: flags["prompted-frames"] }),
+    ...(flags.seed !== undefined && { rule: "uniform" as const, seed: flags.seed }),
+    propagate: trackingOfFlags(flags, "interactive"),
+    out,
+    signal,
+    onProgress: ({ sequence, object, round, J }) =>
+      console.error(`${sequence} object ${object}: ${round} prompted frames, J ${J.toFixed(3)}`),
+  });
+  await writeFileAtomic(`${out}/scores.json`, `${JSON.stringify(evaluation)}\n`);
+  console.log(interactiveText(evaluation));
+}

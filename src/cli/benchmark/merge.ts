@@ -1,0 +1,33 @@
+import { MaskletError } from "../../error.ts";
+import { defineCommand } from "../options.ts";
+import { oneWord, subcommand } from "../subcommands.ts";
+import { type MergedRun, mergedText, requireWhole } from "./merged_text.ts";
+import { runsIn } from "./grid_folder.ts";
+import { mergeRun } from "./merge_run.ts";
+
+const command = defineCommand({
+  name: "masklet benchmark merge",
+  summary: "brings the shares of a run, or of a grid, together: the scores and tables of an unbroken run",
+  words: "RUN",
+  flags: {
+    partial: { kind: "switch", help: "score what is finished, though sequences are missing" },
+  },
+  examples: ["masklet benchmark merge runs/tiny"],
+});
+
+/** `masklet benchmark merge RUN` */
+export const merge = subcommand(command, async ({ flags, words }) => {
+  const merged: MergedRun[] = [];
+  const dir = oneWord(words, command).replace(/(?<=.)\/+$/, "");
+  for (const one of await runsIn(dir)) {
+    try {
+      merged.push({ ...one, run: await mergeRun(one.dir, flags) });
+    } catch (error) {
+      if (!(error instanceof MaskletError)) throw error;
+      merged.push({ ...one, reason: error.message });
+    }
+  }
+  const [only] = merged;
+  if (merged.length > 1 || only!.run !== undefined) console.log(mergedText(merged));
+  requireWhole(merged, "Run the shares that did not end, or failed, once more: they go on where they were");
+});

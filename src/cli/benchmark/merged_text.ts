@@ -1,0 +1,58 @@
+import type { BenchmarkRun } from "../../benchmark/benchmark_run.ts";
+import { MaskletError } from "../../error.ts";
+import { formatFixed } from "../../metric/format_fixed.ts";
+import { benchmarkSummary, partText } from "../benchmark_summary.ts";
+import { table } from "../table.ts";
+import type { FolderRun } from "./grid_folder.ts";
+
+/** What became of a run of a grid. */
+export interface MergedRun extends FolderRun {
+  /** The run; absent: it could not be brought together. */
+  readonly run?: BenchmarkRun;
+  /** Why not. */
+  readonly reason?: string;
+}
+
+/** What runs came to, for a person: each in full where it is alone, else a line each. */
+export function mergedText(merged: readonly MergedRun[]): string {
+  const [first] = merged;
+  if (merged.length === 1 && first!.run !== undefined) return benchmarkSummary(first!.run, first!.dir);
+  const rows = merged.map(({ name, run }) => {
+    if (run === undefined) return [name, "not finished", "", "", ""];
+    const { evaluation: { rules, global, rows }, framesPerSecond, sequences } = run;
+    const column = rules.columns.find(({ name }) => name === rules.brief[0])!;
+    const score = rows.length === 0 ? "nothing to score" : formatFixed(column.value(global), 3);
+    return [name, score, String(Object.keys(sequences).length), String(run.failed.length), framesPerSecond.toFixed(1)];
+  });
+  const brief = first!.run?.evaluation.rules.brief[0] ?? "score";
+  const maxFrames = first!.run?.settings.maxFrames;
+  const lines = table([["run", brief, "sequences", "failed", "frames/s"], ...rows]);
+  return maxFrames === undefined ? lines : `${lines}\n(${partText(maxFrames)})`;
+}
+
+/**
+ * Refuses to call runs done of which some sequences failed or are not finished.
+ * @throws {MaskletError} the first failure's code
+ */
+export function requireWhole(merged: readonly MergedRun[], hint: string): void {
+  const open = merged.filter(({ run }) => run === undefined);
+  const failed = merged.flatMap(({ name, run }) => (run?.failed ?? []).map((one) => ({ name, ...one })));
+  const label = (name: string): string => name === "" ? "" : `${name} `;
+  if (merged.length > 1) {
+    for (const { name, sequence, reason } of failed) console.error(`${label(name)}${sequence}: ${reason}`);
+  }
+  for (const { name, reason } of open) console.error(`${label(name)}not finished: ${reason}`);
+  if (failed.length > 0) {
+    throw new MaskletError(
+      failed[0]!.code,
+      `Expected all sequences to be tracked, found ${
+        failed.map(({ name, sequence }) => `${label(name)}${sequence}`).join(", ")
+      } failing (the reasons are above)`,
+      { hint },
+    );
+  }
+  if (open.length === 0) return;
+  throw new MaskletError("missing-file", `Expected all runs to be finished, found ${open.length} that are not`, {
+    hint,
+  });
+}
