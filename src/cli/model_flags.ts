@@ -1,9 +1,10 @@
 import { LOAD_MODEL_OPTIONS, loadModel } from "../model/load_model.ts";
+import type { ConfigurationOptions } from "../model/model_configuration.ts";
 import type { Model } from "../model/model.ts";
 import { flagsOf, optionsOfFlags } from "./option_flags.ts";
 import type { Flag } from "./options.ts";
 
-const { precision: _precision, ...RUNTIME } = LOAD_MODEL_OPTIONS;
+const { precision: _precision, config: _config, imageSize: _imageSize, ...RUNTIME } = LOAD_MODEL_OPTIONS;
 
 /** Flags of every command that runs a model. */
 export const RUNTIME_FLAGS: Readonly<Record<string, Flag>> = flagsOf(RUNTIME);
@@ -15,6 +16,16 @@ export const PRECISION_FLAG = {
   choices: ["fp32", "fp16"],
   help: LOAD_MODEL_OPTIONS.precision.doc,
 } as const;
+
+const { config, imageSize } = LOAD_MODEL_OPTIONS;
+
+/** What is said of an architecture. */
+export const CONFIGURATION_FLAGS: Readonly<Record<string, Flag>> = flagsOf({ config, imageSize });
+
+/** The same as options. */
+export function configurationOfFlags(flags: Readonly<Record<string, unknown>>): ConfigurationOptions {
+  return optionsOfFlags(flags, { config, imageSize });
+}
 
 /** Flags of commands that run a model of the user's choice. */
 export const MODEL_FLAGS: Readonly<Record<string, Flag>> = {

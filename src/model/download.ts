@@ -9,7 +9,7 @@ import {
   textKind,
   wholeKind,
 } from "../options.ts";
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import { openNamedCheckpoint } from "../checkpoint/meta_names.ts";
 import { hashSource } from "../checkpoint/hash_source.ts";
 import { MaskletError } from "../error.ts";
@@ -17,9 +17,17 @@ import { cacheDir } from "./cache_dir.ts";
 import { downloadFile, type DownloadOptions } from "./download_file.ts";
 import { lockFile } from "../files/file_lock.ts";
 import { forgetPart, onDisk } from "./part_file.ts";
-import { huggingFaceCheckpoint, huggingFaceNames } from "./huggingface_checkpoints.ts";
+import {
+  HUGGING_FACE,
+  huggingFaceCheckpoint,
+  huggingFaceEndpoint,
+  huggingFaceNames,
+} from "./huggingface_checkpoints.ts";
 import { recogniseArchitecture } from "./recognise.ts";
-import { publishedCheckpoints, type RemoteCheckpoint } from "./registry.ts";
+import { architectureNamed, familyOf } from "./families.ts";
+import { isComplete, parameterDifferences } from "./parameter_differences.ts";
+import { recordedHash, recordHash } from "./recorded_hash.ts";
+import { checkpointFile, publishedCheckpoints, publishedNamed, type RemoteCheckpoint } from "./registry.ts";
 
 /** How far a download is. */
 export interface DownloadProgress {
@@ -41,6 +49,8 @@ export interface FetchCheckpointOptions extends Omit<DownloadOptions, "onProgres
   readonly offline?: boolean;
   /** Told after each piece that came. */
   readonly onProgress?: (progress: DownloadProgress) => void;
+  /** Told, a sentence, when a SHA-256 is recorded because none is published. Default: nobody. */
+  readonly onNote?: (note: string) => void;
 }
 
 const FETCH_OPTIONS: OptionTable<FetchCheckpointOptions> = {
@@ -51,6 +61,7 @@ const FETCH_OPTIONS: OptionTable<FetchCheckpointOptions> = {
   },
   offline: { doc: "take what the cache has and ask no server", kind: switchKind },
   onProgress: { doc: "told after each piece that came", kind: functionKind() },
+  onNote: { doc: "told when a SHA-256 is recorded", kind: functionKind() },
   signal: { doc: "ends the download", kind: signalKind },
   stallTimeout: { doc: "longest silence of the server, ms (default 30,000)", kind: numberKind({ least: 0 }) },
   tries: { doc: "how often in a row the server may fail (default 5)", kind: wholeKind({ least: 1 }) },
@@ -60,6 +71,9 @@ const FETCH_OPTIONS: OptionTable<FetchCheckpointOptions> = {
 /**
  * The path of a published checkpoint: from the cache, or downloaded there first. Its SHA-256 is verified either way. A download
  * that was stopped goes on from where it was, and of several processes that want the same file one downloads and the others wait.
+ *
+ * Of files whose makers tell no SHA-256 (MedSAM2's, MOSEv2's, `efficienttam_ti_1`) it is recorded when they are first
+ * used, in a file beside them that ends in `.sha256`, and checked afterwards.
  *
  * Hugging Face's files are fetched from `HF_ENDPOINT` (default https://huggingface.co), branch main, which their makers may change: no
  * SHA-256 is known of them. They are verified as far as that goes: the file is whole, and its tensors are those of the model that was
@@ -82,12 +96,11 @@ const FETCH_OPTIONS: OptionTable<FetchCheckpointOptions> = {
  */
 export async function fetchCheckpoint(name: string, options: FetchCheckpointOptions = {}): Promise<string> {
   options = checkOptions("fetchCheckpoint", options, FETCH_OPTIONS);
-  const published = publishedCheckpoints();
-  const checkpoint = published.get(name) ?? huggingFaceCheckpoint(name);
+  const checkpoint = publishedNamed(name) ?? huggingFaceCheckpoint(name);
   if (checkpoint !== undefined) return await fetchPublished(checkpoint, options);
   throw new MaskletError("bad-argument", `Expected the name of a published checkpoint, found ${JSON.stringify(name)}`, {
     hint: `Known are ${
-      [...published.keys(), ...huggingFaceNames()].join(", ")
+      [...publishedCheckpoints().keys(), ...huggingFaceNames()].join(", ")
     }; other weights are loaded by their path`,
   });
 }
@@ -97,16 +110,17 @@ export async function fetchPublished(
   checkpoint: RemoteCheckpoint,
   options: FetchCheckpointOptions = {},
 ): Promise<string> {
-  const { onProgress, ...how } = options;
+  const { onProgress, onNote = () => {}, ...how } = options;
+  const noted = (done: string): void => onNote(`no SHA-256 of ${checkpoint.name} is published: ${done}`);
   how.signal?.throwIfAborted();
   const folder = options.cacheDir ?? cacheDir();
   const path = cachePath(checkpoint, folder);
-  if (await isCached(checkpoint, path)) return path;
+  if (await isCached(checkpoint, path, noted)) return path;
   if (options.offline ?? offlineByDefault()) refuseOffline(checkpoint, path);
   const address = addressOf(checkpoint, options.mirror ?? Deno.env.get("MASKLET_MIRROR") ?? "");
   await onDisk(folder, () => Deno.mkdir(folder, { recursive: true }));
   await using _lock = await lockFile(`${path}.lock`, how.signal);
-  if (await isCached(checkpoint, path)) return path; // another process was faster
+  if (await isCached(checkpoint, path, noted)) return path; // another process was faster
   const part = `${path}.part`;
   await downloadFile(address, part, checkpoint.size, {
     ...how,
@@ -114,21 +128,21 @@ export async function fetchPublished(
   });
   await verify(checkpoint, part, address);
   await onDisk(path, () => Deno.rename(part, path));
+  if (isRecorded(checkpoint)) noted(await recordHash(path, await hashSource(path)));
   await forgetPart(part); // its version
   return path;
 }
 
 /** Where a checkpoint lies in a cache folder once it is fetched; until then, `<path>.part` has what came of it. */
 export function cachePath(checkpoint: RemoteCheckpoint, folder: string): string {
-  return join(folder, fileName(checkpoint));
+  return join(folder, checkpointFile(checkpoint));
 }
 
-/** Its name in the cache and on a mirror: the last part of its address, where it has no other. */
-function fileName({ file, url }: RemoteCheckpoint): string {
-  return file ?? basename(new URL(url).pathname);
-}
-
-async function isCached(checkpoint: RemoteCheckpoint, path: string): Promise<boolean> {
+async function isCached(
+  checkpoint: RemoteCheckpoint,
+  path: string,
+  noted: (done: string) => void,
+): Promise<boolean> {
   const exists = await Deno.stat(path).then(() => true, (error) => {
     if (error instanceof Deno.errors.NotFound) return false;
     throw new MaskletError("io", `Expected a readable cache, found ${error} (${path})`, {
@@ -137,7 +151,7 @@ async function isCached(checkpoint: RemoteCheckpoint, path: string): Promise<boo
     });
   });
   if (!exists) return false;
-  const fault = await faultOf(checkpoint, path);
+  const fault = await faultOf(checkpoint, path) ?? await recordFault(checkpoint, path, noted);
   if (fault === undefined) return true;
   throw new MaskletError("bad-checkpoint", `Expected ${fault.expected} of ${path}, found ${fault.found}`, {
     hint: "Remove that file, and it is downloaded again; load weights of your own by their path, from another folder",
@@ -165,18 +179,40 @@ async function faultOf(
   const expected = `a whole checkpoint of ${checkpoint.architecture ?? checkpoint.name}`;
   try {
     using opened = await openNamedCheckpoint(path);
-    const { name } = recogniseArchitecture(opened).config;
-    return name === (checkpoint.architecture ?? name) ? undefined : { expected, found: `one of ${name}` };
+    const { config } = recogniseArchitecture(opened);
+    const wanted = checkpoint.architecture === undefined ? config : architectureNamed(checkpoint.architecture)!;
+    // Where models share their tensors, the file's name tells them apart, and a part of a download has another one.
+    const same = config.name === wanted.name ||
+      (familyOf(wanted).hidden !== undefined && isComplete(parameterDifferences(opened.tensors, wanted)));
+    return same ? undefined : { expected, found: `one of ${config.name}` };
   } catch (error) {
     if (error instanceof MaskletError && error.code.startsWith("bad-")) return { expected, found: error.message };
     throw error;
   }
 }
 
+/** Whether a file's SHA-256 is recorded: its makers tell none, and do not change it. */
+function isRecorded({ sha256, moving }: RemoteCheckpoint): boolean {
+  return sha256 === undefined && moving !== true;
+}
+
+/** A file whose makers tell no SHA-256 must be the one that was there when it was first used; then it is recorded. */
+async function recordFault(
+  checkpoint: RemoteCheckpoint,
+  path: string,
+  noted: (done: string) => void,
+): Promise<{ readonly expected: string; readonly found: string } | undefined> {
+  if (!isRecorded(checkpoint)) return undefined;
+  const [before, found] = [await recordedHash(path), await hashSource(path)];
+  if (before === undefined) noted(await recordHash(path, found));
+  if (before === undefined || before === found) return undefined;
+  return { expected: `SHA-256 ${before} (recorded when it was first used; no other is published)`, found };
+}
+
 function addressOf(checkpoint: RemoteCheckpoint, mirror: string): URL {
-  if (mirror === "") return new URL(checkpoint.url);
+  if (mirror === "") return new URL(checkpoint.url.replace(HUGGING_FACE, huggingFaceEndpoint()));
   if (URL.canParse(mirror) && /^https?:$/.test(new URL(mirror).protocol)) {
-    return new URL(`${mirror.replace(/\/+$/, "")}/${fileName(checkpoint)}`);
+    return new URL(`${mirror.replace(/\/+$/, "")}/${encodeURIComponent(checkpointFile(checkpoint))}`);
   }
   throw new MaskletError(
     "bad-argument",

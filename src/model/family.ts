@@ -4,6 +4,7 @@ import type { MemoryAttentionOptions } from "../graph/sam2/memory_attention.ts";
 import type { MemoryTokens } from "../graph/sam2/memory_tokens.ts";
 import type { SharedConfig } from "../graph/shared_config.ts";
 import type { ParameterReader } from "./compile.ts";
+import type { ConfigurationRows } from "./configuration/row.ts";
 import type { MemoryShape } from "./model.ts";
 
 /** The architecture of a model of any family. SAM 2's say no family. */
@@ -30,6 +31,8 @@ export interface ModelFamily<C extends ModelConfig = ModelConfig> {
   blockWindows?(config: C): number[];
   /** What a memory is made of. */
   memoryTokens(config: C): MemoryTokens;
+  /** The values of its authors' configuration files. */
+  readonly rows: ConfigurationRows<C>;
   /** Shape of a memory. */
   memoryShape(config: C): MemoryShape;
   /** Refuses values that no such model can have, before anything is compiled. */

@@ -1,5 +1,13 @@
 import type { RemoteCheckpoint } from "./registry.ts";
 
+/** Where Hugging Face's files lie. */
+export const HUGGING_FACE = "https://huggingface.co";
+
+/** The same, or what `HF_ENDPOINT` says instead. */
+export function huggingFaceEndpoint(): string {
+  return (Deno.env.get("HF_ENDPOINT") || HUGGING_FACE).replace(/\/+$/, "");
+}
+
 const SIZES = ["tiny", "small", "base-plus", "large"];
 
 /** The repositories of Hugging Face whose `model.safetensors` is a SAM 2 of Meta's. */
@@ -13,11 +21,11 @@ export function huggingFaceNames(): string[] {
  */
 export function huggingFaceCheckpoint(name: string): RemoteCheckpoint | undefined {
   if (!huggingFaceNames().includes(name)) return undefined;
-  const endpoint = (Deno.env.get("HF_ENDPOINT") || "https://huggingface.co").replace(/\/+$/, "");
   return {
     name,
-    url: `${endpoint}/${name}/resolve/main/model.safetensors`,
+    url: `${huggingFaceEndpoint()}/${name}/resolve/main/model.safetensors`,
     file: `${name.replace("/", "--")}.safetensors`,
+    moving: true,
     architecture: name.replace("facebook/", "").replaceAll("-", "_"),
   };
 }

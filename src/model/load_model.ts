@@ -82,9 +82,19 @@ export const LOAD_MODEL_OPTIONS: OptionTable<LoadModelOptions> = {
     doc: "where compiled weights are kept",
     kind: anyKind(switchKind, pathKind),
   },
-  config: { doc: "the architecture, where the tensors do not show it", kind: objectKind("a configuration") },
+  config: {
+    doc: "the authors' configuration file (.yaml), for what the tensors do not show",
+    kind: anyKind(objectKind("a configuration"), pathKind),
+    flag: "config",
+    value: "FILE.yaml",
+  },
   onNote: { doc: "told what could not be seen in the file", kind: functionKind() },
-  imageSize: { doc: "side of the square input, px", kind: numberKind() },
+  imageSize: {
+    doc: "side of the square input, px (default the architecture's)",
+    kind: numberKind(),
+    flag: "image-size",
+    value: "N",
+  },
 };
 
 /**

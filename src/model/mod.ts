@@ -3,6 +3,8 @@
  * @module
  */
 export type { Sam2Config, TrunkConfig } from "../graph/sam2/config.ts";
+export type { ConfigurationValue, PartialConfiguration } from "./configuration/partial_configuration.ts";
+export type { ConfigurationOptions } from "./model_configuration.ts";
 export type { ModelConfig } from "./family.ts";
 export type { SharedConfig } from "../graph/shared_config.ts";
 export type { BackendChoice, BackendName, Precision } from "../runtime/backend.ts";
@@ -16,4 +18,11 @@ export type { FeatureMap, ImageFeatures } from "./image_features.ts";
 export { EMBEDDED_MODEL, loadModel, type LoadModelOptions } from "./load_model.ts";
 export type { DecodedCandidates, MaskToRemember, MemoryShape, Model, ModelIdentity } from "./model.ts";
 export type { ModelSourceOptions } from "./model_source.ts";
-export { type PublishedCheckpoint, publishedCheckpoints } from "./registry.ts";
+export {
+  type PinnedCheckpoint,
+  type PublishedCheckpoint,
+  publishedCheckpoints,
+  type PublishedFile,
+  type RemoteCheckpoint,
+  type UnpinnedCheckpoint,
+} from "./registry.ts";

@@ -1,30 +1,25 @@
+import { basename } from "node:path";
 import { hashSource } from "../checkpoint/hash_source.ts";
 import { type NamedCheckpoint, openNamedCheckpoint } from "../checkpoint/meta_names.ts";
-import { MaskletError } from "../error.ts";
 import { assetFile } from "../files/asset.ts";
 import { familyOf } from "./families.ts";
 import type { ModelConfig } from "./family.ts";
 import { parameterReader } from "./parameters.ts";
 import { fetchCheckpoint } from "./download.ts";
 import { huggingFaceCheckpoint } from "./huggingface_checkpoints.ts";
-import { isComplete, parameterDifferences, refuseDifferences } from "./parameter_differences.ts";
-import { recogniseArchitecture } from "./recognise.ts";
-import { publishedCheckpoints } from "./registry.ts";
+import { type ConfigurationOptions, modelConfiguration, type PublishedValues } from "./model_configuration.ts";
+import { publishedAs, type PublishedCheckpoint, publishedNamed } from "./registry.ts";
 
 /** The model that ships with Masklet: small, for research, non-commercial. */
 export const EMBEDDED_MODEL = "sam2.1_hiera_pico";
 
 /** Which model it is. */
-export interface ModelSourceOptions {
-  /** The architecture, for a checkpoint whose tensors do not show it: another trunk than the published ones. */
-  readonly config?: ModelConfig;
+export interface ModelSourceOptions extends ConfigurationOptions {
   /**
    * Told, a sentence each, what could not be seen and was taken from a published model (a variant's heads, windows, global blocks and
    * input size), and when the file's name says another architecture than its tensors. Default `console.warn`.
    */
   readonly onNote?: (note: string) => void;
-  /** Side of the square input, px, a multiple of 32 (EdgeTAM: of 256); default the architecture's. */
-  readonly imageSize?: number;
 }
 
 /** A checkpoint that is open, and what is known of it. */
@@ -42,11 +37,17 @@ export async function openModelSource(
   source: string | URL | undefined,
   options: ModelSourceOptions = {},
 ): Promise<ModelSource> {
-  const file = await fileOf(source);
+  const { onNote = console.warn } = options;
+  const { file, published, byFile = false } = await fileOf(source, onNote);
   const identity = await hashSource(file);
   const checkpoint = await openNamedCheckpoint(file);
   try {
-    const config = sized(configOf(checkpoint, options), options.imageSize);
+    const { config, notes } = await modelConfiguration(
+      checkpoint,
+      options,
+      published && publishedValues(published, byFile),
+    );
+    for (const note of notes) onNote(`${checkpoint.name}: ${note}.`);
     await familyOf(config).checkValues?.(config, parameterReader(checkpoint, config.name));
     return { checkpoint, identity, config };
   } catch (error) {
@@ -56,38 +57,26 @@ export async function openModelSource(
 }
 
 /** The embedded file; a published checkpoint, fetched once and kept; or the file that is named. */
-async function fileOf(source: string | URL | undefined): Promise<string | URL | Uint8Array<ArrayBuffer>> {
-  if (source === undefined || source === EMBEDDED_MODEL) return await assetFile(embeddedFile());
-  const named = typeof source === "string" && (publishedCheckpoints().has(source) || huggingFaceCheckpoint(source));
-  return named ? await fetchCheckpoint(source) : source;
+async function fileOf(source: string | URL | undefined, onNote: (note: string) => void): Promise<OpenedFile> {
+  if (source === undefined || source === EMBEDDED_MODEL) return { file: await assetFile(embeddedFile()) };
+  const published = typeof source === "string" ? publishedNamed(source) : undefined;
+  if (published !== undefined || huggingFaceCheckpoint(String(source)) !== undefined) {
+    return { file: await fetchCheckpoint(String(source), { onNote }), published };
+  }
+  return { file: source, byFile: true, published: publishedAs(basename(String(source).replace(/[?#].*$/, ""))) };
+}
+
+interface OpenedFile {
+  readonly file: string | URL | Uint8Array<ArrayBuffer>;
+  /** The published checkpoint that it is, by its name. */
+  readonly published?: PublishedCheckpoint | undefined;
+  /** It was given by its path, and is called so. */
+  readonly byFile?: boolean;
+}
+
+/** The values that a checkpoint is published with, where there are such. */
+export function publishedValues({ name, config }: PublishedCheckpoint, byFile = true): PublishedValues | undefined {
+  return config && { name, byFile, config };
 }
 
 const embeddedFile = (): URL => new URL(`../../models/${EMBEDDED_MODEL}.safetensors`, import.meta.url);
-
-/** The architecture that was asked for, when the file has it, or else the one that its tensors show. */
-function configOf(checkpoint: NamedCheckpoint, options: ModelSourceOptions): ModelConfig {
-  const { config, onNote = console.warn } = options;
-  if (config !== undefined) {
-    const differences = parameterDifferences(checkpoint.tensors, config);
-    if (!isComplete(differences)) refuseDifferences(checkpoint, config, differences);
-    return config;
-  }
-  const recognised = recogniseArchitecture(checkpoint);
-  for (const note of recognised.notes) onNote(`${checkpoint.name}: ${note}.`);
-  return recognised.config;
-}
-
-function sized<C extends ModelConfig>(config: C, imageSize: number | undefined): C {
-  if (imageSize === undefined) return config;
-  const { sizeStep } = familyOf(config);
-  if (Number.isInteger(imageSize) && imageSize % sizeStep === 0 && imageSize >= 256 && imageSize <= 1024) {
-    return { ...config, imageSize };
-  }
-  throw new MaskletError(
-    "bad-argument",
-    `Expected an imageSize of 256..1024 that is a multiple of ${sizeStep}, found ${imageSize}`,
-    {
-      hint: "Leave imageSize out for the architecture's own",
-    },
-  );
-}

@@ -23,6 +23,8 @@ export interface Recognised {
   readonly notes: readonly string[];
   /** Tensors of the file that are not read, by Meta's names (the file's own for those that Meta has not). */
   readonly unused: readonly string[];
+  /** Whether the file's name says what its tensors do not. */
+  readonly named?: boolean;
 }
 
 /**
@@ -74,7 +76,8 @@ function otherFamilies(): ModelConfig[] {
 /** Of several architectures with the same tensors the one that the file's name says, or the first, which is said. */
 function chosen(checkpoint: NamedCheckpoint, whole: readonly Compared[], named: ModelConfig | undefined): Recognised {
   const { config, differences } = whole.find((one) => one.config.name === named?.name) ?? whole[0]!;
-  const told = config.name === named?.name || whole.length === 1;
+  const byName = config.name === named?.name && whole.length > 1;
+  const told = byName || whole.length === 1;
   const { hidden } = familyOf(config);
   const taken = `${hidden} does not show in its tensors: that of ${config.name} is taken, not that of ${
     whole.slice(1).map((one) => one.config.name).join(", ")
@@ -83,6 +86,7 @@ function chosen(checkpoint: NamedCheckpoint, whole: readonly Compared[], named: 
     config,
     notes: [...otherName(checkpoint.name, config), ...(told || hidden === undefined ? [] : [taken])],
     unused: differences.unused,
+    named: byName,
   };
 }
 

@@ -7,11 +7,10 @@ import { whyUnused } from "../../src/model/parameter_differences.ts";
 import { parameterShapes } from "../../src/model/parameter_shapes.ts";
 import { recogniseArchitecture } from "../../src/model/recognise.ts";
 import { formulaWeight } from "../../src/parity/formula.ts";
-import { checkpointOf, fileOf, type ShapeTable, without } from "./shape_tables.ts";
+import { checkpointOf, fileOf, type ShapeTable, tableFixture, without } from "./shape_tables.ts";
 
-const fixture = await Deno.open(new URL("fixtures/edgetam.json.gz", import.meta.url));
 /** Names and shapes of the authors' modules. */
-const TABLE: ShapeTable = await new Response(fixture.readable.pipeThrough(new DecompressionStream("gzip"))).json();
+const TABLE: ShapeTable = await tableFixture("edgetam");
 
 const refused = (table: ShapeTable): MaskletError =>
   assertThrows(() => recogniseArchitecture(checkpointOf(table)), MaskletError);

@@ -5,13 +5,10 @@ import { loadModel } from "../../src/model/load_model.ts";
 import { whyUnused } from "../../src/model/parameter_differences.ts";
 import { parameterShapes } from "../../src/model/parameter_shapes.ts";
 import { recogniseArchitecture } from "../../src/model/recognise.ts";
-import { checkpointOf, fileOf, type ShapeTable, without } from "./shape_tables.ts";
+import { checkpointOf, fileOf, type ShapeTable, tableFixture, without } from "./shape_tables.ts";
 
-const fixture = await Deno.open(new URL("fixtures/efficienttam.json.gz", import.meta.url));
 /** Names and shapes of the authors' modules, by size. */
-const TABLES: Readonly<Record<string, ShapeTable>> = await new Response(
-  fixture.readable.pipeThrough(new DecompressionStream("gzip")),
-).json();
+const TABLES: Readonly<Record<string, ShapeTable>> = await tableFixture("efficienttam");
 
 for (const [size, table] of Object.entries(TABLES)) {
   Deno.test(`the tensors of EfficientTAM's ${size} show it, and its file's name the kind of attention and the size`, () => {

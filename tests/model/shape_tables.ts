@@ -13,12 +13,14 @@ export type ShapeTable = Readonly<Record<string, readonly number[]>>;
 /** Names of the tensors that SAM 2.1 has and SAM 2.0 has not. */
 export const ONLY_2_1 = ["no_obj_embed_spatial", "obj_ptr_tpos_proj.weight", "obj_ptr_tpos_proj.bias"];
 
-const fixture = await Deno.open(new URL("fixtures/manifests.json.gz", import.meta.url));
+/** A packed table of `fixtures/`. */
+export async function tableFixture<T = ShapeTable>(name: string): Promise<T> {
+  const file = await Deno.open(new URL(`fixtures/${name}.json.gz`, import.meta.url));
+  return await new Response(file.readable.pipeThrough(new DecompressionStream("gzip"))).json();
+}
 
 /** The parameters of the published SAM 2.1 files by their names, and of Hugging Face's tiny one as `HUGGING_FACE`. */
-export const MANIFESTS: Readonly<Record<string, ShapeTable>> = await new Response(
-  fixture.readable.pipeThrough(new DecompressionStream("gzip")),
-).json();
+export const MANIFESTS: Readonly<Record<string, ShapeTable>> = await tableFixture("manifests");
 
 /** Key of Hugging Face's parameters in `MANIFESTS`. */
 export const HUGGING_FACE = "huggingface_sam2_video_default";

@@ -4,7 +4,7 @@ import { hashSource } from "../../checkpoint/hash_source.ts";
 import { type NamedCheckpoint, openNamedCheckpoint } from "../../checkpoint/meta_names.ts";
 import { MaskletError } from "../../error.ts";
 import { recogniseArchitecture } from "../../model/recognise.ts";
-import { type PublishedCheckpoint, publishedCheckpoints } from "../../model/registry.ts";
+import { publishedAs, publishedCheckpoints } from "../../model/registry.ts";
 import { byteProgress } from "../byte_progress.ts";
 import { defineCommand } from "../options.ts";
 import { oneWord, subcommand } from "../subcommands.ts";
@@ -41,13 +41,10 @@ async function checkHash(file: string): Promise<Finding> {
   const published = [...publishedCheckpoints().values()];
   const same = published.find(({ sha256 }) => sha256 === found);
   if (same !== undefined) return { ok: true, text: `SHA-256 ${found}: ${same.name} as it is published` };
-  const named = published.find((one) => fileOf(one) === basename(file));
+  const named = publishedAs(basename(file));
   if (named === undefined) return { ok: true, text: `SHA-256 ${found}: of no published file` };
+  if (named.sha256 === undefined) return { ok: true, text: `SHA-256 ${found}: ${named.name} is published without one` };
   return { ok: false, text: `SHA-256 ${found}: ${basename(file)} is published with ${named.sha256}` };
-}
-
-function fileOf({ url }: PublishedCheckpoint): string {
-  return basename(new URL(url).pathname);
 }
 
 /** Reads every tensor, one at a time. */

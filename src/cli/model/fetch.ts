@@ -1,5 +1,5 @@
 import { fetchCheckpoint } from "../../model/download.ts";
-import { huggingFaceCheckpoint } from "../../model/huggingface_checkpoints.ts";
+import { publishedNamed } from "../../model/registry.ts";
 import { byteProgress } from "../byte_progress.ts";
 import { defineCommand } from "../options.ts";
 import { oneWord, subcommand } from "../subcommands.ts";
@@ -28,15 +28,18 @@ const command = defineCommand({
 export const fetch = subcommand(command, async ({ flags, words }) => {
   const name = oneWord(words, command);
   const progress = byteProgress(name);
+  const notes: string[] = [];
   try {
     const path = await fetchCheckpoint(name, {
       ...(flags.cache !== undefined && { cacheDir: flags.cache }),
       ...(flags.mirror !== undefined && { mirror: flags.mirror }),
       ...(flags.offline && { offline: true }),
+      onNote: (note) => notes.push(note),
       onProgress: ({ bytes, total }) => progress.at(bytes, total),
     });
     progress.done();
-    if (huggingFaceCheckpoint(name) !== undefined) {
+    for (const note of notes) console.error(note);
+    if (publishedNamed(name) === undefined) {
       console.error("no SHA-256 is published of this file: it is whole, and its tensors are the model's");
     }
     console.log(path);

@@ -1,10 +1,15 @@
+import { basename } from "node:path";
 import { elementsOf } from "../../checkpoint/dtype.ts";
 import { type NamedCheckpoint, openNamedCheckpoint } from "../../checkpoint/meta_names.ts";
 import type { Sam2Config } from "../../graph/sam2/config.ts";
 import { familyOf } from "../../model/families.ts";
 import type { ModelConfig } from "../../model/family.ts";
 import { whyUnused } from "../../model/parameter_differences.ts";
-import { recogniseArchitecture } from "../../model/recognise.ts";
+import { shownValue } from "../../model/configuration/row.ts";
+import { modelConfiguration } from "../../model/model_configuration.ts";
+import { publishedValues } from "../../model/model_source.ts";
+import { publishedAs } from "../../model/registry.ts";
+import { CONFIGURATION_FLAGS, configurationOfFlags } from "../model_flags.ts";
 import { defineCommand } from "../options.ts";
 import { oneWord, subcommand } from "../subcommands.ts";
 import { table } from "../table.ts";
@@ -13,12 +18,17 @@ const command = defineCommand({
   name: "masklet model inspect",
   summary: "what a checkpoint holds: architecture, tensors, number formats, and what is unused or missing",
   words: "FILE",
-  flags: { tensors: { kind: "switch", help: "list every tensor, by the file's own name" } },
+  flags: { tensors: { kind: "switch", help: "list every tensor, by the file's own name" }, ...CONFIGURATION_FLAGS },
+  examples: [
+    "masklet model inspect MedSAM2_latest.pt",
+    "masklet model inspect mine.pt --config sam2.1_hiera_t512.yaml",
+  ],
 });
 
 /** `masklet model inspect FILE`; exits with 1 when the file is no complete SAM 2, after showing what it is. */
 export const inspect = subcommand(command, async ({ flags, words }) => {
-  using checkpoint = await openNamedCheckpoint(oneWord(words, command));
+  const file = oneWord(words, command);
+  using checkpoint = await openNamedCheckpoint(file);
   console.log(table(contents(checkpoint)));
   if (flags.tensors) {
     const rows = [...checkpoint.tensors.values()].map((
@@ -26,9 +36,17 @@ export const inspect = subcommand(command, async ({ flags, words }) => {
     ) => [oneLine(checkpoint.storedName(name)), dtype, `[${shape.join(", ")}]`]);
     console.log(`\n${table(rows)}`);
   }
-  const { config, notes, unused } = recogniseArchitecture(checkpoint);
+  const published = publishedAs(basename(file));
+  const { config, notes, unused, origins } = await modelConfiguration(
+    checkpoint,
+    configurationOfFlags(flags),
+    published && publishedValues(published),
+  );
   console.log(`\n${table([["architecture", config.name], ...architecture(config)])}`);
   for (const note of notes) console.log(`note          ${note}`);
+  console.log("not in the tensors, but taken from:");
+  const taken = origins.map(({ name, value, from }) => [`  ${name}`, shownValue(value), oneLine(from)]);
+  console.log(table(taken));
   console.log("missing       none");
   console.log(`unused        ${unused.length === 0 ? "none" : ""}`.trimEnd());
   for (const name of unused) {

@@ -5,6 +5,7 @@ import { edgeTamMemoryAttention } from "../../graph/edgetam/memory_attention.ts"
 import { edgeTamMemoryEncoder } from "../../graph/edgetam/memory_encoder.ts";
 import { edgeTamTokens } from "../../graph/edgetam/memory_tokens.ts";
 import { maskDecoder } from "../../graph/sam2/mask_decoder.ts";
+import { EDGETAM_ROWS } from "../configuration/edgetam_rows.ts";
 import { COMMON, GENERATION } from "../configurations.ts";
 import type { ModelFamily } from "../family.ts";
 
@@ -23,6 +24,7 @@ export const EDGETAM: EdgeTamConfig = Object.freeze({
 export const edgetam: ModelFamily<EdgeTamConfig> = {
   name: "edgetam",
   names: [EDGETAM.name],
+  rows: EDGETAM_ROWS,
   sizeStep: EDGETAM_SIZE_STEP,
   configurationOf: (name) => name === EDGETAM.name ? EDGETAM : undefined,
   trunkSize: ({ trunk }) => String(trunk.depths) === String(EDGETAM.trunk.depths) ? "repvit_m1" : "other",

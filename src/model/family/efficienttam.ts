@@ -10,6 +10,7 @@ import { vitBlocks } from "../../graph/efficienttam/vit_det.ts";
 import { maskDecoder } from "../../graph/sam2/mask_decoder.ts";
 import { memoryAttention } from "../../graph/sam2/memory_attention.ts";
 import { memoryEncoder } from "../../graph/sam2/memory_encoder.ts";
+import { EFFICIENTTAM_ROWS } from "../configuration/efficienttam_rows.ts";
 import { COMMON, GENERATION } from "../configurations.ts";
 import type { ModelFamily } from "../family.ts";
 import { memoryShape } from "../memory_shape.ts";
@@ -59,6 +60,7 @@ export const efficienttam: ModelFamily<EfficientTamConfig> = {
   name: "efficienttam",
   names: [...MODELS.keys()],
   hidden: "The kind of its cross attention, and its input size,",
+  rows: EFFICIENTTAM_ROWS,
   sizeStep: 32,
   configurationOf: (name) => MODELS.get(name),
   trunkSize: ({ trunk: { embedDim } }) =>

@@ -4,6 +4,7 @@ import { maskDecoder } from "../../graph/sam2/mask_decoder.ts";
 import { memoryAttention } from "../../graph/sam2/memory_attention.ts";
 import { memoryEncoder } from "../../graph/sam2/memory_encoder.ts";
 import { planeTokens } from "../../graph/sam2/memory_tokens.ts";
+import { SAM2_ROWS } from "../configuration/sam2_rows.ts";
 import { configurationOf, MODEL_NAMES, trunkSizeOf } from "../configurations.ts";
 import type { ModelFamily } from "../family.ts";
 import { memoryShape } from "../memory_shape.ts";
@@ -12,6 +13,7 @@ import { memoryShape } from "../memory_shape.ts";
 export const sam2: ModelFamily<Sam2Config> = {
   name: "sam2",
   names: MODEL_NAMES,
+  rows: SAM2_ROWS,
   sizeStep: 32,
   configurationOf,
   trunkSize: ({ trunk }) => trunkSizeOf(trunk),

@@ -1,0 +1,138 @@
+import type { NamedCheckpoint } from "../checkpoint/meta_names.ts";
+import { MaskletError } from "../error.ts";
+import {
+  hiddenValues,
+  mergeConfiguration,
+  type PartialConfiguration,
+  type TakenValue,
+} from "./configuration/partial_configuration.ts";
+import { readConfigurationFile } from "./configuration/read_yaml.ts";
+import { equalValues, shownValue } from "./configuration/row.ts";
+import { familyOf } from "./families.ts";
+import type { ModelConfig } from "./family.ts";
+import { isComplete, parameterDifferences, refuseDifferences } from "./parameter_differences.ts";
+import { recogniseArchitecture } from "./recognise.ts";
+
+/** What a user says of an architecture. */
+export interface ConfigurationOptions {
+  /**
+   * What the tensors do not show: some values by their names in the authors' configuration files, `{ image_size: 512 }`, over what was
+   * recognised; the path of such a file (.yaml); or a whole architecture.
+   */
+  readonly config?: ModelConfig | PartialConfiguration | string | URL;
+  /** Side of the square input, px, a multiple of 32 (EdgeTAM: of 256); default the architecture's. */
+  readonly imageSize?: number;
+}
+
+/** What is known of a file beforehand, by the name that it is published under. */
+export interface PublishedValues {
+  /** That name: "MedSAM2_latest". */
+  readonly name: string;
+  /** Whether the file was not asked for by that name, but is called so. */
+  readonly byFile: boolean;
+  /** The values. */
+  readonly config: PartialConfiguration;
+}
+
+/** A value that the tensors do not show, and where it was taken from. */
+export interface ValueOrigin extends TakenValue {
+  /** Where from. */
+  readonly from: string;
+}
+
+/** An architecture, and how it came about. */
+export interface ModelConfiguration {
+  /** The architecture. */
+  readonly config: ModelConfig;
+  /** What a user should know, a sentence each, without a full stop. */
+  readonly notes: readonly string[];
+  /** Tensors of the file that are not read. */
+  readonly unused: readonly string[];
+  /** The values that tensors do not show. */
+  readonly origins: readonly ValueOrigin[];
+}
+
+/**
+ * The architecture of a checkpoint: what its tensors show, over which come the values that it is published with, those of a
+ * configuration, and the input size, in that order. What the user says in two ways must be the same.
+ *
+ * @throws {MaskletError} `bad-checkpoint`, `bad-config`: see `recogniseArchitecture` and `mergeConfiguration`; `bad-argument` for a size
+ * that the family cannot have, or that is said twice in two ways
+ */
+export async function modelConfiguration(
+  checkpoint: NamedCheckpoint,
+  { config: given, imageSize }: ConfigurationOptions = {},
+  published?: PublishedValues,
+): Promise<ModelConfiguration> {
+  if (isWhole(given)) return wholeConfiguration(checkpoint, given, imageSize);
+  const recognised = recogniseArchitecture(checkpoint);
+  const { rows, name: family } = familyOf(recognised.config);
+  let { config } = recognised;
+  const source = recognised.named ? "the file's name" : config.name.replace(/_custom$/, "");
+  const origins = new Map(hiddenValues(config, rows).map((value) => [value.name, { ...value, from: source }]));
+  const put = (partial: PartialConfiguration, from: string): readonly TakenValue[] => {
+    const { config: merged, taken } = mergeConfiguration(config, partial, { rows, family, from });
+    config = merged;
+    for (const value of taken) origins.set(value.name, { ...value, from });
+    return taken;
+  };
+  const extra: string[] = [];
+  if (published !== undefined) {
+    const taken = put(published.config, `${published.name}, as it is published`);
+    const values = taken.map(({ name, value }) => `${name} ${shownValue(value)}`).join(" and ");
+    if (published.byFile) extra.push(`${values} is taken, as ${published.name} is published with`);
+  }
+  if (given !== undefined) {
+    const [partial, from] = typeof given === "string" || given instanceof URL
+      ? [await readConfigurationFile(given), String(given)]
+      : [given as PartialConfiguration, "config"];
+    const said = put(partial, from).find(({ name }) => name === "image_size");
+    if (said !== undefined && imageSize !== undefined && !equalValues(said.value, imageSize)) {
+      throw new MaskletError(
+        "bad-argument",
+        `Expected one input size, found image_size ${shownValue(said.value)} (${from}) and imageSize ${imageSize}`,
+        { hint: "Say it once" },
+      );
+    }
+  }
+  if (imageSize !== undefined) put({ image_size: imageSize }, "imageSize");
+  requireSize(config);
+  return { config, notes: [...recognised.notes, ...extra], unused: recognised.unused, origins: [...origins.values()] };
+}
+
+/** A configuration in the house's own terms, every value of it. */
+function isWhole(given: ConfigurationOptions["config"]): given is ModelConfig {
+  return typeof given === "object" && !(given instanceof URL) && "dModel" in given && "imageSize" in given;
+}
+
+/** The architecture that was asked for, when the file has it. */
+function wholeConfiguration(
+  checkpoint: NamedCheckpoint,
+  given: ModelConfig,
+  imageSize: number | undefined,
+): ModelConfiguration {
+  const differences = parameterDifferences(checkpoint.tensors, given);
+  if (!isComplete(differences)) refuseDifferences(checkpoint, given, differences);
+  const config = imageSize === undefined ? given : { ...given, imageSize };
+  if (imageSize !== undefined) requireSize(config);
+  const origins = hiddenValues(config, familyOf(config).rows).map((value) => ({
+    ...value,
+    from: value.name === "image_size" && imageSize !== undefined ? "imageSize" : "config",
+  }));
+  return { config, notes: [], unused: differences.unused, origins };
+}
+
+const [LEAST_SIZE, MOST_SIZE] = [256, 1024];
+
+/** Refuses an input size that a family cannot have, before anything is compiled. */
+function requireSize(config: ModelConfig): void {
+  const { imageSize } = config;
+  const { sizeStep, name } = familyOf(config);
+  const fits = Number.isInteger(imageSize) && imageSize % sizeStep === 0;
+  if (fits && imageSize >= LEAST_SIZE && imageSize <= MOST_SIZE) return;
+  throw new MaskletError(
+    "bad-argument",
+    `Expected an imageSize of ${LEAST_SIZE}..${MOST_SIZE} that is a multiple of ${sizeStep}, found ${imageSize} (${name})`,
+    { hint: "Leave imageSize out for the architecture's own" },
+  );
+}

@@ -1,0 +1,60 @@
+import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { MaskletError } from "../../src/error.ts";
+import { configurationOf } from "../../src/model/configurations.ts";
+import {
+  type ConfigurationOptions,
+  modelConfiguration,
+  type PublishedValues,
+} from "../../src/model/model_configuration.ts";
+import { checkpointOf, MANIFESTS } from "./shape_tables.ts";
+
+const TINY = configurationOf("sam2.1_hiera_tiny")!;
+const of = (options: ConfigurationOptions, published?: PublishedValues) =>
+  modelConfiguration(checkpointOf(MANIFESTS["sam2.1_hiera_tiny"]!), options, published);
+const refused = (options: ConfigurationOptions): Promise<MaskletError> =>
+  assertRejects(() => of(options), MaskletError);
+
+Deno.test("values come from the architecture, how it is published, the configuration and the input size, and each says from where", async () => {
+  const { config, origins } = await of({ config: { sigmoid_scale_for_mem_enc: 7.5 } }, {
+    ...{ name: "MedSAM2_latest", byFile: false },
+    config: { image_size: 512 },
+  });
+  assertEquals(config, { ...TINY, imageSize: 512, memorySigmoidScale: 7.5 });
+  const from = Object.fromEntries(origins.map(({ name, value, from }) => [name, [value, from]]));
+  assertEquals(from["image_size"], [512, "MedSAM2_latest, as it is published"]);
+  assertEquals(from["sigmoid_scale_for_mem_enc"], [7.5, "config"]);
+  assertEquals(from["sigmoid_bias_for_mem_enc"], [-10, "sam2.1_hiera_tiny"]);
+  assertEquals(from["image_encoder.trunk.global_att_blocks"], [[5, 7, 9], "sam2.1_hiera_tiny"]);
+  const sized = await of({ imageSize: 768 });
+  assertEquals(sized.config.imageSize, 768);
+  assertEquals(sized.origins.find(({ name }) => name === "image_size")?.from, "imageSize");
+});
+
+Deno.test("an input size that is said in two ways must be the same", async () => {
+  assertEquals((await of({ config: { image_size: 512 }, imageSize: 512 })).config.imageSize, 512);
+  const { code, message } = await refused({ config: { image_size: 512 }, imageSize: 256 });
+  assertEquals(code, "bad-argument");
+  assertStringIncludes(message, "found image_size 512 (config) and imageSize 256");
+});
+
+Deno.test("a size that the family cannot have is refused, whichever way it is said", async () => {
+  for (const options of [{ imageSize: 100 }, { config: { image_size: 100 } }]) {
+    assertStringIncludes((await refused(options)).message, "a multiple of 32, found 100 (sam2)");
+  }
+});
+
+Deno.test("a whole architecture goes on to be taken as it is, at the input size that is asked for", async () => {
+  const whole = { ...TINY, memorySigmoidBias: -4 };
+  assertEquals((await of({ config: whole })).config, whole);
+  assertEquals((await of({ config: whole, imageSize: 512 })).config, { ...whole, imageSize: 512 });
+});
+
+Deno.test("a configuration file may be given instead, and the values say which", async () => {
+  const file = await Deno.makeTempFile({ suffix: ".yaml" });
+  await Deno.writeTextFile(file, "model:\n  image_size: 512\n  sigmoid_bias_for_mem_enc: -4.0\n");
+  const { config, origins } = await of({ config: file });
+  assertEquals(config, { ...TINY, imageSize: 512, memorySigmoidBias: -4 });
+  assertEquals(origins.find(({ name }) => name === "image_size")?.from, file);
+  assertEquals((await of({ config: new URL(`file://${file}`) })).config, config);
+  await Deno.remove(file);
+});
