@@ -14,6 +14,8 @@ export interface BenchmarkPart {
   readonly scores: readonly ObjectScores[];
   /** Why there are no scores, where there is nothing to score. */
   readonly unscored?: string;
+  /** What the evaluation noted. */
+  readonly notes?: readonly string[];
   /** What it was made on. */
   readonly environment?: Environment;
 }
@@ -42,7 +44,7 @@ export function benchmarkOfParts(
     allFrames: false,
     compatible: false,
     ...(failed.length > 0 && { skipBroken: true }),
-  }, { leftOut: failed });
+  }, { leftOut: failed, notes: all.flatMap(([, { notes = [] }]) => notes) });
   return makeBenchmarkRun({
     settings,
     evaluation,

@@ -338,7 +338,7 @@ async function runSequence(
     if (maxFrames === undefined) await saveResults(await readMasklets(masks), sequence, `${dir}/results`);
     return { tracked: { ...tracked, allFrames: [] }, scores: [], unscored, environment };
   }
-  const { rows } = await evaluateJF(masks, sequence, { protocol, sequence: name });
+  const { rows, notes } = await evaluateJF(masks, sequence, { protocol, sequence: name });
   const scores = rows.map(({ statistics: _, ...scores }): ObjectScores => scores);
-  return { tracked, scores, environment };
+  return { tracked, scores, ...(notes.length > 0 && { notes }), environment };
 }

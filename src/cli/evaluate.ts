@@ -112,7 +112,9 @@ async function evaluate({ flags }: Given<typeof command.flags>): Promise<void> {
 }
 
 /** The tables for a person: one row an object, the means, and the number that counts alone in the last line. */
-export function evaluationTables({ rules, rows, global, groups = {}, leftOut, partial = [] }: Evaluation): string {
+export function evaluationTables(
+  { rules, rows, global, groups = {}, leftOut, notes, partial = [] }: Evaluation,
+): string {
   const { columns, brief, total, means } = rules;
   const cells = (of: Evaluation["global"]): string[] => columns.map(({ value }) => formatFixed(value(of), 3));
   const table = [
@@ -135,6 +137,7 @@ export function evaluationTables({ rules, rows, global, groups = {}, leftOut, pa
       ? []
       : ["", `left out (${without.length}), so the scores are not those of the whole set:`]),
     ...without,
+    ...(notes.length === 0 ? [] : ["", "noted:", ...notes.map((note) => `  ${note}`)]),
     ...(partial.length === 0 ? [] : ["", "scored on a part of the frames, those that both sides have:"]),
     ...partialLines(partial).map((line) => `  ${line}`),
     "",

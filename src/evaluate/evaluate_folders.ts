@@ -97,11 +97,17 @@ export async function evaluateFolders(
     if (!options.skipBroken) return await work();
     return await work().catch((error: unknown) => void leftOut.push(leftOutFor(error, { sequence })));
   };
+  const notes: string[] = [];
+  const note = (text: string): void => void notes.push(text);
   const plans: SequencePlan[] = [];
   for (const task of tasks) {
     const { name, truth } = task.masks;
     const plan = await attempt(name, async () => {
-      const whole = { ...task.masks, results: await pairedResults(truth, task.masks.results, options.pair ?? "name") };
+      const whole = {
+        ...task.masks,
+        note,
+        results: await pairedResults(truth, task.masks.results, options.pair ?? "name"),
+      };
       const shared = options.partial ? await sharedFrames(whole) : { masks: whole, partial: [] };
       partial.push(...shared.partial);
       const masks = shared.masks;
@@ -111,13 +117,15 @@ export async function evaluateFolders(
     });
     if (plan !== undefined) plans.push(plan);
   }
-  const scores = await scoreAll(plans, options, attempt);
+  const { scores, official } = await scoreAll(plans, options, attempt);
   const order = new Map(tasks.map(({ masks }, i) => [masks.name, i]));
   return makeEvaluation(
     rules,
     scores,
     settingsOf(rules, options),
     {
+      notes,
+      ...(official !== undefined && { official }),
       leftOut: leftOut.toSorted((a, b) => order.get(a.sequence)! - order.get(b.sequence)!),
       ...(options.partial && { partial }),
     },
@@ -140,7 +148,7 @@ async function tasksOf(
     return sequences === undefined ? all : namedTasks(all, sequences, roots.truth);
   }
   const masks = { name: one.name, truth: diskFolder(one.truth), results: diskFolder(one.results) };
-  const tasks = [{ masks, plan: (masks: SequenceMasks) => rules.plan!(masks, { allFrames }) }];
+  const tasks = [{ masks, plan: (masks: SequenceMasks) => rules.plan!(masks, { allFrames, compatible }) }];
   return sequences === undefined ? tasks : namedTasks(tasks, sequences, roots.truth);
 }
 
@@ -169,7 +177,7 @@ async function scoreAll(
     sequence: string,
     work: () => Promise<readonly ObjectScores[]>,
   ) => Promise<readonly ObjectScores[] | undefined>,
-): Promise<ObjectScores[]> {
+): Promise<{ readonly scores: readonly ObjectScores[]; readonly official?: readonly ObjectScores[] }> {
   const total = plans.reduce((sum, { frames }) => sum + frames, 0);
   using pool = openComparer(total, options.workers);
   let done = 0;
@@ -181,5 +189,10 @@ async function scoreAll(
     SEQUENCES_AT_ONCE,
     (plan) => attempt(plan.sequence, () => plan.score(comparer)),
   );
-  return scores.flatMap((rows) => rows ?? []);
+  const own = scores.flatMap((rows) => rows ?? []);
+  if (plans.every((plan) => plan.official === undefined)) return { scores: own };
+  const { onFrame: _, ...quiet } = comparer;
+  const official: ObjectScores[] = [];
+  for (const [i, plan] of plans.entries()) official.push(...await plan.official?.(quiet) ?? scores[i] ?? []);
+  return { scores: own, official };
 }

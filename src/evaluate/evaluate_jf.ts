@@ -26,7 +26,11 @@ export interface EvaluateOptions {
   readonly sequence?: string;
   /** Whether first and last frame count too; `vos` and `sav` only. */
   readonly allFrames?: boolean;
-  /** Whether the decay wraps at 256 frames as in davis2017-evaluation; default false: the right number. */
+  /**
+   * Whether the official tool's number counts where it is plainly another than the right one: its decay wraps at 256 frames, it takes stray
+   * files for frames, it sorts numbers as texts. Default false: the right number, with `notes` that say so; the tables of
+   * `evaluationToCsv` are the tool's all the same.
+   */
   readonly compatible?: boolean;
   /**
    * Whether frames (and whole sequences or objects) whose files cannot be evaluated are left out and listed in `leftOut` of the
@@ -53,7 +57,7 @@ export const EVALUATE_OPTIONS: OptionTable<EvaluateOptions> = {
   },
   sequence: { doc: "the sequence's name in the tables", kind: textKind },
   allFrames: { doc: "whether first and last frame count too", kind: switchKind },
-  compatible: { doc: "whether the decay wraps at 256 frames", kind: switchKind },
+  compatible: { doc: "whether the official tool's number counts where it is plainly wrong", kind: switchKind },
   pair: { doc: "frames belong together by name or by position", kind: choiceKind(["name", "position"]) },
   partial: { doc: "whether the frames that both sides have are scored alone", kind: switchKind },
   skipBroken: { doc: "whether what cannot be evaluated is left out and listed", kind: switchKind },
@@ -107,14 +111,23 @@ export async function evaluateJF(
   }
   const leftOut: LeftOut[] = [];
   const { skipBroken = false, pair = "name" } = options;
-  const whole = { name, truth: truthFolder, results: await pairedResults(truthFolder, results, pair) };
+  const notes: string[] = [];
+  const note = (text: string): void => void notes.push(text);
+  const whole = { name, note, truth: truthFolder, results: await pairedResults(truthFolder, results, pair) };
   const { masks, partial } = inPart ? await sharedFrames(whole) : { masks: whole, partial: [] };
   const plan = await rules.plan(
     skipBroken ? { ...masks, leaveOut: (what: LeftOut) => leftOut.push(what) } : masks,
-    { allFrames },
+    { allFrames, compatible: options.compatible ?? false },
   );
-  const scores = await plan.score({ compare: compareHere, lanes: 2 });
-  return makeEvaluation(rules, scores, settingsOf(rules, options), { leftOut, ...(inPart && { partial }) });
+  const comparer = { compare: compareHere, lanes: 2 };
+  const scores = await plan.score(comparer);
+  const official = await plan.official?.(comparer);
+  return makeEvaluation(rules, scores, settingsOf(rules, options), {
+    leftOut,
+    notes,
+    ...(official !== undefined && { official }),
+    ...(inPart && { partial }),
+  });
 }
 
 /** How a protocol is run with options, for the result. */

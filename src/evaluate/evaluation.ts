@@ -1,4 +1,4 @@
-import { checkOptions, listKind, objectKind } from "../options.ts";
+import { checkOptions, listKind, objectKind, textKind } from "../options.ts";
 import { displayPrototype } from "../display.ts";
 import { MaskletError } from "../error.ts";
 import type { LeftOut } from "./left_out.ts";
@@ -36,6 +36,10 @@ export interface Evaluation extends Scored {
   readonly groups?: Readonly<Record<string, Means>>;
   /** What was left out because its files could not be evaluated; only `skipBroken` leaves anything out. */
   readonly leftOut: readonly LeftOut[];
+  /** What is right here and otherwise with the official tool, and files that were taken for others; a sentence each. */
+  readonly notes: readonly string[];
+  /** Where the official tool counts other frames: what it makes of them, which its tables are written of. No part of the JSON. */
+  readonly official?: Scored;
   /** With `partial`: the sequences that were scored on a part of their frames. */
   readonly partial?: readonly PartialSequence[];
   /**
@@ -77,13 +81,25 @@ export interface FrameScores {
 
 const shown = displayPrototype("Evaluation");
 
+/** What is known beside the scores. */
+export interface MakeEvaluationOptions {
+  /** What was left out of the scores. */
+  readonly leftOut?: readonly LeftOut[];
+  /** What is otherwise with the official tool. */
+  readonly notes?: readonly string[];
+  /** The official tool's scores, where they are others: its tables are written of them. */
+  readonly official?: readonly ObjectScores[];
+  /** The sequences that were scored on a part of their frames. */
+  readonly partial?: readonly PartialSequence[];
+}
+
 /**
  * Makes an evaluation of the scores of its objects.
  *
  * @param protocol whose rules the scores follow: a name, or a protocol of your own
  * @param scores of each object, in the order of the official table
  * @param settings how the protocol was run
- * @param options `leftOut`: what was left out of the scores; `partial`: the sequences that were scored on a part of their frames
+ * @param options what was left out, what is otherwise with the official tool, and the sequences that were scored on a part of their frames
  * @returns the evaluation, frozen
  * @throws {MaskletError} `bad-argument` for an unknown protocol, or scores that lack one of its measures
  *
@@ -100,20 +116,38 @@ export function makeEvaluation(
   protocol: string | Protocol,
   scores: readonly ObjectScores[],
   settings: EvaluationSettings,
-  options: { readonly leftOut?: readonly LeftOut[]; readonly partial?: readonly PartialSequence[] } = {},
+  options: MakeEvaluationOptions = {},
 ): Evaluation {
   const rules = requireProtocol(protocol);
-  const rows = Object.freeze(
-    scores.map((score): EvaluationRow => Object.freeze({ ...score, statistics: rules.statistics(score, settings) })),
+  const rowsOfScores = (of: readonly ObjectScores[]): readonly EvaluationRow[] =>
+    Object.freeze(
+      of.map((score): EvaluationRow => Object.freeze({ ...score, statistics: rules.statistics(score, settings) })),
+    );
+  const rows = rowsOfScores(scores);
+  const { leftOut: left = [], notes = [], official, partial } = checkOptions<MakeEvaluationOptions>(
+    "makeEvaluation",
+    options,
+    {
+      notes: { doc: "what is otherwise with the official tool", kind: listKind(textKind) },
+      official: {
+        doc: "what the official tool scores",
+        kind: listKind(objectKind<ObjectScores>("an object's scores")),
+      },
+      leftOut: { doc: "what was left out", kind: listKind(objectKind<LeftOut>("what was left out")) },
+      partial: { doc: "sequences scored on a part", kind: listKind(objectKind<PartialSequence>("a partial sequence")) },
+    },
   );
-  const { leftOut: left = [], partial } = checkOptions("makeEvaluation", options, {
-    leftOut: { doc: "what was left out", kind: listKind(objectKind<LeftOut>("what was left out")) },
-    partial: { doc: "sequences scored on a part", kind: listKind(objectKind<PartialSequence>("a partial sequence")) },
-  });
   const leftOut = Object.freeze([...left]);
   const { global, groups } = rules.overall(rows);
   const evaluation: Evaluation = Object.create(shown);
   const hidden = { enumerable: false };
+  if (official !== undefined) {
+    const own = rowsOfScores(official);
+    Object.defineProperty(evaluation, "official", {
+      ...hidden,
+      value: Object.freeze({ rows: own, ...rules.overall(own) }),
+    });
+  }
   Object.defineProperties(evaluation, {
     rules: { ...hidden, value: rules },
     row: { ...hidden, value: (sequence: string, object: number | string) => rowOf(rows, sequence, object) },
@@ -132,6 +166,7 @@ export function makeEvaluation(
           global,
           groups,
           ...(settings.skipBroken ? { leftOut } : {}),
+          ...(notes.length > 0 ? { notes } : {}),
           ...(partial === undefined ? {} : { partial }),
         }),
     },
@@ -144,6 +179,7 @@ export function makeEvaluation(
       global,
       ...(groups === undefined ? {} : { groups }),
       leftOut,
+      notes: Object.freeze([...notes]),
       ...(partial === undefined ? {} : { partial: Object.freeze([...partial]) }),
     }),
   );

@@ -32,5 +32,5 @@ const CSV_OPTIONS: OptionTable<CsvOptions> = {
  */
 export function evaluationToCsv(evaluation: Evaluation, options: CsvOptions = {}): Record<string, string> {
   const { split = evaluation.rules.split } = checkOptions("evaluationToCsv", options, CSV_OPTIONS);
-  return evaluation.rules.tables(evaluation, split);
+  return evaluation.rules.tables(evaluation.official ?? evaluation, split);
 }

@@ -35,6 +35,9 @@ export interface ProtocolOptions {
   readonly seen?: readonly string[] | string | undefined;
 }
 
+/** What a protocol is told of the options for a single sequence. */
+export type PlanOptions = Pick<ProtocolOptions, "allFrames"> & Partial<Pick<ProtocolOptions, "compatible">>;
+
 /**
  * One sequence that will be evaluated.
  *
@@ -177,7 +180,7 @@ export interface Protocol<Name extends string = string> extends Scoring {
    * Lists and checks the files of a single sequence; absent where a sequence cannot be evaluated without files of its dataset.
    * @throws {MaskletError} where the official tool gives no result
    */
-  readonly plan?: (masks: SequenceMasks, options: Pick<ProtocolOptions, "allFrames">) => Promise<SequencePlan>;
+  readonly plan?: (masks: SequenceMasks, options: PlanOptions) => Promise<SequencePlan>;
   /**
    * The tables that the official tool writes, byte for byte: text by file name.
    *

@@ -1,8 +1,10 @@
 import type { MaskFolder } from "../dataset/mask_folder.ts";
 import { MaskletError } from "../error.ts";
+import { stemOf } from "../frame/frame_name.ts";
 import { lookAt } from "./compare_files.ts";
 import { type Comparing, type FrameComparison, scoreOf, VOID } from "./compare_frames.ts";
 import { davisTables } from "./davis_tables.ts";
+import { type Counted, countFrames, planCounted } from "./frame_files.ts";
 import { J_AND_F } from "./j_and_f.ts";
 import type { ObjectScores } from "./object_scores.ts";
 import type { FolderRoots, Protocol, ProtocolOptions, SequenceTask } from "./protocol.ts";
@@ -15,6 +17,11 @@ import {
   type SequenceMasks,
   type SequencePlan,
 } from "./sequence_plan.ts";
+
+/** What the official tool is called. */
+const TOOL = "davis2017-evaluation";
+/** Frames from which on its decay goes wrong. */
+const WRAPS_AT = 256;
 
 /** The semi-supervised task of DAVIS-2017. */
 export const DAVIS: Protocol<"davis"> = semiSupervised("davis", "DAVIS-2017", { merge: false });
@@ -35,23 +42,39 @@ function semiSupervised<Name extends string>(
     frames: "inner",
     takes: ["partial"],
     split: "val",
-    sequences: async (roots: FolderRoots, { split = "val" }: ProtocolOptions): Promise<SequenceTask[]> =>
+    sequences: async (roots: FolderRoots, { split = "val", compatible }: ProtocolOptions): Promise<SequenceTask[]> =>
       (await davisSequences(roots, { year, split, unsupervised: false }))
-        .map((masks) => ({ masks, plan: (masks) => planDavis(masks, rules) })),
-    plan: (masks) => planDavis(masks, rules),
+        .map((masks) => ({ masks, plan: (masks) => planDavis(masks, { ...rules, compatible }) })),
+    plan: (masks, { compatible = false }) => planDavis(masks, { ...rules, compatible }),
     tables: davisTables,
   };
 }
 
 /**
  * The semi-supervised task of davis2017-evaluation. First and last frame do not count; the objects are 1 to the highest label of the
- * first frame; 255 in the truth is background. `merge` maps both sides `> 0` to 1 first, for the masks of DAVIS-2016.
+ * first frame; 255 in the truth is background. `merge` maps both sides `> 0` to 1 first, for the masks of DAVIS-2016. The tool itself has
+ * frames in string order, which is noted where it is another than that of their numbers.
  *
  * @throws {MaskletError} `evaluation-refused` or `missing-file` where the official tool gives no result
  */
-export async function planDavis(masks: SequenceMasks, { merge }: { readonly merge: boolean }): Promise<SequencePlan> {
+export async function planDavis(
+  masks: SequenceMasks,
+  { merge, compatible = false }: { readonly merge: boolean; readonly compatible?: boolean },
+): Promise<SequencePlan> {
+  const plan = await planCounted(
+    masks,
+    await davisFrames(masks),
+    compatible,
+    (masks, frames) => planFrames(masks, frames, merge),
+  );
+  if (!compatible && plan.frames >= WRAPS_AT) {
+    masks.note?.(`the decay of ${masks.name} is that of its ${plan.frames} frames: ${TOOL}'s wraps at ${WRAPS_AT}`);
+  }
+  return plan;
+}
+
+async function planFrames(masks: SequenceMasks, all: readonly FramePair[], merge: boolean): Promise<SequencePlan> {
   const { name, results } = masks;
-  const all = await davisFrames(masks);
   const asked = all.slice(1, -1);
   if (asked.length === 0) {
     refuse(
@@ -89,21 +112,32 @@ export async function planDavis(masks: SequenceMasks, { merge }: { readonly merg
   };
 }
 
-/** The masks of the truth in string order, and the predictions that belong to them. */
-export async function davisFrames({ name, truth, imageCount }: SequenceMasks): Promise<FramePair[]> {
-  const files = (await truth.entries()).filter((entry) => entry.name.endsWith(".png") && !entry.name.startsWith("."));
-  if (files.length === 0) {
+/** The masks of the truth in the order of their frames (and of the tool's, where that is another), and the predictions of each. */
+export async function davisFrames(
+  { name, truth, imageCount, note }: SequenceMasks,
+): Promise<Counted<readonly FramePair[]>> {
+  const { right, official } = await countFrames({ truth, ...(note && { note }) }, {
+    tool: TOOL,
+    takes: (entry) => entry.name.endsWith(".png") && !entry.name.startsWith("."),
+    inner: false,
+  });
+  if (right.length === 0) {
     refuse(`Expected masks in ${truth.place}, found none`, "Give a folder of <frame>.png files for each sequence");
   }
-  if (imageCount !== undefined && imageCount > files.length) {
+  if (imageCount !== undefined && imageCount > right.length) {
     refuse(
-      `Expected a mask for each of the ${imageCount} images of ${name}, found ${files.length} in ${truth.place}`,
+      `Expected a mask for each of the ${imageCount} images of ${name}, found ${right.length} in ${truth.place}`,
       "Complete the ground truth; only sequences that are annotated on every frame can be evaluated so",
     );
   }
   // The official tool takes what comes before the last dot and drops all other dots.
   const prediction = (file: string): string => `${file.split(".").slice(0, -1).join("")}.png`;
-  return files.map((file) => ({ truth: file.name, prediction: prediction(file.name) }));
+  const pairs = (names: readonly string[]): FramePair[] =>
+    names.map((file) => ({ truth: file, prediction: prediction(file) }));
+  if (official === undefined || official === null) {
+    return { right: pairs(right), ...(official === null && { official }) };
+  }
+  return { right: pairs(right), official: pairs(official) };
 }
 
 /** Objects are numbered up to the highest label of the first frame. */
@@ -160,7 +194,7 @@ function scoresOfObjects(
   comparisons: readonly FrameComparison[],
   objects: number,
 ): ObjectScores[] {
-  const names = frames.map(({ prediction }) => prediction.slice(0, -".png".length));
+  const names = frames.map(({ truth }) => stemOf(truth).replaceAll(".", ""));
   return Array.from({ length: objects }, (_, i) => {
     const scores = comparisons.map((comparison) => scoreOf(comparison, i + 1, i + 1));
     return { sequence, object: i + 1, frames: names, J: scores.map(([J]) => J), F: scores.map(([, F]) => F) };

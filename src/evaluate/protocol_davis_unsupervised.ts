@@ -1,8 +1,10 @@
+import { stemOf } from "../frame/frame_name.ts";
 import { bestAssignment } from "../metric/assignment.ts";
 import { mean } from "../metric/mean.ts";
 import { lookAt } from "./compare_files.ts";
 import { type FrameComparison, scoreOf } from "./compare_frames.ts";
 import { davisTables } from "./davis_tables.ts";
+import { planCounted } from "./frame_files.ts";
 import { J_AND_F } from "./j_and_f.ts";
 import type { ObjectScores } from "./object_scores.ts";
 import type { Protocol } from "./protocol.ts";
@@ -28,10 +30,10 @@ export const DAVIS_UNSUPERVISED: Protocol<"davis-unsupervised"> = {
   frames: "all",
   takes: ["partial"],
   split: "val",
-  sequences: async (roots, { split = "val" }) =>
+  sequences: async (roots, { split = "val", compatible }) =>
     (await davisSequences(roots, { year: 2017, split, unsupervised: true }))
-      .map((masks) => ({ masks, plan: planDavisUnsupervised })),
-  plan: (masks) => planDavisUnsupervised(masks),
+      .map((masks) => ({ masks, plan: (masks) => planDavisUnsupervised(masks, { compatible }) })),
+  plan: (masks, { compatible = false }) => planDavisUnsupervised(masks, { compatible }),
   tables: davisTables,
 };
 
@@ -41,9 +43,15 @@ export const DAVIS_UNSUPERVISED: Protocol<"davis-unsupervised"> = {
  *
  * @throws {MaskletError} `evaluation-refused` or `missing-file` where the official tool gives no result
  */
-export async function planDavisUnsupervised(masks: SequenceMasks): Promise<SequencePlan> {
+export async function planDavisUnsupervised(
+  masks: SequenceMasks,
+  { compatible = false }: { readonly compatible?: boolean } = {},
+): Promise<SequencePlan> {
+  return await planCounted(masks, await davisFrames(masks), compatible, planProposals);
+}
+
+async function planProposals(masks: SequenceMasks, all: readonly FramePair[]): Promise<SequencePlan> {
   const { name, results } = masks;
-  const all = await davisFrames(masks);
   const wanted = await predictedFrames(masks, all);
   return {
     sequence: name,
@@ -69,7 +77,7 @@ export async function planDavisUnsupervised(masks: SequenceMasks): Promise<Seque
           return { J: pairs.map(([J]) => J), F: pairs.map(([, F]) => F) };
         }));
       const quality = scores.map((row) => row.map(({ J, F }) => (mean(J) + mean(F)) / 2));
-      const names = frames.map(({ prediction }) => prediction.slice(0, -".png".length));
+      const names = frames.map(({ truth }) => stemOf(truth).replaceAll(".", ""));
       return bestAssignment(quality).map(([p, t], row): ObjectScores => ({
         sequence: name,
         object: row + 1,

@@ -5,6 +5,7 @@ import { type Comparing, scoreOf } from "./compare_frames.ts";
 import { type LvosObject, type LvosVideo, nextFrame, readLvosMeta } from "../dataset/meta/lvos_meta.ts";
 import { LVOS_SCORING } from "./lvos_scoring.ts";
 import { lvosTables } from "./lvos_tables.ts";
+import { noteNumbersAlike } from "./numbers_alike.ts";
 import type { ObjectScores } from "./object_scores.ts";
 import type { FolderRoots, Protocol, SequenceTask } from "./protocol.ts";
 import { namedSequences } from "./sequence_folders.ts";
@@ -72,6 +73,7 @@ async function planLvos(masks: SequenceMasks, video: LvosVideo, compatible: bool
     frames: wanted.length,
     score: async (comparer) => {
       const { frames, comparisons } = await compareAll(masks, wanted, LABELS, comparer);
+      noteNumbersAlike(masks, comparisons);
       const at = new Map(frames.map(({ truth }, i) => [stemOf(truth), comparisons[i]!]));
       return video.objects.map(({ id, label }, i): ObjectScores => {
         const { frames, zeros } = counted[i]!;

@@ -4,6 +4,7 @@ import { type Comparing, type FrameComparison, scoreOf } from "./compare_frames.
 import { type MoseVideo, readMoseMeta } from "../dataset/meta/mosev2_meta.ts";
 import { MOSEV2_SCORING } from "./mosev2_scoring.ts";
 import { mosev2Tables } from "./mosev2_tables.ts";
+import { noteNumbersAlike } from "./numbers_alike.ts";
 import type { ObjectScores } from "./object_scores.ts";
 import type { FolderRoots, Protocol, SequenceTask } from "./protocol.ts";
 import { compareAll, type FramePair, refuse, type SequenceMasks, type SequencePlan } from "./sequence_plan.ts";
@@ -115,6 +116,7 @@ async function planMosev2(masks: SequenceMasks, video: MoseVideo, compatible: bo
         ...LABELS,
         check: (found) => requireSizeOf(video, found, name),
       }, comparer);
+      noteNumbersAlike(masks, compared.comparisons);
       const names = compared.frames.map((frame) => frame.prediction.split(".")[0]!);
       return video.objects.map(({ id, label }) => rowOf(name, id, names, compared.comparisons, label));
     },

@@ -1,17 +1,28 @@
-import { stemOf } from "../frame/frame_name.ts";
+import { isMaskFile, isStray, stemOf } from "../frame/frame_name.ts";
 import type { MaskFolder } from "../dataset/mask_folder.ts";
 import { type Comparing, type FrameComparison, scoreOf } from "./compare_frames.ts";
 import { J_AND_F } from "./j_and_f.ts";
 import { leftOutFor } from "./left_out.ts";
 import type { ObjectScores } from "./object_scores.ts";
-import type { Protocol } from "./protocol.ts";
-import { countedFrames, planVos } from "./protocol_vos.ts";
-import { compareAll, type FramePair, refuse, type SequenceMasks, type SequencePlan } from "./sequence_plan.ts";
+import { planCounted } from "./frame_files.ts";
+import type { PlanOptions, Protocol } from "./protocol.ts";
+import { countedFrames, pairsOf, planVos } from "./protocol_vos.ts";
+import {
+  compareAll,
+  type FramePair,
+  predictedFrames,
+  refuse,
+  type SequenceMasks,
+  type SequencePlan,
+} from "./sequence_plan.ts";
 import { sharedSequences } from "./sequence_folders.ts";
 import { vosTable } from "./vos_table.ts";
 
 /** One mask a file: everything above 0. */
 const MASKS: Comparing = { merge: true, pairs: "same", void: "object" };
+
+/** What the official tool is called. */
+const TOOL = "sav_evaluator";
 
 /** sav_evaluator: SA-V's folders of one object each. */
 export const SAV: Protocol<"sav"> = {
@@ -28,30 +39,58 @@ export const SAV: Protocol<"sav"> = {
 };
 
 /**
- * sav_evaluator: a folder of PNG files alone is scored as vos-benchmark does; otherwise each entry is the folder of one object, whose
- * masks are scored on that folder's own frames.
+ * sav_evaluator: a folder of PNG files alone is scored as vos-benchmark does; otherwise each folder in it is that of one object, whose
+ * masks are scored on that folder's own frames. The tool itself ends with an error where files lie beside them.
  *
  * @throws {MaskletError} where the official tool gives no result
  */
-export async function planSav(
-  masks: SequenceMasks,
-  { allFrames }: { readonly allFrames: boolean },
-): Promise<SequencePlan> {
+export async function planSav(masks: SequenceMasks, options: PlanOptions): Promise<SequencePlan> {
+  const { allFrames, compatible = false } = options;
   const entries = await masks.truth.entries();
-  if (entries.every(({ name }) => name.endsWith(".png"))) return await planVos(masks, { allFrames });
-  const stray = entries.find(({ isFolder }) => !isFolder);
-  if (stray !== undefined) {
+  const folders = entries.filter(({ name, isFolder }) => isFolder && !isStray(name)).map(({ name }) => name);
+  const beside = entries.filter(({ name, isFolder }) => !isFolder || isStray(name)).map(({ name }) => name);
+  const maps = beside.filter(isMaskFile);
+  if (folders.length === 0) return await planVos(masks, options, { tool: TOOL, endsOnStray: true });
+  if (maps.length > 0) {
     refuse(
-      `Expected folders of objects alone in ${masks.truth.place}, found the file ${stray.name}`,
+      `Expected folders of objects alone in ${masks.truth.place}, found the file ${maps[0]}`,
       "Keep only the objects' folders there, or only the PNG files of label maps",
     );
   }
-  const objects: { object: string; masks: SequenceMasks; frames: FramePair[] }[] = [];
-  for (const { name: object } of entries) {
-    const [truth, results] = [masks.truth.folder(object), masks.results.folder(object)];
-    const own = { ...masks, truth, results, object };
+  if (beside.length > 0) {
+    masks.note?.(
+      `${beside.join(", ")} in ${masks.truth.place} is no object's folder: ${TOOL} ends with an error there`,
+    );
+  }
+  const right = new Map<string, readonly string[]>();
+  const official = new Map<string, readonly string[]>();
+  let ends = beside.length > 0;
+  for (const object of folders) {
+    const own = { ...masks, truth: masks.truth.folder(object), object };
     try {
-      objects.push({ object, masks: own, frames: await countedFrames(own, allFrames) });
+      const counted = await countedFrames(own, allFrames, { tool: TOOL });
+      right.set(object, counted.right);
+      official.set(object, counted.official ?? counted.right);
+      ends ||= counted.official === null;
+    } catch (error) {
+      leaveObjectOut(own, error);
+    }
+  }
+  const same = folders.every((object) => right.get(object) === official.get(object));
+  const counted = { right, ...(ends ? { official: null } : same ? {} : { official }) };
+  return await planCounted(masks, counted, compatible, planObjects);
+}
+
+/** The plan of folders of one object each, of which the named files count. */
+async function planObjects(
+  masks: SequenceMasks,
+  counted: ReadonlyMap<string, readonly string[]>,
+): Promise<SequencePlan> {
+  const objects: { object: string; masks: SequenceMasks; frames: FramePair[] }[] = [];
+  for (const [object, names] of counted) {
+    const own = { ...masks, truth: masks.truth.folder(object), results: masks.results.folder(object), object };
+    try {
+      objects.push({ object, masks: own, frames: await predictedFrames(own, pairsOf(names)) });
     } catch (error) {
       leaveObjectOut(own, error);
     }

@@ -1,10 +1,19 @@
-import { stemOf } from "../frame/frame_name.ts";
+import { isMaskFile, isStray, stemOf } from "../frame/frame_name.ts";
 import { type Comparing, type FrameComparison, scoreOf } from "./compare_frames.ts";
 import { J_AND_F } from "./j_and_f.ts";
 import type { ObjectScores } from "./object_scores.ts";
-import type { Protocol } from "./protocol.ts";
+import { type Counted, countFrames, type OfficialListing, planCounted } from "./frame_files.ts";
+import { noteNumbersAlike } from "./numbers_alike.ts";
+import type { PlanOptions, Protocol } from "./protocol.ts";
 import { pythonSetOrder } from "./python_set.ts";
-import { compareAll, type FramePair, predictedFrames, type SequenceMasks, type SequencePlan } from "./sequence_plan.ts";
+import {
+  compareAll,
+  type FramePair,
+  predictedFrames,
+  refuse,
+  type SequenceMasks,
+  type SequencePlan,
+} from "./sequence_plan.ts";
 import { sharedSequences } from "./sequence_folders.ts";
 import { vosTable } from "./vos_table.ts";
 
@@ -26,32 +35,52 @@ export const VOS: Protocol<"vos"> = {
 };
 
 /**
- * vos-benchmark: every file of the truth's folder is a frame; an object counts from the first evaluated frame on which the truth or
- * the prediction has it, and has a row when the truth ever has it.
+ * vos-benchmark: every mask of the truth's folder is a frame; an object counts from the first evaluated frame on which the truth or the
+ * prediction has it, and has a row when the truth ever has it. The tool itself takes every entry of the folder for a frame, in string
+ * order: where that makes others count, it is noted, and `compatible` gives its number.
  *
  * @throws {MaskletError} where the official tool gives no result or hangs
  */
 export async function planVos(
   masks: SequenceMasks,
-  { allFrames }: { readonly allFrames: boolean },
+  { allFrames, compatible = false }: PlanOptions,
+  listing: Partial<OfficialListing> = {},
 ): Promise<SequencePlan> {
-  const wanted = await countedFrames(masks, allFrames);
-  return {
-    sequence: masks.name,
-    frames: wanted.length,
-    score: async (comparer) => {
-      const { frames, comparisons } = await compareAll(masks, wanted, LABELS, comparer);
-      return scoresSinceSeen(masks.name, frames, comparisons);
-    },
-  };
+  const entries = await masks.truth.entries();
+  const folders = entries.filter(({ name, isFolder }) => isFolder && !isStray(name)).map(({ name }) => name);
+  if (folders.length > 0 && !entries.some(({ name, isFolder }) => !isFolder && isMaskFile(name))) {
+    refuse(
+      `Expected <frame>.png files in ${masks.truth.place}, found folders alone (${folders.slice(0, 3).join(", ")})`,
+      "Folders of one object each are scored by the protocol sav",
+    );
+  }
+  const counted = await countedFrames(masks, allFrames, { tool: "vos-benchmark", ...listing });
+  return await planCounted(masks, counted, compatible, async (masks, names) => {
+    const wanted = await predictedFrames(masks, pairsOf(names));
+    return {
+      sequence: masks.name,
+      frames: wanted.length,
+      score: async (comparer) => {
+        const { frames, comparisons } = await compareAll(masks, wanted, LABELS, comparer);
+        noteNumbersAlike(masks, comparisons);
+        return scoresSinceSeen(masks.name, frames, comparisons);
+      },
+    };
+  });
 }
 
-/** The files of the truth's folder in string order, without first and last unless all count; predictions have the same names. */
-export async function countedFrames(masks: SequenceMasks, allFrames: boolean): Promise<FramePair[]> {
-  const names = (await masks.truth.entries()).map(({ name }) => name);
-  const frames = (allFrames ? names : names.slice(1, -1)).map((name) => ({ truth: name, prediction: name }));
-  return await predictedFrames(masks, frames);
+/** The masks of the truth's folder that count: all but the first and the last, unless all do. */
+export async function countedFrames(
+  masks: SequenceMasks,
+  allFrames: boolean,
+  listing: Partial<OfficialListing> & Pick<OfficialListing, "tool">,
+): Promise<Counted<readonly string[]>> {
+  return await countFrames(masks, { takes: () => true, inner: !allFrames, ...listing });
 }
+
+/** Frames whose predictions have the names of their truth. */
+export const pairsOf = (names: readonly string[]): FramePair[] =>
+  names.map((name) => ({ truth: name, prediction: name }));
 
 /** One row for each object of the truth, in the order of a Python set; its lists begin where it was first seen. */
 export function scoresSinceSeen(

@@ -1,6 +1,8 @@
 import { stemOf } from "../frame/frame_name.ts";
 import { type Comparing, scoreOf } from "./compare_frames.ts";
+import { masksOf } from "./frame_files.ts";
 import { J_AND_F, overParts } from "./j_and_f.ts";
+import { noteNumbersAlike } from "./numbers_alike.ts";
 import type { ObjectScores } from "./object_scores.ts";
 import type { Protocol, Scored } from "./protocol.ts";
 import { lookAt } from "./compare_files.ts";
@@ -56,7 +58,7 @@ function youtubeVosTable({ global, groups = {} }: Scored): Record<string, string
  * @throws {MaskletError} `evaluation-refused` or `missing-file`
  */
 export async function planYoutubeVos(masks: SequenceMasks, meta: YoutubeVosMeta): Promise<SequencePlan> {
-  const names = (await masks.truth.entries()).map(({ name }) => name).filter((name) => name.endsWith(".png"));
+  const names = await masksOf(masks.truth);
   if (names.length < 2) {
     refuse(`Expected at least 2 masks in ${masks.truth.place}, found ${names.length}`, "Complete the ground truth");
   }
@@ -69,6 +71,7 @@ export async function planYoutubeVos(masks: SequenceMasks, meta: YoutubeVosMeta)
     score: async (comparer) => {
       const first = await lookAt(masks.truth.file(names[0]!));
       const { frames, comparisons } = await compareAll(masks, wanted, LABELS, comparer);
+      noteNumbersAlike(masks, comparisons);
       const at = new Map(frames.map(({ truth }, i) => [truth, comparisons[i]!]));
       const rows: ObjectScores[] = [];
       for (const [object, group] of meta.videos.get(masks.name)!) {

@@ -1,6 +1,6 @@
 import type { MaskFolder } from "../dataset/mask_folder.ts";
 import { MaskletError } from "../error.ts";
-import { stemOf } from "../frame/frame_name.ts";
+import { isMaskFile, stemOf } from "../frame/frame_name.ts";
 import type { Compare } from "./compare_files.ts";
 import type { Comparing, FrameComparison } from "./compare_frames.ts";
 import type { ObjectScores } from "./object_scores.ts";
@@ -20,6 +20,8 @@ export interface SequenceMasks {
   readonly object?: string;
   /** Told of frames that cannot be compared, which are then left out; absent: they are errors. */
   readonly leaveOut?: LeaveOut;
+  /** Told, in words, where the official tool's number is another, and of files that were taken for others. */
+  readonly note?: (text: string) => void;
 }
 
 /** What compares frames, and how many it takes at once. */
@@ -58,6 +60,8 @@ export interface SequencePlan {
    * @throws {MaskletError} whatever comparing a file throws, of the first such frame
    */
   score(comparer: Comparer): Promise<readonly ObjectScores[]>;
+  /** Where the official tool scores other frames: what it makes of them, for its tables; undefined where it gives no number. */
+  readonly official?: (comparer: Comparer) => Promise<readonly ObjectScores[] | undefined>;
 }
 
 /** One frame to compare: the files' names, in their folders. */
@@ -124,41 +128,67 @@ function whereOf({ name, object }: SequenceMasks, file: string): Omit<LeftOut, "
 }
 
 /**
- * The frames that have a prediction: all of them, or an error that names the first that has none. Where `masks` can leave frames out,
- * it does.
+ * The frames that have a prediction: all of them, or an error that names the first that has none. A prediction whose name differs by the
+ * case of its extension or by zeros before its number is taken, and noted. Where `masks` can leave frames out, it does.
  */
 export async function predictedFrames(masks: SequenceMasks, frames: readonly FramePair[]): Promise<FramePair[]> {
-  const { name, object, results, leaveOut } = masks;
+  const { name, object, results, leaveOut, note } = masks;
   const called = object === undefined ? name : `${name}/${object}`;
-  const missing = await results.missing(frames.map(({ prediction }) => prediction));
-  const [first, ...rest] = missing;
-  if (first === undefined) return [...frames];
-  if (leaveOut !== undefined && rest.length + 1 < frames.length) {
-    const absent = new Set(missing);
-    for (const frame of frames.filter(({ prediction }) => absent.has(prediction))) {
+  const absent = await results.missing(frames.map(({ prediction }) => prediction));
+  if (absent.length === 0) return [...frames];
+  const alike = await partnersOf(results, absent);
+  if (alike.size > 0) {
+    const [[wanted, found]] = [...alike] as [[string, string]];
+    const more = alike.size === 1 ? "" : ` (and ${alike.size - 1} more)`;
+    note?.(`${results.file(found).place} is taken for ${wanted}${more}: official tools ask for the truth's own names`);
+  }
+  const there = frames.map((frame) => ({ ...frame, prediction: alike.get(frame.prediction) ?? frame.prediction }));
+  const [first, ...rest] = absent.filter((wanted) => !alike.has(wanted));
+  if (first === undefined) return there;
+  const missing = [first, ...rest];
+  if (leaveOut !== undefined && missing.length < frames.length) {
+    const gone = new Set(missing);
+    for (const frame of there.filter(({ prediction }) => gone.has(prediction))) {
       const reason = `Expected a prediction, found none at ${results.file(frame.prediction).place}${await alikeOf(
         results,
         frame.prediction,
       )}.`;
       leaveOut({ ...whereOf(masks, frame.truth), code: "missing-file", reason });
     }
-    return frames.filter(({ prediction }) => !absent.has(prediction));
+    return there.filter(({ prediction }) => !gone.has(prediction));
   }
-  const alike = await alikeOf(results, first);
+  const other = await alikeOf(results, first);
   throw new MaskletError(
     "missing-file",
     `Expected a prediction for each of the ${frames.length} evaluated frames of ${called}, found none at ${
       results.file(first).place
-    }${alike}${rest.length === 0 ? "" : ` (and ${rest.length} more)`}`,
+    }${other}${rest.length === 0 ? "" : ` (and ${rest.length} more)`}`,
     {
-      hint: alike !== ""
+      hint: other !== ""
         ? "Name predictions as the ground truth does, letter by letter, and save them as PNG"
-        : rest.length + 1 < frames.length
+        : missing.length < frames.length
         ? "Predict every frame of the ground truth; an empty mask says that no object is there"
         : "Predict that sequence too, or name fewer: with the root of DAVIS as truth, only those of one split are evaluated",
     },
   );
 }
+
+/** Of names that are not there, masks whose name is the same but for the case of its extension or zeros before its number. */
+async function partnersOf(results: MaskFolder, names: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  const entries = await results.entries().catch(() => []);
+  const files = entries.filter(({ name, isFolder }) => !isFolder && isMaskFile(name)).map(({ name }) => name);
+  const same = (of: (stem: string) => string): ReadonlyMap<string, readonly string[]> =>
+    Map.groupBy(files, (file) => of(stemOf(file)));
+  const [byStem, byNumber] = [same(String), same(unpadded)];
+  return new Map(names.flatMap((name): [string, string][] => {
+    const stem = stemOf(name);
+    const found = byStem.get(stem) ?? byNumber.get(unpadded(stem)) ?? [];
+    return found.length === 1 ? [[name, found[0]!]] : [];
+  }));
+}
+
+/** A number without zeros before it; other names as they are. */
+const unpadded = (stem: string): string => /^\d+$/.test(stem) ? stem.replace(/^0+(?=\d)/, "") : stem;
 
 /** Words that name a file whose name differs by extension or case alone; empty when there is none. */
 async function alikeOf(results: MaskFolder, name: string): Promise<string> {

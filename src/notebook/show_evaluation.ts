@@ -18,15 +18,15 @@ export const EVALUATION_DISPLAY: Display<Evaluation> = {
     return {
       ...bundle,
       "text/html": `${scoresTable(evaluation)}${partialHtml(evaluation)}${leftOutHtml(evaluation)}${
-        bundle["text/html"]
-      }`,
+        notesHtml(evaluation)
+      }${bundle["text/html"]}`,
       "text/plain": evaluationText(evaluation),
     };
   },
 };
 
 /** An evaluation in a line, and a line a row. */
-export function evaluationText({ protocol, rules, rows, global, leftOut, partial = [] }: Evaluation): string {
+export function evaluationText({ protocol, rules, rows, global, leftOut, notes, partial = [] }: Evaluation): string {
   const scores = (of: Evaluation["global"]): string => briefScores(rules, of).map((pair) => pair.join(" ")).join(", ");
   const lines = rows.slice(0, MOST_LINES).map((row) =>
     `  ${row.sequence} ${row.object}: ${scores(rules.means([row]))}`
@@ -37,6 +37,7 @@ export function evaluationText({ protocol, rules, rows, global, leftOut, partial
     ...lines,
     ...(left > 0 ? [`  and ${left} more rows`] : []),
     ...(leftOut.length > 0 ? [`  left out: ${leftOut.length}, see leftOut`] : []),
+    ...notes.map((note) => `  noted: ${note}`),
     ...(partial.length > 0 ? [`  on a part of the frames: ${partialLines(partial).join("; ")}`] : []),
   ].join("\n");
 }
@@ -45,6 +46,14 @@ export function evaluationText({ protocol, rules, rows, global, leftOut, partial
 function partialHtml({ partial = [] }: Evaluation): string {
   if (partial.length === 0) return "";
   return `<p>on a part of the frames: ${escapeHtml(partialLines(partial).join("; "))}</p>`;
+}
+
+/** What is otherwise with the official tool, as a list; nothing where nothing is. */
+function notesHtml({ notes }: Evaluation): string {
+  if (notes.length === 0) return "";
+  return `<details open><summary>noted: ${notes.length}</summary><ul>${
+    notes.map((note) => `<li>${escapeHtml(note)}</li>`).join("")
+  }</ul></details>`;
 }
 
 /** What was left out, and why, as a list; nothing where all was evaluated. */

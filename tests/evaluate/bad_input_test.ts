@@ -163,14 +163,22 @@ Deno.test("vos and sav leave out what is on one side only, and refuse it when st
     }
   }));
 
-Deno.test("a stray file counts as a frame under vos, and as the last one takes the last mask's place", () =>
+Deno.test("a stray file is no frame, though for vos-benchmark the last one takes the last mask's place", () =>
   withMasks(async (root) => {
     await Deno.writeTextFile(`${root}/gt/cow/notes.txt`, "");
-    const { rows } = await evaluateFolders(`${root}/pred`, `${root}/gt`, { protocol: "vos" });
-    assertEquals(rows[0]!.frames, ["00001", "00002", "00003"]);
+    const vos = (compatible = false) =>
+      evaluateFolders(`${root}/pred`, `${root}/gt`, { protocol: "vos", compatible, workers: 0 });
+    const { rows, notes } = await vos();
+    assertEquals(rows[0]!.frames, ["00001", "00002"]);
+    const place = `${root}/gt/cow`;
+    const scored = "00001.png, 00002.png, 00003.png";
+    assertEquals(notes, [`notes.txt in ${place} is no frame: vos-benchmark counts it as one and scores ${scored}`]);
+    assertEquals((await vos(true)).rows[0]!.frames, ["00001", "00002", "00003"]);
     await Deno.rename(`${root}/gt/cow/notes.txt`, `${root}/gt/cow/00001.txt`);
-    await refused(root, "missing-file", ["00001.txt"], ["vos"]);
-    await refused(root, "evaluation-refused", ["gt/cow", "00000.png"], ["sav"]);
+    const crashing = await vos();
+    assertEquals(crashing.rows[0]!.frames, ["00001", "00002"]);
+    assertEquals(crashing.notes, [`00001.txt in ${place} is no frame: vos-benchmark ends with an error there`]);
+    assertEquals((await assertRejects(() => vos(true), MaskletError, "PNG masks alone")).code, "evaluation-refused");
   }));
 
 Deno.test("the SA-V layout is refused for a mask of two objects and for an object that never counts", () =>
@@ -187,6 +195,6 @@ Deno.test("the SA-V layout is refused for a mask of two objects and for an objec
     await put(`${root}/pred/cow/000/00001.png`, "1...", "....");
     for (const i of [1, 2]) await put(`${root}/gt/cow/000/0000${i}.png`, "....", "....");
     await refused(root, "evaluation-refused", ["gt/cow/000", "on none"], ["sav"]);
-    await Deno.writeTextFile(`${root}/gt/cow/stray.txt`, "");
-    await refused(root, "evaluation-refused", ["gt/cow", "stray.txt"], ["sav"]);
+    await put(`${root}/gt/cow/00001.png`, "1...", "....");
+    await refused(root, "evaluation-refused", ["gt/cow", "the file 00001.png"], ["sav"]);
   }));

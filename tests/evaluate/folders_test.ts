@@ -124,10 +124,19 @@ Deno.test("dots in a frame's name but the last are dropped for the prediction's 
     assertEquals([rows[0]!.frames, rows[0]!.J], [["0001"], [0.5]]);
   }));
 
-Deno.test("frames are in string order: f10 comes before f2", () =>
+Deno.test("frames are in the order of their numbers, and compatible in string order: f10 comes before f2 there", () =>
   withDavis(
     Object.fromEntries(["f1", "f2", "f10"].flatMap((n) => [[`gt/a/${n}.png`, all], [`pred/a/${n}.png`, all]])),
-    async (root) => assertEquals((await evaluateFolders(`${root}/pred`, `${root}/gt`)).rows[0]!.frames, ["f10"]),
+    async (root) => {
+      for (const protocol of ["davis", "vos"] as const) {
+        const evaluate = (compatible: boolean) =>
+          evaluateFolders(`${root}/pred`, `${root}/gt`, { protocol, compatible });
+        const [right, tool] = [await evaluate(false), await evaluate(true)];
+        assertEquals([right, tool].map(({ rows }) => rows[0]!.frames), [["f2"], ["f10"]]);
+        assertEquals([right.notes.length, tool.notes.length], [1, 1]);
+        assert(right.notes[0]!.includes("sorts their names as texts"), right.notes[0]);
+      }
+    },
   ));
 
 Deno.test("vos steps into Annotations when the truth is a dataset's root", () =>

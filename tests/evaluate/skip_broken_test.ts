@@ -104,16 +104,50 @@ Deno.test("JPEG masks, colour masks and other names are errors that say what to 
     const colour = await refusal();
     assert(colour.includes("cow/00002.png") && colour.includes("found rgb"), colour);
     await Deno.writeFile(path, good);
-    await Deno.rename(path, `${root}/pred/cow/00002.PNG`);
-    const upper = await refusal();
-    assert(upper.includes("cow/00002.png") && upper.includes("00002.PNG") && upper.includes("letter by letter"), upper);
-    await Deno.rename(`${root}/pred/cow/00002.PNG`, `${root}/pred/cow/00002.jpg`);
+    await Deno.rename(path, `${root}/pred/cow/00002.jpg`);
     const other = await refusal();
     assert(other.includes("00002.jpg"), other);
     await Deno.rename(`${root}/pred/cow/00002.jpg`, path);
     await Deno.rename(`${root}/pred/cow`, `${root}/pred/Cow`);
     const folder = await refusal();
     assert(folder.includes("found Cow") && folder.includes("Rename it to cow"), folder);
+  }));
+
+Deno.test("extensions in any case and numbers without zeros are the same frames, which is noted", () =>
+  withMasks(async (root) => {
+    const evaluate = (protocol: "davis" | "vos" | "sav" | "davis-unsupervised") =>
+      evaluateFolders(`${root}/pred`, `${root}/gt`, { protocol, workers: 0 });
+    for (let i = 0; i < 6; i++) {
+      await Deno.rename(`${root}/pred/cow/0000${i}.png`, `${root}/pred/cow/0000${i}.PNG`);
+      await Deno.rename(`${root}/pred/hen/0000${i}.png`, `${root}/pred/hen/${i}.png`);
+    }
+    for (const protocol of ["davis", "vos", "sav", "davis-unsupervised"] as const) {
+      const { global, notes } = await evaluate(protocol);
+      assertEquals([global["J&F"], notes.length], [1, 2]);
+      assert(notes[0]!.includes(".PNG is taken for 0000") && notes[1]!.includes("pred/hen/"), notes.join("\n"));
+    }
+    for (let i = 0; i < 6; i++) await Deno.rename(`${root}/gt/cow/0000${i}.png`, `${root}/gt/cow/0000${i}.PNG`);
+    for (const protocol of ["davis", "vos", "sav"] as const) {
+      assertEquals((await evaluate(protocol)).rows.map(({ frames }) => frames.length), [4, 4]);
+    }
+  }));
+
+Deno.test("masks of 0 and 255 on one side and object numbers on the other are scored 0, which is noted", () =>
+  withMasks(async (root) => {
+    for (const [side, other] of [["pred", "gt"], ["gt", "pred"]] as const) {
+      for (let i = 0; i < 6; i++) {
+        const map = labels("11..", "11..").map((v) => 255 * v);
+        await Deno.writeFile(`${root}/${side}/cow/0000${i}.png`, await encodeIndexedPng(map, 4, 2));
+        await put(`${root}/${other}/cow/0000${i}.png`, "11..", "11..");
+      }
+      for (const protocol of ["vos", "sav"] as const) {
+        const { rows, notes } = await evaluateFolders(`${root}/pred`, `${root}/gt`, { protocol, workers: 0 });
+        assertEquals(rows.map(({ J }) => J[0]), [0, 1]);
+        const [note, ...others] = notes;
+        assertEquals(others, []);
+        assert(note!.startsWith(`${root}/${side}/cow has no value but 0 and 255`) && note!.includes("davis2016"), note);
+      }
+    }
   }));
 
 Deno.test("16-bit gray counts with its values, as the official tools read it, on either side and in datasets", () =>
