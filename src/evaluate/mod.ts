@@ -10,7 +10,7 @@ export type { PairBy } from "../frame/pair_frames.ts";
 export { type ComparedMeasure, compareRuns, type RunComparison } from "./compare_runs.ts";
 export { evaluateFolders, type EvaluateFoldersOptions } from "./evaluate_folders.ts";
 export { evaluateJF, type EvaluateOptions, type Truth } from "./evaluate_jf.ts";
-export { type Evaluation, type FrameScores, makeEvaluation } from "./evaluation.ts";
+export { type Evaluation, type FrameScores, makeEvaluation, type MakeEvaluationOptions } from "./evaluation.ts";
 export { type CsvOptions, evaluationToCsv } from "./evaluation_csv.ts";
 export { evaluationTable, type TableOptions } from "./evaluation_table.ts";
 export { groupEvaluation, type Grouping } from "./group_evaluation.ts";
@@ -27,6 +27,7 @@ export type {
   EvaluationSettings,
   FolderRoots,
   Overall,
+  PlanOptions,
   Protocol,
   ProtocolOptions,
   ScoreColumn,
