@@ -4,8 +4,8 @@ import type { MemoryAttentionOptions } from "../graph/sam2/memory_attention.ts";
 import type { Backend, GraphFile } from "../runtime/backend.ts";
 import type { ParameterReader } from "./compile.ts";
 import { CompileCache } from "./compile_cache.ts";
-import { familyOf } from "./families.ts";
-import type { ModelConfig } from "./family.ts";
+import { FAMILIES, familyOf } from "./families.ts";
+import type { ModelConfig, ModelFamily } from "./family.ts";
 import type { ModelPart, SingleMemoryPart } from "./model_part.ts";
 import { lowered } from "./precision.ts";
 
@@ -15,8 +15,8 @@ export type ModelGraphs =
   & Readonly<Partial<Record<SingleMemoryPart, Graph>>>;
 
 /** The graphs of a configuration. */
-export function modelGraphs(config: ModelConfig): ModelGraphs {
-  const family = familyOf(config);
+export function modelGraphs(config: ModelConfig, families: readonly ModelFamily[] = FAMILIES): ModelGraphs {
+  const family = familyOf(config, families);
   const attention = (options: MemoryAttentionOptions): Graph => family.memoryAttention(config, options);
   const single = family.memoryTokens(config).pooled === undefined ? {} : {
     memoryAttentionSingle: attention({ single: true, pointers: true }),
@@ -50,6 +50,8 @@ export interface HostParameters {
 export interface ModelFiles {
   /** The architecture. */
   readonly config: ModelConfig;
+  /** Its family. */
+  readonly family: ModelFamily;
   /** Compiled graphs; each is asked for once, when it is needed (a bank without pointers is rare: its graph is compiled late). */
   readonly graph: (part: ModelPart, backend: Backend) => Promise<GraphFile>;
   /** Parameters outside the graphs. */
@@ -66,6 +68,8 @@ export interface ModelFiles {
 export interface CompileOptions {
   /** Where compiled weights are kept; default nowhere. */
   readonly cache?: CompileCache;
+  /** Families that are known; default Masklet's. */
+  readonly families?: readonly ModelFamily[] | undefined;
 }
 
 /**
@@ -79,10 +83,11 @@ export async function compileModel(
   identity: string,
   options: CompileOptions = {},
 ): Promise<ModelFiles> {
-  const graphs = modelGraphs(config);
+  const graphs = modelGraphs(config, options.families);
   const cache = options.cache ?? new CompileCache(undefined, { why: "no cache was given" });
   return {
     config,
+    family: familyOf(config, options.families),
     identity,
     cache,
     // deno-lint-ignore require-await -- a failure must reject, not throw

@@ -17,6 +17,7 @@ import { chooseBackend } from "../runtime/choose_backend.ts";
 import { NATIVE_DEVICES, type NativeDevice } from "../runtime/native/native_package.ts";
 import { openCompileCache } from "./compile_cache.ts";
 import { compileModel } from "./compile_model.ts";
+import type { ModelFamily } from "./family.ts";
 import type { Model } from "./model.ts";
 import { type ModelSourceOptions, openModelSource } from "./model_source.ts";
 import { parameterReader } from "./parameters.ts";
@@ -136,18 +137,22 @@ export async function loadModel(first?: string | URL | LoadModelOptions, second?
   return await loadOnto(await chooseBackend(options.backend ?? "auto", options), source, options);
 }
 
-/** `loadModel` with the backend handed in. What a load that fails had opened is closed. */
+/**
+ * `loadModel` with the backend handed in. What a load that fails had opened is closed.
+ * @param families those that are known; default Masklet's
+ */
 export async function loadOnto(
   backend: Backend,
   source?: string | URL,
   options: Omit<LoadModelOptions, "backend"> = {},
+  families?: readonly ModelFamily[],
 ): Promise<Model> {
   await using opened = new AsyncDisposableStack();
   opened.defer(async () => await backend.close?.());
-  const { checkpoint, config, identity } = await openModelSource(source, options);
+  const { checkpoint, config, identity } = await openModelSource(source, options, families);
   opened.defer(() => checkpoint.close());
   const cache = await openCompileCache(options.cache ?? (source === undefined ? false : true));
-  const files = await compileModel(config, parameterReader(checkpoint, config.name), identity, { cache });
+  const files = await compileModel(config, parameterReader(checkpoint, config.name), identity, { cache, families });
   const model = new Sam2Model({ ...files, close: () => checkpoint.close() }, backend);
   opened.defer(() => model.close());
   await model.warm();

@@ -8,8 +8,8 @@ import {
 } from "./configuration/partial_configuration.ts";
 import { readConfigurationFile } from "./configuration/read_yaml.ts";
 import { equalValues, shownValue } from "./configuration/row.ts";
-import { familyOf } from "./families.ts";
-import type { ModelConfig } from "./family.ts";
+import { FAMILIES, familyOf } from "./families.ts";
+import type { ModelConfig, ModelFamily } from "./family.ts";
 import { isComplete, parameterDifferences, refuseDifferences } from "./parameter_differences.ts";
 import { recogniseArchitecture } from "./recognise.ts";
 
@@ -63,10 +63,11 @@ export async function modelConfiguration(
   checkpoint: NamedCheckpoint,
   { config: given, imageSize }: ConfigurationOptions = {},
   published?: PublishedValues,
+  families: readonly ModelFamily[] = FAMILIES,
 ): Promise<ModelConfiguration> {
-  if (isWhole(given)) return wholeConfiguration(checkpoint, given, imageSize);
-  const recognised = recogniseArchitecture(checkpoint);
-  const { rows, name: family } = familyOf(recognised.config);
+  if (isWhole(given)) return wholeConfiguration(checkpoint, given, imageSize, families);
+  const recognised = recogniseArchitecture(checkpoint, families);
+  const { rows, name: family } = familyOf(recognised.config, families);
   let { config } = recognised;
   const source = recognised.named ? "the file's name" : config.name.replace(/_custom$/, "");
   const origins = new Map(hiddenValues(config, rows).map((value) => [value.name, { ...value, from: source }]));
@@ -96,7 +97,7 @@ export async function modelConfiguration(
     }
   }
   if (imageSize !== undefined) put({ image_size: imageSize }, "imageSize");
-  requireSize(config);
+  requireSize(config, families);
   return { config, notes: [...recognised.notes, ...extra], unused: recognised.unused, origins: [...origins.values()] };
 }
 
@@ -110,12 +111,13 @@ function wholeConfiguration(
   checkpoint: NamedCheckpoint,
   given: ModelConfig,
   imageSize: number | undefined,
+  families: readonly ModelFamily[],
 ): ModelConfiguration {
-  const differences = parameterDifferences(checkpoint.tensors, given);
+  const differences = parameterDifferences(checkpoint.tensors, given, families);
   if (!isComplete(differences)) refuseDifferences(checkpoint, given, differences);
   const config = imageSize === undefined ? given : { ...given, imageSize };
-  if (imageSize !== undefined) requireSize(config);
-  const origins = hiddenValues(config, familyOf(config).rows).map((value) => ({
+  if (imageSize !== undefined) requireSize(config, families);
+  const origins = hiddenValues(config, familyOf(config, families).rows).map((value) => ({
     ...value,
     from: value.name === "image_size" && imageSize !== undefined ? "imageSize" : "config",
   }));
@@ -125,9 +127,9 @@ function wholeConfiguration(
 const [LEAST_SIZE, MOST_SIZE] = [256, 1024];
 
 /** Refuses an input size that a family cannot have, before anything is compiled. */
-function requireSize(config: ModelConfig): void {
+function requireSize(config: ModelConfig, families: readonly ModelFamily[]): void {
   const { imageSize } = config;
-  const { sizeStep, name } = familyOf(config);
+  const { sizeStep, name } = familyOf(config, families);
   const fits = Number.isInteger(imageSize) && imageSize % sizeStep === 0;
   if (fits && imageSize >= LEAST_SIZE && imageSize <= MOST_SIZE) return;
   throw new MaskletError(

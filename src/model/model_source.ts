@@ -2,8 +2,8 @@ import { basename } from "node:path";
 import { hashSource } from "../checkpoint/hash_source.ts";
 import { type NamedCheckpoint, openNamedCheckpoint } from "../checkpoint/meta_names.ts";
 import { assetFile } from "../files/asset.ts";
-import { familyOf } from "./families.ts";
-import type { ModelConfig } from "./family.ts";
+import { FAMILIES, familyOf } from "./families.ts";
+import type { ModelConfig, ModelFamily } from "./family.ts";
 import { parameterReader } from "./parameters.ts";
 import { fetchCheckpoint } from "./download.ts";
 import { huggingFaceCheckpoint } from "./huggingface_checkpoints.ts";
@@ -36,6 +36,7 @@ export interface ModelSource {
 export async function openModelSource(
   source: string | URL | undefined,
   options: ModelSourceOptions = {},
+  families: readonly ModelFamily[] = FAMILIES,
 ): Promise<ModelSource> {
   const { onNote = console.warn } = options;
   const { file, published, byFile = false } = await fileOf(source, onNote);
@@ -46,9 +47,10 @@ export async function openModelSource(
       checkpoint,
       options,
       published && publishedValues(published, byFile),
+      families,
     );
     for (const note of notes) onNote(`${checkpoint.name}: ${note}.`);
-    await familyOf(config).checkValues?.(config, parameterReader(checkpoint, config.name));
+    await familyOf(config, families).checkValues?.(config, parameterReader(checkpoint, config.name));
     return { checkpoint, identity, config };
   } catch (error) {
     checkpoint.close();

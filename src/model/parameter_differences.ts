@@ -1,7 +1,7 @@
 import type { NamedCheckpoint } from "../checkpoint/meta_names.ts";
 import { MaskletError } from "../error.ts";
 import { parameterShapes } from "./parameter_shapes.ts";
-import type { ModelConfig } from "./family.ts";
+import type { ModelConfig, ModelFamily } from "./family.ts";
 
 /** How a file's tensors differ from what an architecture reads. Names are Meta's. */
 export interface ParameterDifferences {
@@ -17,8 +17,9 @@ export interface ParameterDifferences {
 export function parameterDifferences(
   tensors: NamedCheckpoint["tensors"],
   config: ModelConfig,
+  families?: readonly ModelFamily[],
 ): ParameterDifferences {
-  const expected = parameterShapes(config);
+  const expected = parameterShapes(config, families);
   const missing = new Map<string, readonly number[]>();
   const reshaped = new Map<string, { expected: readonly number[]; found: readonly number[] }>();
   for (const [name, shape] of expected) {

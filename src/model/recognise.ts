@@ -3,7 +3,7 @@ import { refuseCheckpoint } from "../checkpoint/refusal.ts";
 import type { Sam2Config } from "../graph/sam2/config.ts";
 import { architectureNamed, FAMILIES, familyOf } from "./families.ts";
 import { sam2 } from "./family/sam2.ts";
-import type { ModelConfig } from "./family.ts";
+import type { ModelConfig, ModelFamily } from "./family.ts";
 import { MaskletError } from "../error.ts";
 import { type VisibleConfig, visibleConfig } from "./configuration_of_shapes.ts";
 import { configurationOf, MODEL_NAMES } from "./configurations.ts";
@@ -35,32 +35,37 @@ export interface Recognised {
  * The tensors decide, not the file's name: a name that says another architecture is mentioned in `notes`. A name is used only to
  * say what is wrong with a file that is complete for none.
  *
+ * @param families those that are known; default Masklet's
  * @throws {MaskletError} `bad-checkpoint` when tensors are missing or have other shapes than the nearest architecture's: it says which
  * and how; `bad-config` for a trunk with the blocks of no published model
  */
-export function recogniseArchitecture(checkpoint: NamedCheckpoint): Recognised {
+export function recogniseArchitecture(
+  checkpoint: NamedCheckpoint,
+  families: readonly ModelFamily[] = FAMILIES,
+): Recognised {
   if (checkpoint.naming === "other") refuseForeign(checkpoint);
-  const named = namedConfig(checkpoint.name);
-  const whole = otherFamilies().map((config) => ({
+  const named = namedConfig(checkpoint.name, families);
+  const others = otherFamilies(families);
+  const whole = others.map((config) => ({
     config,
-    differences: parameterDifferences(checkpoint.tensors, config),
+    differences: parameterDifferences(checkpoint.tensors, config, families),
   })).filter(({ differences }) => isComplete(differences));
-  if (whole.length > 0) return chosen(checkpoint, whole, named);
+  if (whole.length > 0) return chosen(whole, named, families);
   const visible = visibleConfig(checkpoint.tensors);
   const shown = visible && configurationFrom(visible);
   if (shown !== undefined) {
     const differences = parameterDifferences(checkpoint.tensors, shown.config);
     if (isComplete(differences)) {
-      const other = otherName(checkpoint.name, shown.config);
+      const other = otherName(named, shown.config);
       return { config: shown.config, notes: [...shown.notes, ...other], unused: differences.unused };
     }
   }
   const nearest = nearestOf(checkpoint, [
     ...(named === undefined ? [] : [named]),
     ...MODEL_NAMES.map((name) => configurationOf(name)!),
-    ...otherFamilies(),
+    ...others,
     ...(shown === undefined ? [] : [shown.config]),
-  ]);
+  ], families);
   if (visible !== undefined && named === undefined && publishedWith(visible.trunk.stages) === undefined) {
     refuseBlocks(checkpoint, visible, nearest);
   }
@@ -68,31 +73,34 @@ export function recogniseArchitecture(checkpoint: NamedCheckpoint): Recognised {
 }
 
 /** The architectures of the families that are told by a whole set of tensors: all but SAM 2, which has variants. */
-function otherFamilies(): ModelConfig[] {
-  return FAMILIES.filter((family) => family.name !== sam2.name)
+function otherFamilies(families: readonly ModelFamily[]): ModelConfig[] {
+  return families.filter((family) => family.name !== sam2.name)
     .flatMap((family) => family.names.map((name) => family.configurationOf(name)!));
 }
 
 /** Of several architectures with the same tensors the one that the file's name says, or the first, which is said. */
-function chosen(checkpoint: NamedCheckpoint, whole: readonly Compared[], named: ModelConfig | undefined): Recognised {
+function chosen(
+  whole: readonly Compared[],
+  named: ModelConfig | undefined,
+  families: readonly ModelFamily[],
+): Recognised {
   const { config, differences } = whole.find((one) => one.config.name === named?.name) ?? whole[0]!;
   const byName = config.name === named?.name && whole.length > 1;
   const told = byName || whole.length === 1;
-  const { hidden } = familyOf(config);
+  const { hidden } = familyOf(config, families);
   const taken = `${hidden} does not show in its tensors: that of ${config.name} is taken, not that of ${
     whole.slice(1).map((one) => one.config.name).join(", ")
   }`;
   return {
     config,
-    notes: [...otherName(checkpoint.name, config), ...(told || hidden === undefined ? [] : [taken])],
+    notes: [...otherName(named, config), ...(told || hidden === undefined ? [] : [taken])],
     unused: differences.unused,
     named: byName,
   };
 }
 
 /** What is to be said of a file whose name is another architecture's. */
-function otherName(path: string, { name }: ModelConfig): string[] {
-  const named = namedConfig(path);
+function otherName(named: ModelConfig | undefined, { name }: ModelConfig): string[] {
   if (named === undefined || name.startsWith(named.name)) return [];
   return [`The file's name says ${named.name}, its tensors are those of ${name}: the tensors count`];
 }
@@ -104,9 +112,9 @@ interface Compared {
 }
 
 /** The architecture that a file's name says, if it says one. */
-function namedConfig(path: string): ModelConfig | undefined {
+function namedConfig(path: string, families: readonly ModelFamily[]): ModelConfig | undefined {
   const stem = /([^/\\]*?)(\.[^./\\]*)?$/.exec(path.replace(/[?#].*$/, ""))![1]!;
-  return architectureNamed(stem);
+  return architectureNamed(stem, families);
 }
 
 /** The published model with these blocks; no two sizes have the same. */
@@ -158,10 +166,11 @@ function changesOf(known: Sam2Config, config: Sam2Config): string[] {
 function nearestOf(
   checkpoint: NamedCheckpoint,
   candidates: readonly ModelConfig[],
+  families: readonly ModelFamily[],
 ): Compared {
   const compared = candidates.map((config) => ({
     config,
-    differences: parameterDifferences(checkpoint.tensors, config),
+    differences: parameterDifferences(checkpoint.tensors, config, families),
   }));
   const count = ({ differences: { missing, reshaped, unused } }: Compared): number =>
     missing.size + reshaped.size + unused.length;

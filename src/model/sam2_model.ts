@@ -8,7 +8,6 @@ import { attentionFeeds, attentionPart, joined } from "./attention_feeds.ts";
 import { type Closable, closeAll } from "./close_all.ts";
 import { COMPILER_VERSION } from "./compile_cache.ts";
 import type { ModelFiles } from "./compile_model.ts";
-import { familyOf } from "./families.ts";
 import type { ModelConfig } from "./family.ts";
 import type { DecoderPrompt } from "./decoder_prompt.ts";
 import { candidateOutputs, decoderFeeds, decoderOutputs, readCandidates, readDecoded } from "./decoding.ts";
@@ -50,11 +49,11 @@ export class Sam2Model implements Model {
     this.name = files.config.name;
     this.config = files.config;
     this.backend = backend;
-    this.memory = familyOf(files.config).memoryShape(files.config);
+    this.memory = files.family.memoryShape(files.config);
     this.identity = Object.freeze({
       ...{
         weights: files.identity,
-        family: familyOf(files.config).name,
+        family: files.family.name,
         configuration: { ...files.config },
         imageSize: this.imageSize,
       },
@@ -62,7 +61,7 @@ export class Sam2Model implements Model {
     });
     this.#files = files;
     this.#featureOutputs = files.config.highResFeatures === false ? FEATURES : [...FEATURES, ...HIGH_RES];
-    this.#pools = familyOf(files.config).memoryTokens(files.config).pooled !== undefined;
+    this.#pools = files.family.memoryTokens(files.config).pooled !== undefined;
   }
 
   /** Where its compiled weights are kept, or why they are not. */
@@ -82,7 +81,7 @@ export class Sam2Model implements Model {
 
   /** Size of the trunk, as its makers call it: "tiny", …, "large". */
   get trunkSize(): string {
-    return familyOf(this.config).trunkSize(this.config);
+    return this.#files.family.trunkSize(this.config);
   }
 
   /** Memories that a frame attends to. */
