@@ -51,6 +51,7 @@ export type { Segmentation, SegmentationCandidate } from "./src/segment/segmenta
 export { dam4sam, type Dam4samOptions } from "./src/memory/dam4sam.ts";
 export { parsePolicy, POLICY_NAMES } from "./src/memory/parse_policy.ts";
 export type { MemoryPolicy } from "./src/memory/policy.ts";
+export { rcms, type RcmsOptions } from "./src/memory/rcms.ts";
 export { sam2 } from "./src/memory/sam2_policy.ts";
 export { sam2long, type Sam2longOptions } from "./src/memory/sam2long.ts";
 export { samurai, type SamuraiOptions } from "./src/memory/samurai.ts";

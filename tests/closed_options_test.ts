@@ -68,6 +68,7 @@ const CALLS: Readonly<Record<string, (options: Loose) => unknown>> = {
   renderReport: (o) => masklet.renderReport({ title: "a", configuration: {}, ...o }),
   reportClip: (o) => masklet.reportClip(masklets, o),
   readBenchmark: (o) => masklet.readBenchmark("out/never", o),
+  rcms: (o) => masklet.rcms(o),
   runBenchmark: (o) => masklet.runBenchmark(model, [], { out: "out/never", ...o }),
   sam2long: (o) => masklet.sam2long(o),
   samurai: (o) => masklet.samurai(o),

@@ -6,6 +6,8 @@ export interface MemoryFacts {
   readonly motionIou?: number;
   /** Whether the frame tells the object from a distractor, so that it is kept for long. */
   readonly anchor?: boolean;
+  /** How good the mask seems, in [0, 1]; absent for a mask without a pixel. */
+  readonly quality?: number;
 }
 
 /** What is remembered of one object on one frame. */

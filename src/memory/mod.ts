@@ -1,5 +1,5 @@
 /**
- * Memory policies alone: what a frame remembers and which mask is taken; the four of Masklet, and the types that one of your own has.
+ * Memory policies alone: what a frame remembers and which mask is taken; the five of Masklet, and the types that one of your own has.
  * @module
  */
 export { type ErrorCode, MaskletError } from "../error.ts";
@@ -18,6 +18,7 @@ export {
   type Outcome,
   type PolicyFrame,
 } from "./policy.ts";
+export { rcms, type RcmsOptions, type RcmsState } from "./rcms.ts";
 export { sam2 } from "./sam2_policy.ts";
 export { sam2long, type Sam2longOptions, type Sam2longState } from "./sam2long.ts";
 export { samurai, type SamuraiOptions, type SamuraiState } from "./samurai.ts";

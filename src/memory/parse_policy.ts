@@ -2,6 +2,7 @@ import { MaskletError } from "../error.ts";
 import { nearestName } from "../nearest.ts";
 import { dam4sam } from "./dam4sam.ts";
 import type { Json, MemoryPolicy } from "./policy.ts";
+import { rcms } from "./rcms.ts";
 import { sam2 } from "./sam2_policy.ts";
 import { sam2long } from "./sam2long.ts";
 import { samurai } from "./samurai.ts";
@@ -12,6 +13,7 @@ const POLICIES: Readonly<Record<string, (options: Readonly<Record<string, Json>>
   samurai: (options) => samurai(options) as MemoryPolicy,
   dam4sam: (options) => dam4sam(options) as MemoryPolicy,
   sam2long: (options) => sam2long(options) as MemoryPolicy,
+  rcms: (options) => rcms(options) as MemoryPolicy,
 };
 
 /** The names of the memory policies. */

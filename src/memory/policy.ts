@@ -50,7 +50,7 @@ export interface Outcome<S = unknown> {
 
 /**
  * How an object's memory is kept and read: pure functions over a bank and a state of the policy's own (plain JSON). All policies run
- * unmodified SAM 2 weights, see {@link sam2}, {@link samurai}, {@link dam4sam} and {@link sam2long}. Each object has its own state.
+ * unmodified SAM 2 weights, see {@link sam2}, {@link samurai}, {@link dam4sam}, {@link sam2long} and {@link rcms}. Each object has its own state.
  *
  * | policy | paper | memories that a frame reads | mask that is taken | extra state an object | cost |
  * | --- | --- | --- | --- | --- | --- |
@@ -61,6 +61,8 @@ export interface Outcome<S = unknown> {
  * every fifth, of those that show the object | highest predicted IoU | areas of 10 frames, 1 index | as sam2; up to 35 memories are kept |
  * | `sam2long()` | Ding et al. 2024, arXiv:2410.16268 | a path's prompted frames and its last 6 sure ones, surer ones with larger keys |
  * the best of 3 paths by the sum of log IoUs | a bank and a sum for each path | attention and decoder once for each path that differs |
+ * | `rcms()` | Ding et al. 2025, arXiv:2508.05630 | prompted frames, the last 6, and once the object was lost the last 4 good ones before that |
+ * highest predicted IoU | up to 4 indices | as sam2; up to 4 memories more are read |
  *
  * (figures for models with 7 memories; the embedded model has 4, so fewer are read)
  *
@@ -97,6 +99,8 @@ export interface MemoryPolicy<S = unknown> {
   readonly presence: number;
   /** Whether it sees the three candidates; otherwise the decoder's own choice is its one candidate. */
   readonly candidates: boolean;
+  /** Whether the masks that it sees have their holes filled, where the run fills holes; absent: they have not. */
+  readonly filled?: boolean;
   /** The state before a frame was seen. */
   readonly start: S;
   /**
@@ -133,9 +137,10 @@ export interface MemoryPolicy<S = unknown> {
    * @param bank all that is remembered of the object
    * @param query which frame is tracked, and which way
    * @param options how the bank is read: sizes of the model and rules
+   * @param state the policy's state after the frame; absent where a bank is made again
    * @returns a question that is asked of each tracked frame, by its index
    */
-  keeps(bank: MemoryBank, query: BankQuery, options: BankOptions): (frame: number) => boolean;
+  keeps(bank: MemoryBank, query: BankQuery, options: BankOptions, state?: S): (frame: number) => boolean;
 }
 
 /**

@@ -46,7 +46,7 @@ export interface TrackingRules {
   readonly maxPromptedMemories: number | undefined;
   /** Every how many frames a tracked memory is read. */
   readonly memoryStride: number;
-  /** How memory is kept and read, and which candidate is taken: `sam2()`, `samurai()`, `dam4sam()` or `sam2long()`. */
+  /** How memory is kept and read, and which candidate is taken: `sam2()`, `samurai()`, `dam4sam()`, `sam2long()` or `rcms()`. */
   readonly policy: MemoryPolicy;
   /** Memories of tracked frames near a corrected or prompted one are dropped: they may show the object as it was before. */
   readonly clearMemoryAroundInput: boolean;
@@ -135,7 +135,7 @@ export const TRACKING_RULES: { readonly [K in keyof TrackingRules]: RuleSpec<Exc
   }),
   policy: rule({
     doc:
-      "how memory is kept and read: sam2, samurai, dam4sam, sam2long[:paths]; options after a colon: samurai:alpha=0.2",
+      "how memory is kept and read: sam2, samurai, dam4sam, sam2long[:paths], rcms; options after a colon: samurai:alpha=0.2",
     kind: kindOf(
       'a memory policy such as samurai() or parsePolicy("samurai")',
       (value) => typeof value === "object" && typeof (value as MemoryPolicy | null)?.select === "function",

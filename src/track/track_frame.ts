@@ -6,7 +6,7 @@ import type { DecodedMask } from "../masklet/decoded_mask.ts";
 import type { ObjectOutput } from "../masklet/object_output.ts";
 import type { ImageFeatures } from "../model/image_features.ts";
 import type { Model } from "../model/model.ts";
-import { filledLater, stabilityOf } from "./answer_prompts.ts";
+import { filled, filledLater, stabilityOf } from "./answer_prompts.ts";
 import { pathsOf } from "./memory_paths.ts";
 import { NO_POINTS } from "./model_input.ts";
 import { memoryOf, type ObjectState } from "./object_state.ts";
@@ -78,7 +78,7 @@ async function candidatesOf(
       group.forEach(({ path }, i) => candidates.set(path, threeCandidates(decoded[i]!, tracking)));
     } else {
       const decoded = await model.decode(features, conditioned, prompts);
-      group.forEach(({ path }, i) => candidates.set(path, chosenMask(decoded[i]!)));
+      group.forEach(({ path }, i) => candidates.set(path, chosenMask(decoded[i]!, tracking)));
     }
   }
   return candidates;
@@ -91,10 +91,10 @@ function layoutOf({ memories, pointers }: Selection): string {
 }
 
 /** The decoder's own choice as the one candidate. */
-const chosenMask = (mask: DecodedMask): PathCandidates => ({
-  seen: { masks: [mask.logits], ious: [mask.iou], objectScore: mask.objectScore },
-  mask: () => mask,
-});
+function chosenMask(mask: DecodedMask, { model, rules }: Tracking): PathCandidates {
+  const { logits, iou, objectScore } = rules.policy.filled === true ? filled(mask, model, rules) : mask;
+  return { seen: { masks: [logits], ious: [iou], objectScore }, mask: () => mask };
+}
 
 /** Three candidates; each is blank where the policy takes the object to be absent. */
 function threeCandidates(
@@ -150,5 +150,5 @@ function nextPath(
   const { state, facts } = rules.policy.next(path, candidate, seen, frame);
   const memory = { ...memoryOf(frame.frame, mask, tokens), ...facts };
   const bank = remember(path.bank, memory, "tracked");
-  return { bank: forget(bank, rules.policy.keeps(bank, frame, options)), state };
+  return { bank: forget(bank, rules.policy.keeps(bank, frame, options, state)), state };
 }

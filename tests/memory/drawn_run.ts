@@ -100,7 +100,7 @@ export function play(
       const { state, facts } = policy.next(before, candidate, own, query);
       const memory = { ...promptedMemory(frame), objectScore: own.objectScore, iou: own.ious[candidate]!, ...facts };
       const all = remember(before.bank, memory, "tracked");
-      const kept = options.keepAll === true ? all : forget(all, policy.keeps(all, query, bankOptions));
+      const kept = options.keepAll === true ? all : forget(all, policy.keeps(all, query, bankOptions, state));
       // A state is plain JSON: it survives being written down.
       return { bank: kept, state: JSON.parse(JSON.stringify(state)) };
     });

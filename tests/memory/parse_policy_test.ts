@@ -4,7 +4,7 @@ import { parsePolicy, POLICY_NAMES } from "../../src/memory/parse_policy.ts";
 import { describePolicy } from "../../src/memory/policy.ts";
 
 Deno.test("every policy is read by its name alone, with its defaults", () => {
-  assertEquals(POLICY_NAMES, ["sam2", "samurai", "dam4sam", "sam2long"]);
+  assertEquals(POLICY_NAMES, ["sam2", "samurai", "dam4sam", "sam2long", "rcms"]);
   for (const name of POLICY_NAMES) assertEquals(parsePolicy(name).name, name);
   assertEquals(describePolicy(parsePolicy("sam2long")), {
     ...{ name: "sam2long", paths: 3, memoryIou: 0.3, certainty: 2, keyWeights: [0.95, 1.05] },
@@ -27,7 +27,7 @@ Deno.test("a description is plain JSON", () => {
 
 Deno.test("unknown names, options and values are refused in words", () => {
   const refused = (text: string, message: string) => assertThrows(() => parsePolicy(text), MaskletError, message);
-  refused("sam3", 'Expected a policy among sam2, samurai, dam4sam, sam2long, found "sam3"');
+  refused("sam3", 'Expected a policy among sam2, samurai, dam4sam, sam2long, rcms, found "sam3"');
   refused("samuray", "Did you mean samurai?");
   refused("samurai:alpa=0.2", "Did you mean alpha?");
   refused("toString", "Expected a policy among");

@@ -6,6 +6,7 @@ import { sam2long } from "../../src/memory/sam2long.ts";
 import { prompt } from "../../src/track/prompted.ts";
 import { propagate } from "../../src/track/propagate.ts";
 import { colourModel } from "../fakes/colour_model.ts";
+import type { Block } from "../fakes/colours.ts";
 import { colourVideo, moving } from "../fakes/colour_video.ts";
 import { addBlue, boxBlue, clickRed, extentOn, indices, prompted, redAt, run } from "../fakes/tracking.ts";
 
@@ -94,4 +95,25 @@ Deno.test("a policy is recorded with the run as plain JSON", async () => {
     ...{ name: "sam2long", paths: 2, memoryIou: 0.3, certainty: 2, keyWeights: [0.95, 1.05] },
   });
   assertEquals(written.rules.policy, written.policy);
+});
+
+Deno.test("a policy that asks for it sees masks whose holes are filled, and what is remembered stays as it was decoded", async () => {
+  const seenBy = async (filled: boolean, fillHoles: number): Promise<number[]> => {
+    const areas: number[] = [];
+    const policy: MemoryPolicy = {
+      ...sam2(),
+      filled,
+      next: (_path, _candidate, { masks }) => {
+        areas.push(masks[0]!.filter((logit) => logit > 0).length);
+        return { state: null, facts: {} };
+      },
+    };
+    const hole: Block = { colour: "blue", left: 3, top: 4, size: [1, 1] };
+    const ring = moving(3, redAt(0), [0, 0]).map((blocks) => [...blocks, hole]);
+    await run(prompt(colourVideo(ring), clickRed()), { policy, fillHoles });
+    return areas;
+  };
+  const [plain, open, whole] = [await seenBy(false, 8), await seenBy(true, 0), await seenBy(true, 8)];
+  assertEquals(plain, open);
+  assertEquals(whole.map((area, i) => area - plain[i]!), whole.map(() => 1));
 });

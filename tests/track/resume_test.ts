@@ -147,7 +147,7 @@ Deno.test("a run that fails keeps its frames on the disk, and a video that is wh
     assertEquals((await contents(dir)).map(([name]) => name), [...pngs, "00003.png", "masklets.json"]);
   }));
 
-for (const policy of ["samurai", "dam4sam", "sam2long"]) {
+for (const policy of ["samurai", "dam4sam", "sam2long", "rcms"]) {
   Deno.test(`what ${policy} knows of an object is taken up too: the objects end in the very state of a run that was never stopped`, () =>
     inFolder(async (dir) => {
       await using video = await loadVideo(Array.from({ length: 6 }, (_, t) => grey(t)));
