@@ -75,6 +75,7 @@ export function parseOptions<F extends Readonly<Record<string, Flag>>>(
   const { flags } = command;
   const options = Object.fromEntries(
     Object.entries({ ...flags, help: HELP }).flatMap(([name, { kind }]) => {
+      if (name === "help") return [[name, { type: "boolean" as const, short: "h" }]];
       const type = kind === "switch" || kind === "toggle" ? "boolean" as const : "string" as const;
       return kind === "toggle" ? [[name, { type }], [`no-${name}`, { type }]] : [[name, { type }]];
     }),
@@ -181,7 +182,7 @@ function flagNamed(
   return { name, flag: flags[name]! };
 }
 
-const HELP: Flag = { kind: "switch", help: "show this text" };
+const HELP: Flag = { kind: "switch", help: "show this text (also -h)" };
 
 function valueOf(
   command: Command,
@@ -216,9 +217,8 @@ function unknown(command: Command, rawName: string): never {
     ...Object.entries(command.flags).filter(([, { kind }]) => kind === "toggle").map(([flag]) => `no-${flag}`),
     "help",
   ]);
-  const known = Object.keys(command.flags).map((flag) => `--${flag}`).join(" ");
   bad(
-    `Expected one of ${known} --help, found ${rawName}${near === undefined ? "" : ` (did you mean --${near}?)`}`,
+    `Expected a flag of ${command.name}, found ${rawName}${near === undefined ? "" : ` (did you mean --${near}?)`}`,
     command,
   );
 }

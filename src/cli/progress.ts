@@ -44,14 +44,18 @@ export function makeProgress(
   const { isTerminal, now, write } = output;
   const started = now();
   let [count, shown, ended, total] = [0, started, false, task.total];
+  const isWhole = (): boolean => total !== undefined && count >= total;
+  let whole = false;
   const show = (): void => {
     shown = now();
+    whole = isWhole();
     const line = progressLine({ ...task, total, count, elapsed: (shown - started) / 1000 });
     write(isTerminal ? `\r\x1b[2K${line}` : `${line}\n`);
   };
   return {
     step: (more = 1) => {
       count += more;
+      if (!isTerminal && isWhole()) return; // that all is done, the last line says
       if (now() - shown >= (isTerminal ? TERMINAL_PERIOD : LINE_PERIOD)) show();
     },
     skip: (less) => {
@@ -61,7 +65,7 @@ export function makeProgress(
     done: () => {
       if (ended) return;
       ended = true;
-      show();
+      if (!whole) show();
       if (isTerminal) write("\n");
     },
   };

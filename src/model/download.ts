@@ -27,7 +27,8 @@ import { recogniseArchitecture } from "./recognise.ts";
 import { architectureNamed, familyOf } from "./families.ts";
 import { isComplete, parameterDifferences } from "./parameter_differences.ts";
 import { recordedHash, recordHash } from "./recorded_hash.ts";
-import { checkpointFile, publishedCheckpoints, publishedNamed, type RemoteCheckpoint } from "./registry.ts";
+import { modelNames, nearestModel } from "./nearest_model.ts";
+import { checkpointFile, publishedNamed, type RemoteCheckpoint } from "./registry.ts";
 
 /** How far a download is. */
 export interface DownloadProgress {
@@ -98,9 +99,10 @@ export async function fetchCheckpoint(name: string, options: FetchCheckpointOpti
   options = checkOptions("fetchCheckpoint", options, FETCH_OPTIONS);
   const checkpoint = publishedNamed(name) ?? huggingFaceCheckpoint(name);
   if (checkpoint !== undefined) return await fetchPublished(checkpoint, options);
+  const near = nearestModel(name);
   throw new MaskletError("bad-argument", `Expected the name of a published checkpoint, found ${JSON.stringify(name)}`, {
-    hint: `Known are ${
-      [...publishedCheckpoints().keys(), ...huggingFaceNames()].join(", ")
+    hint: `${near === undefined ? "" : `Did you mean ${near}? `}Known are ${
+      [...modelNames(), ...huggingFaceNames()].join(", ")
     }; other weights are loaded by their path`,
   });
 }

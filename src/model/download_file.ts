@@ -27,6 +27,11 @@ class Interruption extends Error {
   }
 }
 
+/** How often in a row a server that cannot be reached at all is asked, and the pause between, ms: without a network that is said soon. */
+const [UNREACHED_TRIES, UNREACHED_PAUSE] = [2, 500];
+/** What systems say where there is no network, or no such host. */
+const UNREACHED = /dns error|failed to lookup|unreachable|ENOTFOUND|EAI_AGAIN|ENETUNREACH|EHOSTUNREACH/i;
+
 /**
  * Downloads a file, going on from what an earlier try left on disk. The file is then complete, but not yet verified.
  *
@@ -43,14 +48,20 @@ export async function downloadFile(
   options: DownloadOptions = {},
 ): Promise<void> {
   const { signal, tries = 5, retryDelay = 1000 } = options;
+  let reached = false;
   for (let failures = 0;;) {
     const before = await sizeOfPart(path);
     try {
-      return await attempt(url, path, size, options);
+      return await attempt(url, path, size, { ...options, onAnswer: () => reached = true });
     } catch (error) {
       signal?.throwIfAborted();
       if (!(error instanceof Interruption)) throw error;
       failures = await sizeOfPart(path) - before >= ENOUGH ? 1 : failures + 1;
+      if (!reached && UNREACHED.test(error.message)) {
+        if (failures >= Math.min(tries, UNREACHED_TRIES)) failUnreached(url, error);
+        await pause(Math.min(retryDelay, UNREACHED_PAUSE), signal);
+        continue;
+      }
       if (failures >= tries) {
         throw new MaskletError(
           "download-failed",
@@ -66,7 +77,12 @@ export async function downloadFile(
   }
 }
 
-async function attempt(url: URL, path: string, size: number | undefined, options: DownloadOptions): Promise<void> {
+async function attempt(
+  url: URL,
+  path: string,
+  size: number | undefined,
+  options: DownloadOptions & { readonly onAnswer: () => void },
+): Promise<void> {
   let offset = await sizeOfPart(path);
   if (offset === size) return;
   if (size !== undefined && offset > size) offset = 0; // not a part of this file
@@ -74,6 +90,7 @@ async function attempt(url: URL, path: string, size: number | undefined, options
   const signal = AbortSignal.any([silence.signal, ...(options.signal ? [options.signal] : [])]);
   try {
     const answer = await ask(url, offset, await versionOf(path, url), signal);
+    options.onAnswer();
     const start = await startOf(answer, url, offset, path);
     if (start === undefined) return;
     const total = totalOf(answer, start);
@@ -107,8 +124,24 @@ async function ask(url: URL, offset: number, validator: string | undefined, sign
   try {
     return await fetch(url, { headers, signal });
   } catch (cause) {
-    throw new Interruption(`no answer (${cause instanceof Error ? cause.message : cause})`, 0, { cause });
+    throw new Interruption(`no answer (${innermost(cause)})`, 0, { cause });
   }
+}
+
+/** What lies at the bottom of a failed fetch: "dns error: failed to lookup address information". */
+function innermost(cause: unknown): string {
+  let error = cause;
+  while (error instanceof Error && error.cause instanceof Error) error = error.cause;
+  const text = error instanceof Error ? error.message : String(error);
+  return text.replace(/^error sending request for url \([^)]*\): (client error \(\w+\): )?/, "");
+}
+
+function failUnreached(url: URL, cause: Interruption): never {
+  throw new MaskletError("download-failed", `Expected the file at ${url}, found ${cause.message}`, {
+    hint:
+      `Is there a network, and is ${url.hostname} reached through it? MASKLET_MIRROR names another server; a file fetched elsewhere is loaded by its path`,
+    cause,
+  });
 }
 
 /** Where in the file the answer starts; undefined when all of it is on disk already. */

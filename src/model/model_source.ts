@@ -4,6 +4,8 @@ import { type NamedCheckpoint, openNamedCheckpoint } from "../checkpoint/meta_na
 import { assetFile } from "../files/asset.ts";
 import { FAMILIES, familyOf } from "./families.ts";
 import type { ModelConfig, ModelFamily } from "./family.ts";
+import { MaskletError } from "../error.ts";
+import { modelNames, nearestModel } from "./nearest_model.ts";
 import { parameterReader } from "./parameters.ts";
 import { fetchCheckpoint } from "./download.ts";
 import { huggingFaceCheckpoint } from "./huggingface_checkpoints.ts";
@@ -65,7 +67,25 @@ async function fileOf(source: string | URL | undefined, onNote: (note: string) =
   if (published !== undefined || huggingFaceCheckpoint(String(source)) !== undefined) {
     return { file: await fetchCheckpoint(String(source), { onNote }), published };
   }
+  if (typeof source === "string") await requireFile(source);
   return { file: source, byFile: true, published: publishedAs(basename(String(source).replace(/[?#].*$/, ""))) };
+}
+
+/** Refuses what is neither a name nor a file, with the name that was meant. */
+async function requireFile(source: string): Promise<void> {
+  if (/^(https?|file|data|blob):/i.test(source)) return;
+  const missing = await Deno.stat(source).then(() => false, (cause) => cause instanceof Deno.errors.NotFound);
+  if (!missing) return;
+  const near = nearestModel(source);
+  const names = `Names are ${EMBEDDED_MODEL}, ${modelNames().join(", ")}`;
+  const isPath = /[/\\]|\.\w+$/.test(source);
+  throw new MaskletError("missing-file", `Expected a model's name or a file of weights, found neither at ${source}`, {
+    hint: near !== undefined
+      ? `Did you mean ${near}? ${names}`
+      : isPath
+      ? "Check the path; masklet model list tells the names"
+      : names,
+  });
 }
 
 interface OpenedFile {

@@ -78,7 +78,7 @@ export async function writeVideo(
     for (const { chunk, metadata } of chunks.splice(0)) await source.add(packetOf(chunk, framesPerSecond), metadata);
   };
   try {
-    for await (const picture of pictures) {
+    for await (const picture of theirs(pictures)) {
       size ??= even(picture);
       const { width, height } = even(picture);
       if (width !== size.width || height !== size.height) {
@@ -122,6 +122,7 @@ export async function writeVideo(
     await output.finalize();
   } catch (cause) {
     await output.cancel().catch(() => {}); // the first error is the one to tell
+    if (cause instanceof OfCaller) throw cause.cause;
     if (cause instanceof MaskletError) throw cause;
     throw new MaskletError("bad-video", `Expected to encode ${path}, found: ${(cause as Error).message}`, {
       hint: "Give pictures of at least 16x16 px; a folder of PNGs needs no encoder",
@@ -131,6 +132,33 @@ export async function writeVideo(
     encoder?.close();
   }
   await writeFileAtomic(path, new Uint8Array(target.buffer!));
+}
+
+/** An error that whoever makes the pictures has thrown: it is theirs, and goes on as it is. */
+class OfCaller extends Error {}
+
+/** Pictures, with the errors of their making told from those of the encoder. */
+async function* theirs(pictures: Iterable<RgbImage> | AsyncIterable<RgbImage>): AsyncGenerator<RgbImage> {
+  const iterator = Symbol.asyncIterator in pictures
+    ? pictures[Symbol.asyncIterator]()
+    : (pictures as Iterable<RgbImage>)[Symbol.iterator]();
+  let ended = false;
+  try {
+    for (;;) {
+      let step: IteratorResult<RgbImage>;
+      try {
+        step = await iterator.next();
+      } catch (cause) {
+        ended = true;
+        throw new OfCaller("", { cause });
+      }
+      ended = step.done === true;
+      if (step.done) return;
+      yield step.value;
+    }
+  } finally {
+    if (!ended) await iterator.return?.();
+  }
 }
 
 /** Waits for the encoder; a running timer keeps Deno from ending meanwhile. */

@@ -1,4 +1,4 @@
-import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { COMMANDS } from "../../src/cli/commands.ts";
 
 const ROOT = decodeURIComponent(new URL("../../", import.meta.url).pathname);
@@ -36,8 +36,13 @@ Deno.test("every command is loaded by its name and shows its own flags", async (
 });
 
 Deno.test("a task of deno.json for each command goes through the one program", async () => {
-  const { tasks } = JSON.parse(await Deno.readTextFile(`${ROOT}deno.json`)) as { tasks: Record<string, string> };
-  for (const name of Object.keys(COMMANDS)) assertMatch(tasks[name] ?? "", new RegExp(`src/cli/masklet\\.ts ${name}$`));
+  const { tasks } = JSON.parse(await Deno.readTextFile(`${ROOT}deno.json`)) as {
+    tasks: Record<string, { description: string; command: string }>;
+  };
+  for (const name of Object.keys(COMMANDS)) {
+    assertMatch(tasks[name]!.command, new RegExp(`src/cli/masklet\\.ts ${name}$`));
+  }
+  for (const [name, { description }] of Object.entries(tasks)) assert(description?.length > 10, name);
 });
 
 Deno.test("a command of one's own is an entry of the table: it is listed, parsed and run", async () => {

@@ -4,8 +4,10 @@ import { RULE_OPTIONS } from "../../src/track/options.ts";
 const ROOT = decodeURIComponent(new URL("../../", import.meta.url).pathname);
 
 /** The commands that tasks of the repository run. */
-const { tasks } = JSON.parse(await Deno.readTextFile(`${ROOT}deno.json`)) as { tasks: Record<string, string> };
-const COMMANDS = Object.keys(tasks).filter((name) => tasks[name]!.includes("src/cli/"));
+const { tasks } = JSON.parse(await Deno.readTextFile(`${ROOT}deno.json`)) as {
+  tasks: Record<string, { command: string }>;
+};
+const COMMANDS = Object.keys(tasks).filter((name) => tasks[name]!.command.includes("src/cli/"));
 /** Those that track. */
 const TRACKING = ["track", "benchmark", "demo"];
 
@@ -31,6 +33,7 @@ async function checkCommand(...words: string[]): Promise<string> {
   const { code, out, err } = await run(...words, "--help");
   assertEquals([code, err], [0, ""], words.join(" "));
   assertMatch(out, /^Usage: /m);
+  assertEquals(await run(...words, "-h"), { code, out, err });
   for (const name of subcommandsIn(out)) await checkCommand(...words, name);
   const flag = flagsIn(out).find((name) => name !== "help" && name.length > 3);
   if (flag === undefined) return out;

@@ -35,10 +35,10 @@ Deno.test("parseOptions() takes a value that begins with a dash after =, and a n
 Deno.test("parseOptions() takes the last of two values", () =>
   assertEquals(parseOptions(command, ["--wall", "a", "--wall", "b"])!.flags.wall, "b"));
 
-Deno.test("an unknown flag is refused with the known ones, and with the one that was meant", () => {
+Deno.test("an unknown flag is refused in a line, with the one that was meant", () => {
   assertStringIncludes(
     refused("--wal", "x"),
-    "--wall --coats --colour --dry-run --help, found --wal (did you mean --wall?)",
+    "Expected a flag of masklet paint, found --wal (did you mean --wall?). See masklet paint --help.",
   );
   assertStringIncludes(refused("--clour", "red"), "(did you mean --colour?)");
   assertStringIncludes(refused("--oclour", "red"), "(did you mean --colour?)");
@@ -65,7 +65,7 @@ Deno.test("words without a flag are refused where the command takes none, and ke
 });
 
 Deno.test("--help wins over everything that is missing", () =>
-  assertEquals(parseOptions(command, ["--help"]), undefined));
+  assertEquals([parseOptions(command, ["--help"]), parseOptions(command, ["-h"])], [undefined, undefined]));
 
 Deno.test("the help text shows use, flags, choices and examples", () =>
   assertEquals(
@@ -79,7 +79,7 @@ Deno.test("the help text shows use, flags, choices and examples", () =>
       "  --coats N      how often",
       "  --colour NAME  which colour: red, blue",
       "  --dry-run      do not paint",
-      "  --help         show this text",
+      "  --help         show this text (also -h)",
       "",
       "Examples:",
       "  masklet paint --wall north",

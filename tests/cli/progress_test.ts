@@ -47,9 +47,21 @@ Deno.test("in a terminal one line is drawn over and over, not more than ten time
     "",
     "frames 2/4 (50%)",
     "frames 4/4 (100%)",
-    "frames 4/4 (100%)",
   ]);
   assertEquals(output.text.split("\n").length, 2);
+});
+
+Deno.test("that all is done is said once, however long the last step took", () => {
+  for (const isTerminal of [true, false]) {
+    const output = recorded(isTerminal);
+    const progress = makeProgress({ label: "tracked", total: 2 }, output);
+    for (let i = 0; i < 2; i++) {
+      output.time += 20_000;
+      progress.step();
+    }
+    progress.done();
+    assertEquals(output.text.match(/100%/g)?.length, 1);
+  }
 });
 
 Deno.test("in a pipe there are plain lines, one now and then and one at the end", () => {
@@ -64,7 +76,6 @@ Deno.test("in a pipe there are plain lines, one now and then and one at the end"
     "frames 10/40 (25%)",
     "frames 20/40 (50%)",
     "frames 30/40 (75%)",
-    "frames 40/40 (100%)",
     "frames 40/40 (100%)",
     "",
   ]);

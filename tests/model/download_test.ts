@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { createHash } from "node:crypto";
 import { MaskletError } from "../../src/error.ts";
+import { downloadFile } from "../../src/model/download_file.ts";
 import { fetchCheckpoint, type FetchCheckpointOptions, fetchPublished } from "../../src/model/download.ts";
 import { lockFile } from "../../src/files/file_lock.ts";
 import { onDisk } from "../../src/model/part_file.ts";
@@ -473,3 +474,16 @@ Deno.test("a process that is killed in the middle blocks nobody, and its part is
     assert(/^bytes=[1-9]\d*-$/.test(server.asked[1]!.range ?? ""), `found range ${server.asked[1]!.range}`);
     assertEquals(filesIn(folder), ["little.pt"]);
   }));
+
+Deno.test("without a network, or with a host that nobody knows, that is said soon", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    const started = performance.now();
+    const url = new URL("http://no-such-host.invalid/file.pt");
+    const error = await assertRejects(() => downloadFile(url, `${folder}/file.pt.part`, 5), MaskletError, url.href);
+    assertEquals([error.code, error.hint.includes("no-such-host.invalid")], ["download-failed", true]);
+    assert(performance.now() - started < 3000, `${performance.now() - started} ms`);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});

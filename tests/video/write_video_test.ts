@@ -50,3 +50,29 @@ Deno.test("writeVideo() refuses no pictures, or pictures of several sizes, and l
   );
   assertEquals([...Deno.readDirSync(dir)].length, 0);
 });
+
+Deno.test("writeVideo() hands on the error of whoever makes the pictures, and lets them end", async () => {
+  const path = `${await Deno.makeTempDir()}/broken.mp4`;
+  const mine = new RangeError("mine");
+  let ended = false;
+  async function* broken() {
+    try {
+      yield plain(64, 48, 40);
+      await Promise.reject(mine);
+    } finally {
+      ended = true;
+    }
+  }
+  const error = await assertRejects(() => writeVideo(path, broken()), RangeError, "mine");
+  assertEquals([error === mine, ended, await Deno.stat(path).catch(() => "none")], [true, true, "none"]);
+  ended = false;
+  async function* odd() {
+    try {
+      for (const width of [64, 32]) yield await Promise.resolve(plain(width, 48, 40));
+    } finally {
+      ended = true;
+    }
+  }
+  await assertRejects(() => writeVideo(path, odd()), MaskletError, "Expected pictures of 64x48");
+  assertEquals(ended, true);
+});
