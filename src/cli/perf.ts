@@ -28,8 +28,12 @@ const MEASUREMENTS: Readonly<Record<string, Measurement>> = {
     load: async () => (await import("./perf/images.ts")).perfImages,
   },
   load: {
-    summary: "a local 156 MB checkpoint to a ready model, first time and from the cache, with goals",
+    summary: "a local checkpoint to a ready model, first time and from the cache, and a new process to its first mask",
     load: async () => (await import("./perf/load.ts")).perfLoad,
+  },
+  memory: {
+    summary: "main memory that loading a model takes, and its first mask",
+    load: async () => (await import("./perf/load.ts")).perfMemory,
   },
   objects: {
     summary: "a tracked frame's cost against the number of objects, beside as many runs of one object",
@@ -43,9 +47,13 @@ const command = defineCommand({
   words: "NAME…",
   flags: {
     shared: { kind: "text", value: "DIR", help: "folder with the reference data (default ../shared)" },
-    rounds: { kind: "number", value: "N", help: "rounds, of which the best counts, or the median (frame); default 5" },
+    rounds: {
+      kind: "number",
+      value: "N",
+      help: "rounds, of which the best counts (evaluate, objects) or the median; default 5",
+    },
     peer: { kind: "text", value: "DIR", help: "evaluate: a checkout of davis2017-evaluation (default: cloned)" },
-    model: { kind: "text", value: "NAME", help: "frame, images: the model (default: the embedded one)" },
+    model: { kind: "text", value: "NAME", help: "the model (default: the embedded one; load, memory: tiny too)" },
     backend: {
       kind: "text",
       value: "NAME",
@@ -53,10 +61,10 @@ const command = defineCommand({
       help: "what runs it",
     },
     threads: { kind: "number", value: "N", help: "threads of the backend" },
-    size: { kind: "number", value: "N", help: "frame, images: side of the input, px (default: the model's)" },
+    size: { kind: "number", value: "N", help: "side of the input, px (default: the model's)" },
     "no-peer": { kind: "switch", help: "frame, images: leave the peer out" },
     points: { kind: "number", value: "N", help: "images: points along a side of the grid (default 32)" },
-    json: { kind: "text", value: "FILE", help: "frame, images: also write the figures there" },
+    json: { kind: "text", value: "FILE", help: "also write the figures there" },
     list: { kind: "switch", help: "name the measurements and run none" },
   },
   examples: [

@@ -103,8 +103,11 @@ export interface Model extends AsyncDisposable {
   readonly noObjectPointer: Float32Array;
   /** How weights are stored and used. */
   readonly precision: Precision;
-  /** What runs it: its name, and one line that says why it was taken. */
-  readonly backend: { readonly name: BackendName; readonly description: string };
+  /**
+   * What runs it: its name, one line that says why it was taken, and whether it computes beside the thread that asks (the next frame is
+   * then encoded while one is tracked).
+   */
+  readonly backend: { readonly name: BackendName; readonly description: string; readonly concurrent?: boolean };
   /** One line that says where its compiled weights are kept, or why they are not. */
   readonly cache: string;
 

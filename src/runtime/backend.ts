@@ -63,6 +63,8 @@ export interface Backend {
   readonly precision?: Precision;
   /** Whether it computes in float16 where models are fp16. */
   readonly halfArithmetic?: boolean;
+  /** Whether it computes beside the thread that asks. */
+  readonly concurrent?: boolean;
   /** Threads of the CPU that it was told to take; absent: its own choice, or none. */
   readonly threads?: number;
   /** Loads a graph. */

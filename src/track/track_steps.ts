@@ -7,6 +7,8 @@ import { reach } from "../memory/sam2_policy.ts";
 import type { Model } from "../model/model.ts";
 import type { Frame, VideoSource } from "../frame/frame.ts";
 import { answerPrompts } from "./answer_prompts.ts";
+import type { ImageFeatures } from "../model/image_features.ts";
+import { type EncodableFrame, encodeAhead } from "./encode_ahead.ts";
 import { framesBefore } from "./merge_frames.ts";
 import type { ObjectState } from "./object_state.ts";
 import type { PropagateOptions } from "./options.ts";
@@ -72,10 +74,12 @@ export async function* trackSteps(
     before = reached?.before ?? { pass: { ...pass, end: pass.start }, states: [] };
     const rest = remaining(pass, reached, video);
     if (rest.start >= rest.end) continue;
-    for await (const picture of framesOf(rest, tracker)) {
+    const open = ({ index }: Frame): boolean => states.some(({ answers }) => !answers.has(index));
+    for await (const encodable of encodedFrames(rest, tracker, open)) {
+      const { frame: picture } = encodable;
       signal?.throwIfAborted();
       if (reached !== undefined && !pass.reverse && picture.index <= reached.index) continue; // a live source begins anew
-      const step = await oneFrame(picture, states, pass, tracker);
+      const step = await oneFrame(encodable, states, pass, tracker);
       await turnOfEvents();
       states = step.states;
       const soFar = picture.index - pass.start + 1;
@@ -113,24 +117,32 @@ function sinceStart(state: ObjectState, pass: Pass): ObjectState {
   return { ...state, bank: { ...state.bank, tracked } };
 }
 
-function framesOf({ start, end, reverse }: Pass, { video, signal }: Tracker): AsyncGenerator<Frame> {
+/** The frames of a pass; where the model computes beside this thread, the next one is encoded while one is tracked. */
+function encodedFrames(
+  { start, end, reverse }: Pass,
+  tracker: Tracker,
+  wanted: (frame: Frame) => boolean,
+): AsyncGenerator<EncodableFrame> {
+  const { video, model, signal } = tracker;
   const known = Number.isFinite(end) ? { start, end, reverse } : { start };
-  return video.frames({ ...known, ...(signal && { signal }) });
+  const ahead = model.backend.concurrent === true && video.kind !== "live";
+  const encode = (frame: Frame): Promise<ImageFeatures> => encodeFrame(frame, tracker);
+  return encodeAhead(video.frames({ ...known, ...(signal && { signal }) }), { encode, wanted, ahead });
 }
 
 /** Frames that condition others are taken as they are; the other objects are tracked. */
 async function oneFrame(
-  picture: Frame,
+  encodable: EncodableFrame,
   states: readonly ObjectState[],
   { reverse }: Pass,
   tracker: Tracker,
 ): Promise<{ readonly states: ObjectState[]; readonly found: ObjectOutput[] }> {
-  const { index } = picture;
+  const { index } = encodable.frame;
   const { model, video, rules } = tracker;
   const open = states.filter(({ answers }) => !answers.has(index));
   const steps = new Map<ObjectState, Step>();
   if (open.length > 0) {
-    using features = await encodeFrame(picture, tracker);
+    using features = await encodable.features();
     const query = { frame: index, reverse, frameCount: video.frameCount };
     const tracked = await trackFrame(open, query, features, tracker);
     open.forEach((state, i) => steps.set(state, tracked[i]!));

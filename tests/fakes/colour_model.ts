@@ -36,9 +36,14 @@ export interface ColourModel extends Model {
 }
 
 /** What a test changes of it. */
-export type ColourModelOptions = Partial<
-  Pick<Model, "name" | "numMaskmem" | "maxObjectPointers" | "signedPointerTimes" | "trunkSize" | "precision">
->;
+export type ColourModelOptions =
+  & Partial<
+    Pick<Model, "name" | "numMaskmem" | "maxObjectPointers" | "signedPointerTimes" | "trunkSize" | "precision">
+  >
+  & {
+    /** It says that it computes beside the thread that asks; default false. */
+    readonly concurrent?: boolean;
+  };
 
 /** Colours of a picture, and what memories say of them: nothing, or a number a colour and object. */
 class ColourMap implements FeatureMap {
@@ -79,7 +84,7 @@ class ColourFeatures implements ImageFeatures {
 /** A fake model. */
 export function colourModel(options: ColourModelOptions = {}): ColourModel {
   const { name = "colours", numMaskmem = 4, maxObjectPointers = 6, signedPointerTimes = true } = options;
-  const { trunkSize = "tiny", precision = "fp32" } = options;
+  const { trunkSize = "tiny", precision = "fp32", concurrent = false } = options;
   const calls: ModelCall[] = [];
   let [open, held] = [true, 0];
   const note = (call: ModelCall): void => {
@@ -98,7 +103,8 @@ export function colourModel(options: ColourModelOptions = {}): ColourModel {
   return {
     ...{ name, imageSize: IMAGE_SIZE, logitsSide: SIDE, trunkSize, numMaskmem, maxObjectPointers, signedPointerTimes },
     ...{ memory: { tokens: COLOUR_COUNT, width: 1, rotating: 0 }, noObjectPointer: Float32Array.of(-1, -1, -1) },
-    ...{ precision, backend: { name: "wasm", description: "colours alone" }, cache: "not kept: no weights", calls },
+    ...{ precision, cache: "not kept: no weights", calls },
+    backend: { name: "wasm", description: "colours alone", concurrent },
     identity: {
       ...{ weights: "0".repeat(64), family: "colours", configuration: { name, numMaskmem }, imageSize: IMAGE_SIZE },
       ...{ precision, backend: "wasm", compiler: 0 },

@@ -1,18 +1,41 @@
 /**
- * One load of a model in a process of its own, for `masklet perf load`: prints its times as JSON.
+ * One load of a model in a process of its own, for `masklet perf load` and `masklet perf memory`: prints what it took as JSON.
  * @module
  */
+import type { BackendChoice, Precision } from "../../runtime/backend.ts";
+
+/** What the process is told, as JSON in its one argument. */
+export interface LoadOrder {
+  /** Path of a checkpoint; absent: the embedded model. */
+  readonly source?: string;
+  /** Folder of compiled weights; absent: the usual one. */
+  readonly cache?: string;
+  /** Side of the input, px; absent: the model's. */
+  readonly imageSize?: number;
+  /** What runs it. */
+  readonly backend: BackendChoice;
+  /** Threads of it; absent: its own choice. */
+  readonly threads?: number;
+  /** How weights are stored. */
+  readonly precision: Precision;
+  /** When the process was asked for, ms since 1970. */
+  readonly asked: number;
+}
 
 /** What one load took. */
 export interface LoadTimes {
+  /** What ran it, in words. */
+  readonly description: string;
   /** From the call of `loadModel` to all sessions open, ms. */
   readonly load: number;
-  /** First picture through the image encoder, ms. */
-  readonly encode: number;
-  /** Bytes of main memory at most until then, and after the load; undefined where the system does not tell. */
-  readonly peak?: number;
-  /** See `peak`. */
+  /** From the start of the process to the first mask, ms. */
+  readonly firstMask: number;
+  /** Bytes of main memory after the load; undefined where the system does not tell. */
   readonly resident?: number;
+  /** At most until the load ended, and until the first mask came. */
+  readonly loadPeak?: number;
+  /** See `loadPeak`. */
+  readonly peak?: number;
 }
 
 /** `VmHWM` or `VmRSS` of this process, bytes. */
@@ -23,15 +46,17 @@ async function memory(field: string): Promise<number | undefined> {
 }
 
 if (import.meta.main) {
+  const { source, asked, ...options }: LoadOrder = JSON.parse(Deno.args[0]!);
   const { loadModel } = await import("../../model/load_model.ts");
-  const [path, cache, precision] = Deno.args;
   const start = performance.now();
-  const model = await loadModel(path, { backend: "wasm", cache: cache!, precision: precision as "fp32" | "fp16" });
+  await using model = await loadModel(source, options);
   const load = performance.now() - start;
-  const [peak, resident] = [await memory("VmHWM"), await memory("VmRSS")];
-  const before = performance.now();
-  using features = await model.encodeImage(new Uint8Array(3 * model.imageSize ** 2));
-  await features.raw.floats();
-  console.log(JSON.stringify({ load, encode: performance.now() - before, peak, resident }));
-  Deno.exit(0);
+  const [loadPeak, resident] = [await memory("VmHWM"), await memory("VmRSS")];
+  const { segment } = await import("../../segment/segment.ts");
+  const [width, height] = [640, 480];
+  const picture = { width, height, rgb: new Uint8Array(3 * width * height).map((_, i) => i % 251) };
+  await segment(model, picture, { points: [[320, 240]], labels: [1] });
+  const firstMask = Date.now() - asked;
+  const { description } = model.backend;
+  console.log(JSON.stringify({ description, load, firstMask, resident, loadPeak, peak: await memory("VmHWM") }));
 }

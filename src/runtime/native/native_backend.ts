@@ -65,6 +65,7 @@ export async function nativeBackend(options: NativeOptions = {}): Promise<Backen
   const settings = sessionOptions(provider, threads);
   return {
     name: "native",
+    concurrent: true,
     ...(threads !== undefined && { threads }),
     description: `native code on ${label}${
       threads === undefined ? "" : `, ${threads} thread${threads === 1 ? "" : "s"}`
