@@ -11,6 +11,8 @@ const SIGNATURE: [u8; 8] = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 const TOO_MANY: usize = 64;
 /// Most bytes of rows: what 32-bit memory holds beside their samples.
 const MOST_BYTES: usize = 1 << 30;
+/// Most bytes that deflate makes of one: a match of 258 bytes takes two bits at least.
+const MOST_PER_BYTE: u64 = 1032;
 /// Room that is used again for the next file, so that nothing of a picture's size is allocated for each.
 pub struct Room {
     input: Vec<u8>,
@@ -80,6 +82,10 @@ pub fn read_png(bytes: &[u8], room: &mut Room) -> Answer<Picture> {
     let needed = passes.iter().map(|pass| pass.height as u64 * (1 + pass.row_bytes as u64)).sum::<u64>();
     if needed > MOST_BYTES as u64 {
         return Err(format!("a size of {}x{}, more than fits the memory", header.width, header.height));
+    }
+    if needed > MOST_PER_BYTE * room.input.len() as u64 {
+        let (width, height, packed) = (header.width, header.height, room.input.len());
+        return Err(format!("{packed} bytes of compressed pixels, too few for {width}x{height} px"));
     }
     let needed = needed as usize;
     let room_for = needed + TOO_MANY + 1;
