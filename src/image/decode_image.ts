@@ -1,6 +1,7 @@
 import { MaskletError } from "../error.ts";
 import { checkOptions, type OptionTable, switchKind } from "../options.ts";
 import { type FileOrBytes, nameOf, readBytes } from "../files/read_bytes.ts";
+import { unbelievable } from "./believable_size.ts";
 import { decodeBmp, isBmp } from "./bmp.ts";
 import { rgbOfCmyk } from "./cmyk.ts";
 import type { RgbImage } from "./rgb_image.ts";
@@ -41,10 +42,13 @@ export async function decodeImage(input: FileOrBytes, options: DecodeImageOption
   const bytes = await readBytes(input);
   try {
     if (isBmp(bytes)) return decodeBmp(bytes);
+    const { space, ...header } = await sharp(bytes, { failOn: "none", limitInputPixels: false }).metadata();
+    const refusal = unbelievable(bytes, header);
+    if (refusal !== undefined) throw new Error(refusal);
     // "truncated" and not sharp's "warning": libjpeg warns of harmless oddities, which Pillow lets pass too.
     const stored = sharp(bytes, { failOn: "truncated", ignoreIcc: true, limitInputPixels: false });
     const turned = upright ? stored.autoOrient() : stored;
-    if (await isCmyk(bytes)) {
+    if (space === "cmyk") {
       const inks = turned.pipelineColourspace("cmyk").toColourspace("cmyk").raw({ depth: "uchar" });
       const { data, info } = await inks.toBuffer({ resolveWithObject: true });
       return { width: info.width, height: info.height, rgb: rgbOfCmyk(data) };
@@ -62,11 +66,4 @@ export async function decodeImage(input: FileOrBytes, options: DecodeImageOption
       { hint: "Fetch or export the file again; it is cut short or of another kind", cause },
     );
   }
-}
-
-/** Whether a picture is stored as four inks; only JPEG and TIFF can be. */
-async function isCmyk(bytes: Uint8Array): Promise<boolean> {
-  const [a, b] = bytes;
-  const mayBe = (a === 0xff && b === 0xd8) || (a === 0x49 && b === 0x49) || (a === 0x4d && b === 0x4d);
-  return mayBe && (await sharp(bytes, { failOn: "none", limitInputPixels: false }).metadata()).space === "cmyk";
 }

@@ -9,8 +9,12 @@ import {
 } from "./mediabunny.ts";
 import type { InputVideoTrack } from "./mediabunny.ts";
 import { MaskletError } from "../error.ts";
-import { editsOf, type ReadAt, shiftOf, shownFrames } from "./edit_list.ts";
+import type { ReadAt } from "./boxes.ts";
+import { editsOf, shiftOf, shownFrames } from "./edit_list.ts";
+import { codecName, convertHint, foreignFormat } from "./foreign_format.ts";
 import { type Entry, type PacketFacts, type PacketTable, tableOf } from "./packet_table.ts";
+import { codecOf, sampleEntryOf } from "./sample_entry.ts";
+import { tooManySamples } from "./sample_tables.ts";
 
 /** One encoded picture. */
 export interface Packet {
@@ -42,10 +46,16 @@ export interface Container {
  */
 export async function openContainer(source: string | Uint8Array, name: string): Promise<Container> {
   Logging.level = LogLevel.Silent; // what it warns of (several edits, other speeds) is read here; its errors are thrown as well
-  const bytes = typeof source === "string" ? new FilePathSource(source) : new BufferSource(source);
-  const input = new Input({ formats: ALL_FORMATS, source: bytes });
+  const bytes = typeof source === "string"
+    ? new FilePathSource(source, { handleUnhandledError: () => {} }) // the next read says it again
+    : new BufferSource(source);
+  const input = new Input({ formats: ALL_FORMATS, source: withoutSpinning(bytes) });
   try {
-    return await readContainer(input, name, readerOf(source));
+    const read = readerOf(source);
+    const size = typeof source === "string" ? (await Deno.stat(source)).size : source.length;
+    const refusal = await tooManySamples(read, size);
+    if (refusal !== undefined) throw damaged(name, refusal);
+    return await readContainer(input, name, read);
   } catch (cause) {
     input.dispose();
     if (cause instanceof MaskletError) throw cause;
@@ -54,15 +64,19 @@ export async function openContainer(source: string | Uint8Array, name: string): 
 }
 
 async function readContainer(input: Input, name: string, read: ReadAt): Promise<Container> {
-  if (!await input.canRead()) throw damaged(name, "another format, or a file that is cut short");
+  const format = foreignFormat(await read(0, 16));
+  if (!await input.canRead()) {
+    if (format !== undefined) throw foreign(name, format);
+    throw damaged(name, "another format, or a file that is cut short");
+  }
   const track = await input.getPrimaryVideoTrack();
-  if (track === null) throw damaged(name, "no video track");
+  if (track === null) {
+    throw format === undefined ? damaged(name, "no video track of a known codec") : foreign(name, format);
+  }
   const config = await track.getDecoderConfig();
   if (config === null) {
-    const codec = await track.getInternalCodecId();
-    throw new MaskletError("bad-video", `Expected H.264, H.265, VP8, VP9 or AV1 in ${name}, found codec ${codec}`, {
-      hint: "Convert it, e.g. ffmpeg -i in.mov -c:v libx264 -crf 12 out.mp4",
-    });
+    const entry = await sampleEntryOf(read, track.id);
+    throw undecodable(name, entry === undefined ? String(await track.getInternalCodecId()) : codecOf(entry));
   }
   const sink = new EncodedPacketSink(track);
   const facts = await packetFacts(sink, track);
@@ -126,6 +140,43 @@ async function* packetsFrom(sink: EncodedPacketSink, entry: Entry, name: string)
   } catch (cause) {
     throw cause instanceof MaskletError ? cause : damaged(name, (cause as Error).message, cause);
   }
+}
+
+/** Reads at the same place in a row after which a reader is taken to turn on the spot. */
+const MOST_READS = 10_000;
+
+/**
+ * A source whose reader cannot turn on the spot: mediabunny 1.61 looks for the next element of a damaged webm file without an end, in
+ * one turn of the event loop, once 8 bytes are left or what it finds is none.
+ */
+function withoutSpinning<S extends BufferSource | FilePathSource>(source: S): S {
+  const inner = source as unknown as { _read(start: number, end: number, ...rest: unknown[]): unknown };
+  const read = inner._read.bind(source);
+  let [last, times] = [-1, 0];
+  inner._read = (start, end, ...rest) => {
+    times = start === last ? times + 1 : 0;
+    last = start;
+    if (times > MOST_READS) throw new Error("bytes between its parts that lead nowhere");
+    return read(start, end, ...rest);
+  };
+  return source;
+}
+
+/**
+ * The error of a codec that is not decoded.
+ * @param codec its name in the container
+ */
+export function undecodable(name: string, codec: string): MaskletError {
+  const found = `${name}, found ${codecName(codec)}`;
+  return new MaskletError("bad-video", `Expected H.264, H.265, VP8, VP9 or AV1 in ${found}`, {
+    hint: convertHint(name),
+  });
+}
+
+function foreign(name: string, format: string): MaskletError {
+  return new MaskletError("bad-video", `Expected an mp4, mov, webm, mkv or ts video in ${name}, found ${format}`, {
+    hint: convertHint(name),
+  });
 }
 
 function damaged(name: string, found: string, cause?: unknown): MaskletError {

@@ -1,4 +1,6 @@
 import { MaskletError } from "../error.ts";
+import { type Box, boxesIn, movieBox, type ReadAt } from "./boxes.ts";
+import { trackOf } from "./sample_entry.ts";
 
 /** One edit of a track: a stretch of its frames that is shown, or (`media` undefined) time in which nothing is. */
 export interface Edit {
@@ -9,19 +11,6 @@ export interface Edit {
   /** Speed; FFmpeg and OpenCV show the frames at their own, whatever it says. */
   readonly rate: number;
 }
-
-/** Reads `length` bytes from `offset` on; fewer at the end of the file. */
-export type ReadAt = (offset: number, length: number) => Promise<Uint8Array>;
-
-/** A box of an ISO base media file: where its content lies. */
-interface Box {
-  readonly type: string;
-  readonly start: number;
-  readonly end: number;
-}
-
-/** Bytes of a movie box that are read at most: an hour of frames takes a few MB. */
-const MOVIE_BYTES = 256 * 2 ** 20;
 
 /**
  * The edits of one track of an mp4 or mov file (ISO/IEC 14496-12, 8.6.6), in seconds.
@@ -38,18 +27,15 @@ export async function editsOf(read: ReadAt, trackId: number): Promise<readonly E
   const header = boxes.find(({ type }) => type === "mvhd");
   if (header === undefined || boxes.some(({ type }) => type === "mvex")) return undefined;
   const movieScale = timescaleOf(movie, header);
-  for (const track of boxes.filter(({ type }) => type === "trak")) {
-    const inner = boxesIn(movie, track.start, track.end);
-    const head = inner.find(({ type }) => type === "tkhd");
-    if (head === undefined || numberOf(movie, head) !== trackId) continue;
-    const media = inner.find(({ type }) => type === "mdia");
-    const edits = inner.find(({ type }) => type === "edts");
-    const mediaHead = media && boxesIn(movie, media.start, media.end).find(({ type }) => type === "mdhd");
-    const list = edits && boxesIn(movie, edits.start, edits.end).find(({ type }) => type === "elst");
-    if (mediaHead === undefined || list === undefined) return undefined;
-    return entriesOf(movie, list, { movieScale, mediaScale: timescaleOf(movie, mediaHead) });
-  }
-  return undefined;
+  const track = trackOf(movie, trackId);
+  if (track === undefined) return undefined;
+  const inner = boxesIn(movie, track.start, track.end);
+  const media = inner.find(({ type }) => type === "mdia");
+  const edits = inner.find(({ type }) => type === "edts");
+  const mediaHead = media && boxesIn(movie, media.start, media.end).find(({ type }) => type === "mdhd");
+  const list = edits && boxesIn(movie, edits.start, edits.end).find(({ type }) => type === "elst");
+  if (mediaHead === undefined || list === undefined) return undefined;
+  return entriesOf(movie, list, { movieScale, mediaScale: timescaleOf(movie, mediaHead) });
 }
 
 /** By how much the container's reader has shifted the times of frames: by the first edit that shows something at its own speed. */
@@ -62,54 +48,8 @@ export function shiftOf(edits: readonly Edit[]): number {
   return 0;
 }
 
-/** The movie's boxes, or undefined for another format. */
-async function movieBox(read: ReadAt): Promise<DataView | undefined> {
-  for (let offset = 0;;) {
-    const head = viewOf(await read(offset, 16));
-    if (head.byteLength < 8) return undefined;
-    const [size, header] = sizeOf(head, 0, head.byteLength);
-    const type = typeOf(head, 4);
-    if (!/^[a-zA-Z0-9 ©]{4}$/.test(type)) return undefined;
-    if (type === "moov") {
-      if (size === 0 || size > MOVIE_BYTES) return undefined;
-      const bytes = await read(offset, size);
-      return bytes.length < size ? undefined : viewOf(bytes.subarray(header));
-    }
-    if (size < header) return undefined; // 0: to the end of the file
-    offset += size;
-  }
-}
-
-function boxesIn(view: DataView, start: number, end: number): Box[] {
-  const boxes: Box[] = [];
-  for (let at = start; at + 8 <= end;) {
-    const [size, header] = sizeOf(view, at, end);
-    const stop = size === 0 ? end : at + size;
-    if (stop > end || stop < at + header) break;
-    boxes.push({ type: typeOf(view, at + 4), start: at + header, end: stop });
-    at = stop;
-  }
-  return boxes;
-}
-
-/** Size of a box and of its header. */
-function sizeOf(view: DataView, at: number, end: number): readonly [size: number, header: number] {
-  const size = view.getUint32(at);
-  return size === 1 && at + 16 <= end ? [Number(view.getBigUint64(at + 8)), 16] : [size, 8];
-}
-
-const typeOf = (view: DataView, at: number): string =>
-  String.fromCharCode(...[0, 1, 2, 3].map((i) => view.getUint8(at + i)));
-
-const viewOf = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-
 /** `timescale` of a movie's or media's header; it follows two times, whose width the version says. */
 function timescaleOf(view: DataView, { start }: Box): number {
-  return view.getUint32(start + 4 + (view.getUint8(start) === 1 ? 16 : 8));
-}
-
-/** `track_ID` of a track's header. */
-function numberOf(view: DataView, { start }: Box): number {
   return view.getUint32(start + 4 + (view.getUint8(start) === 1 ? 16 : 8));
 }
 

@@ -1,6 +1,6 @@
 import { basename, extname } from "node:path";
 import { MaskletError } from "../error.ts";
-import { type Container, openContainer } from "./container.ts";
+import { type Container, openContainer, undecodable } from "./container.ts";
 import type { Frame, VideoSource } from "../frame/frame.ts";
 import { frameNameOf } from "../frame/frame_name.ts";
 import { PacketDecoder } from "./packet_decoder.ts";
@@ -30,15 +30,9 @@ export async function videoOfFile(
 ): Promise<VideoSource> {
   codecs ??= await loadWebCodecs();
   const container = await openContainer(source, name);
+  const reader = new FileReader(container, codecs, name);
   try {
-    const { supported } = await codecs.VideoDecoder.isConfigSupported(container.config);
-    if (supported !== true) {
-      const { codec } = container.config as { codec?: string };
-      throw new MaskletError("bad-video", `Expected a codec that can be decoded in ${name}, found ${codec}`, {
-        hint: "Convert it, e.g. ffmpeg -i in.mov -c:v libx264 -crf 12 out.mp4",
-      });
-    }
-    const reader = new FileReader(container, codecs, name);
+    await requireDecodable(codecs, container, name);
     const { width, height } = await reader.frame(0); // what the decoder gives, and not what the header promises
     const { times } = container.table;
     const frameCount = times.length;
@@ -46,8 +40,25 @@ export async function videoOfFile(
     const facts = { kind: "file", name: basename(name, extname(name)), width, height, frameCount, framesPerSecond };
     return makeVideoSource({ ...facts, kind: "file" }, reader);
   } catch (error) {
-    container.close();
+    await reader.close();
     throw error;
+  }
+}
+
+async function requireDecodable({ VideoDecoder }: WebCodecs, { config }: Container, name: string): Promise<void> {
+  try {
+    const { supported } = await VideoDecoder.isConfigSupported(config);
+    if (supported !== true) throw undecodable(name, (config as { codec?: string }).codec ?? "of no name");
+  } catch (cause) {
+    if (cause instanceof MaskletError) throw cause;
+    throw new MaskletError(
+      "bad-video",
+      `Expected a description of the video in ${name}, found: ${(cause as Error).message}`,
+      {
+        hint: "The file is damaged; fetch or export it again",
+        cause,
+      },
+    );
   }
 }
 

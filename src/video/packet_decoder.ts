@@ -18,7 +18,8 @@ const LOOK_AGAIN = 4;
 export class PacketDecoder implements AsyncDisposable {
   readonly #packets: AsyncGenerator<Packet>;
   readonly #codecs: WebCodecs;
-  readonly #decoder: PictureDecoder;
+  /** Let go of when this is closed: the native decoder holds on to its callbacks, which hold on to this, and so to itself. */
+  #decoder: PictureDecoder | undefined;
   readonly #name: string;
   #pictures: DecodedPicture[] = [];
   #failure: unknown;
@@ -62,7 +63,7 @@ export class PacketDecoder implements AsyncDisposable {
       const picture = this.#pictures.shift();
       if (picture !== undefined) return picture;
       if (this.#state === "ended") return undefined;
-      if (this.#state !== "reading" || this.#decoder.decodeQueueSize >= QUEUED) {
+      if (this.#state !== "reading" || this.#decoder!.decodeQueueSize >= QUEUED) {
         await this.#change();
         continue;
       }
@@ -83,7 +84,8 @@ export class PacketDecoder implements AsyncDisposable {
     for (const picture of this.#pictures) picture.close();
     this.#pictures = [];
     this.#wake();
-    if (this.#decoder.state !== "closed") this.#decoder.close();
+    if (this.#decoder?.state !== "closed") this.#decoder?.close();
+    this.#decoder = undefined;
     await this.#packets.return(undefined).catch(() => {}); // its own errors came with the packets
   }
 
@@ -93,11 +95,11 @@ export class PacketDecoder implements AsyncDisposable {
     try {
       if (done !== true) {
         const { type, data } = value;
-        this.#decoder.decode(new this.#codecs.EncodedVideoChunk({ type, data, timestamp: this.#fed++ }));
+        this.#decoder!.decode(new this.#codecs.EncodedVideoChunk({ type, data, timestamp: this.#fed++ }));
         return;
       }
       this.#state = "flushing";
-      this.#decoder.flush().then(() => {
+      this.#decoder!.flush().then(() => {
         if (this.#state === "flushing") this.#state = "ended";
         this.#wake();
       }, (error) => this.#fail(error));

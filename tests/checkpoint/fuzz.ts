@@ -5,6 +5,7 @@
  */
 import { MaskletError } from "../../src/error.ts";
 import { absurdShapes, bomb, brokenHeader, cutAtBoundary, cyclic, overlapping } from "./hostile.ts";
+import { damaged } from "../fuzz/damage.ts";
 import { EXTREMES, type Random, randomOf } from "./random.ts";
 import { dtypeBytes, elementsOf } from "../../src/checkpoint/dtype.ts";
 import { openCheckpoint } from "../../src/checkpoint/open_checkpoint.ts";
@@ -101,25 +102,6 @@ function soundFiles(): Uint8Array<ArrayBuffer>[] {
     zip(wide, { zip64: true }),
     safetensors,
   ];
-}
-
-/** A copy with one to eight damages: bits, bytes, numbers, cuts, doubled and moved pieces. */
-function damaged(random: Random, file: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
-  let bytes = file.slice();
-  for (let times = 1 + random.below(8); times > 0 && bytes.length > 0; times--) {
-    const at = random.below(bytes.length);
-    const length = 1 + random.below(Math.min(64, bytes.length - at));
-    const damage = random.below(8);
-    if (damage <= 1) bytes[at]! ^= 1 << random.below(8);
-    else if (damage === 2) bytes[at] = random.below(256);
-    else if (damage === 3 && at + 8 <= bytes.length) {
-      new DataView(bytes.buffer)[random.pick(["setUint32", "setUint16"] as const)](at, random.pick(EXTREMES), true);
-    } else if (damage === 4) bytes = bytes.slice(0, at);
-    else if (damage === 5) bytes = joined(bytes.subarray(0, at), bytes.subarray(at + length));
-    else if (damage === 6) bytes = joined(bytes.subarray(0, at + length), bytes.subarray(at));
-    else bytes.set(bytes.slice(at, at + length), random.below(bytes.length - length + 1));
-  }
-  return bytes;
 }
 
 /** A damaged pickle in a sound archive (its CRC-32 holds), stored or deflated. */

@@ -1,6 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { MaskletError } from "../../src/error.ts";
-import { editsOf, type ReadAt, shownFrames } from "../../src/video/edit_list.ts";
+import type { ReadAt } from "../../src/video/boxes.ts";
+import { editsOf, shownFrames } from "../../src/video/edit_list.ts";
 import { videoOfFile } from "../../src/video/file.ts";
 import { loadVideo } from "../../src/video/load_video.ts";
 import { type EditEntry, withEdits } from "./edited_clip.ts";

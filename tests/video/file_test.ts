@@ -116,7 +116,7 @@ Deno.test("loadVideo() refuses a file that is cut short, is no video, or has a c
     await Deno.remove(folder, { recursive: true });
   }
   await assertRejects(() => loadVideo(fixture("sound.mp4")), MaskletError, "no video track");
-  await assertRejects(() => loadVideo(fixture("mpeg4.mp4")), MaskletError, "codec mp4v");
+  await assertRejects(() => loadVideo(fixture("mpeg4.mp4")), MaskletError, "found MPEG-4 Part 2 (mp4v)");
 });
 
 Deno.test("A packet that is damaged is an error when decoding comes to it", async () => {

@@ -1,0 +1,59 @@
+/**
+ * Formats and codecs that are not read, called by their names.
+ * @module
+ */
+import { basename, extname } from "node:path";
+
+/** What files of other formats begin with: bytes, from an offset on. */
+const FORMATS: readonly (readonly [name: string, offset: number, bytes: string])[] = [
+  ["an AVI file", 8, "AVI "],
+  ["a GIF animation", 0, "GIF8"],
+  ["an FLV file", 0, "FLV"],
+  ["a Windows Media file", 0, "\x30\x26\xb2\x75"],
+  ["an Ogg file", 0, "OggS"],
+  ["an MPEG program stream", 0, "\x00\x00\x01\xba"],
+  ["a PNG picture", 0, "\x89PNG"],
+  ["a JPEG picture", 0, "\xff\xd8\xff"],
+  ["a WebP picture", 8, "WEBP"],
+  ["raw H.264 or H.265 without a container", 0, "\x00\x00\x00\x01"],
+  ["a y4m file", 0, "YUV4MPEG2"],
+];
+
+/** What a file of another format is, by its first bytes; undefined where that is not known. */
+export function foreignFormat(head: Uint8Array): string | undefined {
+  return FORMATS.find(([, offset, bytes]) => [...bytes].every((c, i) => head[offset + i] === c.charCodeAt(0)))?.[0];
+}
+
+/** What people call codecs that are not decoded, by the beginnings of their names in containers. */
+const CODECS: readonly (readonly [RegExp, string])[] = [
+  [/^(mp4v|V_MPEG4\/ISO\/(SP|ASP|AP))/, "MPEG-4 Part 2"],
+  [/^(jpeg|mjpg|mjpa|mjpb|V_MJPEG)/i, "Motion JPEG"],
+  [/^(apch|apcn|apcs|apco|ap4h|ap4x|prores|V_PRORES)/i, "ProRes"],
+  [/^(AVd|dnxh|V_DNX)/i, "DNxHD"],
+  [/^(m2v1|mx\d|xdv|hdv|V_MPEG2)/i, "MPEG-2"],
+  [/^(png |rle |raw |2vuy|v210|V_UNCOMPRESSED)/, "uncompressed or PNG frames"],
+  [/^V_FFV1/, "FFV1"],
+  [/^V_MS\/VFW/, "a codec of Video for Windows"],
+];
+
+/**
+ * A codec as people call it, with its name in the container.
+ *
+ * @param codec its name in the container: four letters, or Matroska's
+ */
+export function codecName(codec: string): string {
+  const name = CODECS.find(([pattern]) => pattern.test(codec))?.[1];
+  return name === undefined ? `codec ${codec}` : `${name} (${codec})`;
+}
+
+/**
+ * What to do about a file that is not read: an ffmpeg line with its name.
+ *
+ * @param name of the file, as errors call it
+ */
+export function convertHint(name: string): string {
+  const own = /\.\w+$/.test(name) ? name : "in.mov";
+  const shown = (path: string): string => /^[\w./-]+$/.test(path) ? path : JSON.stringify(path);
+  const out = `${basename(own, extname(own))}${extname(own) === ".mp4" ? "-h264" : ""}.mp4`;
+  return `Convert it, e.g. ffmpeg -i ${shown(own)} -c:v libx264 -crf 12 -pix_fmt yuv420p ${shown(out)}`;
+}

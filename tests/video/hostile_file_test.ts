@@ -1,0 +1,79 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { MaskletError } from "../../src/error.ts";
+import { loadVideo } from "../../src/video/load_video.ts";
+
+const bytesOf = (name: string): Promise<Uint8Array<ArrayBuffer>> =>
+  Deno.readFile(new URL(`fixtures/${name}`, import.meta.url));
+
+/** Where four letters stand in a file. */
+function placeOf(file: Uint8Array, type: string): number {
+  const at = new TextDecoder("latin1").decode(file).indexOf(type);
+  assert(at > 0, `no ${type}`);
+  return at;
+}
+
+// Of each table: bytes from its letters to the number, and what is said of it.
+const TABLES: readonly (readonly [type: string, at: number, found: string])[] = [
+  ["stts", 12, "times of 4294967295 samples where there are 24"],
+  ["ctts", 12, "times of 4294967295 samples where there are 24"],
+  ["stsc", 16, "4294967295 samples in one piece where there are 24"],
+  ["stsz", 12, "sizes of 4294967295 samples"],
+];
+for (const [type, at, found] of TABLES) {
+  Deno.test(`an mp4 whose ${type} table says 4 billion samples is refused, and no list is made of them`, async () => {
+    const file = await bytesOf("clip.mp4");
+    new DataView(file.buffer).setUint32(placeOf(file, type) + at, 0xffffffff);
+    await assertRejects(() => loadVideo(file), MaskletError, found);
+  });
+}
+
+Deno.test("a webm file that ends in bytes that are no element is refused, and nobody looks for its next one for ever", async () => {
+  const file = await bytesOf("vp9.webm");
+  const segment = file.findIndex((_, at) => new DataView(file.buffer).getUint32(at) === 0x18538067);
+  const junk = new Uint8Array(segment + 12 + 40);
+  junk.set(file.subarray(0, segment + 12));
+  await assertRejects(() => loadVideo(junk), MaskletError, "lead nowhere");
+});
+
+const FOREIGN: readonly (readonly [name: string, found: string])[] = [
+  ["RIFF\0\0\0\0AVI LIST", "an AVI file"],
+  ["GIF89a\x01\0\x01\0\0\0\0\0\0\0", "a GIF animation"],
+  ["FLV\x01\x05\0\0\0\x09\0\0\0\0\0\0\0", "an FLV file"],
+  ["OggS\0\x02\0\0\0\0\0\0\0\0\0\0", "an Ogg file"],
+];
+for (const [head, found] of FOREIGN) {
+  Deno.test(`a file of another format is named, with the ffmpeg line that converts it: ${found}`, async () => {
+    const dir = await Deno.makeTempDir();
+    try {
+      const path = `${dir}/old clip.avi`;
+      await Deno.writeFile(path, Uint8Array.from(head, (c) => c.charCodeAt(0)));
+      const error = await assertRejects(() => loadVideo(path), MaskletError, `found ${found}`);
+      assertEquals(error.code, "bad-video");
+      const line = `ffmpeg -i ${JSON.stringify(path)} -c:v libx264 -crf 12 -pix_fmt yuv420p "old clip.mp4"`;
+      assertEquals(error.hint, `Convert it, e.g. ${line}`);
+    } finally {
+      await Deno.remove(dir, { recursive: true });
+    }
+  });
+}
+
+Deno.test("a codec that is not decoded is called by its name: Motion JPEG and ProRes, too", async () => {
+  const file = await bytesOf("mpeg4.mp4");
+  await assertRejects(() => loadVideo(file), MaskletError, "found MPEG-4 Part 2 (mp4v)");
+  const motionJpeg = file.slice();
+  motionJpeg[motionJpeg.indexOf(0x20, placeOf(file, "esds"))] = 0x6c; // the object type
+  await assertRejects(() => loadVideo(motionJpeg), MaskletError, "found Motion JPEG (jpeg)");
+  const proRes = file.slice();
+  proRes.set(new TextEncoder().encode("apcn"), placeOf(file, "mp4v"));
+  await assertRejects(() => loadVideo(proRes), MaskletError, "found ProRes (apcn)");
+});
+
+Deno.test("videos that are opened and closed, or refused, leave nothing behind", async () => {
+  const program = decodeURIComponent(new URL("open_in_process.ts", import.meta.url).pathname);
+  const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", "--no-check", "-q", "--v8-flags=--max-semi-space-size=4", program],
+  }).output();
+  assert(success, new TextDecoder().decode(stderr));
+  const grown = JSON.parse(new TextDecoder().decode(stdout)) as Record<string, number>;
+  for (const [what, bytes] of Object.entries(grown)) assert(bytes < 60e6, `${what}: ${bytes / 1e6} MB more`);
+});
