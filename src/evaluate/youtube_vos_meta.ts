@@ -11,7 +11,7 @@ export interface YoutubeVosMeta {
 /** Names of categories by object and video, as `meta.json` has them. */
 interface MetaFile {
   readonly videos: Readonly<
-    Record<string, { readonly objects: Readonly<Record<string, { readonly category?: string }>> }>
+    Record<string, { readonly objects: Readonly<Record<string, { readonly category?: string } | null>> }>
   >;
 }
 
@@ -28,7 +28,8 @@ export async function readYoutubeVosMeta(root: string, seen?: readonly string[] 
   const meta = parseMeta(new TextDecoder().decode(await readBytes(path)), path);
   const known = new Set(typeof seen === "object" ? seen : await seenFrom(folder, seen));
   const videos = Object.entries(meta.videos).map(([video, { objects }]) => {
-    const groups = Object.entries(objects).map(([id, { category }]): [number, "seen" | "unseen"] => {
+    const groups = Object.entries(objects).map(([id, object]): [number, "seen" | "unseen"] => {
+      const category = object?.category;
       if (typeof category === "string") return [Number(id), known.has(category) ? "seen" : "unseen"];
       throw new MaskletError("bad-dataset", `Expected a category of object ${id} of ${video} in ${path}, found none`, {
         hint: "Use the meta.json with categories; whether they were seen in training decides the scores",
@@ -49,7 +50,7 @@ async function seenFrom(folder: string, file?: string): Promise<readonly string[
   });
   if (!path.endsWith(".json")) return text.split("\n").map((line) => line.trim()).filter((line) => line !== "");
   const videos = Object.values(parseMeta(text, path).videos);
-  return videos.flatMap(({ objects }) => Object.values(objects).flatMap(({ category }) => category ?? []));
+  return videos.flatMap(({ objects }) => Object.values(objects).flatMap((object) => object?.category ?? []));
 }
 
 function parseMeta(text: string, path: string): MetaFile {

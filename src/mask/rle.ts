@@ -1,5 +1,6 @@
 import { MaskletError } from "../error.ts";
 import { type Mask, maskOfWords } from "./mask.ts";
+import { shown } from "../options.ts";
 import { inKernel, kernel, requireSizes } from "../kernel/wasm.ts";
 
 /** COCO run-length encoding: `size` is `[height, width]`, `counts` the compressed string (column-major runs). */
@@ -47,7 +48,13 @@ export function maskToRle(mask: Mask): Rle {
  * ```
  */
 export function maskFromRle(rle: Rle): Mask {
-  const [height = 0, width = 0] = rle.size ?? [];
+  const size: unknown = rle?.size;
+  if (!Array.isArray(size) || size.length !== 2) {
+    throw new MaskletError("bad-mask", `Expected an RLE { size: [height, width], counts }, found ${shown(rle)}`, {
+      hint: "Give COCO's compressed run-length encoding",
+    });
+  }
+  const [height, width] = size;
   requirePicture(width, height);
   const { counts } = rle;
   if (typeof counts !== "string") {

@@ -82,6 +82,10 @@ function contentOf(prompt: Prompt, video: PromptBounds, where: string): PromptCo
     }
     return { kind: "mask", mask };
   }
+  for (const [name, list] of Object.entries({ points, labels })) {
+    if (list === undefined || Array.isArray(list)) continue;
+    refuse(`Expected ${name} of ${where} as a list, found ${shown(list)}`, "Say points: [[x, y]], labels: [1]");
+  }
   if ((points === undefined) !== (labels === undefined) || points?.length !== labels?.length) {
     refuse(
       `Expected as many labels as points for ${where}, found ${points?.length ?? 0} points and ${
@@ -105,7 +109,10 @@ function checkClick(
   video: PromptBounds,
   where: string,
 ): Click {
-  const [x, y] = point;
+  if (!Array.isArray(point) || point.length !== 2 || !point.every((part) => typeof part === "number")) {
+    refuse(`Expected points [x, y] for ${where}, found ${shown(point)}`, "Give two numbers a point, x before y");
+  }
+  const [x, y] = point as readonly [number, number];
   if (!(x >= 0 && x <= video.width && y >= 0 && y <= video.height)) {
     refuse(
       `Expected points inside 0..${video.width} x 0..${video.height} (px) for ${where}, found (${x}, ${y})`,

@@ -8,6 +8,7 @@ import type { StoredFrame } from "../masklet/stored_frame.ts";
 import { checkPrompt, type PromptBounds } from "../prompt/check_prompt.ts";
 import type { CheckedPrompt, Prompt } from "../prompt/prompt.ts";
 import { pathOf } from "../files/path_of.ts";
+import { requireStoredFrame, requireStoredRun } from "./check_stored.ts";
 import { readUnfinished } from "./run_log.ts";
 import { MASKLETS_FILE, writeMasklets } from "./save_masklets.ts";
 
@@ -86,17 +87,31 @@ export function attachVideo(masklets: Masklets, video: VideoSource): Masklets {
 /** What a run that was stopped has written down so far; undefined where a run is complete, or never was. */
 async function unfinishedRun(dir: string, path: string): Promise<Masklets | undefined> {
   if (await Deno.stat(path).catch(() => undefined) !== undefined) return undefined;
-  const run = await readUnfinished(dir.replace(/\/+$/, ""));
+  try {
+    return await maskletsOfRun(dir.replace(/\/+$/, ""));
+  } catch (cause) {
+    if (cause instanceof MaskletError) throw cause;
+    throw new MaskletError("bad-mask", `Expected an unfinished run in ${dir}, found: ${(cause as Error).message}`, {
+      hint: "Begin it anew (remove the folder; masklet track: --restart): its record is damaged",
+      cause,
+    });
+  }
+}
+
+async function maskletsOfRun(dir: string): Promise<Masklets | undefined> {
+  const run = await readUnfinished(dir);
   if (run === undefined) return undefined;
-  const { model, video, options, prompts } = run.header.description as unknown as UnfinishedRun;
+  const described = run.header.description as unknown as UnfinishedRun;
+  requireStoredRun(described as unknown as MaskletsJson);
+  const { model, video, options, prompts } = described;
   const { name, width, height } = video;
   const checked = prompts.map((said) => promptOf(said, video));
-  const frames = run.frames.map(({ index, time, name, objects }): StoredFrame => ({
-    ...{ index, time, name },
-    objects: objects.map(({ mask, ...object }) => ({ ...object, rle: maskToRle(mask) })),
-  }));
-  const described = { video: name, width, height, model, options, prompts: checked };
-  return makeMasklets(described, frames, { write: writeMasklets });
+  const frames = run.frames.map(({ index, time, name, objects }): StoredFrame => {
+    requireStoredFrame({ index, time, name, objects });
+    return { index, time, name, objects: objects.map(({ mask, ...object }) => ({ ...object, rle: maskToRle(mask) })) };
+  });
+  const about = { video: name, width, height, model, options, prompts: checked };
+  return makeMasklets(about, frames, { write: writeMasklets });
 }
 
 /** What the record of an unfinished run says of it. */
@@ -104,19 +119,22 @@ type UnfinishedRun = Pick<MaskletsJson, "model" | "options" | "video"> & { reado
 
 function maskletsOfJson(json: MaskletsJson): Masklets {
   if (json?.version !== 1) throw new Error(`version ${json?.version} instead of 1`);
+  requireStoredRun(json);
   const { video, model, options } = json;
   const { name, width, height } = video;
   const prompts = json.prompts.map((said) => promptOf(said as unknown as SavedPrompt, video));
-  const frames = json.frames.map(({ index, time, name, objects }): StoredFrame => ({
-    index,
-    time,
-    name,
-    objects: objects.map(({ id, rle, objectScore, iou }) => {
-      requireRle(rle, video, index);
-      const conditioning = prompts.some((prompt) => prompt.frame === index && prompt.object === id);
-      return { id, rle, objectScore, iou, conditioning };
-    }),
-  }));
+  const frames = json.frames.map((frame): StoredFrame => {
+    requireStoredFrame(frame);
+    const { index, time, name, objects } = frame;
+    return {
+      ...{ index, time, name },
+      objects: objects.map(({ id, rle, objectScore, iou }) => {
+        requireRle(rle, video, index);
+        const conditioning = prompts.some((prompt) => prompt.frame === index && prompt.object === id);
+        return { id, rle, objectScore, iou, conditioning };
+      }),
+    };
+  });
   return makeMasklets({ video: name, width, height, model, options, prompts }, frames, {
     write: writeMasklets,
   });

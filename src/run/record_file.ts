@@ -20,6 +20,7 @@ const HEAD = 8;
  * text, and the arrays that it speaks of. Half a record at the end, as a process leaves that dies while it writes, counts as none.
  */
 export class RecordFile implements Disposable {
+  readonly #path: string;
   readonly #file: Deno.FsFile;
   /** Where the whole records end. */
   #end: number = MAGIC.length;
@@ -29,7 +30,8 @@ export class RecordFile implements Disposable {
   #last = 0;
   #closed = false;
 
-  private constructor(file: Deno.FsFile) {
+  private constructor(path: string, file: Deno.FsFile) {
+    this.#path = path;
     this.#file = file;
   }
 
@@ -38,7 +40,7 @@ export class RecordFile implements Disposable {
    * @throws {MaskletError} `io` for a file that cannot be read and written
    */
   static open(path: string): RecordFile {
-    const file = new RecordFile(openFile(path));
+    const file = new RecordFile(path, openFile(path));
     file.#scan();
     return file;
   }
@@ -75,19 +77,25 @@ export class RecordFile implements Disposable {
     this.#count++;
   }
 
-  /** The records in order, from the `from`-th on, read one by one. */
+  /**
+   * The records in order, from the `from`-th on, read one by one.
+   * @throws MaskletError `io` for one that is damaged
+   */
   *records(from = 0): Generator<unknown> {
     let at = MAGIC.length;
     for (let i = 0; i < this.#count; i++) {
       const length = this.#length(at)!;
-      if (i >= from) yield decoded(this.#record(at, length)!);
+      if (i >= from) yield this.#decoded(at, length);
       at += HEAD + length;
     }
   }
 
-  /** The last record; undefined where there is none. */
+  /**
+   * The last record; undefined where there is none.
+   * @throws MaskletError `io` when it is damaged
+   */
   last(): unknown {
-    return this.#count === 0 ? undefined : decoded(this.#record(this.#last, this.#length(this.#last)!)!);
+    return this.#count === 0 ? undefined : this.#decoded(this.#last, this.#length(this.#last)!);
   }
 
   /** Closes the file; twice is harmless. */
@@ -119,6 +127,18 @@ export class RecordFile implements Disposable {
       this.#count--;
     }
     this.#last = 0;
+  }
+
+  /** A record between others that is not what was written: the disk, or somebody else, changed it. */
+  #decoded(at: number, length: number): unknown {
+    try {
+      return decoded(this.#record(at, length)!);
+    } catch (cause) {
+      throw new MaskletError("io", `Expected whole records in ${this.#path}, found one at byte ${at} that is damaged`, {
+        hint: "Begin anew (remove the folder; masklet track: --restart), or take the file from a copy",
+        cause,
+      });
+    }
   }
 
   #length(at: number): number | undefined {

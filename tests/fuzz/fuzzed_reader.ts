@@ -42,8 +42,14 @@ const HUNG = 20_000;
  *
  * @param count number of inputs
  * @param seed number of the first; inputs `seed` to `seed + count - 1` are tried
+ * @param options `hungAfter`: milliseconds after which an input counts as hung
  */
-export async function fuzz({ makers, read }: OpenFuzzedReader, count: number, seed = 1): Promise<FuzzOutcome> {
+export async function fuzz(
+  { makers, read }: OpenFuzzedReader,
+  count: number,
+  seed = 1,
+  { hungAfter = HUNG }: { readonly hungAfter?: number } = {},
+): Promise<FuzzOutcome> {
   const names = Object.keys(makers);
   const failures: string[] = [];
   const kinds = new Map<string, number>();
@@ -53,16 +59,16 @@ export async function fuzz({ makers, read }: OpenFuzzedReader, count: number, se
     const kind = random.pick(names);
     const input = await makers[kind]!(random);
     kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
-    const outcome = await outcomeOf(read(input));
+    const outcome = await outcomeOf(read(input), hungAfter);
     if (outcome === "read") answered++;
     else if (outcome !== "refused") failures.push(`seed ${i} (${kind}, ${input.length} bytes): ${outcome}`);
   }
   return { read: answered, refused: count - answered - failures.length, failures, kinds };
 }
 
-async function outcomeOf(reading: Promise<void>): Promise<string> {
+async function outcomeOf(reading: Promise<void>, hungAfter: number): Promise<string> {
   const { promise: hung, resolve } = Promise.withResolvers<string>();
-  const timer = setTimeout(() => resolve(`neither read nor refused after ${HUNG / 1000} s`), HUNG);
+  const timer = setTimeout(() => resolve(`neither read nor refused after ${hungAfter / 1000} s`), hungAfter);
   const read = reading.then(() => "read", (error: unknown) => {
     if (error instanceof MaskletError && error.code !== "wasm") return "refused"; // "wasm" is a trap in the core
     return error instanceof Error ? error.stack ?? String(error) : String(error);

@@ -1,18 +1,20 @@
 /**
- * Reads hostile checkpoints and writes a line of JSON (see `FuzzReport`) after each 1,000, and one before the first. The argument is
- * how many.
+ * Reads hostile inputs and writes a line of JSON (see `FuzzReport`) after each 500, and one before the first. The arguments are the
+ * reader's name, how many inputs, and how many of them were tried before.
  * @module
  */
-import { fuzzCheckpoints } from "../checkpoint/fuzz.ts";
-import type { FuzzReport } from "./fuzz_checkpoints.ts";
+import { fuzz } from "../fuzz/fuzzed_reader.ts";
+import { FUZZED_READERS } from "../fuzz/readers.ts";
+import type { FuzzReport } from "./fuzz_readers.ts";
 
-const BATCH = 1000;
-const cases = Number(Deno.args[0]);
-let report: FuzzReport = { cases: 0, read: 0, refused: 0, peak: await peakMemory(), slowest: 0, failures: [] };
+const BATCH = 500;
+const [name, cases, before] = [Deno.args[0]!, Number(Deno.args[1]), Number(Deno.args[2])];
+await using reader = await FUZZED_READERS[name]!.open();
+let report: FuzzReport = { cases: before, read: 0, refused: 0, peak: await peakMemory(), slowest: 0, failures: [] };
 console.log(JSON.stringify(report));
 while (report.cases < cases) {
   const started = performance.now();
-  const batch = await fuzzCheckpoints(Math.min(BATCH, cases - report.cases), report.cases + 1);
+  const batch = await fuzz(reader, Math.min(BATCH, cases - report.cases), report.cases + 1);
   report = {
     cases: report.cases + batch.read + batch.refused + batch.failures.length,
     read: report.read + batch.read,

@@ -1,5 +1,5 @@
 import { architecturesProof } from "./architectures.ts";
-import { fuzzCheckpointsProof } from "./fuzz_checkpoints.ts";
+import { fuzzProofs } from "./fuzz_readers.ts";
 import { parityProof } from "./parity.ts";
 import { longEvaluationProof } from "./long_evaluation.ts";
 import { longFileProof, longStreamProof } from "./long_videos.ts";
@@ -8,7 +8,7 @@ import type { Proof } from "./proof.ts";
 /** The proofs by name. Each is a file of this folder and a line here. */
 export const PROOFS: Readonly<Record<string, Proof>> = {
   "architectures": architecturesProof,
-  "fuzz-checkpoints": fuzzCheckpointsProof,
+  ...fuzzProofs,
   "parity-tiny1024": parityProof,
   "long-evaluation": longEvaluationProof,
   "long-mp4": longFileProof,

@@ -13,7 +13,7 @@ const command = defineCommand({
   words: "[NAME…]",
   flags: {
     list: { kind: "switch", help: "name the proofs and run none" },
-    frames: { kind: "number", value: "N", help: "of proofs over many frames: so many instead of all" },
+    frames: { kind: "number", value: "N", help: "of proofs over many frames or inputs: so many instead of all" },
   },
 });
 

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
-import { fuzzInProcess } from "./fuzz_checkpoints.ts";
+import { progressOf } from "./progress_file.ts";
+import { fuzzInProcess } from "./fuzz_readers.ts";
 
 const root = decodeURIComponent(new URL("../../", import.meta.url).pathname);
 
@@ -22,7 +23,25 @@ Deno.test("soak names its proofs, and refuses a name that is none of them", asyn
 
 Deno.test("3,000 hostile checkpoints stay within 256 MB of a process of their own, and a smaller bound would be seen", async () => {
   const lines: string[] = [];
-  await fuzzInProcess({ cases: 3000, log: (line) => lines.push(line) });
+  await fuzzInProcess({ reader: "checkpoints", cases: 3000, log: (line) => lines.push(line) });
   assert(lines.at(-1)!.startsWith("3000 cases"), lines.join("\n"));
-  await assertRejects(() => fuzzInProcess({ cases: 1000, log: () => {}, maxPeak: 1e6 }), Error, "peak resident memory");
+  await assertRejects(
+    () => fuzzInProcess({ reader: "checkpoints", cases: 1000, log: () => {}, maxPeak: 1e6 }),
+    Error,
+    "peak resident memory",
+  );
+});
+
+Deno.test("a proof's progress is read back, and forgotten when it has held", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    const progress = progressOf<{ cases: number }>("fuzz-none", `${folder}/soak`);
+    assertEquals(await progress.read(), undefined);
+    await progress.write({ cases: 500 });
+    assertEquals(await progress.read(), { cases: 500 });
+    await progress.remove();
+    assertEquals(await progress.read(), undefined);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
 });

@@ -3,28 +3,29 @@
  * `hostile.ts`. The same seed gives the same files.
  * @module
  */
+import type { FuzzedReader } from "./fuzzed_reader.ts";
 import { MaskletError } from "../../src/error.ts";
-import { absurdShapes, bomb, brokenHeader, cutAtBoundary, cyclic, overlapping } from "./hostile.ts";
-import { damaged } from "../fuzz/damage.ts";
-import { EXTREMES, type Random, randomOf } from "./random.ts";
+import { absurdShapes, bomb, brokenHeader, cutAtBoundary, cyclic, overlapping } from "../checkpoint/hostile.ts";
+import { damaged } from "./damage.ts";
+import { EXTREMES, type Random } from "../checkpoint/random.ts";
 import { dtypeBytes, elementsOf } from "../../src/checkpoint/dtype.ts";
 import { openCheckpoint } from "../../src/checkpoint/open_checkpoint.ts";
-import { called, dict, int, joined, named, pickle, type Piece, storage, tensor, text, tuple } from "./pickle_writer.ts";
-import { floats, ptEntries } from "./pt_writer.ts";
+import {
+  called,
+  dict,
+  int,
+  joined,
+  named,
+  pickle,
+  type Piece,
+  storage,
+  tensor,
+  text,
+  tuple,
+} from "../checkpoint/pickle_writer.ts";
+import { floats, ptEntries } from "../checkpoint/pt_writer.ts";
 import { writeSafetensors } from "../../src/checkpoint/write_safetensors.ts";
-import { zip } from "./zip_writer.ts";
-
-/** What became of the cases. */
-export interface FuzzResult {
-  /** Files that were read, damage and all (in padding, in a tensor's values). */
-  readonly read: number;
-  /** Files that were refused as `bad-checkpoint`. */
-  readonly refused: number;
-  /** Cases that ended otherwise: what must not be. Each says how to repeat it. */
-  readonly failures: readonly string[];
-  /** How many there were of each kind. */
-  readonly kinds: ReadonlyMap<FuzzKind, number>;
-}
+import { zip } from "../checkpoint/zip_writer.ts";
 
 /** The ways in which a file is made hostile. */
 const MAKERS = {
@@ -39,48 +40,40 @@ const MAKERS = {
   "broken header": (random: Random) => brokenHeader(random),
   "cyclic pickle": (random: Random) => cyclic(random),
 };
-/** One of them. */
-export type FuzzKind = keyof typeof MAKERS;
-/** All of them. */
-export const KINDS = Object.keys(MAKERS) as readonly FuzzKind[];
 
 /** More than the reader may ever build of these small files: it may repeat a storage up to 16 MiB. */
 const MAX_TENSOR_BYTES = 16 << 20;
 
-/**
- * Opens `count` hostile files and reads all their tensors.
- *
- * @param count number of cases
- * @param seed number of the first; cases `seed` to `seed + count - 1` are tried
- */
-export async function fuzzCheckpoints(count: number, seed = 1): Promise<FuzzResult> {
-  const sound = soundFiles();
-  const failures: string[] = [];
-  const kinds = new Map<FuzzKind, number>();
-  let read = 0;
-  for (let i = seed; i < seed + count; i++) {
-    const random = randomOf(i);
-    const kind = random.pick(KINDS);
-    const failure = await outcome(MAKERS[kind](random, sound));
-    kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
-    if (failure === "read") read++;
-    else if (failure !== "refused") failures.push(`seed ${i} (${kind}): ${failure}`);
-  }
-  return { read, refused: count - read - failures.length, failures, kinds };
-}
+/** Checkpoints: .pt and .safetensors. */
+export const checkpointReader: FuzzedReader = {
+  summary: "checkpoints (.pt, .safetensors)",
+  cases: 100_000,
+  open: () => {
+    const sound = soundFiles();
+    const makers = Object.entries(MAKERS).map(([name, make]) =>
+      [name, (random: Random) => make(random, sound)] as const
+    );
+    return Promise.resolve({
+      makers: Object.fromEntries(makers),
+      read: readAll,
+      [Symbol.asyncDispose]: () => Promise.resolve(),
+    });
+  },
+};
 
-async function outcome(file: Uint8Array<ArrayBuffer>): Promise<string> {
+/** Reads all tensors. */
+async function readAll(file: Uint8Array): Promise<void> {
   try {
-    using checkpoint = await openCheckpoint(file);
+    using checkpoint = await openCheckpoint(file.slice());
     for (const [name, { dtype, shape }] of checkpoint.tensors) {
       const bytes = elementsOf(shape)! * dtypeBytes(dtype);
-      if (bytes > MAX_TENSOR_BYTES) return `a tensor of ${bytes} bytes from a file of ${file.length}`;
-      if ((await checkpoint.readFloat32(name)).length !== elementsOf(shape)) return `${name} does not fill its shape`;
+      if (bytes > MAX_TENSOR_BYTES) throw new Error(`a tensor of ${bytes} bytes from a file of ${file.length}`);
+      const { length } = await checkpoint.readFloat32(name);
+      if (length !== elementsOf(shape)) throw new Error(`${name} does not fill its shape`);
     }
-    return "read";
   } catch (error) {
-    if (error instanceof MaskletError && error.code === "bad-checkpoint") return "refused";
-    return error instanceof Error ? error.stack ?? String(error) : String(error);
+    if (!(error instanceof MaskletError) || error.code === "bad-checkpoint") throw error;
+    throw new Error(`refused as ${error.code}`, { cause: error });
   }
 }
 
