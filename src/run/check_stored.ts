@@ -18,7 +18,7 @@ const isObject = (value: unknown): boolean => typeof value === "object" && value
 
 /**
  * Checks what a file says of a run.
- * @throws Error in words, to be put into a sentence
+ * @throws {Error} in words, to be put into a sentence
  */
 export function requireStoredRun({ video, model, options, prompts }: StoredRun): void {
   requireKind(video, isObject(video), "video as an object");
@@ -32,7 +32,7 @@ export function requireStoredRun({ video, model, options, prompts }: StoredRun):
 
 /**
  * Checks what a file says of a frame.
- * @throws Error in words, to be put into a sentence; MaskletError for a name that cannot be part of a path
+ * @throws {Error} in words, to be put into a sentence; MaskletError for a name that cannot be part of a path
  */
 export function requireStoredFrame({ index, time, name, objects }: StoredFacts): void {
   requireKind(index, isWhole(index, 0), "the index of a frame as a whole number");

@@ -79,7 +79,7 @@ export class RecordFile implements Disposable {
 
   /**
    * The records in order, from the `from`-th on, read one by one.
-   * @throws MaskletError `io` for one that is damaged
+   * @throws {MaskletError} `io` for one that is damaged
    */
   *records(from = 0): Generator<unknown> {
     let at = MAGIC.length;
@@ -92,7 +92,7 @@ export class RecordFile implements Disposable {
 
   /**
    * The last record; undefined where there is none.
-   * @throws MaskletError `io` when it is damaged
+   * @throws {MaskletError} `io` when it is damaged
    */
   last(): unknown {
     return this.#count === 0 ? undefined : this.#decoded(this.#last, this.#length(this.#last)!);

@@ -1,4 +1,4 @@
-import { readPrompts } from "../../src/cli/prompts_file.ts";
+import { readPromptsFile } from "../../src/cli/prompts_file.ts";
 import { encodeIndexedPng } from "../../src/image/encode_image.ts";
 import { maskFromBytes } from "../../src/mask/mask.ts";
 import { maskToRle } from "../../src/mask/rle.ts";
@@ -38,7 +38,8 @@ export const promptsReader: FuzzedReader = {
       },
       read: async (input) => {
         await Deno.writeFile(`${dir}/prompts.json`, input);
-        prompt(clip(), ...await readPrompts(`${dir}/prompts.json`));
+        const video = clip();
+        prompt(video, ...await (await readPromptsFile(`${dir}/prompts.json`, "video")).forVideo(video));
       },
       [Symbol.asyncDispose]: () => Deno.remove(dir, { recursive: true }),
     };
