@@ -3,13 +3,17 @@
  * @module
  */
 import { makeFolder } from "../files/make_folder.ts";
-import { evaluateFolders } from "../evaluate/evaluate_folders.ts";
+import {
+  EVALUATE_FOLDERS_OPTIONS,
+  evaluateFolders,
+  type EvaluateFoldersOptions,
+} from "../evaluate/evaluate_folders.ts";
 import type { Evaluation } from "../evaluate/evaluation.ts";
-import { type ProtocolName, PROTOCOLS } from "../evaluate/protocols.ts";
 import { evaluationToCsv } from "../evaluate/evaluation_csv.ts";
 import { partialLines } from "../evaluate/shared_frames.ts";
 import { writeFileAtomic } from "../files/atomic.ts";
 import { formatFixed } from "../metric/format_fixed.ts";
+import { flagsOf, optionsOfFlags } from "./option_flags.ts";
 import { defineCommand, type Given } from "./options.ts";
 import { makeProgress, type Progress } from "./progress.ts";
 import { subcommand } from "./subcommands.ts";
@@ -32,43 +36,9 @@ const command = defineCommand({
       required: true,
       help: "ground truth in the same layout, or the root of DAVIS; of one sequence its folder of masks will do",
     },
-    protocol: {
-      kind: "text",
-      value: "NAME",
-      choices: PROTOCOLS.map(({ name }) => name),
-      help: "whose rules count (default davis)",
-    },
-    split: {
-      kind: "text",
-      value: "NAME",
-      help: "list in the ImageSets of DAVIS, and the set's name in tables (default: the protocol's, val)",
-    },
-    sequences: { kind: "text", value: "A,B,…", help: "only these" },
-    partial: {
-      kind: "switch",
-      help: "score the frames that both sides have, as if the truth had no others, and say which (davis, vos, sav)",
-    },
+    ...flagsOf(EVALUATE_FOLDERS_OPTIONS),
     json: { kind: "text", value: "FILE", help: "write all per-frame values, statistics and means" },
     csv: { kind: "text", value: "DIR", help: "write the official tables, byte for byte" },
-    "all-frames": { kind: "switch", help: "count first and last frame too (vos, sav)" },
-    strict: { kind: "switch", help: "refuse sequences that are on one side only (vos, sav)" },
-    compatible: {
-      kind: "switch",
-      help: "the official tool's own number where it is plainly wrong (davis: the decay wraps at 256 frames)",
-    },
-    "skip-broken": { kind: "switch", help: "leave out what cannot be evaluated, and list it in the result" },
-    pair: {
-      kind: "text",
-      value: "HOW",
-      choices: ["name", "position"],
-      help: "which frames belong together: of one name (default), or first with first",
-    },
-    seen: {
-      kind: "text",
-      value: "FILE",
-      help: "youtube-vos: categories seen in training, one a line, or the training set's meta.json",
-    },
-    workers: { kind: "number", value: "N", help: "threads beside the first one (default: one a core in all)" },
   },
   examples: [
     "masklet evaluate --results results/vos --truth DAVIS --protocol davis --csv results/vos",
@@ -80,20 +50,11 @@ const command = defineCommand({
 
 /** Scores, prints the tables, and writes the files that were asked for. */
 async function evaluate({ flags }: Given<typeof command.flags>): Promise<void> {
-  const { results, truth, protocol, split, json, csv, strict, compatible, workers, seen } = flags;
+  const { results, truth, json, csv } = flags;
   let progress: Progress | undefined;
+  const options = optionsOfFlags(flags, EVALUATE_FOLDERS_OPTIONS) as EvaluateFoldersOptions;
   const evaluation = await evaluateFolders(results, truth, {
-    ...(protocol === undefined ? {} : { protocol: protocol as ProtocolName }),
-    ...(split === undefined ? {} : { split }),
-    strict,
-    compatible,
-    allFrames: flags["all-frames"],
-    skipBroken: flags["skip-broken"],
-    partial: flags.partial,
-    ...(flags.sequences === undefined ? {} : { sequences: flags.sequences.split(",").map((name) => name.trim()) }),
-    ...(flags.pair === undefined ? {} : { pair: flags.pair as "name" | "position" }),
-    ...(seen === undefined ? {} : { seen }),
-    ...(workers === undefined ? {} : { workers }),
+    ...options,
     onProgress: (_, total) =>
       progress === undefined ? progress = makeProgress({ label: "frames", total }) : progress.step(),
   });
@@ -104,7 +65,7 @@ async function evaluate({ flags }: Given<typeof command.flags>): Promise<void> {
   }
   if (csv !== undefined) {
     await makeFolder(csv);
-    for (const [name, text] of Object.entries(evaluationToCsv(evaluation, { split }))) {
+    for (const [name, text] of Object.entries(evaluationToCsv(evaluation, { split: options.split }))) {
       await writeFileAtomic(`${csv}/${name}`, text);
     }
   }

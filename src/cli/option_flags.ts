@@ -22,7 +22,8 @@ export function flagsOf(
     Object.values(table as FlagTable).flatMap((spec): [string, Flag][] => {
       if (spec.flag === undefined) return [];
       const help = helpOf(spec);
-      if (spec.kind === switchKind) return [[spec.flag, { kind: "toggle", help }]];
+      // what is off where nothing is said needs no word for off
+      if (spec.kind === switchKind) return [[spec.flag, { kind: spec.fallback === false ? "switch" : "toggle", help }]];
       const { choices } = spec.kind;
       return [[spec.flag, { kind: "text", help, value: spec.value ?? "VALUE", ...(choices && { choices }) }]];
     }),
@@ -38,7 +39,7 @@ export function optionsOfFlags(flags: Readonly<Record<string, unknown>>, table: 
   return Object.fromEntries(
     Object.entries(table as FlagTable).flatMap(([name, spec]): [string, unknown][] => {
       const given = spec.flag === undefined ? undefined : flags[spec.flag];
-      if (given === undefined) return [];
+      if (given === undefined || (given === false && spec.fallback === false)) return [];
       const value = typeof given === "string" && spec.kind.parse !== undefined ? spec.kind.parse(given) : given;
       if (spec.kind.accepts(value)) return [[name, value]];
       throw new MaskletError(
@@ -50,7 +51,8 @@ export function optionsOfFlags(flags: Readonly<Record<string, unknown>>, table: 
   );
 }
 
-/** "threads of the runtime (default 1)" */
+/** "threads of the runtime (default 1)"; of a switch that is off where nothing is said, the doc line alone. */
 export function helpOfOption({ doc, fallback }: OptionSpec<unknown>): string {
-  return fallback === undefined ? doc : `${doc} (default ${fallback})`;
+  if (fallback === undefined || fallback === false) return doc;
+  return `${doc} (default ${fallback === true ? "on" : fallback})`;
 }

@@ -11,13 +11,16 @@ import { MaskletError } from "../error.ts";
 import type { TrackedFrame } from "../masklet/tracked_frame.ts";
 import type { ObjectId, Prompt } from "../prompt/prompt.ts";
 import { prompt } from "../track/prompted.ts";
+import type { OptionSpec } from "../options.ts";
 import type { PropagateOptions } from "../track/options.ts";
 import { propagate, startRun } from "../track/propagate.ts";
 import type { VideoSource } from "../frame/frame.ts";
-import { loadVideo } from "../video/load_video.ts";
-import { RAW_FORMATS, type RawFormat } from "../video/raw_video.ts";
+import { FOLLOW_OPTIONS } from "../video/followed_folder.ts";
+import { LOAD_VIDEO_OPTIONS, loadVideo } from "../video/load_video.ts";
+import { RAW_VIDEO } from "../video/raw_video.ts";
 import { Interrupt, Interrupted } from "./interrupt.ts";
 import { MODEL_FLAGS, modelOfFlags } from "./model_flags.ts";
+import { flagsOf, helpOfOption, optionsOfFlags } from "./option_flags.ts";
 import { defineCommand, type Given } from "./options.ts";
 import { makeProgress, type Progress } from "./progress.ts";
 import { readMaskObjects } from "./mask_file.ts";
@@ -37,21 +40,11 @@ const command = defineCommand({
       required: true,
       help: "a folder of JPEG or PNG frames, an mp4, mov or webm file, or - for raw video on stdin",
     },
-    raw: {
-      kind: "text",
-      value: "FORMAT",
-      choices: RAW_FORMATS,
-      help: "the video is raw frames, on stdin or from a named pipe, with pixels as FFmpeg calls them",
-    },
+    ...flagsOf(RAW_VIDEO, helpOfRaw),
     size: { kind: "text", value: "WxH", help: "the size of raw video, px: 640x360" },
-    rate: { kind: "number", value: "N", help: "frames a second of raw video or of a folder (default 24)" },
+    ...flagsOf(LOAD_VIDEO_OPTIONS),
     follow: { kind: "switch", help: "the video is a folder that is being filled: track pictures as they come" },
-    idle: {
-      kind: "number",
-      value: "S",
-      help: "with --follow: end after so many seconds without a picture (default 30)",
-    },
-    "end-marker": { kind: "text", value: "NAME", help: "with --follow: end when a file of this name comes" },
+    ...flagsOf(FOLLOW_OPTIONS, (spec) => `with --follow: ${helpOfOption(spec)}`),
     point: { kind: "texts", value: "X,Y", help: "a click on the object, px; may be given several times" },
     negative: { kind: "texts", value: "X,Y", help: "a click on what is not the object; may be given several times" },
     box: { kind: "text", value: "X0,Y0,X1,Y1", help: "a box around the object, px; X1 and Y1 are the first past it" },
@@ -170,16 +163,17 @@ async function isDone(dir: string, header: () => Promise<RunHeader>): Promise<bo
 
 /** The video that the flags say. */
 async function videoOf(flags: Flags, signal: AbortSignal): Promise<VideoSource> {
-  const rate = flags.rate === undefined ? {} : { framesPerSecond: flags.rate };
-  const { raw, size, follow, idle } = flags;
-  const marker = flags["end-marker"];
-  const found = raw === undefined && (size !== undefined || flags.video === "-")
+  const options = optionsOfFlags(flags, LOAD_VIDEO_OPTIONS);
+  const [raw, follow] = [optionsOfFlags(flags, RAW_VIDEO), optionsOfFlags(flags, FOLLOW_OPTIONS)];
+  const { size } = flags;
+  const isRaw = raw["format"] !== undefined;
+  const found = !isRaw && (size !== undefined || flags.video === "-" || Object.keys(raw).length > 0)
     ? "no --raw"
-    : raw !== undefined && size === undefined
+    : isRaw && size === undefined
     ? "no --size"
-    : raw !== undefined && follow
+    : isRaw && flags.follow
     ? "--raw with --follow"
-    : !follow && (idle !== undefined || marker !== undefined)
+    : !flags.follow && Object.keys(follow).length > 0
     ? "--idle or --end-marker without --follow"
     : undefined;
   if (found !== undefined) {
@@ -191,17 +185,20 @@ async function videoOf(flags: Flags, signal: AbortSignal): Promise<VideoSource> 
       },
     );
   }
-  if (raw !== undefined) {
+  if (isRaw) {
     const [, width, height] = /^(\d+)x(\d+)$/.exec(size!) ?? [];
-    const rawVideo = { width: Number(width), height: Number(height), format: raw as RawFormat };
-    return await loadVideo(flags.video === "-" ? Deno.stdin.readable : flags.video, { ...rate, rawVideo, signal });
+    const rawVideo = { ...raw, width: Number(width), height: Number(height) };
+    return await loadVideo(flags.video === "-" ? Deno.stdin.readable : flags.video, { ...options, rawVideo, signal });
   }
-  if (!follow) return await loadVideo(flags.video, rate);
-  const options = {
-    ...(idle !== undefined && { idleSeconds: idle }),
-    ...(marker !== undefined && { endMarker: marker }),
-  };
-  return await loadVideo(flags.video, { ...rate, follow: options, signal });
+  if (!flags.follow) return await loadVideo(flags.video, options);
+  return await loadVideo(flags.video, { ...options, follow, signal });
+}
+
+/** Raw video is asked for by its format; the rest goes with it. */
+function helpOfRaw(spec: OptionSpec<unknown>): string {
+  return spec === RAW_VIDEO.format
+    ? "the video is raw frames, on stdin or from a named pipe, with pixels as FFmpeg calls them"
+    : `with --raw: ${helpOfOption(spec)}`;
 }
 
 const objectsOf = (prompts: readonly Prompt[]): ObjectId[] => [...new Set(prompts.map(({ object }) => object))];

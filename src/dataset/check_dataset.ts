@@ -22,8 +22,14 @@ export interface CheckDatasetOptions {
   readonly signal?: AbortSignal;
 }
 
-const CHECK_DATASET_OPTIONS: OptionTable<CheckDatasetOptions> = {
-  decodeImages: { doc: "whether to decode every image in full", kind: switchKind },
+/** The options of `checkDataset`. */
+export const CHECK_DATASET_OPTIONS: OptionTable<CheckDatasetOptions> = {
+  decodeImages: {
+    doc: "decode every image in full, not its header alone",
+    kind: switchKind,
+    fallback: false,
+    flag: "decode-images",
+  },
   onProgress: { doc: "told after each sequence", kind: functionKind() },
   signal: { doc: "ends the work between two files", kind: signalKind },
 };

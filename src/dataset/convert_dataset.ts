@@ -26,12 +26,21 @@ export interface ConvertOptions {
   readonly signal?: AbortSignal;
 }
 
-const CONVERT_OPTIONS: OptionTable<ConvertOptions> = {
+/** The options of `convertDataset`. */
+export const CONVERT_OPTIONS: OptionTable<ConvertOptions> = {
   to: { doc: "the layout to write", kind: LAYOUT_KIND },
-  split: { doc: "name of the split in the new dataset", kind: textKind },
+  split: {
+    doc: 'the split\'s name in the new dataset (default: "val", or "valid" where that is usual)',
+    kind: textKind,
+    flag: "to-split",
+    value: "S",
+  },
   frames: {
-    doc: "images as hard links (default), as copies, or none",
+    doc: "images as hard links, as copies, or none",
     kind: choiceKind<FrameTransfer>(["link", "copy", "none"]),
+    fallback: "link",
+    flag: "frames",
+    value: "HOW",
   },
   onProgress: { doc: "told after each sequence", kind: functionKind() },
   signal: { doc: "ends the work between two frames", kind: signalKind },
@@ -86,7 +95,8 @@ export async function convertDataset(
 ): Promise<Conversion> {
   options = checkOptions("convertDataset", options, CONVERT_OPTIONS);
   const to = requireLayout(options.to);
-  const { split = to.usualSplit, frames = "link", signal } = options;
+  const { split = to.usualSplit, signal } = options;
+  const frames = options.frames!;
   const root = folderPathOf(out);
   const { files, images, masks } = to.conversion(split);
   await claim(root, { from: await Deno.realPath(dataset.root), layout: dataset.layout, to: to.name, split, frames });

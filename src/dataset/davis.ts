@@ -62,12 +62,28 @@ export interface DavisOptions extends ReadOptions {
 export const DAVIS_OPTIONS: OptionTable<DavisOptions> = {
   ...READ_OPTIONS,
   year: {
-    doc: "2016: one object a sequence; 2017 (default): several",
-    kind: kindOf("2016 or 2017", (value) => value === 2016 || value === 2017, Number),
+    doc: "of DAVIS: 2016, one object a sequence; 2017, several (default: seen from its lists)",
+    kind: {
+      ...kindOf<2016 | 2017>("2016 or 2017", (value) => value === 2016 || value === 2017, Number),
+      choices: ["2016", "2017"],
+    },
+    flag: "year",
+    value: "Y",
   },
-  split: { doc: "name of a list in ImageSets (default val)", kind: textKind },
-  resolution: { doc: "name of a folder in JPEGImages (default 480p)", kind: textKind },
-  unsupervised: { doc: "whether masks are those of the unsupervised task", kind: switchKind },
+  split: { doc: "name of a list in ImageSets (default: val)", kind: textKind },
+  resolution: {
+    doc: "of DAVIS: the folder in JPEGImages",
+    kind: textKind,
+    fallback: "480p",
+    flag: "resolution",
+    value: "R",
+  },
+  unsupervised: {
+    doc: "of DAVIS: masks of the unsupervised task (Annotations_unsupervised)",
+    kind: switchKind,
+    fallback: false,
+    flag: "unsupervised",
+  },
 };
 
 /**

@@ -15,7 +15,10 @@ export const LAYOUTS = [DAVIS_LAYOUT, SAV_LAYOUT, YOUTUBE_VOS_LAYOUT, LVOS_LAYOU
 export type DatasetLayout = typeof LAYOUTS[number]["name"];
 
 /** A layout as options take it: the name of one, or a layout. */
-export const LAYOUT_KIND: ValueKind<DatasetLayout | Layout> = anyKind(textKind, objectKind("a layout"));
+export const LAYOUT_KIND: ValueKind<DatasetLayout | Layout> = {
+  ...anyKind<DatasetLayout | Layout>(textKind, objectKind("a layout")),
+  choices: LAYOUTS.map(({ name }) => name),
+};
 
 /**
  * A layout by its name, or the one that is given.

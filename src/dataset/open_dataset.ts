@@ -21,13 +21,24 @@ export interface OpenDatasetOptions extends DavisOptions, SavOptions, YoutubeVos
   readonly split?: string;
 }
 
-const OPEN_DATASET_OPTIONS: OptionTable<OpenDatasetOptions> = {
+/** The options of `openDataset`, and the flags of commands that read a dataset. */
+export const OPEN_DATASET_OPTIONS: OptionTable<OpenDatasetOptions> = {
   ...DAVIS_OPTIONS,
   ...SAV_OPTIONS,
   ...YOUTUBE_VOS_OPTIONS,
-  layout: { doc: "how it lies on disk", kind: LAYOUT_KIND },
+  layout: {
+    doc: "how the dataset lies on disk (default: seen from its files)",
+    kind: LAYOUT_KIND,
+    flag: "layout",
+    value: "L",
+  },
   layouts: { doc: "the layouts that a folder is compared with", kind: listKind<Layout>(objectKind("a layout")) },
-  split: { doc: "which split", kind: textKind },
+  split: {
+    doc: 'which split, "train" or "val" (default: the root itself, or its usual one)',
+    kind: textKind,
+    flag: "split",
+    value: "S",
+  },
 };
 
 /** A dataset on disk: walk over its sequences with `for await`, as often as you like. */
@@ -69,11 +80,12 @@ export interface Dataset extends AsyncIterable<DatasetSequence> {
  * ```
  */
 export async function openDataset(root: string | URL, options: OpenDatasetOptions = {}): Promise<Dataset> {
+  const given = Object.entries(options ?? {}).filter(([, value]) => value !== undefined);
   options = checkOptions("openDataset", options, OPEN_DATASET_OPTIONS);
   const path = rootPath(root);
   if (!await isFolder(path)) missing(`a dataset's folder at ${path}`, "Check the path");
   const { layout, decided } = await layoutOf(path, options);
-  const all = { ...decided, ...options };
+  const all = { ...options, ...decided, ...Object.fromEntries(given) }; // what a folder decides comes before defaults
   return Object.freeze({
     layout: layout.name,
     rules: layout,

@@ -48,10 +48,13 @@ export const SAV_OPTIONS: OptionTable<SavOptions> = {
   ...READ_OPTIONS,
   split: { doc: "train, val or test", kind: textKind },
   masklets: {
-    doc: "of the training set: drawn by people (default), by a model, or both",
+    doc: "of SA-V's training set: drawn by people, by a model, or both",
     kind: choiceKind(["manual", "auto", "all"]),
+    fallback: "manual",
+    flag: "masklets",
+    value: "M",
   },
-  requireVideo: { doc: "whether the video of each annotation must be there (default)", kind: switchKind },
+  requireVideo: { doc: "whether the video of each annotation must be there", kind: switchKind, fallback: true },
 };
 
 /** Frames a second of SA-V's videos; every fourth frame is annotated. */

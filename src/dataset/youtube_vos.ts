@@ -55,7 +55,12 @@ export interface YoutubeVosOptions extends ReadOptions {
 export const YOUTUBE_VOS_OPTIONS: OptionTable<YoutubeVosOptions> = {
   ...READ_OPTIONS,
   split: { doc: "train, valid, test or another folder in the root", kind: textKind },
-  allFrames: { doc: "whether videos have all of their frames, and not every fifth", kind: switchKind },
+  allFrames: {
+    doc: "of YouTube-VOS: the package of all frames, not of every fifth",
+    kind: switchKind,
+    fallback: false,
+    flag: "all-frames",
+  },
 };
 
 /** Frames a second that the numbers of frames count. */

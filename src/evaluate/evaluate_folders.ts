@@ -45,16 +45,39 @@ export interface EvaluateFoldersOptions extends Omit<EvaluateOptions, "sequence"
 
 const { sequence: _sequence, ...SHARED } = EVALUATE_OPTIONS;
 
-const EVALUATE_FOLDERS_OPTIONS: OptionTable<EvaluateFoldersOptions> = {
+/** The options of `evaluateFolders`, and the flags of the command. */
+export const EVALUATE_FOLDERS_OPTIONS: OptionTable<EvaluateFoldersOptions> = {
   ...SHARED,
-  split: { doc: "the list in ImageSets when the truth is the root of DAVIS (default val)", kind: textKind },
-  sequences: { doc: "the sequences that are scored, by name", kind: listKind(textKind) },
-  strict: { doc: "whether sequences on one side only are refused", kind: switchKind },
-  seen: {
-    doc: "categories that were seen in training, or a file that says them",
-    kind: anyKind(textKind, listKind(textKind)),
+  split: {
+    doc: "list in the ImageSets of DAVIS, and the set's name in tables (default: the protocol's, val)",
+    kind: textKind,
+    flag: "split",
+    value: "NAME",
   },
-  workers: { doc: "threads that read and compare beside this one", kind: wholeKind({ least: 0 }) },
+  sequences: {
+    doc: "only these",
+    kind: { ...listKind(textKind), parse: (text) => text.split(",").map((name) => name.trim()) },
+    flag: "sequences",
+    value: "A,B,…",
+  },
+  strict: {
+    doc: "refuse sequences that are on one side only (vos, sav)",
+    kind: switchKind,
+    fallback: false,
+    flag: "strict",
+  },
+  seen: {
+    doc: "youtube-vos: categories seen in training, one a line in a file, or the training set's meta.json",
+    kind: anyKind(textKind, listKind(textKind)),
+    flag: "seen",
+    value: "FILE",
+  },
+  workers: {
+    doc: "threads beside the first one (default: one a core in all)",
+    kind: wholeKind({ least: 0 }),
+    flag: "workers",
+    value: "N",
+  },
   onProgress: { doc: "told how many frames are done, of how many", kind: functionKind() },
 };
 

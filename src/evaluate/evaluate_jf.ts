@@ -11,7 +11,7 @@ import { type Evaluation, makeEvaluation } from "./evaluation.ts";
 import type { LeftOut } from "./left_out.ts";
 import { pairedResults } from "./pair_folders.ts";
 import type { EvaluationSettings, Protocol } from "./protocol.ts";
-import { type ProtocolName, requireProtocol } from "./protocols.ts";
+import { type ProtocolName, PROTOCOLS, requireProtocol } from "./protocols.ts";
 import { sequenceFolder } from "./sequence_folder.ts";
 import { sharedFrames } from "./shared_frames.ts";
 
@@ -52,15 +52,47 @@ export interface EvaluateOptions {
 /** The options of `evaluateJF`. */
 export const EVALUATE_OPTIONS: OptionTable<EvaluateOptions> = {
   protocol: {
-    doc: "whose rules count (default davis)",
-    kind: anyKind<ProtocolName | Protocol>(textKind, objectKind("a protocol")),
+    doc: "whose rules count",
+    kind: {
+      ...anyKind<ProtocolName | Protocol>(textKind, objectKind("a protocol")),
+      choices: PROTOCOLS.map(({ name }) => name),
+    },
+    fallback: "davis",
+    flag: "protocol",
+    value: "NAME",
   },
   sequence: { doc: "the sequence's name in the tables", kind: textKind },
-  allFrames: { doc: "whether first and last frame count too", kind: switchKind },
-  compatible: { doc: "whether the official tool's number counts where it is plainly wrong", kind: switchKind },
-  pair: { doc: "frames belong together by name or by position", kind: choiceKind(["name", "position"]) },
-  partial: { doc: "whether the frames that both sides have are scored alone", kind: switchKind },
-  skipBroken: { doc: "whether what cannot be evaluated is left out and listed", kind: switchKind },
+  allFrames: {
+    doc: "count first and last frame too (vos, sav)",
+    kind: switchKind,
+    fallback: false,
+    flag: "all-frames",
+  },
+  compatible: {
+    doc: "the official tool's own number where it is plainly wrong (davis: the decay wraps at 256 frames)",
+    kind: switchKind,
+    fallback: false,
+    flag: "compatible",
+  },
+  pair: {
+    doc: "which frames belong together: those of one name, or the first with the first",
+    kind: choiceKind(["name", "position"]),
+    fallback: "name",
+    flag: "pair",
+    value: "HOW",
+  },
+  partial: {
+    doc: "score the frames that both sides have, as if the truth had no others, and say which (davis, vos, sav)",
+    kind: switchKind,
+    fallback: false,
+    flag: "partial",
+  },
+  skipBroken: {
+    doc: "leave out what cannot be evaluated, and list it in the result",
+    kind: switchKind,
+    fallback: false,
+    flag: "skip-broken",
+  },
 };
 
 /**

@@ -18,8 +18,19 @@ export interface FollowOptions {
 
 /** The options of following a folder. */
 export const FOLLOW_OPTIONS: OptionTable<FollowOptions> = {
-  idleSeconds: { doc: "seconds without a new picture (default 30)", kind: numberKind() },
-  endMarker: { doc: "name of a file that comes last", kind: kindOf("a text", (value) => typeof value === "string") },
+  idleSeconds: {
+    doc: "end after so many seconds without a picture",
+    kind: numberKind(),
+    fallback: 30,
+    flag: "idle",
+    value: "S",
+  },
+  endMarker: {
+    doc: "end when a file of this name comes",
+    kind: kindOf("a text", (value) => typeof value === "string"),
+    flag: "end-marker",
+    value: "NAME",
+  },
 };
 
 const DEFAULT_IDLE_SECONDS = 30;

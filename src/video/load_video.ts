@@ -44,8 +44,14 @@ export interface LoadVideoOptions {
   readonly signal?: AbortSignal;
 }
 
-const LOAD_VIDEO_OPTIONS: OptionTable<LoadVideoOptions> = {
-  framesPerSecond: { doc: "frames a second of a folder, list or live source (default 24)", kind: numberKind() },
+/** The options of `loadVideo`. */
+export const LOAD_VIDEO_OPTIONS: OptionTable<LoadVideoOptions> = {
+  framesPerSecond: {
+    doc: "frames a second of a folder, a list or raw video (default: 24, of raw video none)",
+    kind: numberKind(),
+    flag: "rate",
+    value: "N",
+  },
   rawVideo: {
     doc: "the source is raw video",
     kind: objectKind('an object such as { width: 640, height: 360, format: "rgb24" }'),
@@ -56,8 +62,9 @@ const LOAD_VIDEO_OPTIONS: OptionTable<LoadVideoOptions> = {
   },
   frames: { doc: "a live source is read to so many frames", kind: numberKind() },
   readAhead: {
-    doc: "frames of a live source that are asked for beyond the one in use (default 1)",
+    doc: "frames of a live source that are asked for beyond the one in use",
     kind: numberKind(),
+    fallback: 1,
   },
   signal: { doc: "stops the wait for a live source's first frame", kind: signalKind },
 };

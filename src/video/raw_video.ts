@@ -23,15 +23,6 @@ export interface RawVideo {
 /** A number; its range is `requireRawVideo`'s. */
 const SIDE = kindOf<number>("a number", (value) => typeof value === "number");
 
-/** What raw video is told by. */
-export const RAW_VIDEO: OptionTable<RawVideo> = {
-  width: { doc: "px", kind: SIDE },
-  height: { doc: "px", kind: SIDE },
-  format: { doc: "how the pixels lie (default rgb24)", kind: textKind as ValueKind<RawFormat> },
-  matrix: { doc: "how luma and chroma become RGB (default bt601)", kind: textKind as ValueKind<keyof typeof MATRICES> },
-  fullRange: { doc: "whether luma and chroma use all of 0..255 (default false)", kind: switchKind },
-};
-
 /** Bytes a pixel of formats in one plane. */
 const ONE_PLANE: Partial<Record<RawFormat, number>> = { rgb24: 3, bgr24: 3, gray: 1, rgba: 4, bgra: 4 };
 /** Formats with chroma of its own: WebCodecs name, pixels in a row and in a column that share a chroma sample. */
@@ -44,6 +35,32 @@ const PLANAR: Partial<Record<RawFormat, { name: string; spanX: number; spanY: nu
 /** Names of the formats. */
 export const RAW_FORMATS = [...Object.keys(ONE_PLANE), ...Object.keys(PLANAR)] as readonly RawFormat[];
 const MATRICES = { bt601: "smpte170m", bt709: "bt709", bt2020: "bt2020-ncl" } as const;
+
+/** What raw video is told by, and its flags; `requireRawVideo` says which values there are. */
+export const RAW_VIDEO: OptionTable<RawVideo> = {
+  width: { doc: "px", kind: SIDE },
+  height: { doc: "px", kind: SIDE },
+  format: {
+    doc: "how the pixels lie, by FFmpeg's names",
+    kind: { ...textKind as ValueKind<RawFormat>, choices: RAW_FORMATS },
+    fallback: "rgb24",
+    flag: "raw",
+    value: "FORMAT",
+  },
+  matrix: {
+    doc: "how luma and chroma become RGB",
+    kind: { ...textKind as ValueKind<keyof typeof MATRICES>, choices: Object.keys(MATRICES) },
+    fallback: "bt601",
+    flag: "matrix",
+    value: "NAME",
+  },
+  fullRange: {
+    doc: "luma and chroma use all of 0 to 255",
+    kind: switchKind,
+    fallback: false,
+    flag: "full-range",
+  },
+};
 
 /** @throws {MaskletError} `bad-argument` for a size that is none, or a format or matrix that is not known */
 export function requireRawVideo({ width, height, format = "rgb24", matrix = "bt601" }: RawVideo): void {

@@ -1,8 +1,9 @@
-import { checkDataset } from "../../dataset/check_dataset.ts";
+import { CHECK_DATASET_OPTIONS, checkDataset } from "../../dataset/check_dataset.ts";
 import { checkSubmission } from "../../dataset/check_submission.ts";
 import { isFolder } from "../../dataset/mask_folder.ts";
 import { packResults } from "../../dataset/zip_results.ts";
 import { MaskletError } from "../../error.ts";
+import { flagsOf, optionsOfFlags } from "../option_flags.ts";
 import { defineCommand } from "../options.ts";
 import { makeProgress } from "../progress.ts";
 import { oneWord, subcommand } from "../subcommands.ts";
@@ -15,7 +16,7 @@ const command = defineCommand({
   words: "ROOT",
   flags: {
     ...DATASET_FLAGS,
-    "decode-images": { kind: "switch", help: "decode every image in full, not its header alone" },
+    ...flagsOf(CHECK_DATASET_OPTIONS),
     submission: {
       kind: "text",
       value: "PATH",
@@ -46,7 +47,7 @@ export const check = subcommand(command, async ({ flags, words }) => {
   const progress = makeProgress({ label: `${dataset.layout}: sequences`, unit: "sequences" });
   const onProgress = (): void => progress.step();
   const found = submission === undefined
-    ? checkDataset(dataset, { decodeImages: flags["decode-images"], onProgress })
+    ? checkDataset(dataset, { ...optionsOfFlags(flags, CHECK_DATASET_OPTIONS), onProgress })
     : checkSubmission(dataset, submission, { onProgress });
   let problems = 0;
   for await (const { sequence, message } of found) {

@@ -1,6 +1,6 @@
-import { convertDataset } from "../../dataset/convert_dataset.ts";
-import type { FrameTransfer } from "../../dataset/convert_sequence.ts";
+import { CONVERT_OPTIONS, convertDataset, type ConvertOptions } from "../../dataset/convert_dataset.ts";
 import { type DatasetLayout, LAYOUTS } from "../../dataset/layouts.ts";
+import { flagsOf, optionsOfFlags } from "../option_flags.ts";
 import { defineCommand } from "../options.ts";
 import { makeProgress } from "../progress.ts";
 import { oneWord, subcommand } from "../subcommands.ts";
@@ -19,17 +19,7 @@ const command = defineCommand({
       help: "the layout to write",
     },
     out: { kind: "text", value: "DIR", required: true, help: "the new dataset: new, empty, or begun by this command" },
-    "to-split": {
-      kind: "text",
-      value: "S",
-      help: 'the split\'s name there (default "val", or "valid" where that is usual)',
-    },
-    frames: {
-      kind: "text",
-      value: "HOW",
-      choices: ["link", "copy", "none"],
-      help: "images as hard links (default), as copies, or none",
-    },
+    ...flagsOf(CONVERT_OPTIONS),
     ...DATASET_FLAGS,
   },
   examples: [
@@ -40,13 +30,12 @@ const command = defineCommand({
 
 /** `masklet dataset convert ROOT --to LAYOUT --out DIR`. */
 export const convert = subcommand(command, async ({ flags, words }) => {
-  const frames = (flags.frames ?? "link") as FrameTransfer;
-  const dataset = await openGiven(oneWord(words, command), flags, { requireVideo: frames !== "none" });
+  const options: Partial<ConvertOptions> = optionsOfFlags(flags, CONVERT_OPTIONS);
+  const dataset = await openGiven(oneWord(words, command), flags, { requireVideo: options.frames !== "none" });
   const progress = makeProgress({ label: `${dataset.layout} to ${flags.to}: sequences`, unit: "sequences" });
   const { written, kept, notes } = await convertDataset(dataset, flags.out, {
+    ...options,
     to: flags.to as DatasetLayout,
-    frames,
-    ...(flags["to-split"] === undefined ? {} : { split: flags["to-split"] }),
     onProgress: () => progress.step(),
   });
   progress.done();
