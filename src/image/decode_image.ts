@@ -5,7 +5,7 @@ import { unbelievable } from "./believable_size.ts";
 import { decodeBmp, isBmp } from "./bmp.ts";
 import { rgbOfCmyk } from "./cmyk.ts";
 import type { RgbImage } from "./rgb_image.ts";
-import { sharp } from "./sharp.ts";
+import { loadSharp } from "./sharp.ts";
 
 /** How a picture is decoded. */
 export interface DecodeImageOptions {
@@ -42,6 +42,7 @@ export async function decodeImage(input: FileOrBytes, options: DecodeImageOption
   const bytes = await readBytes(input);
   try {
     if (isBmp(bytes)) return decodeBmp(bytes);
+    const sharp = await loadSharp();
     const { space, ...header } = await sharp(bytes, { failOn: "none", limitInputPixels: false }).metadata();
     const refusal = unbelievable(bytes, header);
     if (refusal !== undefined) throw new Error(refusal);

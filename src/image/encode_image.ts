@@ -5,7 +5,7 @@ import { checkOptions, kindOf, type OptionTable, wholeKind } from "../options.ts
 import { davisPalette, type Palette } from "./palette.ts";
 import { type PngChunk, pngFile } from "./png_chunks.ts";
 import { requireRgbImage, type RgbImage } from "./rgb_image.ts";
-import { type Sharp, sharp } from "./sharp.ts";
+import { loadSharp, type Sharp } from "./sharp.ts";
 
 const compress = promisify(deflate) as (bytes: Uint8Array, options: { level: number }) => Promise<Uint8Array>;
 
@@ -109,7 +109,7 @@ export async function encodeGrayPng(
  * ```
  */
 export async function encodeRgbPng(image: RgbImage): Promise<Uint8Array> {
-  return bytesOf(await pictureOf(image).png({ compressionLevel: 6 }).toBuffer());
+  return bytesOf(await (await pictureOf(image)).png({ compressionLevel: 6 }).toBuffer());
 }
 
 /**
@@ -131,7 +131,7 @@ export async function encodeRgbPng(image: RgbImage): Promise<Uint8Array> {
  */
 export async function encodeJpeg(image: RgbImage, options: QualityOptions = {}): Promise<Uint8Array> {
   const { quality } = checkOptions("encodeJpeg", options, JPEG_OPTIONS);
-  return bytesOf(await pictureOf(image).jpeg({ quality: quality! }).toBuffer());
+  return bytesOf(await (await pictureOf(image)).jpeg({ quality: quality! }).toBuffer());
 }
 
 /**
@@ -153,7 +153,7 @@ export async function encodeJpeg(image: RgbImage, options: QualityOptions = {}):
  */
 export async function encodeWebp(image: RgbImage, options: QualityOptions = {}): Promise<Uint8Array> {
   const { quality } = checkOptions("encodeWebp", options, WEBP_OPTIONS);
-  return bytesOf(await pictureOf(image).webp({ quality: quality! }).toBuffer());
+  return bytesOf(await (await pictureOf(image)).webp({ quality: quality! }).toBuffer());
 }
 
 /**
@@ -162,15 +162,15 @@ export async function encodeWebp(image: RgbImage, options: QualityOptions = {}):
  * @throws MaskletError `bad-image` when size and bytes do not fit
  */
 export async function encodeShrunkJpeg(image: RgbImage, width: number, quality: number): Promise<Uint8Array> {
-  const picture = pictureOf(image);
+  const picture = await pictureOf(image);
   const shrunk = image.width <= width ? picture : picture.resize(width, null, { kernel: "cubic" });
   return bytesOf(await shrunk.jpeg({ quality }).toBuffer());
 }
 
-function pictureOf(image: RgbImage): Sharp {
+async function pictureOf(image: RgbImage): Promise<Sharp> {
   requireRgbImage(image);
   const { width, height, rgb } = image;
-  return sharp(rgb, { raw: { width, height, channels: 3 }, limitInputPixels: false });
+  return (await loadSharp())(rgb, { raw: { width, height, channels: 3 }, limitInputPixels: false });
 }
 
 function bytesOf(buffer: Uint8Array): Uint8Array {

@@ -1,5 +1,5 @@
 import { bmpSize, isBmp } from "../image/bmp.ts";
-import { sharp } from "../image/sharp.ts";
+import { loadSharp } from "../image/sharp.ts";
 
 /** Width and height in px. */
 export interface Size {
@@ -38,7 +38,7 @@ export async function imageFileSize(path: string | URL): Promise<Size> {
 
 async function sizeBySharp(bytes: Uint8Array): Promise<Size> {
   if (isBmp(bytes)) return bmpSize(bytes);
-  const { width, height } = await sharp(bytes).metadata();
+  const { width, height } = await (await loadSharp())(bytes).metadata();
   return { width, height };
 }
 

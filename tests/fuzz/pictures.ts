@@ -1,9 +1,11 @@
 import { decodeImage } from "../../src/image/decode_image.ts";
-import { sharp } from "../../src/image/sharp.ts";
+import { loadSharp } from "../../src/image/sharp.ts";
 import { imageSize } from "../../src/video/image_size.ts";
 import { EXTREMES, type Random } from "../checkpoint/random.ts";
 import { damaged } from "./damage.ts";
 import type { FuzzedReader } from "./fuzzed_reader.ts";
+
+const sharp = await loadSharp();
 
 /** JPEG of every kind. */
 export const jpegReader: FuzzedReader = {

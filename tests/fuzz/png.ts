@@ -2,11 +2,13 @@ import { deflateSync, inflateSync } from "node:zlib";
 import { decodeImage } from "../../src/image/decode_image.ts";
 import { decodeLabelPng } from "../../src/image/label_png.ts";
 import { type PngChunk, pngChunks, pngFile } from "../../src/image/png_chunks.ts";
-import { sharp } from "../../src/image/sharp.ts";
+import { loadSharp } from "../../src/image/sharp.ts";
 import { imageSize } from "../../src/video/image_size.ts";
 import { EXTREMES, type Random } from "../checkpoint/random.ts";
 import { damaged } from "./damage.ts";
 import type { FuzzedReader } from "./fuzzed_reader.ts";
+
+const sharp = await loadSharp();
 
 /** PNG as pictures and as label maps. */
 export const pngReader: FuzzedReader = {

@@ -3,8 +3,10 @@ import { MaskletError } from "../../src/error.ts";
 import { decodeImage } from "../../src/image/decode_image.ts";
 import { decodeLabelPng } from "../../src/image/label_png.ts";
 import { pngFile } from "../../src/image/png_chunks.ts";
-import { type Sharp, sharp } from "../../src/image/sharp.ts";
+import { loadSharp, type Sharp } from "../../src/image/sharp.ts";
 import { deflateSync } from "node:zlib";
+
+const sharp = await loadSharp();
 
 const [WIDTH, HEIGHT] = [3200, 2400];
 const black = (): Sharp => sharp({ create: { width: WIDTH, height: HEIGHT, channels: 3, background: "black" } });

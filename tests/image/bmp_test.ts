@@ -1,8 +1,10 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { MaskletError } from "../../src/error.ts";
 import { decodeImage } from "../../src/image/decode_image.ts";
-import { sharp } from "../../src/image/sharp.ts";
+import { loadSharp } from "../../src/image/sharp.ts";
 import { loadVideo } from "../../src/video/load_video.ts";
+
+const sharp = await loadSharp();
 
 /** A bitmap as the format's description has it: header of 40 bytes, palette, rows. */
 function bmp(

@@ -1,9 +1,11 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { crc32 } from "node:zlib";
-import { sharp } from "../../src/image/sharp.ts";
+import { loadSharp } from "../../src/image/sharp.ts";
 import { MaskletError } from "../../src/error.ts";
 import { decodeImage } from "../../src/image/decode_image.ts";
 import { encodeGrayPng, encodeJpeg, encodeRgbPng, encodeWebp } from "../../src/image/encode_image.ts";
+
+const sharp = await loadSharp();
 
 /** A smooth picture with a different value in each channel. */
 function gradient(width: number, height: number) {

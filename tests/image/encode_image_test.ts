@@ -3,7 +3,9 @@ import { MaskletError } from "../../src/error.ts";
 import { encodeGrayPng, encodeIndexedPng, encodeRgbPng } from "../../src/image/encode_image.ts";
 import { readIndexedPng } from "../../src/image/label_png.ts";
 import { davisPalette, objectColour } from "../../src/image/palette.ts";
-import { sharp } from "../../src/image/sharp.ts";
+import { loadSharp } from "../../src/image/sharp.ts";
+
+const sharp = await loadSharp();
 
 Deno.test("encodeIndexedPng() keeps all 256 indices and writes the DAVIS palette", async () => {
   const values = Uint8Array.from({ length: 256 }, (_, i) => 255 - i);

@@ -1,8 +1,10 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { sharp } from "../../src/image/sharp.ts";
+import { loadSharp } from "../../src/image/sharp.ts";
 import { MaskletError } from "../../src/error.ts";
 import { encodeRgbPng } from "../../src/image/encode_image.ts";
 import { readPicture } from "../../src/image/read_picture.ts";
+
+const sharp = await loadSharp();
 
 const image = { width: 2, height: 1, rgb: new Uint8Array([255, 0, 0, 0, 0, 255]) };
 

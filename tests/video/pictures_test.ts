@@ -1,9 +1,11 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { sharp } from "../../src/image/sharp.ts";
+import { loadSharp } from "../../src/image/sharp.ts";
 import { encodeJpeg, encodeRgbPng, encodeWebp } from "../../src/image/encode_image.ts";
 import { imageFileSize, imageSize } from "../../src/video/image_size.ts";
 import { rotated } from "../../src/video/rotate.ts";
 import { plain, withFolder } from "./pictures.ts";
+
+const sharp = await loadSharp();
 
 Deno.test("imageSize() reads JPEG, PNG and WebP headers", async () => {
   const picture = plain(3, 300, 7);
