@@ -1,6 +1,7 @@
 import { MaskletError } from "../../error.ts";
 import { compileModel } from "../../model/compile_model.ts";
-import { configurationOf, MODEL_NAMES } from "../../model/configurations.ts";
+import { ARCHITECTURE_NAMES, architectureNamed, familyOf } from "../../model/families.ts";
+import type { ModelConfig } from "../../model/family.ts";
 import { EMBEDDED_MODEL } from "../../model/model_source.ts";
 import { Sam2Model } from "../../model/sam2_model.ts";
 import { formulaReader } from "../../parity/formula_model.ts";
@@ -38,7 +39,7 @@ export interface FrameReport {
 }
 
 /**
- * One tracked frame of one object with a full bank, part by part, beside Meta's `sam2` on PyTorch: weights by the formula, rounds that
+ * One tracked frame of one object with a full bank, part by part, beside the authors' code on PyTorch (SAM 2's, EdgeTAM's): weights by the formula, rounds that
  * alternate, medians.
  */
 export async function perfFrame(options: PerfOptions): Promise<void> {
@@ -86,16 +87,17 @@ export async function perfFrame(options: PerfOptions): Promise<void> {
 }
 
 /** The configuration that the options name. */
-export function requestedConfig({ model: name = EMBEDDED_MODEL, size }: PerfOptions) {
-  const config = configurationOf(name);
+export function requestedConfig({ model: name = EMBEDDED_MODEL, size }: PerfOptions): ModelConfig {
+  const config = architectureNamed(name);
   if (config === undefined) {
     throw new MaskletError("bad-argument", `Expected the name of a model, found ${name}`, {
-      hint: `There are ${MODEL_NAMES.join(", ")}`,
+      hint: `There are ${ARCHITECTURE_NAMES.join(", ")}`,
     });
   }
   if (size === undefined) return config;
-  if (Number.isInteger(size) && size >= 32 && size % 32 === 0) return { ...config, imageSize: size };
-  throw new MaskletError("bad-argument", `Expected a size that is a multiple of 32 px, found ${size}`, {
+  const { sizeStep } = familyOf(config);
+  if (Number.isInteger(size) && size > 0 && size % sizeStep === 0) return { ...config, imageSize: size };
+  throw new MaskletError("bad-argument", `Expected a size that is a multiple of ${sizeStep} px, found ${size}`, {
     hint: "Take 256, 512 or 1024",
   });
 }

@@ -1,4 +1,4 @@
-import type { Sam2Config } from "../../graph/sam2/config.ts";
+import type { SharedConfig } from "../../graph/shared_config.ts";
 import type { Memory } from "../../memory/memory_bank.ts";
 import type { Selection } from "../../memory/selection.ts";
 import { PADDING } from "../../model/decoder_prompt.ts";
@@ -54,7 +54,7 @@ export function fullBank(model: Model): Selection {
 }
 
 /** A picture of noise for a configuration. */
-export function noise({ imageSize }: Pick<Sam2Config, "imageSize">): Uint8Array {
+export function noise({ imageSize }: Pick<SharedConfig, "imageSize">): Uint8Array {
   return Uint8Array.from(formulaTensor("image", [imageSize, imageSize, 3], 127, 128));
 }
 

@@ -1,15 +1,15 @@
-"""Times the parts of one tracked frame on Meta's `sam2` (PyTorch, float32, eager), for `masklet perf frame`.
+"""Times the parts of one tracked frame on Meta's `sam2`, or on EdgeTAM's (PyTorch, float32, eager), for `masklet perf frame`.
 
 Arguments: a file of weights (safetensors, float32) and the configuration as JSON. Says what it is in one line of JSON, then for each line
 on its input runs a frame and prints its times in ms. The bank is full, one object, as the other side has it.
 """
+import contextlib
 import json
 import sys
 import time
 
 import numpy as np
 import torch
-from sam2.modeling.backbones.hieradet import Hiera
 from sam2.modeling.backbones.image_encoder import FpnNeck, ImageEncoder
 from sam2.modeling.memory_attention import MemoryAttention, MemoryAttentionLayer
 from sam2.modeling.memory_encoder import CXBlock, Fuser, MaskDownSampler, MemoryEncoder
@@ -31,23 +31,57 @@ def read_weights(path):
     return out
 
 
+def hiera(t):
+    from sam2.modeling.backbones.hieradet import Hiera
+
+    e = t["embedDim"]
+    trunk = Hiera(
+        embed_dim=e, num_heads=t["heads"], stages=t["stages"], global_att_blocks=t["globalBlocks"],
+        window_spec=t["windowSpec"], window_pos_embed_bkg_spatial_size=t["posEmbedSize"])
+    return trunk, [8 * e, 4 * e, 2 * e, e]
+
+
+def repvit(t):
+    import sam2.modeling.backbones.timm as backbones
+    import timm
+
+    # the trunk's pretrained weights would be fetched, to be replaced at once
+    backbones.create_model = lambda name, pretrained, **rest: timm.create_model(name, pretrained=False, **rest)
+    trunk = backbones.TimmBackbone(name="repvit_m1.dist_in1k", features=["layer0", "layer1", "layer2", "layer3"])
+    return trunk, list(reversed(t["widths"]))
+
+
 def build(c):
-    trunk, d, side = c["trunk"], c["dModel"], c["imageSize"] // 16
-    e = trunk["embedDim"]
+    d, side = c["dModel"], c["imageSize"] // 16
 
     def sine(n):
         return PositionEmbeddingSine(num_pos_feats=n, normalize=True, scale=None, temperature=10000)
 
-    rope = dict(rope_theta=c["ropeTheta"], feat_sizes=(side, side), embedding_dim=d, num_heads=1, downsample_rate=1, dropout=0.0)
-    first = c["version"] == "2.0"
+    attention = dict(rope_theta=c["ropeTheta"], embedding_dim=d, num_heads=1, downsample_rate=1, dropout=0.0)
+    rope = dict(feat_sizes=(side, side), **attention)
+    edgetam = c.get("family") == "edgetam"
+    trunk, widths = repvit(c["trunk"]) if edgetam else hiera(c["trunk"])
+    flags = dict(
+        add_tpos_enc_to_obj_ptrs=c["pointerTimes"], proj_tpos_enc_in_obj_ptrs=c["projectPointerTimes"])
+    if edgetam:
+        from sam2.modeling.perceiver import PerceiverResampler
+        from sam2.modeling.sam.transformer import RoPEAttentionv2
+
+        p = c["perceiver"]
+        cross = RoPEAttentionv2(q_sizes=(side, side), k_sizes=(p["side"], p["side"]), kv_in_dim=c["memDim"], **attention)
+        flags["spatial_perceiver"] = PerceiverResampler(
+            depth=p["layers"], dim=c["memDim"], dim_head=64, heads=1, ff_mult=4, hidden_dropout_p=0.0, attention_dropout_p=0.0,
+            pos_enc_at_key_value=True, concat_kv_latents=False, num_latents=p["global"], num_latents_2d=p["side"] ** 2,
+            position_encoding=sine(c["memDim"]), use_self_attn=True)
+    else:
+        cross = RoPEAttention(rope_k_repeat=True, kv_in_dim=c["memDim"], **rope)
+        flags.update(no_obj_embed_spatial=c["noObjectEmbedSpatial"], use_signed_tpos_enc_to_obj_ptrs=c["signedPointerTimes"])
     return SAM2Base(
         image_encoder=ImageEncoder(
             scalp=1,
-            trunk=Hiera(
-                embed_dim=e, num_heads=trunk["heads"], stages=trunk["stages"], global_att_blocks=trunk["globalBlocks"],
-                window_spec=trunk["windowSpec"], window_pos_embed_bkg_spatial_size=trunk["posEmbedSize"]),
+            trunk=trunk,
             neck=FpnNeck(
-                position_encoding=sine(d), d_model=d, backbone_channel_list=[8 * e, 4 * e, 2 * e, e],
+                position_encoding=sine(d), d_model=d, backbone_channel_list=widths,
                 fpn_top_down_levels=[2, 3], fpn_interp_model="nearest")),
         memory_attention=MemoryAttention(
             d_model=d, pos_enc_at_input=True, num_layers=c["memoryLayers"],
@@ -55,7 +89,7 @@ def build(c):
                 activation="relu", dim_feedforward=c["feedforward"], dropout=0.0, d_model=d, pos_enc_at_attn=False,
                 pos_enc_at_cross_attn_keys=True, pos_enc_at_cross_attn_queries=False,
                 self_attention=RoPEAttention(**rope),
-                cross_attention=RoPEAttention(rope_k_repeat=True, kv_in_dim=c["memDim"], **rope))),
+                cross_attention=cross)),
         memory_encoder=MemoryEncoder(
             out_dim=c["memDim"], in_dim=d, position_encoding=sine(c["memDim"]),
             mask_downsampler=MaskDownSampler(embed_dim=d, kernel_size=3, stride=2, padding=1),
@@ -65,24 +99,29 @@ def build(c):
         num_maskmem=c["numMaskmem"], image_size=c["imageSize"],
         sigmoid_scale_for_mem_enc=c["memorySigmoidScale"], sigmoid_bias_for_mem_enc=c["memorySigmoidBias"],
         use_mask_input_as_output_without_sam=True, directly_add_no_mem_embed=True,
-        no_obj_embed_spatial=c["noObjectEmbedSpatial"], use_high_res_features_in_sam=True, multimask_output_in_sam=True,
-        iou_prediction_use_sigmoid=True, use_obj_ptrs_in_encoder=True, add_tpos_enc_to_obj_ptrs=not first,
-        proj_tpos_enc_in_obj_ptrs=not first, use_signed_tpos_enc_to_obj_ptrs=not first,
+        use_high_res_features_in_sam=True, multimask_output_in_sam=True,
+        iou_prediction_use_sigmoid=True, use_obj_ptrs_in_encoder=True,
         only_obj_ptrs_in_the_past_for_eval=True, pred_obj_scores=True, pred_obj_scores_mlp=True, fixed_no_obj_ptr=True,
         multimask_output_for_tracking=True, use_multimask_token_for_obj_ptr=True, multimask_min_pt_num=0,
-        multimask_max_pt_num=1, use_mlp_for_obj_ptr_proj=True).eval()
+        multimask_max_pt_num=1, use_mlp_for_obj_ptr_proj=True, **flags).eval()
 
 
 def main():
     config = json.loads(sys.argv[2])
-    model = build(config)
+    with contextlib.redirect_stdout(sys.stderr):  # answers alone go to the other side
+        model = build(config)
     missing, unexpected = model.load_state_dict(read_weights(sys.argv[1]), strict=False)
-    unread = {"no_mem_pos_enc"}  # a parameter that no inference reads
+    # a parameter that no inference reads, and counters
+    unread = {name for name in missing if name == "no_mem_pos_enc" or name.endswith("num_batches_tracked")}
     if unexpected or set(missing) - unread:
         sys.exit(f"the weights lack {missing} and have {unexpected} too much")
     d, dim, side, size = config["dModel"], config["memDim"], config["imageSize"] // 16, config["imageSize"]
     pointers = config["maxObjectPointers"] * (d // dim)
-    keys = config["numMaskmem"] * side * side + pointers
+    memories = config["numMaskmem"]
+    edgetam = config.get("family") == "edgetam"
+    tokens = config["perceiver"]["global"] + config["perceiver"]["side"] ** 2 if edgetam else side * side
+    keys = memories * tokens + pointers
+    told = {"num_spatial_mem": memories} if edgetam else {}
     torch.manual_seed(0)
     image, memory = torch.randn(1, 3, size, size), torch.randn(keys, 1, dim)
     positions = torch.randn(keys, 1, dim)
@@ -94,7 +133,7 @@ def main():
         high = [x.permute(1, 2, 0).view(1, x.size(2), *s) for x, s in zip(feats[:-1], sizes[:-1])]
         times.append(time.perf_counter())
         seen = model.memory_attention(
-            curr=[feats[-1]], curr_pos=[codes[-1]], memory=memory, memory_pos=positions, num_obj_ptr_tokens=pointers)
+            curr=[feats[-1]], curr_pos=[codes[-1]], memory=memory, memory_pos=positions, num_obj_ptr_tokens=pointers, **told)
         seen = seen.permute(1, 2, 0).view(1, d, side, side)
         times.append(time.perf_counter())
         heads = model._forward_sam_heads(backbone_features=seen, high_res_features=high, multimask_output=True)
@@ -107,7 +146,8 @@ def main():
 
     with torch.inference_mode():
         frame()
-        print(json.dumps({"peer": f"sam2 on PyTorch {torch.__version__}, {torch.get_num_threads()} threads"}), flush=True)
+        name = "EdgeTAM's authors' code" if edgetam else "sam2"
+        print(json.dumps({"peer": f"{name} on PyTorch {torch.__version__}, {torch.get_num_threads()} threads"}), flush=True)
         for _ in sys.stdin:
             print(json.dumps(frame()), flush=True)
 

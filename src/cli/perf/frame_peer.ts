@@ -3,14 +3,40 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { writeSafetensors } from "../../checkpoint/write_safetensors.ts";
 import { MaskletError } from "../../error.ts";
-import type { Sam2Config } from "../../graph/sam2/config.ts";
+import { familyOf } from "../../model/families.ts";
+import type { ModelConfig } from "../../model/family.ts";
 import { cacheDir } from "../../model/cache_dir.ts";
 import { parameterShapes } from "../../model/parameter_shapes.ts";
 import { formulaWeight } from "../../parity/formula.ts";
 import type { FrameTimes } from "./frame_parts.ts";
 
-/** What the peer is made of, from the package index. */
-const PACKAGES = [["torch", "torchvision", "setuptools", "wheel"], ["--no-build-isolation", "sam2==1.1.0"]];
+/** What a peer is made of, from the package index. */
+interface PeerPackages {
+  /** Its folder below `cacheDir()`. */
+  readonly folder: string;
+  /** What is installed, in that order: arguments of pip. */
+  readonly packages: readonly (readonly string[])[];
+  /** What can be imported afterwards. */
+  readonly imports: string;
+}
+
+const TORCH = ["torch", "torchvision", "setuptools", "wheel"];
+/** By family; the others have no peer in a package index. */
+const PEERS: Readonly<Record<string, PeerPackages>> = {
+  sam2: {
+    folder: "peer-sam2",
+    packages: [TORCH, ["--no-build-isolation", "sam2==1.1.0"]],
+    imports: "sam2, torch",
+  },
+  edgetam: {
+    folder: "peer-edgetam",
+    packages: [TORCH, ["timm==1.0.15", "hydra-core", "iopath", "pillow", "tqdm"], [
+      "--no-deps",
+      "edgetam-dimos==1.0.1",
+    ]],
+    imports: "sam2.modeling.perceiver, timm, torch",
+  },
+};
 /** Meta's `sam2` on PyTorch in a process of its own. */
 export interface Peer extends AsyncDisposable {
   /** What it is: versions and threads. */
@@ -29,14 +55,17 @@ export interface FramePeer extends Omit<Peer, "ask"> {
  * Starts the peer with the formula's weights. Its environment is made once, below `cacheDir()`.
  * @throws {MaskletError} `unsupported` where Python or its packages cannot be had
  */
-export async function startFramePeer(config: Sam2Config, log: (line: string) => void): Promise<FramePeer> {
+export async function startFramePeer(config: ModelConfig, log: (line: string) => void): Promise<FramePeer> {
   const { ask, ...peer } = await startPeer("frame_peer.py", config, log);
   return { ...peer, frame: () => ask<FrameTimes>("frame") };
 }
 
 /** Starts a script beside this file with the formula's weights; the environment is made once. */
-export async function startPeer(script: string, config: Sam2Config, log: (line: string) => void): Promise<Peer> {
-  const python = await preparePython(join(cacheDir(), "peer-sam2"), log);
+export async function startPeer(script: string, config: ModelConfig, log: (line: string) => void): Promise<Peer> {
+  const { name: family } = familyOf(config);
+  const peer = PEERS[family];
+  if (peer === undefined) throw unavailable(`none for ${family} in a package index`);
+  const python = await preparePython(peer, log);
   const weights = await Deno.makeTempFile({ suffix: ".safetensors" });
   try {
     await Deno.writeFile(weights, checkpoint(config));
@@ -71,7 +100,7 @@ export async function startPeer(script: string, config: Sam2Config, log: (line: 
   }
 }
 
-function checkpoint(config: Sam2Config): Uint8Array<ArrayBuffer> {
+function checkpoint(config: ModelConfig): Uint8Array<ArrayBuffer> {
   return writeSafetensors(
     [...parameterShapes(config)].map(([name, shape]) => ({
       name,
@@ -82,13 +111,17 @@ function checkpoint(config: Sam2Config): Uint8Array<ArrayBuffer> {
   );
 }
 
-async function preparePython(folder: string, log: (line: string) => void): Promise<string> {
+async function preparePython(
+  { folder: name, packages: all, imports }: PeerPackages,
+  log: (line: string) => void,
+): Promise<string> {
+  const folder = join(cacheDir(), name);
   const python = join(folder, Deno.build.os === "windows" ? "Scripts" : "bin", "python");
-  if (await ends(python, "-c", "import sam2, torch") === undefined) return python;
-  log(`installing PyTorch and sam2 into ${folder}, once (some gigabytes)`);
+  if (await ends(python, "-c", `import ${imports}`) === undefined) return python;
+  log(`installing PyTorch and the authors' code into ${folder}, once (some gigabytes)`);
   const made = await ends("python3", "-m", "venv", folder);
   if (made !== undefined) throw unavailable(made);
-  for (const packages of PACKAGES) {
+  for (const packages of all) {
     const failure = await ends(python, "-m", "pip", "install", "-q", ...packages);
     if (failure !== undefined) throw unavailable(failure);
   }
@@ -107,7 +140,7 @@ async function ends(program: string, ...args: string[]): Promise<string | undefi
 }
 
 function unavailable(found: string): MaskletError {
-  return new MaskletError("unsupported", `Expected Meta's sam2 on PyTorch as the peer, found: ${found}`, {
+  return new MaskletError("unsupported", `Expected the authors' code on PyTorch as the peer, found: ${found}`, {
     hint: "Install python3 with venv and pip, or leave the peer out (--no-peer)",
   });
 }
