@@ -1,4 +1,4 @@
-import type { Sam2Config } from "../../graph/sam2/config.ts";
+import type { ModelConfig } from "../../model/family.ts";
 import { configurationOf } from "../../model/configurations.ts";
 import { EMBEDDED_MODEL } from "../../model/model_source.ts";
 import type { BackendChoice, Precision } from "../../runtime/backend.ts";
@@ -57,7 +57,7 @@ type Figures = (
 async function perLoad(options: PerfOptions, unit: string, figures: Figures): Promise<void> {
   const { rounds, log } = options;
   const tiny = configurationOf("sam2.1_hiera_tiny")!;
-  const subjects: readonly (Sam2Config | undefined)[] = options.model === undefined
+  const subjects: readonly (ModelConfig | undefined)[] = options.model === undefined
     ? [undefined, tiny]
     : [options.model === EMBEDDED_MODEL && options.size === undefined ? undefined : requestedConfig(options)];
   const backend = (options.backend ?? "auto") as BackendChoice;
