@@ -5,7 +5,7 @@
  *     deno run -A tests/bench/graph_profile.ts [MODEL] [SIZE] [--rounds=N] [--top=N] [--threads=N] [--graph=NAME]
  */
 import ort from "npm:onnxruntime-node@1.30.0";
-import { fullBank, median, noise, timeFrame } from "../../src/cli/perf/frame_parts.ts";
+import { FRAME_PARTS, fullBank, median, noise, type TimedFrame, timeFrame } from "../../src/cli/perf/frame_parts.ts";
 import { requestedConfig } from "../../src/cli/perf/frame.ts";
 import { table } from "../../src/cli/table.ts";
 import { compileModel } from "../../src/model/compile_model.ts";
@@ -80,11 +80,11 @@ const [image, bank] = [noise(config), fullBank(model)];
 if (only === "image_encoder") {
   for (let i = 0; i <= rounds; i++) (await model.encodeImage(image))[Symbol.dispose]();
 } else await timeFrame(model, image, bank);
-const times = [];
+const times: TimedFrame[] = [];
 for (let i = 0; i < rounds && only !== "image_encoder"; i++) times.push(await timeFrame(model, image, bank));
 console.log(`${config.name} at ${config.imageSize} px; medians of ${rounds} rounds, ms; load ${Deno.loadavg()[0]}`);
-for (const part of Object.keys(times[0] ?? {}) as (keyof typeof times[0])[]) {
-  console.log(`  ${part}: ${median(times.map((time) => time[part])).toFixed(1)}`);
+for (const part of times.length === 0 ? [] : FRAME_PARTS) {
+  console.log(`  ${part}: ${median(times.map(({ wall }) => wall[part])).toFixed(1)}`);
 }
 for (const { graph, session } of profiled) {
   session.endProfiling();

@@ -9,7 +9,7 @@ import type { BackendChoice } from "../../runtime/backend.ts";
 import { chooseBackend } from "../../runtime/choose_backend.ts";
 import { writeFileAtomic } from "../../files/atomic.ts";
 import { table } from "../table.ts";
-import { FRAME_PARTS, type FrameTimes, fullBank, median, noise, timeFrame } from "./frame_parts.ts";
+import { FRAME_PARTS, fullBank, median, noise, type TimedFrame, timeFrame } from "./frame_parts.ts";
 import { startFramePeer } from "./frame_peer.ts";
 import type { PerfOptions } from "./perf_options.ts";
 
@@ -29,13 +29,22 @@ export interface FrameReport {
   readonly peer: string | null;
   /** Load average over a minute before and after; null where the system tells none. */
   readonly load: readonly [number, number] | null;
-  /** Medians, ms; `ratio` = peerMs / ms. */
-  readonly rows: readonly {
-    readonly part: typeof FRAME_PARTS[number];
-    readonly ms: number;
-    readonly peerMs: number | null;
-    readonly ratio: number | null;
-  }[];
+  /** By the clock on the wall. */
+  readonly rows: readonly FrameRow[];
+  /** By processor time, all threads together: with one thread the figure for a machine that others use too. */
+  readonly cpuRows: readonly FrameRow[];
+}
+
+/** Medians of a part. */
+export interface FrameRow {
+  /** Which. */
+  readonly part: typeof FRAME_PARTS[number];
+  /** ms */
+  readonly ms: number;
+  /** ms; null without a peer. */
+  readonly peerMs: number | null;
+  /** peerMs / ms */
+  readonly ratio: number | null;
 }
 
 /**
@@ -51,20 +60,22 @@ export async function perfFrame(options: PerfOptions): Promise<void> {
   const files = await compileModel(config, formulaReader(), "formula");
   await using model = new Sam2Model(files, backend);
   log(`${config.name} at ${config.imageSize} px, ${backend.description}; full bank, one object, weights by formula`);
-  await using peer = options.noPeer === true ? undefined : await startFramePeer(config, log);
+  await using peer = options.noPeer === true ? undefined : await startFramePeer(config, { log, ...told });
   const [image, bank] = [noise(config), fullBank(model)];
   await timeFrame(model, image, bank); // opens the sessions
-  const [own, others]: [FrameTimes[], FrameTimes[]] = [[], []];
+  const [own, others]: [TimedFrame[], TimedFrame[]] = [[], []];
   for (let i = 0; i < rounds; i++) {
     own.push(await timeFrame(model, image, bank));
     if (peer !== undefined) others.push(await peer.frame());
   }
   const after = loadAverage();
-  const rows = FRAME_PARTS.map((part) => {
-    const ms = median(own.map((times) => times[part]));
-    const peerMs = peer === undefined ? null : median(others.map((times) => times[part]));
-    return { part, ms, peerMs, ratio: peerMs === null ? null : peerMs / ms };
-  });
+  const rowsBy = (clock: keyof TimedFrame): FrameRow[] =>
+    FRAME_PARTS.map((part) => {
+      const ms = median(own.map((times) => times[clock][part]));
+      const peerMs = peer === undefined ? null : median(others.map((times) => times[clock][part]));
+      return { part, ms, peerMs, ratio: peerMs === null ? null : peerMs / ms };
+    });
+  const [rows, cpuRows] = [rowsBy("wall"), rowsBy("cpu")];
   const report: FrameReport = {
     model: config.name,
     size: config.imageSize,
@@ -74,14 +85,16 @@ export async function perfFrame(options: PerfOptions): Promise<void> {
     peer: peer?.name ?? null,
     load: before === undefined || after === undefined ? null : [before, after],
     rows,
+    cpuRows,
   };
   log(peer === undefined ? "no peer" : `peer: ${peer.name}`);
   log(`medians of ${rounds} alternating rounds; load average ${before?.toFixed(2)} before, ${after?.toFixed(2)} after`);
+  const cells = ({ ms, peerMs, ratio }: FrameRow): string[] => [
+    ...[ms.toFixed(1), peerMs?.toFixed(1) ?? "", ratio === null ? "" : `${ratio.toFixed(2)} x`],
+  ];
   log(table([
-    ["part", "ms", "peer, ms", "peer / ours"],
-    ...rows.map((
-      { part, ms, peerMs, ratio },
-    ) => [part, ms.toFixed(1), peerMs?.toFixed(1) ?? "", ratio === null ? "" : `${ratio.toFixed(2)} x`]),
+    ["part", "ms", "peer, ms", "peer / ours", "CPU ms", "peer, CPU ms", "peer / ours"],
+    ...rows.map((row, i) => [row.part, ...cells(row), ...cells(cpuRows[i]!)]),
   ]));
   if (json !== undefined) await writeFileAtomic(json, `${JSON.stringify(report, null, 2)}\n`);
 }

@@ -1,7 +1,8 @@
 """Times the parts of one tracked frame on Meta's `sam2`, or on EdgeTAM's (PyTorch, float32, eager), for `masklet perf frame`.
 
 Arguments: a file of weights (safetensors, float32) and the configuration as JSON. Says what it is in one line of JSON, then for each line
-on its input runs a frame and prints its times in ms. The bank is full, one object, as the other side has it.
+on its input runs a frame and prints its times in ms, by the clock on the wall and by the processor's. A third argument above 0 is the
+number of threads. The bank is full, one object, as the other side has it.
 """
 import contextlib
 import json
@@ -106,8 +107,19 @@ def build(c):
         multimask_max_pt_num=1, use_mlp_for_obj_ptr_proj=True, **flags).eval()
 
 
+def now():
+    return time.perf_counter(), time.process_time()
+
+
+def laps(times):
+    parts = [1000 * (b - a) for a, b in zip(times, times[1:])]
+    return dict(zip(["imageEncoder", "memoryAttention", "maskDecoder", "memoryEncoder"], parts), frame=sum(parts))
+
+
 def main():
     config = json.loads(sys.argv[2])
+    if int(sys.argv[3]) > 0:
+        torch.set_num_threads(int(sys.argv[3]))
     with contextlib.redirect_stdout(sys.stderr):  # answers alone go to the other side
         model = build(config)
     missing, unexpected = model.load_state_dict(read_weights(sys.argv[1]), strict=False)
@@ -127,22 +139,20 @@ def main():
     positions = torch.randn(keys, 1, dim)
 
     def frame():
-        times = [time.perf_counter()]
+        times = [now()]
         out = model.forward_image(image)
         _, feats, codes, sizes = model._prepare_backbone_features(out)
         high = [x.permute(1, 2, 0).view(1, x.size(2), *s) for x, s in zip(feats[:-1], sizes[:-1])]
-        times.append(time.perf_counter())
+        times.append(now())
         seen = model.memory_attention(
             curr=[feats[-1]], curr_pos=[codes[-1]], memory=memory, memory_pos=positions, num_obj_ptr_tokens=pointers, **told)
         seen = seen.permute(1, 2, 0).view(1, d, side, side)
-        times.append(time.perf_counter())
+        times.append(now())
         heads = model._forward_sam_heads(backbone_features=seen, high_res_features=high, multimask_output=True)
-        times.append(time.perf_counter())
+        times.append(now())
         model._encode_new_memory(feats, sizes, heads[4], heads[6], False)
-        times.append(time.perf_counter())
-        parts = [1000 * (b - a) for a, b in zip(times, times[1:])]
-        names = ["imageEncoder", "memoryAttention", "maskDecoder", "memoryEncoder"]
-        return dict(zip(names, parts), frame=sum(parts))
+        times.append(now())
+        return {clock: laps([t[i] for t in times]) for i, clock in enumerate(["wall", "cpu"])}
 
     with torch.inference_mode():
         frame()

@@ -8,7 +8,7 @@ import type { ModelConfig } from "../../model/family.ts";
 import { cacheDir } from "../../model/cache_dir.ts";
 import { parameterShapes } from "../../model/parameter_shapes.ts";
 import { formulaWeight } from "../../parity/formula.ts";
-import type { FrameTimes } from "./frame_parts.ts";
+import type { TimedFrame } from "./frame_parts.ts";
 
 /** What a peer is made of, from the package index. */
 interface PeerPackages {
@@ -48,20 +48,28 @@ export interface Peer extends AsyncDisposable {
 /** The peer that runs frames. */
 export interface FramePeer extends Omit<Peer, "ask"> {
   /** Runs a frame. */
-  readonly frame: () => Promise<FrameTimes>;
+  readonly frame: () => Promise<TimedFrame>;
 }
 
 /**
  * Starts the peer with the formula's weights. Its environment is made once, below `cacheDir()`.
  * @throws {MaskletError} `unsupported` where Python or its packages cannot be had
  */
-export async function startFramePeer(config: ModelConfig, log: (line: string) => void): Promise<FramePeer> {
-  const { ask, ...peer } = await startPeer("frame_peer.py", config, log);
-  return { ...peer, frame: () => ask<FrameTimes>("frame") };
+export async function startFramePeer(config: ModelConfig, options: PeerOptions): Promise<FramePeer> {
+  const { ask, ...peer } = await startPeer("frame_peer.py", config, options);
+  return { ...peer, frame: () => ask<TimedFrame>("frame") };
+}
+
+/** How a peer runs. */
+export interface PeerOptions {
+  /** Threads; absent: PyTorch's own choice. */
+  readonly threads?: number;
+  /** Told what is installed. */
+  readonly log: (line: string) => void;
 }
 
 /** Starts a script beside this file with the formula's weights; the environment is made once. */
-export async function startPeer(script: string, config: ModelConfig, log: (line: string) => void): Promise<Peer> {
+export async function startPeer(script: string, config: ModelConfig, { threads, log }: PeerOptions): Promise<Peer> {
   const { name: family } = familyOf(config);
   const peer = PEERS[family];
   if (peer === undefined) throw unavailable(`none for ${family} in a package index`);
@@ -70,7 +78,12 @@ export async function startPeer(script: string, config: ModelConfig, log: (line:
   try {
     await Deno.writeFile(weights, checkpoint(config));
     const process = new Deno.Command(python, {
-      args: [fileURLToPath(new URL(`./${script}`, import.meta.url)), weights, JSON.stringify(config)],
+      args: [
+        fileURLToPath(new URL(`./${script}`, import.meta.url)),
+        weights,
+        JSON.stringify(config),
+        `${threads ?? 0}`,
+      ],
       stdin: "piped",
       stdout: "piped",
       stderr: "inherit",

@@ -38,7 +38,7 @@ export async function perfImages(options: PerfOptions): Promise<void> {
   log(
     `${config.name} at ${config.imageSize} px, ${backend.description}; ${width}x${height}, ${points} x ${points} points`,
   );
-  await using peer = options.noPeer === true ? undefined : await startPeer("images_peer.py", config, log);
+  await using peer = options.noPeer === true ? undefined : await startPeer("images_peer.py", config, { log, ...told });
   const raw = await Deno.makeTempFile({ suffix: ".rgb" });
   const [own, others]: [Times[], Times[]] = [[], []];
   try {

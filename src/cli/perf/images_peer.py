@@ -1,6 +1,6 @@
 """Times Meta's image predictor and mask generator (`sam2`, PyTorch, float32, eager) on one picture, for `masklet perf images`.
 
-Arguments: a file of weights (safetensors, float32) and the configuration as JSON. Says what it is in one line of JSON, then answers each line
+Arguments: a file of weights (safetensors, float32), the configuration as JSON, and the number of threads (0: PyTorch's choice). Says what it is in one line of JSON, then answers each line
 on its input, `PATH WIDTH HEIGHT SIDE` (raw RGB bytes, and points along a side), with times in ms.
 """
 import json
@@ -17,6 +17,8 @@ from frame_peer import build, read_weights
 
 def main():
     config = json.loads(sys.argv[2])
+    if int(sys.argv[3]) > 0:
+        torch.set_num_threads(int(sys.argv[3]))
     model = build(config)
     model.load_state_dict(read_weights(sys.argv[1]), strict=False)
     sides = [config["imageSize"] // 2**n for n in (2, 3, 4)]

@@ -26,6 +26,7 @@ Deno.test("perf frame writes a row a part, with the whole frame last, and needs 
     assertEquals([model, size, backend, threads, peer], ["sam2.1_hiera_pico", 128, "wasm", 1, null]);
     assertEquals(rows.map(({ part }) => part), [...FRAME_PARTS]);
     assert(rows.every(({ ms, peerMs, ratio }) => ms > 0 && peerMs === null && ratio === null));
+    assert(report.cpuRows.every(({ part, ms }, i) => part === rows[i]!.part && ms > 0));
     const [encoder, frame] = [rows[0]!, rows.at(-1)!];
     assert(encoder.ms < frame.ms);
     assertStringIncludes(out, "load average");
