@@ -34,6 +34,10 @@ export const COMMANDS: Readonly<Record<string, Subcommand>> = {
     summary: "compares the compiled models with reference numbers of Meta's SAM 2",
     load: async () => (await import("./parity.ts")).parityCommand,
   }),
+  doctor: loadedCommand({
+    summary: "what this machine has, what each backend gives on it, and what auto takes",
+    load: async () => (await import("./doctor.ts")).doctorCommand,
+  }),
   perf: loadedCommand({
     summary: "speed as ratios against a named peer, in one run",
     load: async () => (await import("./perf.ts")).perfCommand,

@@ -3,7 +3,7 @@ import type { Backend, GraphFile, GraphSession, OpenOptions } from "../backend.t
 import { CPU_OPTIMIZATION } from "../ort_session.ts";
 import { releaseAtEnd } from "../process_end.ts";
 import { hasNativeBuild, NATIVE_DEVICES, NATIVE_PACKAGE, type NativeDevice } from "./native_package.ts";
-import type { SentWeights } from "./native_message.ts";
+import type { Answers, SentWeights } from "./native_message.ts";
 import { NativeSession } from "./native_session.ts";
 import { NativeThread } from "./native_thread.ts";
 
@@ -84,6 +84,30 @@ export async function nativeBackend(options: NativeOptions = {}): Promise<Backen
   };
 }
 
+/**
+ * The devices that the package has on this system; `cuda` is among them where the package would load it, whether its libraries are here or
+ * not.
+ * @throws MaskletError `unsupported` where the package has no build, may not be loaded or cannot be fetched
+ */
+export async function nativeDevices(): Promise<readonly NativeDevice[]> {
+  const refusal = await nativeRefusal();
+  if (refusal !== undefined) {
+    throw new MaskletError("unsupported", `Expected to load ${NATIVE_PACKAGE}, found that ${refusal}`, {
+      hint: 'Allow native code, or take backend: "wasm"',
+    });
+  }
+  const { thread, end } = startThread();
+  try {
+    const { bundled, others } = await providersOf(thread);
+    const providers = [...bundled, ...others];
+    return (Object.keys(NATIVE_DEVICES) as NativeDevice[]).filter((name) =>
+      providers.includes(NATIVE_DEVICES[name].provider)
+    );
+  } finally {
+    await end();
+  }
+}
+
 /** Why this system cannot load native code, without trying; undefined where it may. */
 export async function nativeRefusal(): Promise<string | undefined> {
   const { os, arch } = Deno.build;
@@ -92,17 +116,21 @@ export async function nativeRefusal(): Promise<string | undefined> {
   return state === "granted" ? undefined : "native code may not be loaded without --allow-ffi";
 }
 
-async function requireDevice(thread: NativeThread, device: NativeDevice): Promise<void> {
-  const { provider, label, missing } = NATIVE_DEVICES[device];
-  let found: { readonly bundled: readonly string[]; readonly others: readonly string[] };
+/** Names of onnxruntime's providers. */
+async function providersOf(thread: NativeThread): Promise<Answers["providers"]> {
   try {
-    found = await thread.ask({ ask: "providers" });
+    return await thread.ask({ ask: "providers" });
   } catch (cause) {
     throw new MaskletError("unsupported", `Expected to load ${NATIVE_PACKAGE}, found: ${firstLine(cause)}`, {
       hint: 'Allow native code (--allow-ffi) and the download of the package, or take backend: "wasm"',
       cause,
     });
   }
+}
+
+async function requireDevice(thread: NativeThread, device: NativeDevice): Promise<void> {
+  const { provider, label, missing } = NATIVE_DEVICES[device];
+  const found = await providersOf(thread);
   if ([...found.bundled, ...found.others].includes(provider)) return;
   const has = found.bundled.join(", ");
   throw new MaskletError("unsupported", `Expected the native backend to have ${label}, found ${has} on this system`, {

@@ -1,0 +1,91 @@
+/**
+ * `masklet doctor`: what this machine has, what each backend gives on it, and what `auto` takes.
+ * @module
+ */
+import { availableParallelism } from "node:os";
+import { writeFileAtomic } from "../files/atomic.ts";
+import { cacheDir } from "../model/cache_dir.ts";
+import { nativeDevices } from "../runtime/native/native_backend.ts";
+import { NATIVE_DEVICES, NATIVE_PACKAGE } from "../runtime/native/native_package.ts";
+import { findAdapter } from "../runtime/webgpu_backend.ts";
+import { type BackendDiagnosis, diagnose } from "./doctor/diagnosis.ts";
+import { defineCommand, type Given } from "./options.ts";
+import { subcommand } from "./subcommands.ts";
+import { table } from "./table.ts";
+
+const command = defineCommand({
+  name: "masklet doctor",
+  summary:
+    "What this machine has, what each backend gives on a few frames of the embedded model, and what auto takes. Nothing is changed; onnxruntime-node is fetched where native code may run.",
+  flags: {
+    frames: { kind: "number", value: "N", help: "timed frames of each backend (default 5)" },
+    threads: { kind: "number", value: "N", help: "threads of the backends on the CPU" },
+    all: { kind: "switch", help: "also run what auto would not take, such as WebGPU on a software adapter (slow)" },
+    json: { kind: "text", value: "FILE", help: "also write what was found there" },
+  },
+  examples: ["masklet doctor", "masklet doctor --all --json doctor.json"],
+});
+
+const PERMISSIONS = ["read", "write", "net", "env", "ffi"] as const;
+
+async function doctor({ flags: { frames, threads, all, json } }: Given<typeof command.flags>): Promise<void> {
+  const machine = await machineFacts();
+  for (const [what, value] of Object.entries(machine)) console.log(`${what.padEnd(12)} ${value}`);
+  const found = await diagnose({
+    all,
+    ...(frames !== undefined && { frames }),
+    ...(threads !== undefined && { threads }),
+  });
+  console.log(`\na tracked frame of the embedded model (256 px, full bank), medians in ms:`);
+  console.log(table([
+    ["backend", "load", "encoder", "attention", "decoder", "memory", "frame", "frames/s", ""],
+    ...found.backends.map(row),
+  ]));
+  console.log(`\nauto takes ${found.auto.name}: ${found.auto.description}`);
+  if (json !== undefined) await writeFileAtomic(json, `${JSON.stringify({ machine, ...found }, null, 2)}\n`);
+}
+
+function row({ name, why, description, failure, loadMs, frame }: BackendDiagnosis): string[] {
+  const numbers = frame === null || loadMs === null ? Array.from({ length: 7 }, () => "-") : [
+    ...[loadMs, frame.imageEncoder, frame.memoryAttention, frame.maskDecoder, frame.memoryEncoder, frame.frame].map((
+      ms,
+    ) => ms.toFixed(0)),
+    (1000 / frame.frame).toFixed(1),
+  ];
+  return [name, ...numbers, failure ?? [description, why].filter((text) => text !== null).join("; not by auto: ")];
+}
+
+/** What can be said of the machine, as words. */
+async function machineFacts(): Promise<Record<string, string>> {
+  const { os, arch } = Deno.build;
+  const states = await Promise.all(PERMISSIONS.map(async (name) => {
+    const { state } = await Deno.permissions.query({ name });
+    return `${name} ${state}`;
+  }));
+  const load = os === "windows" ? "" : `, load average ${Deno.loadavg()[0]!.toFixed(2)}`;
+  const adapter = await findAdapter();
+  return {
+    system: `${os} ${arch}, Deno ${Deno.version.deno}`,
+    processors: `${availableParallelism()} logical${load}`,
+    memory: `${(Deno.systemMemoryInfo().total / 1e9).toFixed(1)} GB`,
+    permissions: states.join(", "),
+    cache: cacheDir(),
+    webgpu: adapter === undefined ? "no adapter" : `${adapter.name}${adapter.hardware ? "" : " (software)"}`,
+    native: await nativeFacts(),
+  };
+}
+
+async function nativeFacts(): Promise<string> {
+  try {
+    const has = await nativeDevices();
+    const names = Object.keys(NATIVE_DEVICES) as (keyof typeof NATIVE_DEVICES)[];
+    const absent = names.filter((name) => !has.includes(name));
+    const words = has.map((name) => name === "cuda" ? "cuda (where its libraries are)" : name);
+    return `${NATIVE_PACKAGE.replace("npm:", "")} with ${words.join(", ")}; not here: ${absent.join(", ") || "none"}`;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+/** `masklet doctor` */
+export const doctorCommand = subcommand(command, doctor);
