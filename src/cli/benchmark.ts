@@ -23,6 +23,7 @@ import { commandWithOthers, subcommand } from "./subcommands.ts";
 
 const command = defineCommand({
   name: "masklet benchmark",
+  stopped: "what is finished is kept, and the same command goes on after it",
   summary:
     "Tracks the objects of a dataset with a model and scores the masks. Run again with the same --out, it goes on where it was stopped. " +
     "Flags of models, rules and prompts that are given again and again make a grid, a folder a combination.\n" +

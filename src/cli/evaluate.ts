@@ -59,6 +59,7 @@ async function evaluate({ flags }: Given<typeof command.flags>): Promise<void> {
       progress === undefined ? progress = makeProgress({ label: "frames", total }) : progress.step(),
   });
   progress?.done();
+  console.log(evaluationTables(evaluation)); // before anything is written: what was scored is never lost
   if (json !== undefined) {
     await makeFolder(json.includes("/") ? json.replace(/\/[^/]*$/, "") || "/" : ".");
     await writeFileAtomic(json, `${JSON.stringify(evaluation)}\n`);
@@ -69,7 +70,6 @@ async function evaluate({ flags }: Given<typeof command.flags>): Promise<void> {
       await writeFileAtomic(`${csv}/${name}`, text);
     }
   }
-  console.log(evaluationTables(evaluation));
 }
 
 /** The tables for a person: one row an object, the means, and the number that counts alone in the last line. */

@@ -10,6 +10,9 @@ export type EndSignal = "SIGINT" | "SIGTERM";
 /** The exit codes of programs that a signal ended: 128 and its number. */
 const EXIT_CODES: Readonly<Record<EndSignal, number>> = { SIGINT: 130, SIGTERM: 143 };
 
+/** The signals that this system has. */
+const SIGNALS: readonly EndSignal[] = Deno.build.os === "windows" ? ["SIGINT"] : ["SIGINT", "SIGTERM"];
+
 /** Thrown when a command was asked to end; what it had made is kept. */
 export class Interrupted extends MaskletError {
   /** What the process ends with. */
@@ -26,18 +29,54 @@ export class Interrupted extends MaskletError {
   }
 }
 
+/** How many things that finish their work on a signal live. */
+let finishing = 0;
+
+/**
+ * Ends the process on the signals, for commands that have nothing in hand to finish: while an `Interrupt` lives, that is asked instead.
+ * @param kept what is kept and what goes on: "what came is kept, and the same command goes on after it"
+ */
+export function endOnSignals(kept: string): void {
+  for (const name of SIGNALS) {
+    const listener = (): void => {
+      if (finishing > 0) return;
+      console.error(`error: Ended by ${name}: ${kept}.`);
+      endBy(name, listener);
+    };
+    Deno.addSignalListener(name, listener);
+    atOnce.set(name, [...atOnce.get(name) ?? [], listener]);
+  }
+}
+
+/** Listeners of `endOnSignals`. */
+const atOnce = new Map<EndSignal, (() => void)[]>();
+
+/**
+ * Ends the process as the signal itself does, without exit handlers: native code that is at work may not be running while those are.
+ * @param listener the one that was called
+ */
+function endBy(name: EndSignal, listener: () => void): void {
+  for (const one of new Set([listener, ...atOnce.get(name) ?? []])) Deno.removeSignalListener(name, one);
+  setTimeout(() => Deno.exit(EXIT_CODES[name]), AT_LAST); // where the system does not end it
+  if (Deno.build.os !== "windows") Deno.kill(Deno.pid, name);
+}
+
+/** Milliseconds after which a process that was to end by a signal ends by itself. */
+const AT_LAST = 300;
+
 /** Listens for the signals while it lives; a second one ends the process at once. */
 export class Interrupt implements Disposable {
   /** The signal that came. */
   signal: EndSignal | undefined;
-  readonly #listeners: readonly (readonly [EndSignal, () => void])[];
+  #open = true;
+  readonly #listeners: (readonly [EndSignal, () => void])[];
 
   /** @param onSignal told when the first one comes */
   constructor(onSignal: () => void = () => {}) {
-    const names: readonly EndSignal[] = Deno.build.os === "windows" ? ["SIGINT"] : ["SIGINT", "SIGTERM"];
-    this.#listeners = names.map((name) => {
+    finishing++;
+    this.#listeners = SIGNALS.map((name) => {
       const listener = (): void => {
-        if (this.signal !== undefined) Deno.exit(EXIT_CODES[name]);
+        if (this.signal !== undefined) return endBy(name, listener);
         this.signal = name;
         onSignal();
       };
@@ -61,6 +100,8 @@ export class Interrupt implements Disposable {
 
   /** Stops listening; twice is harmless. */
   [Symbol.dispose](): void {
-    for (const [name, listener] of this.#listeners) Deno.removeSignalListener(name, listener);
+    if (this.#open) finishing--;
+    this.#open = false;
+    for (const [name, listener] of this.#listeners.splice(0)) Deno.removeSignalListener(name, listener);
   }
 }

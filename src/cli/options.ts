@@ -4,7 +4,7 @@
  */
 import { parseArgs } from "node:util";
 import { MaskletError } from "../error.ts";
-import { Interrupted } from "./interrupt.ts";
+import { endOnSignals, Interrupted } from "./interrupt.ts";
 import { releaseAll } from "../runtime/process_end.ts";
 import { nearestName } from "../nearest.ts";
 
@@ -39,6 +39,8 @@ export interface Command<F extends Readonly<Record<string, Flag>> = Readonly<Rec
   readonly examples?: readonly string[];
   /** Exit code of errors where 1 means something else; default 1. */
   readonly errorExit?: number;
+  /** What is kept when Ctrl-C or SIGTERM ends it at once, and what goes on; default: nothing, and it begins anew. */
+  readonly stopped?: string;
 }
 
 /** The value of a flag. */
@@ -154,15 +156,25 @@ export async function runCommand<F extends Readonly<Record<string, Flag>>>(
   try {
     const given = parseOptions(command, args);
     if (given === undefined) console.log(helpText(command));
-    else await run(given);
+    else {
+      endOnSignals(command.stopped ?? "nothing is kept, and the same command begins anew");
+      await run(given);
+    }
   } catch (error) {
     await releaseAll();
     if (error instanceof Deno.errors.BrokenPipe) Deno.exit(0); // whoever read our output has seen enough
-    console.error(error instanceof MaskletError ? `error: ${error.message}` : error);
+    console.error(errorText(error));
     Deno.exit(error instanceof Interrupted ? error.exitCode : command.errorExit ?? 1);
   }
   await releaseAll();
   Deno.exit(0);
+}
+
+/** An error for a person; only one that is neither Masklet's nor the system's shows its stack. */
+function errorText(error: unknown): unknown {
+  if (error instanceof MaskletError) return `error: ${error.message}`;
+  const ofSystem = error instanceof Error && /\(os error \d+\)/.test(error.message);
+  return ofSystem ? `error: Expected the system to read and write, found: ${error.message}.` : error;
 }
 
 function headOf(name: string, { kind, value = "VALUE" }: Flag): string {

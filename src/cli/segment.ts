@@ -6,6 +6,7 @@ import { AUTOMATIC_OPTIONS } from "../automatic/automatic_options.ts";
 import { MaskletError } from "../error.ts";
 import type { ImagePrompt } from "../segment/image_prompt.ts";
 import { flagsOf, optionsOfFlags } from "./option_flags.ts";
+import { Interrupt, Interrupted } from "./interrupt.ts";
 import { MODEL_FLAGS, modelOfFlags } from "./model_flags.ts";
 import { defineCommand, type Given } from "./options.ts";
 import { makeProgress } from "./progress.ts";
@@ -18,6 +19,7 @@ import { type PictureTask, segmentPicture } from "./segment/segment_picture.ts";
 
 const command = defineCommand({
   name: "masklet segment",
+  stopped: "pictures that were segmented are kept, and the same command goes on after them",
   summary: "Masks of what is pointed at, or of everything, on pictures: an overlay, PNGs of masks and JSON for each.",
   words: "IMAGE…",
   flags: {
@@ -65,14 +67,23 @@ type Flags = Given<typeof command.flags>["flags"];
 async function segmentPictures({ flags, words }: Given<typeof command.flags>): Promise<void> {
   const task = await taskOf(flags);
   const pictures = await picturesOf(words);
+  const stop = new AbortController();
+  using interrupt = new Interrupt(() => stop.abort());
   await using model = await modelOfFlags(flags);
   const progress = makeProgress({ label: "segmented", total: pictures.length, unit: "pictures" });
   const failed: { readonly path: string; readonly why: string }[] = [];
-  let kept = 0;
+  let [kept, done] = [0, 0];
+  const all = pictures.length;
   for (const picture of pictures) {
     try {
-      if (!await segmentPicture(model, picture, { ...task, dir: flags.out, restart: flags.restart })) kept++;
+      const made = { ...task, dir: flags.out, restart: flags.restart, signal: stop.signal };
+      if (!await segmentPicture(model, picture, made)) kept++;
+      done++;
     } catch (error) {
+      if (interrupt.signal !== undefined) {
+        const pictures = `${done} of ${all} pictures kept in ${flags.out}`;
+        throw new Interrupted(interrupt.signal, pictures, "The same command goes on after them");
+      }
       if (!(error instanceof MaskletError) || error.code === "io" || pictures.length === 1) throw error;
       failed.push({ path: picture.path, why: error.message });
     }

@@ -31,6 +31,7 @@ import { trackingFlags, trackingOfFlags } from "./tracking_flags.ts";
 
 const command = defineCommand({
   name: "masklet track",
+  stopped: "frames that were tracked are kept, and the same command goes on after them",
   summary:
     "Follows objects through a video: a click, a box or a mask on one frame in, a PNG of masks a frame and masklets.json out.",
   flags: {

@@ -49,7 +49,23 @@ async function writeSynced(path: string, bytes: Uint8Array): Promise<void> {
   await file.sync();
 }
 
-function writeError(path: string, cause: unknown): MaskletError {
+/**
+ * Does a piece of work that writes to a file, and tells its failures as those of `writeFileAtomic`, with the path.
+ * @throws {MaskletError} `missing-file`, `io`
+ */
+export function writingTo<T>(path: string, work: () => T): T {
+  const told = (cause: unknown): never => {
+    throw cause instanceof MaskletError ? cause : writeError(path, cause, "what was written before is kept");
+  };
+  try {
+    const done = work();
+    return done instanceof Promise ? done.catch(told) as T : done;
+  } catch (cause) {
+    return told(cause);
+  }
+}
+
+function writeError(path: string, cause: unknown, left = "nothing was left half-written"): MaskletError {
   const found = cause instanceof Error ? cause.message : String(cause);
   if (cause instanceof Deno.errors.NotFound) {
     return new MaskletError("missing-file", `Expected the folder of ${path} to exist, found: ${found}`, {
@@ -60,8 +76,8 @@ function writeError(path: string, cause: unknown): MaskletError {
   const full = /no space|ENOSPC|os error 28\b|quota|EDQUOT|too large|EFBIG/i.test(found);
   return new MaskletError("io", `Expected to write ${path}, found: ${found}`, {
     hint: full
-      ? "Free some space on that disk, or write elsewhere, and run again; nothing was left half-written"
-      : "Choose a place that this process may write to (Deno: --allow-write); nothing was left half-written",
+      ? `Free some space on that disk, or write elsewhere, and run again; ${left}`
+      : `Choose a place that this process may write to (Deno: --allow-write); ${left}`,
     cause,
   });
 }

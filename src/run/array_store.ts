@@ -1,4 +1,5 @@
 import { MaskletError } from "../error.ts";
+import { writingTo } from "../files/atomic.ts";
 import { crc32 } from "../kernel/checksum.ts";
 import { arrayOfBytes, type ArrayPlace, bytesOfArray, nameOf, type NumberArray } from "./plain_value.ts";
 
@@ -30,7 +31,8 @@ export class ArrayStore implements Disposable {
 
   /** Opens the store; an empty one is made where there is none. */
   static open(path: string): ArrayStore {
-    return new ArrayStore(Deno.openSync(path, { read: true, write: true, create: true }), path);
+    const file = writingTo(path, () => Deno.openSync(path, { read: true, write: true, create: true }));
+    return new ArrayStore(file, path);
   }
 
   /** Forgets what the file holds. */
@@ -62,7 +64,7 @@ export class ArrayStore implements Disposable {
 
   /** Brings what was put to the disk: afterwards a record may name it. */
   async sync(): Promise<void> {
-    await this.#file.syncData();
+    await writingTo(this.#path, () => this.#file.syncData());
   }
 
   /** The record is on the disk: arrays of the one before that it did without give their places away. */
@@ -88,7 +90,9 @@ export class ArrayStore implements Disposable {
     this.#file.seekSync(offset, Deno.SeekMode.Start);
     const padded = bytes.length === length ? bytes : new Uint8Array(length);
     if (padded !== bytes) padded.set(bytes);
-    for (let at = 0; at < length;) at += this.#file.writeSync(padded.subarray(at));
+    writingTo(this.#path, () => {
+      for (let at = 0; at < length;) at += this.#file.writeSync(padded.subarray(at));
+    });
     return [`${nameOf(array)}:${bytes.length}`, offset, length, crc32(padded)];
   }
 

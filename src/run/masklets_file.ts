@@ -1,4 +1,4 @@
-import { MaskletError } from "../error.ts";
+import { writingTo } from "../files/atomic.ts";
 import type { MaskletsJson } from "../masklet/masklets_json.ts";
 
 /** One frame of `masklets.json`. */
@@ -21,7 +21,10 @@ export class MaskletsFile implements Disposable {
    */
   constructor(path: string, head: Omit<MaskletsJson, "frames">) {
     this.#path = path;
-    this.#file = this.#told(() => Deno.openSync(this.#beside, { write: true, create: true, truncate: true }));
+    this.#file = writingTo(
+      this.#path,
+      () => Deno.openSync(this.#beside, { write: true, create: true, truncate: true }),
+    );
     this.#write(JSON.stringify({ ...head, frames: [] }).slice(0, -2));
   }
 
@@ -33,14 +36,10 @@ export class MaskletsFile implements Disposable {
   /** The run is complete. */
   async finish(): Promise<void> {
     this.#write("]}");
-    await this.#file.sync().catch((cause) =>
-      this.#told(() => {
-        throw cause;
-      })
-    );
+    await writingTo(this.#path, () => this.#file.sync());
     this.#file.close();
     this.#open = false;
-    this.#told(() => Deno.renameSync(this.#beside, this.#path));
+    writingTo(this.#path, () => Deno.renameSync(this.#beside, this.#path));
   }
 
   /** Leaves nothing of a file that is not complete; twice is harmless. */
@@ -59,19 +58,8 @@ export class MaskletsFile implements Disposable {
 
   #write(text: string): void {
     const bytes = new TextEncoder().encode(text);
-    this.#told(() => {
+    writingTo(this.#path, () => {
       for (let at = 0; at < bytes.length;) at += this.#file.writeSync(bytes.subarray(at));
     });
-  }
-
-  #told<T>(work: () => T): T {
-    try {
-      return work();
-    } catch (cause) {
-      throw new MaskletError("io", `Expected to write ${this.#path}, found: ${(cause as Error).message}`, {
-        hint: "Free some space on that disk, or choose a place that this process may write to",
-        cause,
-      });
-    }
   }
 }

@@ -1,4 +1,5 @@
 import { MaskletError } from "../error.ts";
+import { writingTo } from "../files/atomic.ts";
 import { crc32 } from "../kernel/checksum.ts";
 import {
   arrayOfBytes,
@@ -57,8 +58,15 @@ export class RecordFile implements Disposable {
     this.#file.truncateSync(0);
   }
 
-  /** Adds a record and brings it to the disk. */
+  /**
+   * Adds a record and brings it to the disk.
+   * @throws {MaskletError} `io`; the records before it stay whole
+   */
   async append(value: unknown): Promise<void> {
+    await writingTo(this.#path, () => this.#append(value));
+  }
+
+  async #append(value: unknown): Promise<void> {
     const bytes = encoded(value);
     const record = new Uint8Array(HEAD + bytes.length);
     const view = new DataView(record.buffer);

@@ -142,3 +142,20 @@ Deno.test("a record that cannot be opened is an error in words, not the system's
     const error = await assertRejects(() => unfinishedFrames(folder), MaskletError, "Expected the record of a run");
     assertEquals(error.code, "io");
   }));
+
+Deno.test({
+  name: "a full disk is told in a line with the path, by records, memories and masklets.json alike (needs /dev/full)",
+  ignore: Deno.build.os !== "linux",
+  fn: async () => {
+    const full = "/dev/full";
+    using records = RecordFile.open(full);
+    const record = await assertRejects(() => records.append({ frame: 1 }), MaskletError, `Expected to write ${full}`);
+    using memories = ArrayStore.open(full);
+    const array = assertThrows(() => memories.put(new Float32Array(9)), MaskletError, `Expected to write ${full}`);
+    for (const error of [record, array as MaskletError]) {
+      assertEquals([error.code, error.message.includes("\n")], ["io", false]);
+    }
+    assertThrows(() => RecordFile.open("no/such/folder/run"), MaskletError, "no/such/folder/run");
+    assertThrows(() => ArrayStore.open("no/such/folder/run"), MaskletError, "no/such/folder/run");
+  },
+});

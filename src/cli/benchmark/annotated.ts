@@ -70,6 +70,7 @@ export async function runAnnotated(given: AnnotatedFlags, mode: string, signal: 
 }
 
 async function images({ model, dataset, flags, out, signal }: Task): Promise<void> {
+  await makeFolder(out); // before anything is scored
   const evaluation = await evaluateImages(model, dataset.sequences, {
     ...(flags.every !== undefined && { every: flags.every }),
     ...(flags.seed !== undefined && { rule: "uniform" as const, seed: flags.seed }),
@@ -78,11 +79,10 @@ async function images({ model, dataset, flags, out, signal }: Task): Promise<voi
     onProgress: ({ sequence, frame, object, ious }) =>
       console.error(`${sequence} ${frame} object ${object}: IoU ${ious.map((iou) => iou.toFixed(3)).join(" ")}`),
   });
-  await makeFolder(out);
-  await writeFileAtomic(`${out}/scores.json`, `${JSON.stringify({ model: model.name, ...evaluation })}\n`);
   for (const [clicks, miou] of Object.entries(evaluation.miou)) {
     console.log(`mIoU after ${clicks} clicks ${miou.toFixed(3)} (${evaluation.rows.length} objects on pictures)`);
   }
+  await writeFileAtomic(`${out}/scores.json`, `${JSON.stringify({ model: model.name, ...evaluation })}\n`);
 }
 
 async function interactive(
@@ -100,6 +100,6 @@ async function interactive(
     onProgress: ({ sequence, object, round, J }) =>
       console.error(`${sequence} object ${object}: ${round} prompted frames, J ${J.toFixed(3)}`),
   });
-  await writeFileAtomic(`${out}/scores.json`, `${JSON.stringify(evaluation)}\n`);
   console.log(interactiveText(evaluation));
+  await writeFileAtomic(`${out}/scores.json`, `${JSON.stringify(evaluation)}\n`);
 }

@@ -10,6 +10,7 @@ const command = defineCommand({
   name: "masklet dataset convert",
   summary: "writes a dataset in another layout; goes on where it was stopped, and overwrites nothing else",
   words: "ROOT",
+  stopped: "finished sequences are kept, and the same command goes on after them",
   flags: {
     to: {
       kind: "text",

@@ -8,6 +8,7 @@ const command = defineCommand({
   name: "masklet model fetch",
   summary: "download a checkpoint, verify it and keep it; prints its path",
   words: "NAME",
+  stopped: "what came is kept, and the same command goes on after it",
   flags: {
     cache: {
       kind: "text",

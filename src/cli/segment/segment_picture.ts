@@ -33,6 +33,8 @@ type ReadyTask = { readonly everything: AutomaticOptions } | {
 
 /** Where it is written. */
 interface Written {
+  /** Stops: nothing of the picture is written. */
+  readonly signal?: AbortSignal;
   readonly dir: string;
   readonly restart: boolean;
 }
@@ -44,8 +46,9 @@ interface Written {
 export async function segmentPicture(
   model: Model,
   { path, name }: PicturePath,
-  { dir, restart, ...task }: PictureTask & Written,
+  { dir, restart, signal, ...task }: PictureTask & Written,
 ): Promise<boolean> {
+  signal?.throwIfAborted();
   const early = "prompts" in task && typeof task.prompts === "function" ? await readPicture(path) : undefined;
   const ready = "prompts" in task && typeof task.prompts === "function"
     ? { ...task, prompts: await task.prompts(early!) }
@@ -54,7 +57,7 @@ export async function segmentPicture(
   if (!restart && await holds(`${dir}/${name}.json`, request)) return false;
   const picture = early ?? await readPicture(path);
   const { width, height } = picture;
-  const found = await answer(model, picture, ready);
+  const found = await answer(model, picture, ready, signal && { signal });
   await makeFolder(dir);
   await removeOld(`${dir}/${name}`);
   const byArea = found.map(({ mask }, i) => ({ mask, colour: overlayColour(i) }));
@@ -72,12 +75,13 @@ async function answer(
   model: Model,
   picture: Awaited<ReturnType<typeof readPicture>>,
   task: ReadyTask,
+  stop: { readonly signal?: AbortSignal } = {},
 ): Promise<{ readonly mask: Mask; readonly record: object }[]> {
   if ("everything" in task) {
-    const { masks } = await collectMasks(segmentEverything(model, picture, task.everything));
+    const { masks } = await collectMasks(segmentEverything(model, picture, { ...task.everything, ...stop }));
     return masks.map((one) => ({ mask: one.mask, record: automaticRecord(one) }));
   }
-  const answers = await segment(model, picture, task.prompts, { multimask: task.multimask });
+  const answers = await segment(model, picture, task.prompts, { multimask: task.multimask, ...stop });
   return answers.map(({ mask, iou, best }) => ({
     mask,
     record: {
