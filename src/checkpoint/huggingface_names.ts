@@ -5,8 +5,8 @@ type Rule = readonly [pattern: RegExp, meta: string];
 const THREE_LAYERS = "(output_hypernetworks_mlps\\.\\d+|iou_prediction_head|pred_obj_score_head)";
 
 /**
- * From the names of Hugging Face's `Sam2VideoModel` (and `Sam2Model`, its image side) to those of Meta's state_dict, as Hugging
- * Face's own conversion changed them (transformers, models/sam2_video). The first rule that fits a name's beginning counts; those of
+ * From the names of Hugging Face's `Sam2VideoModel` (and `Sam2Model`, its image side) and `EdgeTamVideoModel` to those of Meta's
+ * state_dict, as Hugging Face's own conversions changed them (transformers, models/sam2_video and models/edgetam_video). The first rule that fits a name's beginning counts; those of
  * `WITHIN` follow. Only names differ: no tensor is turned or scaled, and `point_embed` is the four point embeddings in one.
  */
 const BEGINNINGS: readonly Rule[] = [
@@ -20,6 +20,7 @@ const BEGINNINGS: readonly Rule[] = [
   [/^object_pointer_proj\.layers\.0\./, "obj_ptr_proj.layers.1."],
   [/^object_pointer_proj\.proj_out\./, "obj_ptr_proj.layers.2."],
   [/^temporal_positional_encoding_projection_layer\./, "obj_ptr_tpos_proj."],
+  [/^vision_encoder\.backbone\.timm_model\./, "image_encoder.trunk.body."],
   [/^vision_encoder\.backbone\.patch_embed\.projection\./, "image_encoder.trunk.patch_embed.proj."],
   [/^vision_encoder\.backbone\./, "image_encoder.trunk."],
   [/^vision_encoder\.neck\.convs\.(\d+)\./, "image_encoder.neck.convs.$1.conv."],
@@ -53,7 +54,25 @@ const BEGINNINGS: readonly Rule[] = [
   [/^memory_encoder\.feature_projection\./, "memory_encoder.pix_feat_proj."],
   [/^memory_encoder\.projection\./, "memory_encoder.out_proj."],
   [/^memory_encoder\.memory_fuser\./, "memory_encoder.fuser."],
+  [/^memory_attention\.(layers\.\d+)\.mlp\.up_proj\./, "memory_attention.$1.linear1."],
+  [/^memory_attention\.(layers\.\d+)\.mlp\.down_proj\./, "memory_attention.$1.linear2."],
   [/^memory_attention\./, "memory_attention."],
+  [/^spatial_perceiver\.latents_1d$/, "spatial_perceiver.latents"],
+  [/^spatial_perceiver\.(layers\.\d+)\.layer_norm_input\./, "spatial_perceiver.$1.attn.norm_x."],
+  [/^spatial_perceiver\.(layers\.\d+)\.layer_norm_latents\./, "spatial_perceiver.$1.attn.norm_latents."],
+  [/^spatial_perceiver\.(layers\.\d+)\.layer_norm_self\./, "spatial_perceiver.$1.self_attn.norm."],
+  [
+    /^spatial_perceiver\.(layers\.\d+)\.(?:cross|(self_))(?:_?attention)\.q_proj\./,
+    "spatial_perceiver.$1.$2attn.to_q.",
+  ],
+  [
+    /^spatial_perceiver\.(layers\.\d+)\.(?:cross|(self_))(?:_?attention)\.o_proj\./,
+    "spatial_perceiver.$1.$2attn.to_out.",
+  ],
+  [/^spatial_perceiver\.(layers\.\d+)\.(self_)?mlp\.layer_norm\./, "spatial_perceiver.$1.$2ff.0."],
+  [/^spatial_perceiver\.(layers\.\d+)\.(self_)?mlp\.up_proj\./, "spatial_perceiver.$1.$2ff.1."],
+  [/^spatial_perceiver\.(layers\.\d+)\.(self_)?mlp\.down_proj\./, "spatial_perceiver.$1.$2ff.3."],
+  [/^spatial_perceiver\./, "spatial_perceiver."],
 ];
 
 const WITHIN: readonly Rule[] = [
@@ -85,4 +104,25 @@ export function metaNameOf(name: string): string | undefined {
 /** What Meta's checkpoints call row `i` of `POINT_EMBEDDINGS`, `[1, C]`. */
 export function pointEmbeddingName(row: number): string {
   return `sam_prompt_encoder.point_embeddings.${row}.weight`;
+}
+
+/** A projection to keys that has one to values beside it, where Meta's checkpoints have both in one, keys first. */
+const KEYS = /^(spatial_perceiver\.layers\.\d+)\.(cross|self)_attention\.k_proj\.weight$/;
+
+/** Two tensors of Hugging Face's that are one in Meta's checkpoints, the rows of the first before those of the second. */
+export interface JoinedName {
+  /** What Meta's call it. */
+  readonly name: string;
+  /** The second tensor. */
+  readonly second: string;
+}
+
+/** The second tensor of two that are one in Meta's checkpoints, by the name of the first; undefined for others. */
+export function joinedNameOf(first: string): JoinedName | undefined {
+  const [, layer, kind] = KEYS.exec(first) ?? [];
+  if (layer === undefined) return undefined;
+  return {
+    name: `${layer}.${kind === "self" ? "self_attn" : "attn"}.to_kv.weight`,
+    second: first.replace(".k_proj.", ".v_proj."),
+  };
 }

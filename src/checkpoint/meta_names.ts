@@ -1,5 +1,5 @@
 import type { Checkpoint, TensorEntry } from "./checkpoint.ts";
-import { metaNameOf, POINT_EMBEDDINGS, pointEmbeddingName } from "./huggingface_names.ts";
+import { joinedNameOf, metaNameOf, POINT_EMBEDDINGS, pointEmbeddingName } from "./huggingface_names.ts";
 import { openCheckpoint } from "./open_checkpoint.ts";
 import { quoted, refuseCheckpoint } from "./refusal.ts";
 import type { SourceLike } from "./source.ts";
@@ -30,6 +30,8 @@ interface Place {
   readonly stored: string;
   /** One row of it alone. */
   readonly row?: number;
+  /** The tensor whose rows follow. */
+  readonly second?: string;
 }
 
 /** Opens a checkpoint (see `openCheckpoint`) and gives its tensors Meta's names (see `withMetaNames`). */
@@ -53,6 +55,15 @@ export function withMetaNames(checkpoint: Checkpoint): NamedCheckpoint {
   const { naming, prefix } = namingOf(checkpoint);
   const places = new Map<string, Place>();
   const tensors = new Map<string, TensorEntry>();
+  const joinedOf = (stored: string): { readonly name: string; readonly second: TensorEntry } | undefined => {
+    const joined = naming === "Hugging Face" && stored.startsWith(prefix)
+      ? joinedNameOf(stored.slice(prefix.length))
+      : undefined;
+    const second = joined && checkpoint.tensors.get(`${prefix}${joined.second}`);
+    if (second === undefined || !areRowsOfOne(checkpoint.tensors.get(stored)!, second)) return undefined;
+    return { name: joined!.name, second };
+  };
+  const seconds = new Set([...checkpoint.tensors.keys()].flatMap((stored) => joinedOf(stored)?.second.name ?? []));
   const add = (entry: TensorEntry, place: Place): void => {
     const free = !tensors.has(entry.name) && (entry.name === place.stored || !checkpoint.tensors.has(entry.name));
     const name = free ? entry.name : place.stored;
@@ -67,12 +78,23 @@ export function withMetaNames(checkpoint: Checkpoint): NamedCheckpoint {
       for (let row = 0; row < POINTS; row++) {
         add({ ...entry, name: pointEmbeddingName(row), shape: [1, entry.shape[1]!] }, { stored, row });
       }
-    } else {
+      continue;
+    }
+    const joined = joinedOf(stored);
+    if (joined !== undefined) {
+      const [rows, ...rest] = entry.shape;
+      add({ ...entry, name: joined.name, shape: [2 * rows!, ...rest] }, { stored, second: joined.second.name });
+    } else if (!seconds.has(stored)) {
       const name = own === undefined ? undefined : naming === "Hugging Face" ? metaNameOf(own) : own;
       add({ ...entry, name: name ?? stored }, { stored });
     }
   }
   return new MetaNames(checkpoint, { naming, prefix, tensors, places });
+}
+
+/** Whether two tensors can be the rows of one. */
+function areRowsOfOne(first: TensorEntry, second: TensorEntry): boolean {
+  return first.dtype === second.dtype && String(first.shape) === String(second.shape) && first.shape.length > 0;
 }
 
 function namingOf(checkpoint: Checkpoint): Pick<NamedCheckpoint, "naming" | "prefix"> {
@@ -123,15 +145,21 @@ class MetaNames implements NamedCheckpoint {
   }
 
   async readFloat32(name: string): Promise<Float32Array<ArrayBuffer>> {
-    const { stored, row } = this.#places.get(name) ?? { stored: name };
+    const { stored, row, second } = this.#placeOf(name);
     const values = await this.#file.readFloat32(stored);
+    if (second !== undefined) return Float32Array.from([...values, ...await this.#file.readFloat32(second)]);
     return row === undefined ? values : values.slice(row * values.length / POINTS, (row + 1) * values.length / POINTS);
   }
 
   async readBytes(name: string): Promise<Uint8Array<ArrayBuffer>> {
-    const { stored, row } = this.#places.get(name) ?? { stored: name };
+    const { stored, row, second } = this.#placeOf(name);
     const bytes = await this.#file.readBytes(stored);
+    if (second !== undefined) return Uint8Array.from([...bytes, ...await this.#file.readBytes(second)]);
     return row === undefined ? bytes : bytes.slice(row * bytes.length / POINTS, (row + 1) * bytes.length / POINTS);
+  }
+
+  #placeOf(name: string): Place {
+    return this.#places.get(name) ?? { stored: name };
   }
 
   close(): void {

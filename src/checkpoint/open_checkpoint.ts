@@ -1,8 +1,10 @@
 import { type Checkpoint, type CheckpointContents, OpenedCheckpoint } from "./checkpoint.ts";
 import { readPt } from "./pt.ts";
 import { refuseCheckpoint } from "./refusal.ts";
+import { hashSource } from "./hash_source.ts";
 import { readSafetensors } from "./safetensors.ts";
 import type { ByteSource } from "./byte_source.ts";
+import { hashShards, readShardList, shardBeside, ShardedCheckpoint } from "./sharded.ts";
 import { openSource, type SourceLike } from "./source.ts";
 
 const HEAD_BYTES = 32;
@@ -10,7 +12,8 @@ const HEAD_BYTES = 32;
 const JSON_TEXT = /^\s*\{[^\0]{7}/;
 
 /**
- * Opens a file of weights: torch's zip format (`.pt`) or `.safetensors`, told apart by content. Opening reads names and shapes;
+ * Opens a file of weights: torch's zip format (`.pt`), `.safetensors`, or the list of several such shards
+ * (`model.safetensors.index.json`, by path or address), told apart by content. Opening reads names and shapes;
  * values are read when they are asked for. No code of the file is ever run: a pickle that asks for anything but tensors is refused.
  *
  * @param source path, file: or http(s): address (of a server that answers ranges), bytes, or a byte source; the checkpoint owns
@@ -31,11 +34,45 @@ const JSON_TEXT = /^\s*\{[^\0]{7}/;
 export async function openCheckpoint(source: SourceLike): Promise<Checkpoint> {
   const bytes = await openSource(source);
   try {
+    if (isPlace(source) && await isJson(bytes)) return await openShards(source, bytes);
     return new OpenedCheckpoint(bytes, await readContents(bytes));
   } catch (error) {
     bytes.close();
     throw error;
   }
+}
+
+/**
+ * What identifies a checkpoint's weights: the SHA-256 of its file, or of all its shards.
+ * @throws {MaskletError} as `openCheckpoint`
+ */
+export async function hashCheckpoint(source: SourceLike): Promise<string> {
+  if (!isPlace(source)) return await hashSource(source);
+  const bytes = await openSource(source);
+  const list = await (async () => await isJson(bytes) ? await readShardList(bytes) : undefined)().finally(() =>
+    bytes.close()
+  );
+  return list === undefined ? await hashSource(source) : await hashShards(source, list);
+}
+
+const isPlace = (source: SourceLike): source is string | URL => typeof source === "string" || source instanceof URL;
+
+async function isJson(source: ByteSource): Promise<boolean> {
+  return JSON_TEXT.test(String.fromCharCode(...await source.read(0, Math.min(HEAD_BYTES, source.size))));
+}
+
+/** The shards of a list; the list itself is closed. */
+async function openShards(place: string | URL, bytes: ByteSource): Promise<Checkpoint> {
+  const list = await readShardList(bytes);
+  bytes.close();
+  using opened = new DisposableStack();
+  const shards = new Map<string, Checkpoint>();
+  for (const file of new Set(list.files.values())) {
+    shards.set(file, opened.use(await openCheckpoint(shardBeside(place, file))));
+  }
+  const checkpoint = new ShardedCheckpoint(bytes.name, list, shards);
+  opened.move();
+  return checkpoint;
 }
 
 async function readContents(source: ByteSource): Promise<CheckpointContents> {
@@ -62,7 +99,7 @@ function hintFor(text: string): string {
   }
   if (text.startsWith("version https://git-lfs")) return "Fetch the file itself: git lfs pull";
   if (JSON_TEXT.test(text)) {
-    return "Checkpoints are read from one file: save it unsharded, model.save_pretrained(folder, max_shard_size='8GB')";
+    return "A list of shards is read by its path or address, as its files lie beside it; or save the model in one file";
   }
   return "Give a file of SAM 2 weights, or a published model's name";
 }

@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import { hashSource } from "../checkpoint/hash_source.ts";
+import { hashCheckpoint } from "../checkpoint/open_checkpoint.ts";
 import { type NamedCheckpoint, openNamedCheckpoint } from "../checkpoint/meta_names.ts";
 import { assetFile } from "../files/asset.ts";
 import { FAMILIES, familyOf } from "./families.ts";
@@ -42,7 +42,7 @@ export async function openModelSource(
 ): Promise<ModelSource> {
   const { onNote = console.warn } = options;
   const { file, published, byFile = false } = await fileOf(source, onNote);
-  const identity = await hashSource(file);
+  const identity = await hashCheckpoint(file);
   const checkpoint = await openNamedCheckpoint(file);
   try {
     const { config, notes } = await modelConfiguration(

@@ -57,7 +57,7 @@ export function refuseDifferences(
   ];
   throw new MaskletError("bad-checkpoint", `${[first, ...rest].join("; ")} (in ${checkpoint.name})`, {
     hint: SHARD.test(checkpoint.name)
-      ? "It is one of several shards: save the model in one file, model.save_pretrained(folder, max_shard_size='8GB')"
+      ? "It is one of several shards: give their list, model.safetensors.index.json"
       : `Check that the file is a checkpoint of ${config.name}, or give the architecture that it has as options.config`,
   });
 }
@@ -100,5 +100,8 @@ export function whyUnused(name: string): string | undefined {
   }
   if (/\.num_batches_tracked$/.test(name)) return "a counter of training";
   if (/(^|\.)shared_embedding\.positional_embedding$/.test(name)) return "the same as shared_image_embedding";
+  if (/(^|\.)shared_image_embedding\.positional_embedding$/.test(name)) {
+    return "the same as prompt_encoder.shared_embedding";
+  }
   return undefined;
 }

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes, assertThrows } from "@std/assert";
 import { openNamedCheckpoint } from "../../src/checkpoint/meta_names.ts";
+import { writeSafetensors } from "../../src/checkpoint/write_safetensors.ts";
 import { MaskletError } from "../../src/error.ts";
 import { formulaWeight } from "../../src/parity/formula.ts";
 import { configurationOf } from "../../src/model/configurations.ts";
@@ -184,4 +185,25 @@ Deno.test("the list of a checkpoint in shards is refused with what to do", async
   const index = new TextEncoder().encode(`{\n  "metadata": { "total_size": 1 },\n  "weight_map": {}\n}`);
   const error = await assertRejects(() => openNamedCheckpoint(index), MaskletError, "shards");
   assertStringIncludes(error.hint, "one file");
+});
+
+Deno.test("keys and values that Meta's checkpoints have in one tensor are joined, keys first", async () => {
+  const of = (name: string, ...values: number[]) => ({
+    ...{ name, shape: [2, 1], dtype: "float32" as const, data: Float32Array.from(values) },
+  });
+  const layer = "spatial_perceiver.layers.1";
+  const bytes = writeSafetensors([
+    { name: "mask_decoder.mask_tokens.weight", shape: [1], dtype: "float32", data: new Float32Array(1) },
+    of(`${layer}.cross_attention.v_proj.weight`, 3, 4),
+    of(`${layer}.cross_attention.k_proj.weight`, 1, 2),
+    of(`${layer}.self_attention.k_proj.weight`, 5, 6),
+    of(`${layer}.self_attention.v_proj.weight`, 7, 8),
+  ]);
+  using checkpoint = await openNamedCheckpoint(bytes);
+  const [cross, own] = ["attn", "self_attn"].map((part) => `${layer}.${part}.to_kv.weight`);
+  assertEquals([...checkpoint.tensors.keys()].slice(1).sort(), [cross, own]);
+  assertEquals(checkpoint.tensors.get(cross!)!.shape, [4, 1]);
+  assertEquals([...await checkpoint.readFloat32(cross!)], [1, 2, 3, 4]);
+  assertEquals([...await checkpoint.readFloat32(own!)], [5, 6, 7, 8]);
+  assertEquals((await checkpoint.readBytes(own!)).length, 16);
 });

@@ -53,3 +53,17 @@ Deno.test({
     await Deno.remove(folder, { recursive: true });
   },
 });
+
+Deno.test("Hugging Face's names for EdgeTAM show it: each is read or named as unused, and none is missing", async () => {
+  const theirs: ShapeTable = await tableFixture("huggingface_edgetam");
+  const checkpoint = checkpointOf(theirs);
+  const { config, notes, unused } = recogniseArchitecture(checkpoint);
+  assertEquals([checkpoint.naming, config, notes], ["Hugging Face", EDGETAM, []]);
+  assertEquals(unused.filter((name) => whyUnused(name) === undefined), []);
+  assertEquals(
+    [...parameterShapes(config)].filter(([name, shape]) =>
+      String(checkpoint.tensors.get(name)?.shape) !== String(shape)
+    ),
+    [],
+  );
+});
