@@ -37,6 +37,11 @@ export interface OptionSpec<T> {
 /** A set of options: one row a key. */
 export type OptionTable<O> = { readonly [K in keyof O]-?: OptionSpec<Exclude<O[K], undefined>> };
 
+/** A set of options of which each has a value where none is given. */
+export type CompleteTable<O> = {
+  readonly [K in keyof O]-?: OptionSpec<Exclude<O[K], undefined>> & { readonly fallback: Exclude<O[K], undefined> };
+};
+
 /** A finite number, within limits where they are given. */
 export function numberKind(
   { least = -Infinity, most = Infinity }: { least?: number; most?: number } = {},
@@ -137,6 +142,9 @@ export function listKind<T>(kind: ValueKind<T>): ValueKind<readonly T[]> {
  * @returns what was given, with the fallbacks of the table where nothing was
  * @throws {MaskletError} `bad-argument` for an unknown key (with the nearest known one) or a value of another kind
  */
+export function checkOptions<O extends object>(caller: string, given: unknown, table: CompleteTable<O>): Required<O>;
+/** The same for a set of which some have no value where none is given. */
+export function checkOptions<O extends object>(caller: string, given: unknown, table: OptionTable<O>): O;
 export function checkOptions<O extends object>(caller: string, given: unknown, table: OptionTable<O>): O {
   const options = requireObject(caller, given);
   requireKnown(`options of ${caller}`, options, Object.keys(table));

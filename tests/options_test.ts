@@ -4,6 +4,7 @@ import { nearestName } from "../src/nearest.ts";
 import {
   checkOptions,
   choiceKind,
+  type CompleteTable,
   identityOptions,
   listKind,
   numberKind,
@@ -11,6 +12,7 @@ import {
   switchKind,
   wholeKind,
 } from "../src/options.ts";
+import { filesBelow } from "./house.ts";
 
 interface Brush {
   readonly width?: number;
@@ -76,4 +78,24 @@ Deno.test("nearestName() forgives a third of the letters, two that changed place
   assertEquals(nearestName("pre", known), "preset");
   assertEquals(nearestName("zebra", known), undefined);
   assertEquals(nearestName("toxsplit", ["to", "to-split"]), "to-split");
+});
+
+Deno.test("defaults stand in the tables: doc lines say only those that are worked out", async () => {
+  const root = new URL("../", import.meta.url);
+  const said: string[] = [];
+  for await (const path of filesBelow(root, "src")) {
+    if (!path.endsWith(".ts") || path.startsWith("src/cli/")) continue; // flags without an option have no table
+    const source = await Deno.readTextFile(new URL(path, root));
+    for (const [line] of source.matchAll(/\bdoc:\s*["'`][^"`\n]*\(default(?!:)[^\n]*/g)) said.push(`${path} ${line}`);
+  }
+  assertEquals(said, []);
+});
+
+Deno.test("a set of options that is complete comes back complete", () => {
+  const table: CompleteTable<{ readonly size?: number }> = {
+    size: { doc: "how large", kind: wholeKind({ least: 1 }), fallback: 3 },
+  };
+  const { size } = checkOptions("f", undefined, table);
+  const next: number = size + 1; // it is a number, not a number or nothing
+  assertEquals(next, 4);
 });

@@ -74,11 +74,12 @@ export interface RunBenchmarkOptions {
 
 const RUN_BENCHMARK_OPTIONS: OptionTable<RunBenchmarkOptions> = {
   prompt: {
-    doc: "what objects are shown by (default mask)",
+    doc: "what objects are shown by",
     kind: objectKind('{ kind: "mask" }, { kind: "box" } or { kind: "clicks", clicks }'),
+    fallback: { kind: "mask" },
   },
   protocol: {
-    doc: "whose rules score the masks (default those of the dataset's layout)",
+    doc: "whose rules score the masks (default: those of the dataset's layout)",
     kind: anyKind<ProtocolName | Protocol>(textKind, objectKind("a protocol")),
   },
   propagate: { doc: "how frames are tracked", kind: objectKind("an object of tracking options") },
@@ -152,7 +153,7 @@ export async function runBenchmark(
   options: RunBenchmarkOptions,
 ): Promise<BenchmarkRun> {
   options = checkOptions("runBenchmark", options, RUN_BENCHMARK_OPTIONS);
-  const { prompt = { kind: "mask" } } = options;
+  const prompt = options.prompt!;
   const all: DatasetSequence[] = [];
   for await (const sequence of dataset) {
     options.signal?.throwIfAborted();

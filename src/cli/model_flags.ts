@@ -1,7 +1,7 @@
 import { LOAD_MODEL_OPTIONS, loadModel } from "../model/load_model.ts";
 import type { ConfigurationOptions } from "../model/model_configuration.ts";
 import type { Model } from "../model/model.ts";
-import { flagsOf, optionsOfFlags } from "./option_flags.ts";
+import { flagsOf, helpOfOption, optionsOfFlags } from "./option_flags.ts";
 import type { Flag } from "./options.ts";
 
 const { precision: _precision, config: _config, imageSize: _imageSize, ...RUNTIME } = LOAD_MODEL_OPTIONS;
@@ -14,7 +14,7 @@ export const PRECISION_FLAG = {
   kind: "text",
   value: "P",
   choices: ["fp32", "fp16"],
-  help: LOAD_MODEL_OPTIONS.precision.doc,
+  help: helpOfOption(LOAD_MODEL_OPTIONS.precision),
 } as const;
 
 const { config, imageSize } = LOAD_MODEL_OPTIONS;

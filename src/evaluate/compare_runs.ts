@@ -74,7 +74,7 @@ export function compareRuns(
 ): RunComparison {
   const { measure = a.rules.brief[0], ...bootstrap } = checkOptions("compareRuns", options, {
     ...BOOTSTRAP_OPTIONS,
-    measure: { doc: "what is compared: a column of the protocol (default its first)", kind: textKind },
+    measure: { doc: "what is compared: a column of the protocol (default: its first)", kind: textKind },
   });
   if (a.protocol !== b.protocol) {
     throw new MaskletError("bad-argument", `Expected two runs of one protocol, found ${a.protocol} and ${b.protocol}`, {

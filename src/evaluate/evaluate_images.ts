@@ -37,8 +37,8 @@ const { frame: _frame, signal: _signal, ...CLICK_RULES } = CORRECT_OPTIONS;
 
 const EVALUATE_IMAGES_OPTIONS: OptionTable<EvaluateImagesOptions> = {
   ...SIMULATE_CLICK_OPTIONS,
-  clicks: { doc: "after how many clicks the IoU is taken (default 1 and 5)", kind: listKind(numberKind()) },
-  every: { doc: "every how many annotated frames one is taken (default 1)", kind: numberKind() },
+  clicks: { doc: "after how many clicks the IoU is taken", kind: listKind(numberKind()), fallback: [1, 5] },
+  every: { doc: "every how many annotated frames one is taken", kind: numberKind(), fallback: 1 },
   rules: { doc: "rules of answering clicks", kind: objectKind("an object of tracking rules") },
   onProgress: { doc: "told after each object of a picture", kind: functionKind() },
   signal: { doc: "stops the evaluation", kind: signalKind },
@@ -98,7 +98,8 @@ export async function evaluateImages(
   options: EvaluateImagesOptions = {},
 ): Promise<ImagesEvaluation> {
   options = checkOptions("evaluateImages", options, EVALUATE_IMAGES_OPTIONS);
-  const { clicks = [1, 5], every = 1, onProgress, signal } = options;
+  const { onProgress, signal } = options;
+  const { clicks, every } = options as Required<typeof options>;
   const rules = checkOptions("evaluateImages, rules", options.rules, CLICK_RULES);
   const whole = (value: number): boolean => Number.isInteger(value) && value >= 1;
   if (clicks.length === 0 || !clicks.every(whole) || !whole(every)) {

@@ -48,12 +48,17 @@ export interface EvaluateInteractiveOptions extends Partial<InteractiveRules> {
 const EVALUATE_INTERACTIVE_OPTIONS: OptionTable<EvaluateInteractiveOptions> = {
   ...SIMULATE_CLICK_OPTIONS,
   mode: {
-    doc: "several passes, or one with stops (default offline)",
+    doc: "several passes, or one with stops",
     kind: textKind as ValueKind<"offline" | "online">,
+    fallback: "offline",
   },
-  clicksPerFrame: { doc: "clicks on each prompted frame (default 3)", kind: numberKind() },
-  maxFrames: { doc: "frames that are prompted at most (default 8)", kind: numberKind() },
-  threshold: { doc: "online: an IoU below this stops the pass for clicks (default 0.75)", kind: numberKind() },
+  clicksPerFrame: { doc: "clicks on each prompted frame", kind: numberKind(), fallback: 3 },
+  maxFrames: { doc: "frames that are prompted at most", kind: numberKind(), fallback: 8 },
+  threshold: {
+    doc: "online: an IoU below this stops the pass for clicks",
+    kind: numberKind(),
+    fallback: ONLINE_THRESHOLD,
+  },
   propagate: { doc: "how frames are tracked between prompts", kind: objectKind("an object of tracking options") },
   out: { doc: "folder for finished objects", kind: pathKind },
   onProgress: { doc: "told after each round", kind: functionKind() },
@@ -187,8 +192,7 @@ async function* rowsOf(model: Model, sequence: DatasetSequence, setup: Setup): A
 }
 
 function interactiveRules(options: EvaluateInteractiveOptions): InteractiveRules {
-  const { mode = "offline", clicksPerFrame = 3, maxFrames = 8, threshold = ONLINE_THRESHOLD } = options;
-  const { rule = "center", seed = 0 } = options;
+  const { mode, clicksPerFrame, maxFrames, threshold, rule, seed } = options as Required<typeof options>;
   const whole = (value: number): boolean => Number.isInteger(value) && value >= 1;
   const fault = mode !== "offline" && mode !== "online"
     ? `mode to be offline or online, found ${mode}`

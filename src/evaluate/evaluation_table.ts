@@ -1,4 +1,4 @@
-import { anyKind, checkOptions, choiceKind, kindOf, type OptionTable, wholeKind } from "../options.ts";
+import { anyKind, checkOptions, choiceKind, type CompleteTable, kindOf, wholeKind } from "../options.ts";
 import { formatFixed } from "../metric/format_fixed.ts";
 import { quoted } from "./davis_tables.ts";
 import type { Evaluation } from "./evaluation.ts";
@@ -15,19 +15,21 @@ export interface TableOptions {
   readonly digits?: number;
 }
 
-const TABLE_OPTIONS: OptionTable<TableOptions> = {
+const TABLE_OPTIONS: CompleteTable<TableOptions> = {
   format: {
-    doc: "what the table is written in (default markdown)",
+    doc: "what the table is written in",
     kind: choiceKind(["csv", "json", "markdown", "latex"]),
+    fallback: "markdown",
   },
   by: {
-    doc: "what a line is (default object)",
+    doc: "what a line is",
     kind: anyKind(
       choiceKind(["object", "sequence"]),
       kindOf("a grouping", (value) => typeof value === "function" || (typeof value === "object" && value !== null)),
     ),
+    fallback: "object",
   },
-  digits: { doc: "decimals (default 3)", kind: wholeKind({ least: 0, most: 100 }) },
+  digits: { doc: "decimals", kind: wholeKind({ least: 0, most: 100 }), fallback: 3 },
 };
 
 /**
@@ -51,8 +53,7 @@ const TABLE_OPTIONS: OptionTable<TableOptions> = {
  * ```
  */
 export function evaluationTable(evaluation: Evaluation, options: TableOptions = {}): string {
-  options = checkOptions("evaluationTable", options, TABLE_OPTIONS);
-  const { format = "markdown", by = "object", digits = 3 } = options;
+  const { format, by, digits } = checkOptions("evaluationTable", options, TABLE_OPTIONS);
   const { columns, means } = evaluation.rules;
   const lines: [name: string, means: Means][] = by === "object"
     ? evaluation.rows.map((row) => [`${row.sequence} ${row.object}`, means([row])])

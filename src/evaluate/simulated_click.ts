@@ -1,4 +1,4 @@
-import { checkOptions, choiceKind, type OptionTable, wholeKind } from "../options.ts";
+import { checkOptions, choiceKind, type CompleteTable, wholeKind } from "../options.ts";
 import { distanceTransform } from "../mask/distance.ts";
 import { maskArea, maskDifference } from "../mask/mask_ops.ts";
 import { makeMask, type Mask, requireSameSize, wordsPerRow } from "../mask/mask.ts";
@@ -25,9 +25,9 @@ export interface SimulateClickOptions {
 }
 
 /** The options of `simulateClick`. */
-export const SIMULATE_CLICK_OPTIONS: OptionTable<SimulateClickOptions> = {
-  rule: { doc: "where a click falls (default center)", kind: choiceKind(["center", "uniform"]) },
-  seed: { doc: "seed of uniform clicks (default 0)", kind: wholeKind() },
+export const SIMULATE_CLICK_OPTIONS: CompleteTable<SimulateClickOptions> = {
+  rule: { doc: "where a click falls", kind: choiceKind(["center", "uniform"]), fallback: "center" },
+  seed: { doc: "seed of uniform clicks", kind: wholeKind(), fallback: 0 },
 };
 
 /**
@@ -60,7 +60,7 @@ export function simulateClick(
   prediction?: Mask,
   options: SimulateClickOptions = {},
 ): SimulatedClick | undefined {
-  const { rule = "center", seed = 0 } = checkOptions("simulateClick", options, SIMULATE_CLICK_OPTIONS);
+  const { rule, seed } = checkOptions("simulateClick", options, SIMULATE_CLICK_OPTIONS);
   const found = prediction ?? makeMask(truth.width, truth.height);
   requireSameSize(found, truth);
   const missed = maskDifference(truth, found);

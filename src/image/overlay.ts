@@ -1,4 +1,4 @@
-import { checkOptions, numberKind, type OptionTable, switchKind } from "../options.ts";
+import { checkOptions, type CompleteTable, numberKind, switchKind } from "../options.ts";
 import type { Mask } from "../mask/mask.ts";
 import { wordsPerRow } from "../mask/mask.ts";
 import { MaskletError } from "../error.ts";
@@ -20,9 +20,9 @@ export interface OverlayOptions {
   readonly contour?: boolean;
 }
 
-const OVERLAY_OPTIONS: OptionTable<OverlayOptions> = {
-  alpha: { doc: "share of the colour inside a mask (default 0.5)", kind: numberKind() },
-  contour: { doc: "whether outermost pixels get the plain colour (default true)", kind: switchKind },
+const OVERLAY_OPTIONS: CompleteTable<OverlayOptions> = {
+  alpha: { doc: "share of the colour inside a mask", kind: numberKind(), fallback: 0.5 },
+  contour: { doc: "whether outermost pixels get the plain colour", kind: switchKind, fallback: true },
 };
 
 /**
@@ -45,8 +45,7 @@ const OVERLAY_OPTIONS: OptionTable<OverlayOptions> = {
  * ```
  */
 export function drawOverlay(image: RgbImage, masks: readonly OverlayMask[], options: OverlayOptions = {}): RgbImage {
-  options = checkOptions("drawOverlay", options, OVERLAY_OPTIONS);
-  const { alpha = 0.5, contour = true } = options;
+  const { alpha, contour } = checkOptions("drawOverlay", options, OVERLAY_OPTIONS);
   requireRgbImage(image);
   if (!(alpha >= 0 && alpha <= 1)) {
     throw new MaskletError("bad-argument", `Expected an alpha from 0 to 1, found ${alpha}`, { hint: "Try 0.5" });

@@ -1,4 +1,4 @@
-import { checkOptions, choiceKind, type OptionTable } from "../options.ts";
+import { checkOptions, choiceKind, type CompleteTable } from "../options.ts";
 import { MaskletError } from "../error.ts";
 import { type Mask, maskOfWords } from "./mask.ts";
 import { inKernel, kernel, requireSizes } from "../kernel/wasm.ts";
@@ -13,8 +13,8 @@ export interface PolygonOptions {
   readonly rule?: "even-odd" | "coco";
 }
 
-const POLYGON_OPTIONS: OptionTable<PolygonOptions> = {
-  rule: { doc: "which pixels lie inside (default even-odd)", kind: choiceKind(["even-odd", "coco"]) },
+const POLYGON_OPTIONS: CompleteTable<PolygonOptions> = {
+  rule: { doc: "which pixels lie inside", kind: choiceKind(["even-odd", "coco"]), fallback: "even-odd" },
 };
 
 /** Coordinates beyond this (px) are refused: COCO's rule walks along every outline. */
@@ -47,7 +47,7 @@ export function maskFromPolygons(
 ): Mask {
   requireSizes({ width, height }, width * height / 4);
   polygons.forEach(requirePolygon);
-  const { rule = "even-odd" } = checkOptions("maskFromPolygons", options, POLYGON_OPTIONS);
+  const { rule } = checkOptions("maskFromPolygons", options, POLYGON_OPTIONS);
   const coordinates = Float64Array.from(polygons.flat());
   const points = Uint32Array.from(polygons, (polygon) => polygon.length / 2);
   const fill = rule === "coco" ? kernel.cocoPolygons : kernel.fillPolygons;

@@ -23,22 +23,35 @@ export interface Dam4samOptions {
   readonly anchorGap?: number;
 }
 
+const DEFAULTS = { stride: 5, anchorIou: 0.8, areaChange: 0.2, distractorIou: 0.7, anchorGap: 5 };
+
 const DAM4SAM_OPTIONS: OptionTable<Dam4samOptions> = {
   anchors: { doc: "prompted frames and anchors that are read at most", kind: wholeKind({ least: 1, most: 100 }) },
   stride: {
-    doc: "every how many frames a recent memory is read (default 5)",
+    doc: "every how many frames a recent memory is read",
     kind: wholeKind({ least: 1, most: 1000 }),
+    fallback: DEFAULTS.stride,
   },
-  anchorIou: { doc: "predicted IoU that an anchor must pass (default 0.8)", kind: numberKind({ least: 0, most: 1 }) },
-  areaChange: {
-    doc: "how far an anchor's area may lie from the median (default 0.2)",
+  anchorIou: {
+    doc: "predicted IoU that an anchor must pass",
     kind: numberKind({ least: 0, most: 1 }),
+    fallback: DEFAULTS.anchorIou,
+  },
+  areaChange: {
+    doc: "how far an anchor's area may lie from the median",
+    kind: numberKind({ least: 0, most: 1 }),
+    fallback: DEFAULTS.areaChange,
   },
   distractorIou: {
-    doc: "overlap of boxes at which another candidate shows a distractor (default 0.7)",
+    doc: "overlap of boxes at which another candidate shows a distractor",
     kind: numberKind({ least: 0, most: 1 }),
+    fallback: DEFAULTS.distractorIou,
   },
-  anchorGap: { doc: "frames that must lie between anchors (default 5)", kind: wholeKind({ least: 0, most: 1e6 }) },
+  anchorGap: {
+    doc: "frames that must lie between anchors",
+    kind: wholeKind({ least: 0, most: 1e6 }),
+    fallback: DEFAULTS.anchorGap,
+  },
 };
 
 /** What DAM4SAM carries from frame to frame. */
@@ -49,7 +62,6 @@ export type Dam4samState = {
   readonly anchor: number | null;
 };
 
-const DEFAULTS = { stride: 5, anchorIou: 0.8, areaChange: 0.2, distractorIou: 0.7, anchorGap: 5 };
 /** Areas whose median is taken, and how far back they may lie, frames. */
 const [AREAS, AREAS_BACK] = [10, 300];
 

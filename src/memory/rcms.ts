@@ -12,15 +12,20 @@ export interface RcmsOptions {
   readonly quality?: number;
 }
 
+const DEFAULTS = { promoted: 4, quality: 0.6 };
+
 const RCMS_OPTIONS: OptionTable<RcmsOptions> = {
   promoted: {
-    doc: "frames that become conditioning frames at most (default 4)",
+    doc: "frames that become conditioning frames at most",
     kind: wholeKind({ least: 0, most: 100 }),
+    fallback: DEFAULTS.promoted,
   },
-  quality: { doc: "quality that such a frame must pass (default 0.6)", kind: numberKind({ least: 0, most: 1 }) },
+  quality: {
+    doc: "quality that such a frame must pass",
+    kind: numberKind({ least: 0, most: 1 }),
+    fallback: DEFAULTS.quality,
+  },
 };
-
-const DEFAULTS = { promoted: 4, quality: 0.6 };
 
 /** What RCMS carries from frame to frame. */
 export type RcmsState = {

@@ -20,19 +20,27 @@ export interface Sam2longOptions {
 
 const WEIGHT = numberKind({ least: 0, most: 10 });
 
+const DEFAULTS = { paths: 3, memoryIou: 0.3, certainty: 2, keyWeights: [0.95, 1.05] as readonly [number, number] };
+
 const SAM2LONG_OPTIONS: OptionTable<Sam2longOptions> = {
-  paths: { doc: "hypotheses that are followed (default 3)", kind: wholeKind({ least: 1, most: 16 }) },
-  memoryIou: { doc: "predicted IoU that a memory must pass (default 0.3)", kind: numberKind({ least: 0, most: 1 }) },
+  paths: { doc: "hypotheses that are followed", kind: wholeKind({ least: 1, most: 16 }), fallback: DEFAULTS.paths },
+  memoryIou: {
+    doc: "predicted IoU that a memory must pass",
+    kind: numberKind({ least: 0, most: 1 }),
+    fallback: DEFAULTS.memoryIou,
+  },
   certainty: {
-    doc: "object score above which a frame is certain, a logit (default 2)",
+    doc: "object score above which a frame is certain, a logit",
     kind: numberKind({ least: 0, most: 100 }),
+    fallback: DEFAULTS.certainty,
   },
   keyWeights: {
-    doc: "least and largest weight of a memory's keys (default 0.95 and 1.05)",
+    doc: "least and largest weight of a memory's keys",
     kind: kindOf(
       "two numbers from 0 to 10",
       (value) => Array.isArray(value) && value.length === 2 && value.every(WEIGHT.accepts),
     ),
+    fallback: DEFAULTS.keyWeights,
   },
 };
 
@@ -44,7 +52,6 @@ export type Sam2longState =
   }
   | null;
 
-const DEFAULTS = { paths: 3, memoryIou: 0.3, certainty: 2, keyWeights: [0.95, 1.05] as readonly [number, number] };
 /** Keeps the logarithm of an IoU of 0 finite. */
 const SMALLEST_IOU = 1e-5;
 /** Predicted IoUs that round to the same hundredth count as one hypothesis on uncertain frames. */

@@ -39,26 +39,43 @@ export interface SamuraiOptions {
   readonly coast?: boolean;
 }
 
+const DEFAULTS = {
+  stableFrames: 15,
+  stableIou: 0.3,
+  memoryIou: 0.5,
+  memoryScore: 0,
+  memoryMotion: 0,
+  coast: false,
+};
+
 const SAMURAI_OPTIONS: OptionTable<SamuraiOptions> = {
   alpha: { doc: "share of the motion in a candidate's score", kind: numberKind({ least: 0, most: 1 }) },
   stableFrames: {
-    doc: "frames that must follow the motion before it counts (default 15)",
+    doc: "frames that must follow the motion before it counts",
     kind: wholeKind({ least: 1, most: 1e6 }),
+    fallback: DEFAULTS.stableFrames,
   },
   stableIou: {
-    doc: "predicted IoU above which a frame counts as followed (default 0.3)",
+    doc: "predicted IoU above which a frame counts as followed",
     kind: numberKind({ least: 0, most: 1 }),
+    fallback: DEFAULTS.stableIou,
   },
-  memoryIou: { doc: "predicted IoU that a memory must pass (default 0.5)", kind: numberKind({ least: 0, most: 1 }) },
+  memoryIou: {
+    doc: "predicted IoU that a memory must pass",
+    kind: numberKind({ least: 0, most: 1 }),
+    fallback: DEFAULTS.memoryIou,
+  },
   memoryScore: {
-    doc: "object score that a memory must pass, a logit (default 0)",
+    doc: "object score that a memory must pass, a logit",
     kind: numberKind({ least: -100, most: 100 }),
+    fallback: DEFAULTS.memoryScore,
   },
   memoryMotion: {
-    doc: "IoU with the motion that a memory must pass (default 0)",
+    doc: "IoU with the motion that a memory must pass",
     kind: numberKind({ least: 0, most: 1 }),
+    fallback: DEFAULTS.memoryMotion,
   },
-  coast: { doc: "leave the filter alone on frames without the object (default false)", kind: switchKind },
+  coast: { doc: "leave the filter alone on frames without the object", kind: switchKind, fallback: DEFAULTS.coast },
 };
 
 /** What SAMURAI carries from frame to frame. */
@@ -71,14 +88,6 @@ export type SamuraiState =
   }
   | null;
 
-const DEFAULTS = {
-  stableFrames: 15,
-  stableIou: 0.3,
-  memoryIou: 0.5,
-  memoryScore: 0,
-  memoryMotion: 0,
-  coast: false,
-};
 /** Weights of motion in the authors' configurations. */
 const ALPHA = { large: 0.15, others: 0.25 };
 /** Masks are blanked at this object score and below, a logit. */

@@ -1,4 +1,4 @@
-import { checkOptions, numberKind, type OptionTable } from "../options.ts";
+import { checkOptions, type CompleteTable, numberKind } from "../options.ts";
 import { MaskletError } from "../error.ts";
 import { mean } from "./mean.ts";
 
@@ -13,10 +13,10 @@ export interface BootstrapOptions {
 }
 
 /** The options of `bootstrapMean`. */
-export const BOOTSTRAP_OPTIONS: OptionTable<BootstrapOptions> = {
-  confidence: { doc: "share of the samples that the interval holds (default 0.95)", kind: numberKind() },
-  samples: { doc: "how often the values are drawn anew (default 10,000)", kind: numberKind() },
-  seed: { doc: "the same seed gives the same interval (default 1)", kind: numberKind() },
+export const BOOTSTRAP_OPTIONS: CompleteTable<BootstrapOptions> = {
+  confidence: { doc: "share of the samples that the interval holds", kind: numberKind(), fallback: 0.95 },
+  samples: { doc: "how often the values are drawn anew", kind: numberKind(), fallback: 10_000 },
+  seed: { doc: "the same seed gives the same interval", kind: numberKind(), fallback: 1 },
 };
 
 /** A mean with its interval. */
@@ -49,8 +49,7 @@ export interface BootstrapInterval {
  * ```
  */
 export function bootstrapMean(values: readonly number[], options: BootstrapOptions = {}): BootstrapInterval {
-  options = checkOptions("bootstrapMean", options, BOOTSTRAP_OPTIONS);
-  const { confidence = 0.95, samples = 10_000, seed = 1 } = options;
+  const { confidence, samples, seed } = checkOptions("bootstrapMean", options, BOOTSTRAP_OPTIONS);
   if (values.length === 0 || !(confidence > 0 && confidence < 1) || !Number.isInteger(samples) || samples < 1) {
     throw new MaskletError(
       "bad-argument",

@@ -1,4 +1,4 @@
-import { checkOptions, numberKind, type OptionTable } from "../options.ts";
+import { checkOptions, type CompleteTable, numberKind } from "../options.ts";
 import { maskDifference } from "../mask/mask_ops.ts";
 import { type Mask, maskFromBytes, maskToBytes, requireSameSize } from "../mask/mask.ts";
 import { jaccard } from "./region_similarity.ts";
@@ -12,8 +12,12 @@ export interface BoundaryIouOptions {
   readonly share?: number;
 }
 
-const BOUNDARY_IOU_OPTIONS: OptionTable<BoundaryIouOptions> = {
-  share: { doc: "the boundary's width as a share of the diagonal (default 0.02)", kind: numberKind({ least: 0 }) },
+const BOUNDARY_IOU_OPTIONS: CompleteTable<BoundaryIouOptions> = {
+  share: {
+    doc: "the boundary's width as a share of the diagonal",
+    kind: numberKind({ least: 0 }),
+    fallback: BOUNDARY_SHARE,
+  },
 };
 
 /**
@@ -38,7 +42,7 @@ const BOUNDARY_IOU_OPTIONS: OptionTable<BoundaryIouOptions> = {
  * ```
  */
 export function boundaryIou(pred: Mask, truth: Mask, options: BoundaryIouOptions = {}): number {
-  const { share = BOUNDARY_SHARE } = checkOptions("boundaryIou", options, BOUNDARY_IOU_OPTIONS);
+  const { share } = checkOptions("boundaryIou", options, BOUNDARY_IOU_OPTIONS);
   requireSameSize(pred, truth);
   const { width, height } = truth;
   const depth = Math.max(1, roundHalfEven(share * Math.sqrt(width * width + height * height)));

@@ -14,7 +14,7 @@ import { openNamedCheckpoint } from "../checkpoint/meta_names.ts";
 import { hashSource } from "../checkpoint/hash_source.ts";
 import { MaskletError } from "../error.ts";
 import { cacheDir } from "./cache_dir.ts";
-import { downloadFile, type DownloadOptions } from "./download_file.ts";
+import { downloadFile, type DownloadOptions, PATIENCE } from "./download_file.ts";
 import { lockFile } from "../files/file_lock.ts";
 import { forgetPart, onDisk } from "./part_file.ts";
 import {
@@ -64,9 +64,17 @@ const FETCH_OPTIONS: OptionTable<FetchCheckpointOptions> = {
   onProgress: { doc: "told after each piece that came", kind: functionKind() },
   onNote: { doc: "told when a SHA-256 is recorded", kind: functionKind() },
   signal: { doc: "ends the download", kind: signalKind },
-  stallTimeout: { doc: "longest silence of the server, ms (default 30,000)", kind: numberKind({ least: 0 }) },
-  tries: { doc: "how often in a row the server may fail (default 5)", kind: wholeKind({ least: 1 }) },
-  retryDelay: { doc: "pause after the first failure, ms (default 1,000)", kind: numberKind({ least: 0 }) },
+  stallTimeout: {
+    doc: "longest silence of the server, ms",
+    kind: numberKind({ least: 0 }),
+    fallback: PATIENCE.stallTimeout,
+  },
+  tries: { doc: "how often in a row the server may fail", kind: wholeKind({ least: 1 }), fallback: PATIENCE.tries },
+  retryDelay: {
+    doc: "pause after the first failure, ms",
+    kind: numberKind({ least: 0 }),
+    fallback: PATIENCE.retryDelay,
+  },
 };
 
 /**

@@ -17,6 +17,9 @@ export interface DownloadOptions {
   readonly retryDelay?: number;
 }
 
+/** How long, and how often, a server is waited for where nothing else is said: ms, tries, ms. */
+export const PATIENCE = { stallTimeout: 30_000, tries: 5, retryDelay: 1_000 } as const;
+
 const ENOUGH = 1 << 20; // bytes; a try that brings so many was no failure
 const MAX_PAUSE = 60_000; // ms
 
@@ -47,7 +50,7 @@ export async function downloadFile(
   size: number | undefined,
   options: DownloadOptions = {},
 ): Promise<void> {
-  const { signal, tries = 5, retryDelay = 1000 } = options;
+  const { signal, tries = PATIENCE.tries, retryDelay = PATIENCE.retryDelay } = options;
   let reached = false;
   for (let failures = 0;;) {
     const before = await sizeOfPart(path);
@@ -86,7 +89,7 @@ async function attempt(
   let offset = await sizeOfPart(path);
   if (offset === size) return;
   if (size !== undefined && offset > size) offset = 0; // not a part of this file
-  const silence = new Watchdog(options.stallTimeout ?? 30_000);
+  const silence = new Watchdog(options.stallTimeout ?? PATIENCE.stallTimeout);
   const signal = AbortSignal.any([silence.signal, ...(options.signal ? [options.signal] : [])]);
   try {
     const answer = await ask(url, offset, await versionOf(path, url), signal);

@@ -62,22 +62,23 @@ export const LOAD_MODEL_OPTIONS: OptionTable<LoadModelOptions> = {
     value: "NAME",
   },
   device: {
-    doc: "what computes behind the native backend (default cpu)",
+    doc: "what computes behind the native backend (default: cpu)",
     kind: choiceKind(Object.keys(NATIVE_DEVICES) as NativeDevice[]),
     flag: "device",
     value: "NAME",
   },
   threads: {
-    doc: "threads of the native backend (default one a core) or of WASM (see loadModel)",
+    doc: "threads of the native backend (default: one a core) or of WASM (see loadModel)",
     kind: numberKind(),
     flag: "threads",
     value: "N",
   },
   precision: {
-    doc: "how weights are stored and used (default fp32)",
+    doc: "how weights are stored and used",
     kind: choiceKind(PRECISIONS),
     flag: "precision",
     value: "P",
+    fallback: "fp32",
   },
   cache: {
     doc: "where compiled weights are kept",
@@ -91,7 +92,7 @@ export const LOAD_MODEL_OPTIONS: OptionTable<LoadModelOptions> = {
   },
   onNote: { doc: "told what could not be seen in the file", kind: functionKind() },
   imageSize: {
-    doc: "side of the square input, px (default the architecture's)",
+    doc: "side of the square input, px (default: the architecture's)",
     kind: numberKind(),
     flag: "image-size",
     value: "N",

@@ -1,4 +1,4 @@
-import { checkOptions, numberKind, type OptionTable, textKind } from "../options.ts";
+import { checkOptions, type CompleteTable, numberKind, textKind } from "../options.ts";
 import { escapeHtml } from "../report/report_html.ts";
 import { type LiveOutput, openLiveOutput } from "./live_output.ts";
 import type { MimeBundle } from "./mime.ts";
@@ -25,9 +25,9 @@ export interface ProgressOptions {
   readonly interval?: number;
 }
 
-const PROGRESS_OPTIONS: OptionTable<ProgressOptions> = {
-  unit: { doc: "what is counted, in the plural (default steps)", kind: textKind },
-  interval: { doc: "least time between two updates, s (default 0.2)", kind: numberKind({ least: 0 }) },
+const PROGRESS_OPTIONS: CompleteTable<ProgressOptions> = {
+  unit: { doc: "what is counted, in the plural", kind: textKind, fallback: "steps" },
+  interval: { doc: "least time between two updates, s", kind: numberKind({ least: 0 }), fallback: 0.2 },
 };
 
 /**
@@ -61,7 +61,7 @@ export function progressOn(
   output: LiveOutput | undefined,
   label: string,
   total: number | undefined,
-  { unit = "steps", interval = 0.2 }: ProgressOptions = {},
+  { unit = PROGRESS_OPTIONS.unit.fallback, interval = PROGRESS_OPTIONS.interval.fallback }: ProgressOptions = {},
   now: () => number = () => performance.now() / 1000,
 ): (done: number, total?: number) => Promise<void> {
   const start = now();

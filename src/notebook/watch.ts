@@ -23,8 +23,8 @@ export interface WatchOptions {
 
 const WATCH_OPTIONS: OptionTable<WatchOptions> = {
   total: { doc: "frames to come", kind: wholeKind({ least: 0 }) },
-  interval: { doc: "least time between two pictures, s (default 0.25)", kind: numberKind({ least: 0 }) },
-  width: { doc: "greatest width of the picture, px (default 480)", kind: wholeKind({ least: 1 }) },
+  interval: { doc: "least time between two pictures, s", kind: numberKind({ least: 0 }), fallback: 0.25 },
+  width: { doc: "greatest width of the picture, px", kind: wholeKind({ least: 1 }), fallback: 480 },
 };
 
 /** Frames passed through, with what their run is made with. */
@@ -72,7 +72,7 @@ async function* passOn(frames: FrameStream): AsyncGenerator<TrackedFrame, void, 
 async function* show(
   output: LiveOutput,
   frames: FrameStream,
-  { total, interval = 0.25, width = 480 }: WatchOptions,
+  { total, interval = WATCH_OPTIONS.interval.fallback!, width = WATCH_OPTIONS.width.fallback! }: WatchOptions,
   now: () => number,
 ): AsyncGenerator<TrackedFrame, void, void> {
   const objects: ObjectId[] = []; // in order of appearance: an object keeps its colour

@@ -31,9 +31,9 @@ const REPORT_CLIP_OPTIONS: OptionTable<ReportClipOptions> = {
     ),
   },
   truth: { doc: "folder of the true masks", kind: pathKind },
-  width: { doc: "greatest width of the pictures, px (default 480)", kind: wholeKind({ least: 1 }) },
-  quality: { doc: "quality of the pictures (default 70)", kind: numberKind({ least: 1, most: 100 }) },
-  mostFrames: { doc: "most frames, evenly chosen (default 600)", kind: wholeKind({ least: 1 }) },
+  width: { doc: "greatest width of the pictures, px", kind: wholeKind({ least: 1 }), fallback: 480 },
+  quality: { doc: "quality of the pictures", kind: numberKind({ least: 1, most: 100 }), fallback: 70 },
+  mostFrames: { doc: "most frames, evenly chosen", kind: wholeKind({ least: 1 }), fallback: 600 },
 };
 
 /**

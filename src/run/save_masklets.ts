@@ -27,7 +27,7 @@ export interface SaveOptions extends Omit<MaskletsSaveOptions, "layout"> {
 }
 
 const SAVE_OPTIONS: OptionTable<SaveOptions> = {
-  layout: { doc: "how the masks lie (default davis)", kind: anyKind(textKind, objectKind("a layout")) },
+  layout: { doc: "how the masks lie", kind: anyKind(textKind, objectKind("a layout")), fallback: "davis" },
   run: { doc: "what is known of the run of frames that come one by one", kind: objectKind("what is known of a run") },
 };
 
@@ -87,7 +87,7 @@ export async function writeRun(
   options: SaveOptions,
   write?: FileWriter,
 ): Promise<void> {
-  const { layout: given = "davis", run } = options;
+  const { layout: given = SAVE_OPTIONS.layout.fallback!, run } = options;
   const layout = typeof given === "string" ? requireLayout(given) : given;
   const collected = Symbol.asyncIterator in masklets ? undefined : masklets;
   const stream = masklets as SavedStream;

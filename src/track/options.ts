@@ -47,7 +47,7 @@ export const PROPAGATE_OPTIONS: OptionTable<PropagateOptions> = {
   ...RULE_OPTIONS,
   start: { doc: "first frame to track", kind: wholeKind({ least: 0 }), identity: true, flag: "start", value: "N" },
   direction: {
-    doc: "which way to track (default forward)",
+    doc: "which way to track (default: forward)",
     kind: choiceKind(["forward", "backward", "both"]),
     identity: true,
     flag: "direction",

@@ -15,8 +15,9 @@ export interface WriteVideoOptions {
 
 const WRITE_VIDEO_OPTIONS: OptionTable<WriteVideoOptions> = {
   framesPerSecond: {
-    doc: "frames a second (default 24)",
+    doc: "frames a second",
     kind: kindOf("a number above 0", (value) => typeof value === "number" && value > 0 && value < Infinity),
+    fallback: 24,
   },
   bitsPerSecond: { doc: "bits a second", kind: numberKind({ least: 1 }) },
 };
@@ -60,7 +61,7 @@ export async function writeVideo(
   options: WriteVideoOptions = {},
 ): Promise<void> {
   options = checkOptions("writeVideo", options, WRITE_VIDEO_OPTIONS);
-  const framesPerSecond = options.framesPerSecond ?? 24;
+  const framesPerSecond = options.framesPerSecond!;
   const codecs = await loadWebCodecs();
   const target = new BufferTarget();
   const output = new Output({ format: new Mp4OutputFormat({ fastStart: "in-memory" }), target });
