@@ -17,7 +17,7 @@ export { loadVideo, type LoadVideoOptions, type VideoInput } from "./src/video/l
 export { writeVideo, type WriteVideoOptions } from "./src/video/write_video.ts";
 
 // Prompt and track
-export type { Masklets, MaskletsSaveOptions } from "./src/masklet/masklets.ts";
+export type { Masklets, MaskletsSaveOptions, MaskletsVideoOptions } from "./src/masklet/masklets.ts";
 export type { ObjectTrack, PresenceOptions, Span } from "./src/masklet/object_track.ts";
 export type { TrackedFrame, TrackedObject } from "./src/masklet/tracked_frame.ts";
 export type { ObjectId, Prompt, PromptPlace } from "./src/prompt/prompt.ts";
@@ -68,6 +68,8 @@ export { plotScores } from "./src/notebook/plot_scores.ts";
 export { type ProgressOptions, showProgress } from "./src/notebook/progress.ts";
 export { watch, type Watched, type WatchOptions } from "./src/notebook/watch.ts";
 export { renderReport, type Report } from "./src/report/report.ts";
+export { runReport, type RunReportOptions } from "./src/report/run_report.ts";
+export { view, type ViewOptions } from "./src/report/view.ts";
 export { reportClip, type ReportClipOptions } from "./src/report/report_clip.ts";
 
 // Score

@@ -14,6 +14,10 @@ export const COMMANDS: Readonly<Record<string, Subcommand>> = {
     summary: "masks of what is pointed at, or of everything, on pictures",
     load: async () => (await import("./segment.ts")).segmentCommand,
   }),
+  report: loadedCommand({
+    summary: "a page of any run: player, presence, areas, scores, speed, configuration",
+    load: async () => (await import("./report.ts")).reportCommand,
+  }),
   evaluate: loadedCommand({
     summary: "J and F of predicted masks against the ground truth, as the official tools compute them",
     load: async () => (await import("./evaluate.ts")).evaluateCommand,

@@ -14,8 +14,9 @@ import { partialLines } from "../evaluate/shared_frames.ts";
 import { writeFileAtomic } from "../files/atomic.ts";
 import { formatFixed } from "../metric/format_fixed.ts";
 import { flagsOf, optionsOfFlags } from "./option_flags.ts";
-import { defineCommand, type Given } from "./options.ts";
+import { defineCommand, type Given, type Outcome } from "./options.ts";
 import { makeProgress, type Progress } from "./progress.ts";
+import { shellWord } from "./shell_word.ts";
 import { subcommand } from "./subcommands.ts";
 
 const command = defineCommand({
@@ -37,10 +38,12 @@ const command = defineCommand({
       help: "ground truth in the same layout, or the root of DAVIS; of one sequence its folder of masks will do",
     },
     ...flagsOf(EVALUATE_FOLDERS_OPTIONS),
-    json: { kind: "text", value: "FILE", help: "write all per-frame values, statistics and means" },
     csv: { kind: "text", value: "DIR", help: "write the official tables, byte for byte" },
   },
+  positional: ["results", "truth"],
+  json: "all per-frame values, statistics and means",
   examples: [
+    "masklet evaluate results/vos DAVIS --sequences dog,goat",
     "masklet evaluate --results results/vos --truth DAVIS --protocol davis --csv results/vos",
     "masklet evaluate --results out/clip --truth clip_masks --partial",
     "masklet evaluate --results out --truth sav_val/Annotations_6fps --protocol sav --json sav.json",
@@ -49,8 +52,8 @@ const command = defineCommand({
 });
 
 /** Scores, prints the tables, and writes the files that were asked for. */
-async function evaluate({ flags }: Given<typeof command.flags>): Promise<void> {
-  const { results, truth, json, csv } = flags;
+async function evaluate({ flags }: Given<typeof command.flags>): Promise<Outcome> {
+  const { results, truth, csv } = flags;
   let progress: Progress | undefined;
   const options = optionsOfFlags(flags, EVALUATE_FOLDERS_OPTIONS) as EvaluateFoldersOptions;
   const evaluation = await evaluateFolders(results, truth, {
@@ -60,16 +63,18 @@ async function evaluate({ flags }: Given<typeof command.flags>): Promise<void> {
   });
   progress?.done();
   console.log(evaluationTables(evaluation)); // before anything is written: what was scored is never lost
-  if (json !== undefined) {
-    await makeFolder(json.includes("/") ? json.replace(/\/[^/]*$/, "") || "/" : ".");
-    await writeFileAtomic(json, `${JSON.stringify(evaluation)}\n`);
-  }
   if (csv !== undefined) {
     await makeFolder(csv);
     for (const [name, text] of Object.entries(evaluationToCsv(evaluation, { split: options.split }))) {
       await writeFileAtomic(`${csv}/${name}`, text);
     }
   }
+  return {
+    json: evaluation,
+    next: csv === undefined
+      ? [[`masklet evaluate ${shellWord(results)} ${shellWord(truth)} --csv DIR`, "the official tool's own tables"]]
+      : [],
+  };
 }
 
 /** The tables for a person: one row an object, the means, and the number that counts alone in the last line. */

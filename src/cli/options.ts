@@ -2,19 +2,22 @@
  * The command line of every command: flags in one table, help written from it, errors in words.
  * @module
  */
+import { dirname } from "node:path";
 import { parseArgs } from "node:util";
 import { MaskletError } from "../error.ts";
+import { writeFileAtomic } from "../files/atomic.ts";
+import { makeFolder } from "../files/make_folder.ts";
 import { endOnSignals, Interrupted } from "./interrupt.ts";
 import { releaseAll } from "../runtime/process_end.ts";
 import { nearestName } from "../nearest.ts";
 
 /**
- * One flag: `--name VALUE` (again and again for "texts"), `--name` alone for a switch, or `--name` and `--no-name` for a toggle, whose
- * default lies elsewhere.
+ * One flag: `--name VALUE` (again and again for "texts"), `--name` with or without a value for "optional", `--name` alone for a switch,
+ * or `--name` and `--no-name` for a toggle, whose default lies elsewhere.
  */
 export interface Flag {
   /** What its value is. */
-  readonly kind: "text" | "texts" | "number" | "switch" | "toggle";
+  readonly kind: "text" | "texts" | "number" | "optional" | "switch" | "toggle";
   /** What it does, for the help text. */
   readonly help: string;
   /** How the help text calls its value: "DIR". */
@@ -35,6 +38,10 @@ export interface Command<F extends Readonly<Record<string, Flag>> = Readonly<Rec
   readonly flags: F;
   /** How the help text calls words without a flag: "VIDEO"; absent: the command takes none. */
   readonly words?: string;
+  /** Flags that words may stand for, in order: the first word is the value of the first of them, and so on. */
+  readonly positional?: readonly string[];
+  /** What `--json` hands out; absent: the command has no such flag. */
+  readonly json?: string;
   /** Lines that show its use. */
   readonly examples?: readonly string[];
   /** Exit code of errors where 1 means something else; default 1. */
@@ -47,6 +54,7 @@ export interface Command<F extends Readonly<Record<string, Flag>> = Readonly<Rec
 type ValueOf<F extends Flag> = F["kind"] extends "switch" ? boolean
   : Flag["kind"] extends F["kind"] ? unknown
   : F["kind"] extends "toggle" ? boolean | undefined
+  : F["kind"] extends "optional" ? string | true | undefined
   : F["kind"] extends "texts" ? readonly string[]
   : F extends { readonly required: true } ? (F["kind"] extends "number" ? number : string)
   : (F["kind"] extends "number" ? number : string) | undefined;
@@ -57,6 +65,14 @@ export interface Given<F extends Readonly<Record<string, Flag>>> {
   readonly flags: { readonly [Name in keyof F]: ValueOf<F[Name]> };
   /** The words without a flag. */
   readonly words: readonly string[];
+}
+
+/** What came of a command, beside what it printed. */
+export interface Outcome {
+  /** What `--json` hands out. */
+  readonly json?: unknown;
+  /** What a person may want to do next: commands, each with a word on what it does. */
+  readonly next?: readonly (readonly [command: string, what: string])[];
 }
 
 /** Keeps the literal types of a command's flags. */
@@ -74,16 +90,16 @@ export function parseOptions<F extends Readonly<Record<string, Flag>>>(
   command: Command<F>,
   args: readonly string[],
 ): Given<F> | undefined {
-  const { flags } = command;
+  const flags: F = { ...command.flags, ...commonFlags(command) };
   const options = Object.fromEntries(
-    Object.entries({ ...flags, help: HELP }).flatMap(([name, { kind }]) => {
+    Object.entries(flags).flatMap(([name, { kind }]) => {
       if (name === "help") return [[name, { type: "boolean" as const, short: "h" }]];
       const type = kind === "switch" || kind === "toggle" ? "boolean" as const : "string" as const;
       return kind === "toggle" ? [[name, { type }], [`no-${name}`, { type }]] : [[name, { type }]];
     }),
   );
   const { tokens, positionals } = parseArgs({
-    args: [...args],
+    args: withoutValue(args, flags),
     options,
     strict: false,
     tokens: true,
@@ -99,6 +115,10 @@ export function parseOptions<F extends Readonly<Record<string, Flag>>>(
     if (alone && token.value !== undefined) {
       bad(`Expected ${token.rawName} without a value, found ${token.value}`, command);
     }
+    if (flag.kind === "optional") {
+      given.set(name, token.value ?? "");
+      continue;
+    }
     if (!alone && (token.value === undefined || (!token.inlineValue && token.value.startsWith("--")))) {
       bad(
         `Expected a value after ${token.rawName} (${flag.value ?? "VALUE"}), found ${token.value ?? "none"}`,
@@ -109,24 +129,60 @@ export function parseOptions<F extends Readonly<Record<string, Flag>>>(
     lists.set(name, [...lists.get(name) ?? [], token.value ?? ""]);
   }
   if (given.has("help")) return undefined;
-  if (command.words === undefined && positionals.length > 0) {
-    bad(`Expected flags alone, found ${positionals.map((word) => JSON.stringify(word)).join(", ")}`, command);
-  }
-  const values = Object.entries(flags).map(([name, flag]) => {
+  const words = placeWords(command, positionals, given, lists);
+  const asked = Object.entries(flags).filter(([name]) => Object.hasOwn(command.flags, name) || name === "json");
+  const values = asked.map(([name, flag]) => {
     if (flag.kind !== "texts") return [name, valueOf(command, name, flag, given.get(name))];
     const texts = lists.get(name) ?? [];
     for (const text of texts) requireChoice(command, name, flag, text);
     return [name, texts];
   });
-  return { flags: Object.fromEntries(values), words: positionals };
+  return { flags: Object.fromEntries(values), words };
+}
+
+/** An optional flag that stands alone gets an empty value, so that what follows is not taken for it. */
+function withoutValue(args: readonly string[], flags: Readonly<Record<string, Flag>>): string[] {
+  const end = args.includes("--") ? args.indexOf("--") : args.length;
+  return args.map((arg, i) => {
+    const flag = i < end && arg.startsWith("--") ? flags[arg.slice(2)] : undefined;
+    const next = args[i + 1];
+    return flag?.kind === "optional" && (next === undefined || next.startsWith("-")) ? `${arg}=` : arg;
+  });
+}
+
+/** Gives words to the flags that they stand for; what is left over is the command's own, or an error. */
+function placeWords(
+  command: Command,
+  words: readonly string[],
+  given: Map<string, string | boolean>,
+  lists: Map<string, string[]>,
+): readonly string[] {
+  const places = command.positional ?? [];
+  const free = places.filter((name) => !given.has(name) || command.flags[name]?.kind === "texts");
+  if (command.words !== undefined && places.length === 0) return words;
+  const placed = words.slice(0, free.length);
+  placed.forEach((word, i) => {
+    given.set(free[i]!, word);
+    lists.set(free[i]!, [...lists.get(free[i]!) ?? [], word]);
+  });
+  const rest = words.slice(free.length);
+  if (rest.length > 0) {
+    const wanted = places.length === 0
+      ? "flags alone"
+      : `at most ${places.map((name) => name.toUpperCase()).join(" and ")} as words`;
+    bad(`Expected ${wanted}, found ${rest.map((word) => JSON.stringify(word)).join(", ")}`, command);
+  }
+  return [];
 }
 
 /** The text of `--help`. */
-export function helpText({ name, summary, flags, words, examples = [] }: Command): string {
-  const required = Object.entries(flags).filter(([, { required }]) => required).map(([n, f]) =>
-    ` --${n} ${f.value ?? "VALUE"}`
-  );
-  const all = Object.entries({ ...flags, help: HELP });
+export function helpText(command: Command): string {
+  const { name, summary, flags, words, positional = [], examples = [] } = command;
+  const required = Object.entries(flags).filter(([n, { required }]) => required && !positional.includes(n)).map((
+    [n, f],
+  ) => ` --${n} ${f.value ?? "VALUE"}`);
+  const places = positional.map((n) => flags[n]?.required ? ` ${n.toUpperCase()}` : ` [${n.toUpperCase()}]`).join("");
+  const all = Object.entries({ ...flags, ...commonFlags(command) });
   const heads = all.map(([name, flag]) => headOf(name, flag));
   const width = Math.max(...heads.map((head) => head.length));
   const lines = all.map(([, { help, choices }], i) =>
@@ -135,7 +191,7 @@ export function helpText({ name, summary, flags, words, examples = [] }: Command
   return [
     summary,
     "",
-    `Usage: ${name}${words === undefined ? "" : ` ${words}`}${required.join("")} [flags]`,
+    `Usage: ${name}${words === undefined ? "" : ` ${words}`}${places}${required.join("")} [flags]`,
     "",
     ...lines,
     ...(examples.length === 0 ? [] : ["", "Examples:", ...examples.map((example) => `  ${example}`)]),
@@ -145,40 +201,71 @@ export function helpText({ name, summary, flags, words, examples = [] }: Command
 
 /**
  * Runs a command and ends the process: 0 when it worked or help was asked for, 1 (or the command's `errorExit`) with the error in words on
- * stderr when it did not.
- * Only an error that is none of Masklet's own shows its stack.
+ * stderr when it did not. What comes next is told on stderr, so that a command's own output stays clean; with `--json` stdout has the JSON
+ * alone. `--verbose` shows where an error comes from.
  */
 export async function runCommand<F extends Readonly<Record<string, Flag>>>(
   command: Command<F>,
   args: readonly string[],
-  run: (given: Given<F>) => Promise<void>,
+  run: (given: Given<F>) => Promise<Outcome | void>,
 ): Promise<never> {
   try {
     const given = parseOptions(command, args);
     if (given === undefined) console.log(helpText(command));
     else {
       endOnSignals(command.stopped ?? "nothing is kept, and the same command begins anew");
-      await run(given);
+      await ran(given, run);
     }
   } catch (error) {
     await releaseAll();
     if (error instanceof Deno.errors.BrokenPipe) Deno.exit(0); // whoever read our output has seen enough
-    console.error(errorText(error));
+    console.error(errorText(error, args.includes("--verbose")));
     Deno.exit(error instanceof Interrupted ? error.exitCode : command.errorExit ?? 1);
   }
   await releaseAll();
   Deno.exit(0);
 }
 
-/** An error for a person; only one that is neither Masklet's nor the system's shows its stack. */
-function errorText(error: unknown): unknown {
-  if (error instanceof MaskletError) return `error: ${error.message}`;
-  const ofSystem = error instanceof Error && /\(os error \d+\)/.test(error.message);
-  return ofSystem ? `error: Expected the system to read and write, found: ${error.message}.` : error;
+/** Runs a command whose line was read, hands out its JSON, and says what comes next. */
+async function ran<F extends Readonly<Record<string, Flag>>>(
+  given: Given<F>,
+  run: (given: Given<F>) => Promise<Outcome | void>,
+): Promise<void> {
+  const wanted = (given.flags as Readonly<Record<string, unknown>>)["json"] as string | true | undefined;
+  const print = console.log;
+  if (wanted === true) console.log = console.error;
+  const outcome = await run(given) ?? {};
+  console.log = print;
+  const text = (): string => JSON.stringify(outcome.json ?? null, undefined, 2);
+  if (wanted === true) console.log(text());
+  else if (wanted !== undefined) {
+    await makeFolder(dirname(wanted));
+    await writeFileAtomic(wanted, `${text()}\n`);
+  }
+  const next = outcome.next ?? [];
+  const width = Math.max(...next.map(([command]) => command.length));
+  next.forEach(([command, what], i) =>
+    console.error(`${i === 0 ? "next: " : "      "}${command.padEnd(width)}  ${what}`)
+  );
+}
+
+/** An error for a person: what was expected, found and to do; where it comes from only when asked for. */
+export function errorText(error: unknown, verbose: boolean): string {
+  const own = error instanceof MaskletError;
+  const message = error instanceof Error ? error.message : String(error);
+  const ofSystem = error instanceof Error && /\(os error \d+\)/.test(message);
+  const short = own
+    ? `error: ${message}`
+    : ofSystem
+    ? `error: Expected the system to read and write, found: ${message}.`
+    : `error: ${message} (no error of Masklet's own; --verbose shows where it comes from)`;
+  if (!verbose) return short;
+  return `error${own ? ` ${error.code}` : ""}: ${Deno.inspect(error, { depth: 4 })}`;
 }
 
 function headOf(name: string, { kind, value = "VALUE" }: Flag): string {
   if (kind === "toggle") return `--[no-]${name}`;
+  if (kind === "optional") return `--${name} [${value}]`;
   return kind === "switch" ? `--${name}` : `--${name} ${value}`;
 }
 
@@ -187,14 +274,22 @@ function flagNamed(
   flags: Readonly<Record<string, Flag>>,
   word: string,
 ): { readonly name: string; readonly flag: Flag } | undefined {
-  if (word === "help") return { name: word, flag: HELP };
   if (Object.hasOwn(flags, word)) return { name: word, flag: flags[word]! };
   const name = word.replace(/^no-/, "");
   if (name === word || !Object.hasOwn(flags, name) || flags[name]!.kind !== "toggle") return undefined;
   return { name, flag: flags[name]! };
 }
 
-const HELP: Flag = { kind: "switch", help: "show this text (also -h)" };
+/** Flags that every command has. */
+export function commonFlags({ json }: Pick<Command, "json">): Readonly<Record<string, Flag>> {
+  return {
+    ...(json !== undefined && {
+      json: { kind: "optional", value: "FILE", help: `${json}, as JSON: on stdout, or in a file` } as const,
+    }),
+    verbose: { kind: "switch", help: "show where an error comes from" },
+    help: { kind: "switch", help: "show this text (also -h)" },
+  };
+}
 
 function valueOf(
   command: Command,
@@ -208,6 +303,7 @@ function valueOf(
     if (flag.required) bad(`Expected --${name} ${flag.value ?? "VALUE"}, found no --${name}`, command);
     return undefined;
   }
+  if (flag.kind === "optional") return given === "" ? true : given;
   requireChoice(command, name, flag, given);
   if (flag.kind === "text") return given;
   const number = Number(given);
@@ -227,7 +323,7 @@ function unknown(command: Command, rawName: string): never {
   const near = nearestName(name, [
     ...Object.keys(command.flags),
     ...Object.entries(command.flags).filter(([, { kind }]) => kind === "toggle").map(([flag]) => `no-${flag}`),
-    "help",
+    ...Object.keys(commonFlags(command)),
   ]);
   bad(
     `Expected a flag of ${command.name}, found ${rawName}${near === undefined ? "" : ` (did you mean --${near}?)`}`,

@@ -1,4 +1,4 @@
-import { type Command, type Flag, type Given, runCommand } from "./options.ts";
+import { type Command, type Flag, type Given, type Outcome, runCommand } from "./options.ts";
 import { MaskletError } from "../error.ts";
 
 /** One of several commands under one name, as a value. */
@@ -14,7 +14,7 @@ export interface Subcommand {
 /** A subcommand from its table of flags and what it does. Its name is the whole one: "masklet model list". */
 export function subcommand<F extends Readonly<Record<string, Flag>>>(
   command: Command<F>,
-  run: (given: Given<F>) => Promise<void>,
+  run: (given: Given<F>) => Promise<Outcome | void>,
 ): Subcommand {
   const { summary, words } = command;
   return { summary, ...(words !== undefined && { words }), main: (args) => runCommand(command, args, run) };

@@ -6,6 +6,7 @@ import { requireSameIdentity } from "../run/identity.ts";
 import { inspectRunFolder, removeRun } from "../run/run_folder.ts";
 import { type RunHeader, unfinishedFrames } from "../run/run_log.ts";
 import { saveMasklets } from "../run/save_masklets.ts";
+import type { TrackRecord } from "../run/track_record.ts";
 import { LAYOUTS } from "../dataset/layouts.ts";
 import { MaskletError } from "../error.ts";
 import type { TrackedFrame } from "../masklet/tracked_frame.ts";
@@ -21,12 +22,15 @@ import { RAW_VIDEO } from "../video/raw_video.ts";
 import { Interrupt, Interrupted } from "./interrupt.ts";
 import { MODEL_FLAGS, modelOfFlags } from "./model_flags.ts";
 import { flagsOf, helpOfOption, optionsOfFlags } from "./option_flags.ts";
-import { defineCommand, type Given } from "./options.ts";
+import { defineCommand, type Given, type Outcome } from "./options.ts";
 import { makeProgress, type Progress } from "./progress.ts";
 import { readMaskObjects } from "./mask_file.ts";
 import { readClicks, readNumbers, readObject, readWhichObject } from "./flag_values.ts";
 import { type PromptsFile, readPromptsFile } from "./prompts_file.ts";
+import { commandLine } from "./shell_word.ts";
 import { subcommand } from "./subcommands.ts";
+import { madeWith, RunMeter } from "./track/run_meter.ts";
+import { LOOK_FLAGS, makeResults, recordOf, resultsOfFlags } from "./track/run_results.ts";
 import { trackingFlags, trackingOfFlags } from "./tracking_flags.ts";
 
 const command = defineCommand({
@@ -84,10 +88,19 @@ const command = defineCommand({
       required: true,
       help: "the folder to write to; a run that it holds unfinished goes on after its last whole frame",
     },
+    ...LOOK_FLAGS,
+    report: {
+      kind: "optional",
+      value: "FILE.html",
+      help: "also write a page: player, presence, areas, speed (default: report.html beside the masks)",
+    },
     restart: { kind: "switch", help: "begin anew: replaces the run that the folder holds, and no other file" },
   },
+  positional: ["video"],
+  json: "what was tracked, where it lies, speed and scores",
   examples: [
-    "masklet track --video clip.mp4 --point 420,260 --out out/clip",
+    "masklet track clip.mp4 --point 420,260 --out out/clip --overlay --report",
+    "masklet track frames --mask first.png --truth masks --out out/frames",
     "masklet track --video frames --mask first.png --preset vos --out out/frames",
     "ffmpeg -i rtsp://camera -f rawvideo -pix_fmt rgb24 - | masklet track --video - --raw rgb24 --size 640x360 --box 9,9,90,90 --out out/live",
     "masklet track --video clip.mp4 --box 40,60,200,220 --policy samurai --out out/clip",
@@ -97,11 +110,13 @@ const command = defineCommand({
 type Flags = Given<typeof command.flags>["flags"];
 
 /** Tracks, writes as frames come, and says where. */
-async function track({ flags }: Given<typeof command.flags>): Promise<void> {
+async function track({ flags }: Given<typeof command.flags>): Promise<Outcome> {
   const tracking = trackingOfFlags(flags, "interactive");
   const written = await promptsOf(flags);
   const stop = new AbortController();
   await using video = await videoOf(flags, stop.signal);
+  const from = video.kind === "live" ? undefined : flags.video;
+  const results = await resultsOfFlags(flags, video, from);
   const prompts = await written.forVideo(video);
   // A live source may keep a run waiting for ever; of another one the frame in hand is finished.
   using interrupt = new Interrupt(() => video.kind === "live" && stop.abort());
@@ -114,14 +129,17 @@ async function track({ flags }: Given<typeof command.flags>): Promise<void> {
     direction: flags.backward ? "backward" : "forward",
     ...(flags["max-frames"] !== undefined && { maxFrames: flags["max-frames"] }),
   };
-  if (await isDone(flags.out, startRun(model, prompted, options).header)) return;
+  if (await isDone(flags.out, startRun(model, prompted, options).header)) {
+    return await makeResults({ dir: flags.out, video, record: await recordOf(flags.out, from) }, results);
+  }
   const run = propagate(model, prompted, { ...options, signal: stop.signal });
   const first = Math.min(...prompts.map(({ frame }) => frame));
   const left = video.frameCount === undefined ? undefined : flags.backward ? first + 1 : video.frameCount - first;
   const total = left === undefined ? flags["max-frames"] : Math.min(left, flags["max-frames"] ?? left);
   const progress = makeProgress({ label: "tracked", total });
+  const meter = new RunMeter();
   try {
-    await saveMasklets(counted(interrupt.until(run), progress), flags.out, {
+    await saveMasklets(counted(interrupt.until(run), progress, meter), flags.out, {
       ...(flags.layout === undefined ? {} : { layout: flags.layout }),
       run: run.run,
     });
@@ -132,6 +150,15 @@ async function track({ flags }: Given<typeof command.flags>): Promise<void> {
   }
   progress.done();
   console.log(`masks of ${objectsOf(prompts).join(", ")} in ${flags.out}`);
+  const record: TrackRecord = {
+    version: 1,
+    command: commandLine(),
+    ...(from !== undefined && { video: await Deno.realPath(from).catch(() => from) }),
+    made: madeWith(model),
+    ...meter.measured(),
+    files: [],
+  };
+  return await makeResults({ dir: flags.out, video, record }, results);
 }
 
 const inFrames = (count: number): string => `${count} ${count === 1 ? "frame" : "frames"}`;
@@ -204,8 +231,13 @@ function helpOfRaw(spec: OptionSpec<unknown>): string {
 
 const objectsOf = (prompts: readonly Prompt[]): ObjectId[] => [...new Set(prompts.map(({ object }) => object))];
 
-async function* counted(frames: AsyncIterable<TrackedFrame>, progress: Progress): AsyncGenerator<TrackedFrame> {
+async function* counted(
+  frames: AsyncIterable<TrackedFrame>,
+  progress: Progress,
+  meter: RunMeter,
+): AsyncGenerator<TrackedFrame> {
   for await (const frame of frames) {
+    meter.frame();
     yield frame;
     progress.step();
   }

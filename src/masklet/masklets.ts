@@ -1,6 +1,7 @@
 import { displayPrototype } from "../display.ts";
 import { MaskletError } from "../error.ts";
 import { maskFromRle } from "../mask/rle.ts";
+import type { VideoSource } from "../frame/frame.ts";
 import type { ObjectId } from "../prompt/prompt.ts";
 import { type MaskletsJson, maskletsToJson } from "./masklets_json.ts";
 import { type ObjectTrack, objectTrack, type PresenceOptions } from "./object_track.ts";
@@ -68,6 +69,15 @@ export interface Masklets extends Run {
    * @throws {MaskletError} `io` when the disk is full or writing is not allowed, `unsupported` for masklets that nobody can write
    */
   save(dir: string, options?: MaskletsSaveOptions): Promise<void>;
+  /**
+   * Writes the video with the masks drawn over it as an mp4 file (H.264) that browsers play: the frames from the first tracked one to
+   * the last. An odd last row or column is left out, as the format has none.
+   *
+   * @param path the file; it is written beside and then renamed
+   * @param options how the masks are drawn, and the video where the masklets have none
+   * @throws {MaskletError} `bad-argument` without a video whose frames can be read again, `bad-video`, `io`
+   */
+  saveVideo(path: string | URL, options?: MaskletsVideoOptions): Promise<void>;
 }
 
 /** How masklets are written. */
@@ -79,11 +89,42 @@ export interface MaskletsSaveOptions {
   readonly layout?: string;
 }
 
+/** How a video with masks over it is made. */
+export interface MaskletsVideoOptions {
+  /** The video; default: the one that was tracked. */
+  readonly video?: VideoSource;
+  /** Frames a second; default: the video's, or 24 where it has no rate. */
+  readonly framesPerSecond?: number;
+  /** Bits a second; default: four bits for each second's pixels at one frame a second, at least 400,000. */
+  readonly bitsPerSecond?: number;
+  /** Share of the colour inside a mask, 0 to 1; default 0.5. */
+  readonly alpha?: number;
+  /** Whether the outermost pixels of a mask get the plain colour; default true. */
+  readonly contour?: boolean;
+  /** Told how many frames are done, of how many. */
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+/** Draws masklets over their video and writes it: handed in by whoever makes them. */
+export type MaskletsVideoWriter = (
+  masklets: Masklets,
+  path: string | URL,
+  options: MaskletsVideoOptions,
+) => Promise<void>;
+
+/** What writes masklets that somebody makes. */
+export interface MaskletsWriters {
+  /** What `save` calls. */
+  readonly write?: MaskletsWriter | undefined;
+  /** What `saveVideo` calls. */
+  readonly writeVideo?: MaskletsVideoWriter | undefined;
+}
+
 /** Writes masklets to a folder: handed in by whoever makes them, so that values know no files. */
 export type MaskletsWriter = (masklets: Masklets, dir: string, options: MaskletsSaveOptions) => Promise<void>;
 
 /** What writes which masklets: values made of others are written in the same way. */
-const writers = new WeakMap<Masklets, MaskletsWriter>();
+const writers = new WeakMap<Masklets, MaskletsWriters>();
 
 const shown = displayPrototype("Masklets");
 
@@ -92,12 +133,12 @@ const shown = displayPrototype("Masklets");
  *
  * @param run what they were made with
  * @param frames in any order
- * @param options `write`: what `save` calls; without it `save` refuses
+ * @param use what `save` and `saveVideo` call; without it they refuse
  */
 export function makeMasklets(
   run: Run,
   frames: readonly StoredFrame[],
-  { write }: { readonly write?: MaskletsWriter | undefined } = {},
+  use: MaskletsWriters = {},
 ): Masklets {
   const sorted = [...frames].sort((a, b) => a.index - b.index);
   const objects = [
@@ -111,9 +152,13 @@ export function makeMasklets(
     object: { ...hidden, value: (id: ObjectId, options?: PresenceOptions) => objectTrack(masklets, id, options) },
     toJSON: { ...hidden, value: () => maskletsToJson(masklets) },
     save: { ...hidden, value: (dir: string, options?: MaskletsSaveOptions) => written(masklets, dir, options) },
+    saveVideo: {
+      ...hidden,
+      value: (path: string | URL, options?: MaskletsVideoOptions) => filmed(masklets, path, options),
+    },
     source: { ...hidden, value: run.source },
   });
-  if (write !== undefined) writers.set(masklets, write);
+  writers.set(masklets, use);
   const { video, width, height, model, options, prompts, removed = [], kept = [] } = run;
   return Object.freeze(
     Object.assign(masklets, {
@@ -130,7 +175,7 @@ export function changedMasklets(
   changes: Partial<Run>,
   frames: readonly StoredFrame[] = masklets.frames,
 ): Masklets {
-  return makeMasklets({ ...masklets, ...videoOf(masklets), ...changes }, frames, { write: writers.get(masklets) });
+  return makeMasklets({ ...masklets, ...videoOf(masklets), ...changes }, frames, writers.get(masklets));
 }
 
 /** Its link to the video is no part of what is shown of masklets, so it is not copied with the rest. */
@@ -138,10 +183,19 @@ const videoOf = ({ source }: Masklets): Pick<Run, "source"> => source === undefi
 
 // deno-lint-ignore require-await -- a failure must reject, not throw
 async function written(masklets: Masklets, dir: string, options: MaskletsSaveOptions = {}): Promise<void> {
-  const write = writers.get(masklets);
+  const write = writers.get(masklets)?.write;
   if (write !== undefined) return write(masklets, dir, options);
   throw new MaskletError("unsupported", "Expected masklets that can be saved, found ones made without a writer", {
     hint: "Use saveMasklets(masklets, dir)",
+  });
+}
+
+// deno-lint-ignore require-await -- a failure must reject, not throw
+async function filmed(masklets: Masklets, path: string | URL, options: MaskletsVideoOptions = {}): Promise<void> {
+  const write = writers.get(masklets)?.writeVideo;
+  if (write !== undefined) return write(masklets, path, options);
+  throw new MaskletError("unsupported", "Expected masklets that can be drawn, found ones made without a writer", {
+    hint: "Use masklets that collect or readMasklets gave",
   });
 }
 

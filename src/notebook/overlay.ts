@@ -2,7 +2,7 @@ import { drawOverlay } from "../image/overlay.ts";
 import type { RgbImage } from "../image/rgb_image.ts";
 import type { TrackedFrame } from "../masklet/tracked_frame.ts";
 import type { ObjectId } from "../prompt/prompt.ts";
-import { overlayColour } from "./colour.ts";
+import { overlayColour } from "../image/series_colour.ts";
 
 // Dark grey: what stands for a frame whose picture is not at hand.
 const GROUND = 36;

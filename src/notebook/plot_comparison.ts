@@ -1,4 +1,5 @@
-import { figureLayout, seriesColour } from "../report/report_figure.ts";
+import { figureLayout } from "../report/report_figure.ts";
+import { seriesColour } from "../image/series_colour.ts";
 import type { RunComparison } from "../evaluate/compare_runs.ts";
 import { formatFixed } from "../metric/format_fixed.ts";
 import { type Figure, makeFigure } from "./figure.ts";

@@ -1,5 +1,6 @@
 import { checkOptions } from "../options.ts";
-import { FIGURE_CONFIG, figureLayout, seriesColour } from "../report/report_figure.ts";
+import { FIGURE_CONFIG, figureLayout } from "../report/report_figure.ts";
+import { seriesColour } from "../image/series_colour.ts";
 import type { Masklets } from "../masklet/masklets.ts";
 import { PRESENCE_OPTIONS, type PresenceOptions } from "../masklet/object_track.ts";
 import { type Figure, makeFigure } from "./figure.ts";

@@ -1,4 +1,5 @@
-import { FIGURE_CONFIG, figureLayout, seriesColour } from "../report/report_figure.ts";
+import { FIGURE_CONFIG, figureLayout } from "../report/report_figure.ts";
+import { seriesColour } from "../image/series_colour.ts";
 import type { Masklets } from "../masklet/masklets.ts";
 import { type Figure, makeFigure } from "./figure.ts";
 

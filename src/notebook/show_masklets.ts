@@ -2,13 +2,12 @@ import { maskletsClip } from "../report/masklets_clip.ts";
 import { clipValues, type PlayerClip } from "../report/player/clip_values.ts";
 import { playerHtml } from "../report/player/player_html.ts";
 import { escapeHtml } from "../report/report_html.ts";
+import { meanScore, objectsTable, spansText } from "../report/objects_table.ts";
 import { dataUrl } from "../report/report_picture.ts";
 import type { Display } from "../display.ts";
 import { MaskletError } from "../error.ts";
 import type { Masklets } from "../masklet/masklets.ts";
-import type { ObjectTrack } from "../masklet/object_track.ts";
 import { encodeShrunkJpeg } from "../image/encode_image.ts";
-import { overlayColour } from "./colour.ts";
 import { overlayOf } from "./overlay.ts";
 
 /** Masklets show a table of their objects and a player; in the console a line an object. */
@@ -33,31 +32,6 @@ function headline({ video, width, height, model, frames, objects }: Masklets): s
   const range = frames.length === 0 ? "" : ` (${frames[0]!.index}..${frames.at(-1)!.index})`;
   return `Masklets of ${video}: ${objects.length} ${objects.length === 1 ? "object" : "objects"} on ${frames.length} ` +
     `frames${range}, ${width}x${height}, by ${model}`;
-}
-
-function spansText({ spans }: ObjectTrack): string {
-  const present = spans.filter((span) => span.present).map(({ first, last }) =>
-    first === last ? `${first}` : `${first}..${last}`
-  );
-  return present.length === 0 ? "never present" : `present on ${present.join(", ")}`;
-}
-
-function meanScore({ objectScores }: ObjectTrack): string {
-  if (objectScores.length === 0) return "–";
-  return (objectScores.reduce((sum, score) => sum + score, 0) / objectScores.length).toFixed(2);
-}
-
-function objectsTable(masklets: Masklets): string {
-  const rows = masklets.objects.map((id, n) => {
-    const track = masklets.object(id);
-    const colour = `rgb(${overlayColour(n).join(" ")})`;
-    const cells = [spansText(track), String(track.disappearances), meanScore(track), String(track.frames.length)];
-    return `<tr><th scope="row"><span style="color:${colour}">■</span> ${escapeHtml(String(id))}</th>` +
-      cells.map((cell) => `<td>${escapeHtml(cell)}</td>`).join("") + "</tr>";
-  });
-  const heads = ["object", "frames with the object", "disappearances", "mean object score", "frames tracked"];
-  return `<table><thead><tr>${heads.map((head) => `<th scope="col">${head}</th>`).join("")}</tr></thead>` +
-    `<tbody>${rows.join("")}</tbody></table>`;
 }
 
 /** Most frames that a cell holds, and their greatest width, px: about 4 MB at most. */

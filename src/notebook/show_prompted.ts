@@ -1,4 +1,4 @@
-import { seriesColour } from "../report/report_figure.ts";
+import { seriesColour } from "../image/series_colour.ts";
 import { escapeHtml } from "../report/report_html.ts";
 import { dataUrl } from "../report/report_picture.ts";
 import { shrinkTo } from "../report/report_picture.ts";
@@ -8,7 +8,7 @@ import { drawOverlay } from "../image/overlay.ts";
 import { maskArea } from "../mask/mask_ops.ts";
 import type { CheckedPrompt, Click } from "../prompt/prompt.ts";
 import type { Prompted } from "../track/prompted.ts";
-import { overlayColour } from "./colour.ts";
+import { overlayColour } from "../image/series_colour.ts";
 import { plainImage } from "./overlay.ts";
 
 /** Prompted frames that are shown. */

@@ -6,7 +6,7 @@ import { maskArea } from "../mask/mask_ops.ts";
 import { shrinkTo } from "../report/report_picture.ts";
 import type { AutomaticMasks } from "../segment/collect_masks.ts";
 import type { Segmentation } from "../segment/segmentation.ts";
-import { overlayColour } from "./colour.ts";
+import { overlayColour } from "../image/series_colour.ts";
 
 // A notebook's column is about this wide, px; three candidates share it.
 const WIDTH = 960;

@@ -2,6 +2,7 @@ import { checkOptions, kindOf, objectKind, type OptionTable } from "../options.t
 import { valuesOf } from "../evaluate/object_scores.ts";
 import { clipValues, type PlayerClip, type PlayerScores } from "./player/clip_values.ts";
 import { playerParts } from "./player/player_parts.ts";
+import { chartSvg, type ReportChart } from "./report_chart.ts";
 import { evaluationFigure } from "./report_figure.ts";
 import { escapeHtml, jsonForScript } from "./report_html.ts";
 import { plotlySource } from "./report_plotly.ts";
@@ -56,7 +57,25 @@ type Clip = NonNullable<Report["clip"]>;
  * ```
  */
 export async function renderReport(report: Report): Promise<string> {
-  report = checkOptions("renderReport", report, REPORT);
+  return await renderPage(checkOptions("renderReport", report, REPORT));
+}
+
+/** What the report of a run has besides. */
+export interface RunParts {
+  /** How the line for `prompt` calls what is prompted. */
+  readonly source?: string;
+  /** Names and values in a row: frames, frames a second. */
+  readonly facts?: readonly (readonly [name: string, value: string])[];
+  /** The table of objects, as HTML. */
+  readonly objects?: string;
+  /** Curves over the frames. */
+  readonly charts?: readonly ReportChart[];
+  /** The command that made it. */
+  readonly command?: string;
+}
+
+/** `renderReport` with what the report of a run has besides. */
+export async function renderPage(report: Report, parts: RunParts = {}): Promise<string> {
   const { title, description = "", clip, evaluation: scores, configuration } = report;
   const shownClip = clip !== undefined && clip.frames.length > 0 ? clip : undefined;
   const style = await import("./report_page.css", { with: { type: "text" } });
@@ -79,14 +98,17 @@ ${style.default}</style>
 <button id="theme" type="button" aria-label="Switch between light and dark"></button>
 </header>
 <main>
-${scores === undefined ? "" : cards(scores)}
+${cards(scores, parts.facts)}
 ${shownClip === undefined ? "" : CLIP_SECTION}
 ${scores === undefined ? "" : scoresSection(scores)}
+${chartsSection(parts)}
 <section aria-labelledby="configuration-title"><h2 id="configuration-title">Configuration</h2>
-<div class="scroll">${configurationTable(configuration)}</div></section>
+${commandLine(parts.command)}<div class="scroll">${configurationTable(configuration)}</div></section>
 </main>
-<footer>Made by Masklet. Figures by plotly.js (MIT licence).</footer>
-<script type="application/json" id="report">${jsonForScript(pageValues(title, shownClip, scores))}</script>
+<footer>Made by Masklet.${scores === undefined ? "" : " Figures by plotly.js (MIT licence)."}</footer>
+<script type="application/json" id="report">${
+    jsonForScript(pageValues(title, shownClip, scores, parts.source))
+  }</script>
 ${plotly}
 <script>
 (() => {
@@ -100,7 +122,12 @@ ${script.default}})();
 }
 
 /** What the page's script reads. */
-function pageValues(title: string, clip: Clip | undefined, scores: Scores | undefined): Record<string, unknown> {
+function pageValues(
+  title: string,
+  clip: Clip | undefined,
+  scores: Scores | undefined,
+  source = "video",
+): Record<string, unknown> {
   const frames = clip?.frames ?? [];
   const empty = { width: 0, height: 0, frames: [] };
   const said = scores === undefined ? {} : {
@@ -108,7 +135,7 @@ function pageValues(title: string, clip: Clip | undefined, scores: Scores | unde
     scores: scoresByFrame(scores, clip?.sequence),
   };
   return {
-    ...clipValues(title, clip ?? empty, said),
+    ...clipValues(title, clip ?? empty, { ...said, source }),
     ...(scores !== undefined && {
       figure: evaluationFigure(scores, { positions: new Map(frames.map(({ name, index }) => [name, index])) }),
     }),
@@ -128,12 +155,28 @@ function scoresByFrame(scores: Scores, sequence = scores.rows[0]?.sequence): Pla
   return Object.fromEntries(byFrame);
 }
 
-function cards(scores: Scores): string {
-  const values = [...briefScores(rulesOf(scores), scores.global), ["protocol", scores.protocol]];
+function cards(scores: Scores | undefined, facts: RunParts["facts"] = []): string {
+  const scored = scores === undefined
+    ? []
+    : [...briefScores(rulesOf(scores), scores.global), ["protocol", scores.protocol] as const];
+  const values = [...scored, ...facts];
+  if (values.length === 0) return "";
   return `<dl class="cards">${
     values.map((pair) => pair.map((part) => escapeHtml(part!)))
       .map(([name, value]) => `<div><dt>${name}</dt><dd>${value}</dd></div>`).join("")
   }</dl>`;
+}
+
+function chartsSection({ charts = [], objects }: RunParts): string {
+  const drawn = charts.map(chartSvg).filter((svg) => svg !== "");
+  if (drawn.length === 0 && objects === undefined) return "";
+  return `<section aria-labelledby="objects-title"><h2 id="objects-title">Objects</h2>
+${objects === undefined ? "" : `<div class="scroll">${objects}</div>`}
+<div class="masklet-charts">${drawn.join("\n")}</div></section>`;
+}
+
+function commandLine(command: string | undefined): string {
+  return command === undefined ? "" : `<pre class="command"><code>${escapeHtml(command)}</code></pre>`;
 }
 
 function scoresSection(scores: Scores): string {

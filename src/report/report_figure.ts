@@ -1,4 +1,5 @@
 import { valuesOf } from "../evaluate/object_scores.ts";
+import { seriesColour } from "../image/series_colour.ts";
 import { briefScores, measuresText, rulesOf, type ScoreRow, type Scores } from "./report_scores.ts";
 
 /** A plotly figure: traces, layout and how it behaves. */
@@ -9,23 +10,6 @@ export interface PlotlySpec {
   readonly layout: Readonly<Record<string, unknown>>;
   /** The behaviour. */
   readonly config: Readonly<Record<string, unknown>>;
-}
-
-/** Colours of objects in figures and reports; each stands out from a light and from a dark page. */
-export const SERIES_COLOURS: readonly string[] = [
-  "#ee5a36",
-  "#2f8fe0",
-  "#1fa774",
-  "#b45fd0",
-  "#d99a00",
-  "#6c73e8",
-  "#e0548c",
-  "#6a9a1f",
-];
-
-/** Colour of the n-th object, `#rrggbb`. */
-export function seriesColour(n: number): string {
-  return SERIES_COLOURS[n % SERIES_COLOURS.length]!;
 }
 
 // A grey that can be read on white and on black, for front ends that do not tell their theme.

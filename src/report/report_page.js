@@ -5,12 +5,14 @@ const { frames } = report;
 const figure = byId("figure");
 let index = frames[0]?.index ?? 0;
 let player;
+const charts = document.querySelectorAll(".masklet-chart");
 
 if (byId("player")) {
   byId("player").addEventListener("masklet-frame", ({ detail }) => {
     index = detail.index;
     moveMarker();
   });
+  byId("player").addEventListener("masklet-frame", moveCursors);
   player = mountPlayer(byId("player"), report, playerStyle);
   // The keys of the player work wherever the page has them to itself.
   document.addEventListener("keydown", (event) => {
@@ -20,6 +22,26 @@ if (byId("player")) {
     else if (event.key === "ArrowRight") player.show(player.position() + 1);
     else return;
     event.preventDefault();
+  });
+}
+
+function moveCursors() {
+  for (const { dataset, children: [, svg] } of charts) {
+    const [first, last, left, right] = [dataset.first, dataset.last, dataset.left, dataset.right].map(Number);
+    const cursor = svg.querySelector(".cursor");
+    const x = left + (right - left) * (index - first) / (last - first || 1);
+    cursor.setAttribute("x1", x);
+    cursor.setAttribute("x2", x);
+    cursor.setAttribute("visibility", index >= first && index <= last ? "visible" : "hidden");
+  }
+}
+for (const chart of player ? charts : []) {
+  chart.addEventListener("click", (event) => {
+    const { dataset, children: [, svg] } = chart;
+    const [first, last, left, right] = [dataset.first, dataset.last, dataset.left, dataset.right].map(Number);
+    const box = svg.getBoundingClientRect();
+    const x = (event.clientX - box.left) / box.width * svg.viewBox.baseVal.width;
+    player.show(nearest(first + (x - left) / (right - left) * (last - first)));
   });
 }
 

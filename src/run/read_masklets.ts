@@ -10,7 +10,8 @@ import type { CheckedPrompt, Prompt } from "../prompt/prompt.ts";
 import { pathOf } from "../files/path_of.ts";
 import { requireStoredFrame, requireStoredRun } from "./check_stored.ts";
 import { readUnfinished } from "./run_log.ts";
-import { MASKLETS_FILE, writeMasklets } from "./save_masklets.ts";
+import { MASKLETS_WRITERS } from "./masklets_writers.ts";
+import { MASKLETS_FILE } from "./save_masklets.ts";
 
 /**
  * Reads masklets that `saveMasklets` or `masklets.save` wrote. They hold no video, logits or object pointers: `attachVideo` gives them
@@ -111,7 +112,7 @@ async function maskletsOfRun(dir: string): Promise<Masklets | undefined> {
     return { index, time, name, objects: objects.map(({ mask, ...object }) => ({ ...object, rle: maskToRle(mask) })) };
   });
   const about = { video: name, width, height, model, options, prompts: checked };
-  return makeMasklets(about, frames, { write: writeMasklets });
+  return makeMasklets(about, frames, MASKLETS_WRITERS);
 }
 
 /** What the record of an unfinished run says of it. */
@@ -135,9 +136,7 @@ function maskletsOfJson(json: MaskletsJson): Masklets {
       }),
     };
   });
-  return makeMasklets({ video: name, width, height, model, options, prompts }, frames, {
-    write: writeMasklets,
-  });
+  return makeMasklets({ video: name, width, height, model, options, prompts }, frames, MASKLETS_WRITERS);
 }
 
 /** A prompt as the file holds it: its mask is an RLE. */

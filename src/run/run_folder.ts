@@ -1,4 +1,5 @@
 import { MaskletError } from "../error.ts";
+import { readTrackRecord, TRACK_RECORD_FILE } from "./track_record.ts";
 import { readUnfinished, removeRunLog, unfinishedFrames } from "./run_log.ts";
 
 /** What a folder holds before a run is written to it. */
@@ -35,6 +36,7 @@ export async function inspectRunFolder(dir: string): Promise<RunFolder> {
 export async function removeRun(dir: string): Promise<void> {
   const names = (await readFinished(dir))?.frames ?? (await readUnfinished(dir))?.frames ?? [];
   const files = new Set(names.map(({ name }) => `${name}.png`));
+  const made = await readTrackRecord(dir);
   await removeRunLog(dir);
   await removePictures(dir, files);
   for await (const { name, isDirectory } of entriesOf(dir)) {
@@ -42,7 +44,9 @@ export async function removeRun(dir: string): Promise<void> {
     await removePictures(`${dir}/${name}`, files);
     await Deno.remove(`${dir}/${name}`).catch(() => {}); // it holds something else: it stays
   }
-  for (const name of [MASKLETS_FILE, `${MASKLETS_FILE}.part`]) await remove(`${dir}/${name}`);
+  for (const name of [MASKLETS_FILE, `${MASKLETS_FILE}.part`, TRACK_RECORD_FILE, ...made?.files ?? []]) {
+    await remove(`${dir}/${name}`);
+  }
 }
 
 interface FinishedRun {

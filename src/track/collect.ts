@@ -1,5 +1,5 @@
 import { checkOptions, functionKind, type OptionTable } from "../options.ts";
-import { writeMasklets } from "../run/save_masklets.ts";
+import { MASKLETS_WRITERS } from "../run/masklets_writers.ts";
 import { maskToRle } from "../mask/rle.ts";
 import { makeMasklets, type Masklets } from "../masklet/masklets.ts";
 import type { OngoingRun } from "../masklet/run.ts";
@@ -65,7 +65,7 @@ export async function collect(frames: FrameStream, options: CollectOptions = {})
   }
   const run = frames.run ?? { video: "frames", ...size, model: "unknown", options: {}, prompts: [] };
   const merged = mergeFrames(frames.run?.before?.() ?? { frames: [], kept: [] }, stored);
-  return makeMasklets({ ...run, kept: merged.kept }, merged.frames, { write: writeMasklets });
+  return makeMasklets({ ...run, kept: merged.kept }, merged.frames, MASKLETS_WRITERS);
 }
 
 /** A tracked frame as a run keeps it. */

@@ -21,7 +21,13 @@ export type { OptionSpec, ValueKind } from "../options.ts";
 
 // Records of a run
 export type { DecodedMask } from "../masklet/decoded_mask.ts";
-export type { Masklets, MaskletsSaveOptions, MaskletsWriter } from "../masklet/masklets.ts";
+export type {
+  Masklets,
+  MaskletsSaveOptions,
+  MaskletsVideoOptions,
+  MaskletsVideoWriter,
+  MaskletsWriter,
+} from "../masklet/masklets.ts";
 export type { MaskletsJson } from "../masklet/masklets_json.ts";
 export type { ObjectOutput } from "../masklet/object_output.ts";
 export type { ObjectTrack, PresenceOptions, Span } from "../masklet/object_track.ts";

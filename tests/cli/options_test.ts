@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
-import { defineCommand, helpText, parseOptions } from "../../src/cli/options.ts";
+import { defineCommand, errorText, helpText, parseOptions } from "../../src/cli/options.ts";
 import { MaskletError } from "../../src/error.ts";
 
 const command = defineCommand({
@@ -79,6 +79,7 @@ Deno.test("the help text shows use, flags, choices and examples", () =>
       "  --coats N      how often",
       "  --colour NAME  which colour: red, blue",
       "  --dry-run      do not paint",
+      "  --verbose      show where an error comes from",
       "  --help         show this text (also -h)",
       "",
       "Examples:",
@@ -86,3 +87,38 @@ Deno.test("the help text shows use, flags, choices and examples", () =>
       "",
     ].join("\n"),
   ));
+
+const COOK = defineCommand({
+  name: "masklet cook",
+  summary: "Cooks.",
+  flags: {
+    dish: { kind: "text", required: true, help: "what" },
+    spice: { kind: "texts", help: "with" },
+    photo: { kind: "optional", value: "FILE", help: "a picture of it" },
+  },
+  positional: ["dish", "spice"],
+  json: "what was cooked",
+});
+
+Deno.test("words stand for flags in their order, a flag with an optional value may stand alone", () => {
+  const cooked = (...args: string[]): Record<string, unknown> => ({ ...parseOptions(COOK, args)!.flags });
+  const plain = { spice: [], photo: undefined, json: undefined };
+  assertEquals(cooked("soup"), { ...plain, dish: "soup" });
+  assertEquals(cooked("soup", "salt", "--photo"), { ...plain, dish: "soup", spice: ["salt"], photo: true });
+  assertEquals(cooked("--photo", "--dish", "soup"), { ...plain, dish: "soup", photo: true });
+  assertEquals(cooked("--photo", "a.jpg", "soup", "--json"), { ...plain, dish: "soup", photo: "a.jpg", json: true });
+  assertEquals(cooked("--json=out.json", "soup").json, "out.json");
+  assertStringIncludes(helpText(COOK), "Usage: masklet cook DISH [SPICE] [flags]");
+  assertStringIncludes(helpText(COOK), "--photo [FILE]");
+  assertThrows(() => cooked("soup", "salt", "more"), MaskletError, 'found "more"');
+  assertThrows(() => cooked("--dish", "soup", "a", "b"), MaskletError, 'found "b"');
+});
+
+Deno.test("an error is a line; with --verbose it says where it comes from", () => {
+  const own = new MaskletError("io", "Expected a disk, found none", { hint: "Buy one" });
+  assertEquals(errorText(own, false), "error: Expected a disk, found none. Buy one.");
+  assertStringIncludes(errorText(own, true), "error io: ");
+  assertStringIncludes(errorText(own, true), "options_test.ts");
+  assertEquals(errorText(new TypeError("x is no function"), false).split("\n").length, 1);
+  assertStringIncludes(errorText(new TypeError("x is no function"), true), "options_test.ts");
+});

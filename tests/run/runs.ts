@@ -2,7 +2,7 @@
  * Small runs for tests: masklets without a model.
  * @module
  */
-import { writeMasklets } from "../../src/run/save_masklets.ts";
+import { MASKLETS_WRITERS } from "../../src/run/masklets_writers.ts";
 import { maskToRle } from "../../src/mask/rle.ts";
 import type { Mask } from "../../src/mask/mask.ts";
 import { makeMasklets, type Masklets } from "../../src/masklet/masklets.ts";
@@ -33,7 +33,7 @@ export function runOf(
       conditioning: index === 0,
     })),
   }));
-  return makeMasklets(described, stored, { write: writeMasklets });
+  return makeMasklets(described, stored, MASKLETS_WRITERS);
 }
 
 /** The same frames one by one, as tracking hands them out. */

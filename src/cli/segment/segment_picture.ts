@@ -8,7 +8,7 @@ import { type Mask, maskToBytes } from "../../mask/mask.ts";
 import { maskArea } from "../../mask/mask_ops.ts";
 import { maskToRle } from "../../mask/rle.ts";
 import type { Model } from "../../model/model.ts";
-import { overlayColour } from "../../notebook/colour.ts";
+import { overlayColour } from "../../image/series_colour.ts";
 import { automaticRecord } from "../../segment/automatic_mask.ts";
 import { collectMasks } from "../../segment/collect_masks.ts";
 import type { ImagePrompt } from "../../segment/image_prompt.ts";

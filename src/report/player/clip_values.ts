@@ -1,5 +1,5 @@
 import type { CheckedPrompt } from "../../prompt/prompt.ts";
-import { seriesColour } from "../report_figure.ts";
+import { seriesColour } from "../../image/series_colour.ts";
 import type { ReportFrame, ReportMask } from "../report_frame.ts";
 import { type PictureStrip, pictureStrip } from "./picture_strip.ts";
 
