@@ -64,6 +64,7 @@ export { plotComparison } from "./src/notebook/plot_comparison.ts";
 export { plotEvaluation } from "./src/notebook/plot_evaluation.ts";
 export { plotInteractive } from "./src/notebook/plot_interactive.ts";
 export { plotPresence } from "./src/notebook/plot_presence.ts";
+export { pick, type PickOptions } from "./src/notebook/pick.ts";
 export { plotScores } from "./src/notebook/plot_scores.ts";
 export { type ProgressOptions, showProgress } from "./src/notebook/progress.ts";
 export { watch, type Watched, type WatchOptions } from "./src/notebook/watch.ts";

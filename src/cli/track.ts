@@ -10,7 +10,7 @@ import type { TrackRecord } from "../run/track_record.ts";
 import { LAYOUTS } from "../dataset/layouts.ts";
 import { MaskletError } from "../error.ts";
 import type { TrackedFrame } from "../masklet/tracked_frame.ts";
-import type { ObjectId, Prompt } from "../prompt/prompt.ts";
+import type { Prompt } from "../prompt/prompt.ts";
 import { prompt } from "../track/prompted.ts";
 import type { OptionSpec } from "../options.ts";
 import type { PropagateOptions } from "../track/options.ts";
@@ -29,6 +29,7 @@ import { readClicks, readNumbers, readObject, readWhichObject } from "./flag_val
 import { type PromptsFile, readPromptsFile } from "./prompts_file.ts";
 import { commandLine } from "./shell_word.ts";
 import { subcommand } from "./subcommands.ts";
+import { pickedPrompts } from "./track/pick_prompts.ts";
 import { madeWith, RunMeter } from "./track/run_meter.ts";
 import { LOOK_FLAGS, makeResults, recordOf, resultsOfFlags } from "./track/run_results.ts";
 import { trackingFlags, trackingOfFlags } from "./tracking_flags.ts";
@@ -70,6 +71,7 @@ const command = defineCommand({
       help:
         "an array of { frame, object, points, labels, box, mask }, masks as path, RLE or polygons (docs/prompts.schema.json)",
     },
+    pick: { kind: "switch", help: "point at the objects in a browser: clicks, boxes, a brush" },
     frame: { kind: "number", value: "N", help: "the frame that is prompted (default 0)" },
     object: { kind: "text", value: "ID", help: "the object's number or label (default 1, or the mask object's)" },
     ...MODEL_FLAGS,
@@ -100,6 +102,7 @@ const command = defineCommand({
   json: "what was tracked, where it lies, speed and scores",
   examples: [
     "masklet track clip.mp4 --point 420,260 --out out/clip --overlay --report",
+    "masklet track clip.mp4 --pick --out out/clip --report",
     "masklet track frames --mask first.png --truth masks --out out/frames",
     "masklet track --video frames --mask first.png --preset vos --out out/frames",
     "ffmpeg -i rtsp://camera -f rawvideo -pix_fmt rgb24 - | masklet track --video - --raw rgb24 --size 640x360 --box 9,9,90,90 --out out/live",
@@ -112,16 +115,16 @@ type Flags = Given<typeof command.flags>["flags"];
 /** Tracks, writes as frames come, and says where. */
 async function track({ flags }: Given<typeof command.flags>): Promise<Outcome> {
   const tracking = trackingOfFlags(flags, "interactive");
-  const written = await promptsOf(flags);
+  const written = flags.pick ? undefined : await promptsOf(flags);
   const stop = new AbortController();
   await using video = await videoOf(flags, stop.signal);
   const from = video.kind === "live" ? undefined : flags.video;
   const results = await resultsOfFlags(flags, video, from);
-  const prompts = await written.forVideo(video);
+  const said = written === undefined ? undefined : prompt(video, ...await written.forVideo(video));
   // A live source may keep a run waiting for ever; of another one the frame in hand is finished.
   using interrupt = new Interrupt(() => video.kind === "live" && stop.abort());
-  const prompted = prompt(video, ...prompts);
   await using model = await modelOfFlags(flags);
+  const prompted = said ?? await pickedPrompts(flags, { video, model });
   if (flags.restart) await removeRun(flags.out);
   const options: PropagateOptions = {
     resume: flags.out,
@@ -133,7 +136,7 @@ async function track({ flags }: Given<typeof command.flags>): Promise<Outcome> {
     return await makeResults({ dir: flags.out, video, record: await recordOf(flags.out, from) }, results);
   }
   const run = propagate(model, prompted, { ...options, signal: stop.signal });
-  const first = Math.min(...prompts.map(({ frame }) => frame));
+  const first = Math.min(...prompted.prompts.map(({ frame }) => frame));
   const left = video.frameCount === undefined ? undefined : flags.backward ? first + 1 : video.frameCount - first;
   const total = left === undefined ? flags["max-frames"] : Math.min(left, flags["max-frames"] ?? left);
   const progress = makeProgress({ label: "tracked", total });
@@ -149,7 +152,7 @@ async function track({ flags }: Given<typeof command.flags>): Promise<Outcome> {
     throw new Interrupted(interrupt.signal, kept, "The same command goes on after them");
   }
   progress.done();
-  console.log(`masks of ${objectsOf(prompts).join(", ")} in ${flags.out}`);
+  console.log(`masks of ${prompted.objects.join(", ")} in ${flags.out}`);
   const record: TrackRecord = {
     version: 1,
     command: commandLine(),
@@ -229,8 +232,6 @@ function helpOfRaw(spec: OptionSpec<unknown>): string {
     : `with --raw: ${helpOfOption(spec)}`;
 }
 
-const objectsOf = (prompts: readonly Prompt[]): ObjectId[] => [...new Set(prompts.map(({ object }) => object))];
-
 async function* counted(
   frames: AsyncIterable<TrackedFrame>,
   progress: Progress,
@@ -252,7 +253,9 @@ async function promptsOf(flags: Flags): Promise<Pick<PromptsFile, "forVideo">> {
   if (prompts !== undefined || !byFlags) {
     throw new MaskletError(
       "bad-argument",
-      `Expected --point, --box or --mask, or --prompts, found ${prompts === undefined ? "none of them" : "both"}`,
+      `Expected --point, --box or --mask, or --prompts, or --pick, found ${
+        prompts === undefined ? "none of them" : "both"
+      }`,
       { hint: "See masklet track --help" },
     );
   }

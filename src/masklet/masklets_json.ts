@@ -52,7 +52,8 @@ export function maskletsToJson(
   };
 }
 
-function promptToJson({ frame, object, content, replace }: CheckedPrompt): Record<string, unknown> {
+/** A prompt as JSON: what a file of prompts holds, its mask as run lengths. */
+export function promptToJson({ frame, object, content, replace }: CheckedPrompt): Record<string, unknown> {
   if (content.kind === "mask") return { frame, object, mask: maskToRle(content.mask) };
   const { clicks } = content;
   return {

@@ -100,7 +100,7 @@ Deno.test("evaluate --help shows its flags and exits with 0; an unknown flag exi
       "--truth DIR",
       "--protocol NAME",
       "--split",
-      "--json FILE",
+      "--json [FILE]",
       "--csv DIR",
       "--all-frames",
       "--strict",

@@ -203,6 +203,7 @@ function nextOf(dir: string, { report, scoring, overlay }: RunResults): [string,
     ...(scoring === undefined
       ? [[`masklet evaluate ${word} MASKS`, "J&F, where there are true masks"] as [string, string]]
       : []),
+    ...(report !== undefined ? [[`masklet report ${word} --open`, "the page in a browser"] as [string, string]] : []),
   ].slice(0, 2);
 }
 
