@@ -63,12 +63,14 @@ const CALLS: Readonly<Record<string, (options: Loose) => unknown>> = {
   mose: (o) => Array.fromAsync(masklet.mose("nowhere", o)),
   mosev2: (o) => Array.fromAsync(masklet.mosev2("nowhere", o)),
   openDataset: (o) => masklet.openDataset("nowhere", o),
+  pick: (o) => masklet.pick(video, o),
   plotPresence: (o) => masklet.plotPresence(masklets, o),
   propagate: (o) => masklet.propagate(model, prompted, o),
   renderReport: (o) => masklet.renderReport({ title: "a", configuration: {}, ...o }),
   reportClip: (o) => masklet.reportClip(masklets, o),
   readBenchmark: (o) => masklet.readBenchmark("out/never", o),
   rcms: (o) => masklet.rcms(o),
+  runReport: (o) => masklet.runReport(masklets, o),
   runBenchmark: (o) => masklet.runBenchmark(model, [], { out: "out/never", ...o }),
   sam2long: (o) => masklet.sam2long(o),
   samurai: (o) => masklet.samurai(o),
@@ -82,6 +84,7 @@ const CALLS: Readonly<Record<string, (options: Loose) => unknown>> = {
   statistics: (o) => masklet.statistics([1], o),
   streamJF: (o) => masklet.streamJF(o),
   tensor: (o) => masklet.tensor([1], [1], o),
+  view: (o) => masklet.view(masklets, o),
   watch: (o) => masklet.watch(frames(), o),
   writeSafetensors: (o) => writeSafetensors([], o),
   writeVideo: (o) => masklet.writeVideo("out/never.mp4", [], o),
@@ -93,6 +96,7 @@ const CALLS: Readonly<Record<string, (options: Loose) => unknown>> = {
 const METHODS: Readonly<Record<string, (options: Loose) => unknown>> = {
   "masklets.object": (o) => masklets.object(1, o),
   "masklets.save": (o) => masklets.save("out/never", o),
+  "masklets.saveVideo": (o) => masklets.saveVideo("out/never.mp4", o),
 };
 
 async function refusal(call: () => unknown): Promise<MaskletError> {

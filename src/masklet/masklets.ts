@@ -30,6 +30,8 @@ import { makeTrackedFrame, type TrackedFrame } from "./tracked_frame.ts";
  * assertEquals(masklets.toJSON().frames.length, 1);
  * await masklets.save(`${dir}/by-object`, { layout: "sav" });
  * await Deno.stat(`${dir}/by-object/001/00000.png`);
+ * const refused = await masklets.saveVideo(`${dir}/overlay.mp4`).catch((error) => error.code);
+ * assertEquals(refused, "bad-argument"); // these have no video: saveVideo(path, { video: await loadVideo("clip.mp4") })
  * await Deno.remove(dir, { recursive: true });
  * ```
  */

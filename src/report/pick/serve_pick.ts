@@ -41,7 +41,9 @@ export async function servePick<T>(session: PickSession<T>, { announce, signal }
     "GET ": async () => new Response(await pickPage(session), { headers: HTML }),
     "GET picture": async (_, rest) => {
       const frame = frameOf(rest, session);
-      return new Response(new Uint8Array(await encodeJpeg(await session.picture(frame), QUALITY)), { headers: JPEG });
+      return new Response(new Uint8Array(await encodeJpeg(await session.picture(frame), { quality: QUALITY })), {
+        headers: JPEG,
+      });
     },
     "POST answer": async (request) => {
       const { frame, prompts } = await bodyOf(request);
