@@ -41,6 +41,7 @@ Deno.test("masklet track writes a label map a frame and masklets.json", async ()
     "00001.png",
     "00002.png",
     "masklets.json",
+    "track.json",
   ]);
   const masklets = await readMasklets(`${dir}/out`);
   assertEquals([masklets.model, masklets.video, masklets.frames.length], ["sam2.1_hiera_pico", "video", 3]);
@@ -80,7 +81,10 @@ Deno.test("masklet track says what is wrong, exits with 1 and writes nothing", a
   const dir = await clip(1);
   const [video, out] = [`${dir}/video`, `${dir}/out`];
   const wrong: [string[], string][] = [
-    [["--video", video, "--out", out], "Expected --point, --box or --mask, or --prompts, found none of them"],
+    [
+      ["--video", video, "--out", out],
+      "Expected --point, --box or --mask, or --prompts, or --pick, found none of them",
+    ],
     [["--video", video, "--out", out, "--point", "7"], 'Expected 2 numbers with commas after --point, found "7"'],
     [["--video", video, "--out", out, "--point", "700,2"], "Expected points inside 0..96 x 0..72"],
     [["--video", video, "--out", out, "--point", "7,2", "--frame", "5"], "Expected a frame in 0..0"],
