@@ -103,11 +103,21 @@ function channelMixer(g: GraphBuilder, x: Value, key: string, width: number): Va
 /** Squeeze and excitation (Hu et al. 2018, arXiv:1709.01507). */
 function squeeze(g: GraphBuilder, x: Value, key: string, width: number, side: number): Value {
   const few = Math.max(SQUEEZE_STEP, Math.floor((width / 4 + SQUEEZE_STEP / 2) / SQUEEZE_STEP) * SQUEEZE_STEP);
-  const mean = g.full(() => g.node("GlobalAveragePool", [x]));
+  const mean = g.full(() => planeMean(g, x, side));
   const hidden = relu(g, conv(g, mean, `${key}.fc1`, width, few, { kernel: 1 }));
   const y = mul(g, x, g.node("Sigmoid", [conv(g, hidden, `${key}.fc2`, few, width, { kernel: 1 })]));
   probe(g, key, y, width, side);
   return y;
+}
+
+/**
+ * The mean over a plane, `[1, C, 1, 1]`: of squares first, then of their means. Providers add one number after the other, and over a whole
+ * plane that costs more digits than all the rest of the trunk.
+ */
+function planeMean(g: GraphBuilder, x: Value, side: number): Value {
+  const kernel = 2 ** Math.ceil(Math.log2(side) / 2);
+  const squares = g.node("AveragePool", [x], { kernel_shape: [kernel, kernel], strides: [kernel, kernel] });
+  return g.node("GlobalAveragePool", [squares]);
 }
 
 /** Half the side; `side` is the new one. */
