@@ -9,6 +9,7 @@ import { CROSS_ATTENTION, OF_TRAINING } from "./shared_rows.ts";
  * as in the files or written with dots: "image_encoder.trunk.num_heads".
  */
 export interface PartialConfiguration {
+  /** By the name of the value, or of the part that it stands in. */
   readonly [name: string]: ConfigurationValue;
 }
 
