@@ -1,5 +1,6 @@
 import { architecturesProof } from "./architectures.ts";
 import { fuzzProofs } from "./fuzz_readers.ts";
+import { killProofs } from "./kill_runs.ts";
 import { parityProof } from "./parity.ts";
 import { longEvaluationProof } from "./long_evaluation.ts";
 import { longFileProof, longStreamProof } from "./long_videos.ts";
@@ -9,6 +10,7 @@ import type { Proof } from "./proof.ts";
 export const PROOFS: Readonly<Record<string, Proof>> = {
   "architectures": architecturesProof,
   ...fuzzProofs,
+  ...killProofs,
   "parity-tiny1024": parityProof,
   "long-evaluation": longEvaluationProof,
   "long-mp4": longFileProof,
