@@ -134,6 +134,8 @@ function requireAnnotation(json: unknown, path: string): SavAnnotation {
   }
   const { masklet, masklet_id: ids } = annotation;
   if (!Array.isArray(ids) || !Array.isArray(masklet)) refuse(path, "lists masklet and masklet_id", "none");
+  const odd = ids.findIndex((id) => !(Number.isSafeInteger(id) && id >= 0));
+  if (odd >= 0) refuse(path, "whole numbers from 0 on as masklet_id", JSON.stringify(ids[odd]) ?? "nothing");
   const short = masklet.findIndex((frame) => !Array.isArray(frame) || frame.length !== ids.length);
   if (short >= 0) {
     refuse(path, `${ids.length} masks in entry ${short} of masklet`, String(masklet[short]?.length ?? "none"));

@@ -9,9 +9,12 @@ import {
 } from "./mediabunny.ts";
 import type { InputVideoTrack } from "./mediabunny.ts";
 import { MaskletError } from "../error.ts";
+import { unbelievableFrame } from "./bitstream/believable.ts";
+import { codedPicture } from "./bitstream/coded_picture.ts";
 import type { ReadAt } from "./boxes.ts";
 import { editsOf, shiftOf, shownFrames } from "./edit_list.ts";
 import { codecName, convertHint, foreignFormat } from "./foreign_format.ts";
+import { matrixName } from "./matrix_name.ts";
 import { type Entry, type PacketFacts, type PacketTable, tableOf } from "./packet_table.ts";
 import { codecOf, sampleEntryOf } from "./sample_entry.ts";
 import { tooManySamples } from "./sample_tables.ts";
@@ -30,7 +33,9 @@ export interface Container {
   readonly table: PacketTable;
   /** Degrees by which pictures are to be turned clockwise: 0, 90, 180 or 270. */
   readonly rotation: number;
-  /** What turns stored colours into RGB, where the file says it: a WebCodecs matrix name. */
+  /** Whether pictures are mirrored from left to right once they are turned. */
+  readonly mirrored: boolean;
+  /** What turns stored colours into RGB, where the file or the stream says it: a name of `matrixName`. */
   readonly matrix: string | undefined;
   /** The packets from an entry on, in the order of decoding. */
   packetsFrom(entry: Entry): AsyncGenerator<Packet>;
@@ -85,13 +90,17 @@ async function readContainer(input: Input, name: string, read: ReadAt): Promise<
   const table = tableOf(facts, edits && ((times) => shownFrames(times.map((time) => time + shift), edits, name)));
   if (table.times.length === 0) throw damaged(name, "a video track without frames");
   await requireWhole(sink, name);
-  const matrix = (await track.getColorSpace()).matrix ?? undefined;
+  const first = await firstPacket(sink, name);
+  const picture = codedPicture(config, first);
+  requireBelievable(config, first, name);
   return {
     config,
     table,
     rotation: await track.getRotation(),
-    matrix,
-    packetsFrom: (entry) => packetsFrom(sink, entry, name),
+    mirrored: await track.getFlip(),
+    matrix: (await track.getColorSpace()).matrix ?? matrixName(picture?.matrix) ??
+      matrixName(await colrMatrix(read, track.id)),
+    packetsFrom: (entry) => packetsFrom(sink, entry, config, name),
     close: () => input.dispose(),
   };
 }
@@ -132,11 +141,40 @@ async function requireWhole(sink: EncodedPacketSink, name: string): Promise<void
   throw damaged(name, "a file that is cut short: its last frame is missing", last ?? undefined);
 }
 
-async function* packetsFrom(sink: EncodedPacketSink, entry: Entry, name: string): AsyncGenerator<Packet> {
+async function firstPacket(sink: EncodedPacketSink, name: string): Promise<Uint8Array> {
+  const packet = await sink.getFirstPacket();
+  if (packet === null) throw damaged(name, "a video track without frames");
+  return packet.data;
+}
+
+/** Refuses a key frame whose size cannot be true. */
+function requireBelievable(config: object, packet: Uint8Array, name: string): void {
+  const picture = codedPicture(config, packet);
+  const refusal = picture && unbelievableFrame((config as { codec?: string }).codec ?? "", picture, packet.length);
+  if (refusal !== undefined) throw damaged(name, refusal);
+}
+
+/** The number of the matrix in the `colr` box of an mp4 or mov file. */
+async function colrMatrix(read: ReadAt, trackId: number): Promise<number | undefined> {
+  const box = (await sampleEntryOf(read, trackId))?.box("colr");
+  if (box === undefined || box.byteLength < 10) return undefined;
+  const kind = String.fromCharCode(...[0, 1, 2, 3].map((i) => box.getUint8(i)));
+  return kind === "nclx" || kind === "nclc" ? box.getUint16(8) : undefined;
+}
+
+async function* packetsFrom(
+  sink: EncodedPacketSink,
+  entry: Entry,
+  config: object,
+  name: string,
+): AsyncGenerator<Packet> {
   const first = await sink.getKeyPacket(entry.time);
   if (first === null) throw damaged(name, `no key frame at ${entry.time} s`);
   try {
-    for await (const { type, data } of sink.packets(first)) yield { type, data };
+    for await (const { type, data } of sink.packets(first)) {
+      if (type === "key") requireBelievable(config, data, name);
+      yield { type, data };
+    }
   } catch (cause) {
     throw cause instanceof MaskletError ? cause : damaged(name, (cause as Error).message, cause);
   }

@@ -6,7 +6,7 @@ import { frameNameOf } from "../frame/frame_name.ts";
 import { PacketDecoder } from "./packet_decoder.ts";
 import { entryBefore } from "./packet_table.ts";
 import { prefetch } from "./prefetch.ts";
-import { rotated } from "./rotate.ts";
+import { mirrored, rotated } from "./rotate.ts";
 import { type CheckedRange, type FrameReader, makeVideoSource } from "./source.ts";
 import { type DecodedPicture, loadWebCodecs, type WebCodecs } from "./webcodecs.ts";
 import { type Plane, rgbOfPicture } from "./yuv.ts";
@@ -197,7 +197,8 @@ class FileReader implements FrameReader {
       matrix,
       fullRange: fullRange === true,
     });
-    const image = rotated({ width, height, rgb }, this.#container.rotation);
+    const turned = rotated({ width, height, rgb }, this.#container.rotation);
+    const image = this.#container.mirrored ? mirrored(turned) : turned;
     this.#size ??= { width: image.width, height: image.height };
     if (image.width !== this.#size.width || image.height !== this.#size.height) {
       throw this.#bad(

@@ -21,3 +21,16 @@ export function rotated(image: RgbImage, degrees: number): RgbImage {
   }
   return { width: newWidth, height: newHeight, rgb: turned };
 }
+
+/** The picture mirrored from left to right. */
+export function mirrored({ width, height, rgb }: RgbImage): RgbImage {
+  const turned = new Uint8Array(rgb.length);
+  for (let y = 0; y < height; y++) {
+    for (let x = 0, from = 3 * y * width, to = from + 3 * (width - 1); x < width; x++, from += 3, to -= 3) {
+      turned[to] = rgb[from]!;
+      turned[to + 1] = rgb[from + 1]!;
+      turned[to + 2] = rgb[from + 2]!;
+    }
+  }
+  return { width, height, rgb: turned };
+}

@@ -1,4 +1,5 @@
 import { MaskletError } from "../error.ts";
+import { rgbOfDeep } from "./deep_yuv.ts";
 import type { Size } from "./image_size.ts";
 
 /** Where the samples of one plane lie in a buffer, in bytes. */
@@ -15,12 +16,15 @@ export interface Colours {
   readonly fullRange: boolean;
 }
 
-/** Luma weights of red and blue: ITU-R BT.601, BT.709, BT.2020. */
+/** Luma weights of red and blue: ITU-R BT.601, BT.709, BT.2020, SMPTE 240M, FCC 73.682. */
 const WEIGHTS: Record<string, readonly [red: number, blue: number]> = {
   "bt470bg": [0.299, 0.114],
   "smpte170m": [0.299, 0.114],
   "bt709": [0.2126, 0.0722],
   "bt2020-ncl": [0.2627, 0.0593],
+  "bt2020-cl": [0.2627, 0.0593], // FFmpeg takes it for the other one
+  "smpte240m": [0.212, 0.087],
+  "fcc": [0.3, 0.11],
 };
 /** What a file that does not say its matrix is taken to have, at any size, as FFmpeg and OpenCV do. */
 const UNSAID = "smpte170m";
@@ -42,11 +46,12 @@ const PACKED: Record<string, readonly [number, number, number]> = {
 
 /**
  * RGB of a decoded picture. Each chroma sample colours all the pixels that it stands for, and all is rounded as FFmpeg's plain
- * conversion does on x86 (`libswscale/x86/yuv_2_rgb.asm`), so that a 4:2:0 frame has the very pixels that OpenCV and PyAV give.
+ * conversion does on x86 (`libswscale/x86/yuv_2_rgb.asm`), so that a 4:2:0 frame has the very pixels that OpenCV and PyAV give. Pictures
+ * of 10 and 12 bits go through its scaler, which interpolates chroma (`rgbOfDeep`).
  *
  * @param samples the planes' bytes
- * @param format WebCodecs pixel format: I420, I422, I444 (an alpha plane is passed over; with P10 or P12 after it the lower bits
- * are), NV12, RGBA, RGBX, BGRA or BGRX
+ * @param format WebCodecs pixel format: I420, I422, I444 (an alpha plane is passed over; with P10 or P12 after
+ * it samples have more bits), NV12, RGBA, RGBX, BGRA or BGRX
  * @returns `3 * width * height` bytes
  * @throws {MaskletError} `unsupported` for another format or matrix
  */
@@ -57,7 +62,7 @@ export function rgbOfPicture(
   options: Size & Colours,
 ): Uint8Array<ArrayBuffer> {
   const deep = /^(I4\d\d)A?P(10|12)$/.exec(format);
-  if (deep !== null) return rgbOfPicture(...eightBits(samples, deep[1]!, planes, Number(deep[2]) - 8), options);
+  if (deep !== null) return rgbOfDeepPicture(samples, { format: deep[1]!, depth: Number(deep[2]), planes }, options);
   const packed = PACKED[format];
   if (packed !== undefined) return rgbOfPacked(samples, planes[0]!, packed, options);
   const layout = LAYOUTS[format.replace(/A$/, "")];
@@ -101,16 +106,33 @@ export function rgbOfPicture(
   return new Uint8Array(rgb.buffer);
 }
 
-/** The upper 8 bits of samples that have more, two bytes each with the lower one first. */
-function eightBits(
+/** RGB of samples of two bytes, the lower one first. */
+function rgbOfDeepPicture(
   samples: Uint8Array,
-  format: string,
-  planes: readonly Plane[],
-  shift: number,
-): [Uint8Array, string, Plane[]] {
-  const upper = new Uint8Array(samples.length >> 1);
-  for (let i = 0; i < upper.length; i++) upper[i] = (samples[2 * i]! | (samples[2 * i + 1]! << 8)) >> shift;
-  return [upper, format, planes.map(({ offset, stride }) => ({ offset: offset >> 1, stride: stride >> 1 }))];
+  { format, depth, planes }: { readonly format: string; readonly depth: number; readonly planes: readonly Plane[] },
+  { width, height, matrix, fullRange }: Size & Colours,
+): Uint8Array<ArrayBuffer> {
+  const { span, shiftY } = LAYOUTS[format]!;
+  const even = samples.byteOffset % 2 === 0 ? samples : samples.slice();
+  return rgbOfDeep({
+    ...{ width, height, depth, spanX: span, spanY: 1 << shiftY },
+    samples: new Uint16Array(even.buffer, even.byteOffset, even.length >> 1),
+    planes: planes.map(({ offset, stride }) => ({ offset: offset >> 1, stride: stride >> 1 })),
+  }, { weights: weightsOf(matrix ?? UNSAID), fullRange });
+}
+
+/**
+ * Luma weights of red and blue.
+ * @throws {MaskletError} `unsupported` for a matrix that has none, or is not known
+ */
+function weightsOf(name: string): readonly [red: number, blue: number] {
+  const weights = WEIGHTS[name];
+  if (weights !== undefined) return weights;
+  const known = Object.keys(WEIGHTS).join(", ");
+  throw new MaskletError("unsupported", `Expected a video with one of the colour matrices ${known}, found ${name}`, {
+    hint:
+      "Convert it, e.g. ffmpeg -i in.mov -vf scale=out_color_matrix=bt709 -colorspace bt709 -pix_fmt yuv420p out.mp4",
+  });
 }
 
 function rgbOfPacked(
@@ -141,9 +163,7 @@ const known = new Map<string, Tables>();
 function tablesOf({ matrix, fullRange }: Colours): Tables {
   const name = matrix ?? UNSAID;
   const key = `${name} ${fullRange}`;
-  const weights = WEIGHTS[name];
-  if (weights === undefined) throw unsupported(`colour matrix ${name}`, Object.keys(WEIGHTS).join(", "));
-  const [red, blue] = weights;
+  const [red, blue] = weightsOf(name);
   const green = 1 - red - blue;
   const [lumaScale, chromaScale] = fullRange ? [1, 1] : [255 / 219, 255 / 224];
   const table = (zero: number, factor: number): Int16Array => {

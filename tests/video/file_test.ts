@@ -1,8 +1,9 @@
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { crc32 } from "node:zlib";
 import { MaskletError } from "../../src/error.ts";
 import type { Frame } from "../../src/frame/frame.ts";
 import { videoOfFile } from "../../src/video/file.ts";
+import { rgbOfPicture } from "../../src/video/yuv.ts";
 import { loadVideo } from "../../src/video/load_video.ts";
 import { type DecodedPicture, loadWebCodecs, type PictureDecoder, type WebCodecs } from "../../src/video/webcodecs.ts";
 
@@ -227,4 +228,34 @@ Deno.test({
     const [walked] = await Array.fromAsync(video.frames({ start: 30, end: 31 }));
     assertEquals(walked!.rgb.every((value, i) => value === sought.rgb[i]), true);
   },
+});
+
+Deno.test("Pictures are mirrored as the file says, upright and turned", async () => {
+  await using plain = await loadVideo(fixture("clip.mp4"));
+  const { width, height, rgb } = await plain.frame(20);
+  // Of each matrix: where the pixel (x, y) of the picture as it is stored is shown.
+  const cases: readonly (readonly [readonly number[], (x: number, y: number) => readonly [number, number]])[] = [
+    [[-1, 0, 0, 0, 1, 0, 0, 0, 1], (x, y) => [width - 1 - x, y]],
+    [[1, 0, 0, 0, -1, 0, 0, 0, 1], (x, y) => [x, height - 1 - y]],
+    [[0, 1, 0, 1, 0, 0, 0, 0, 1], (x, y) => [y, x]],
+    [[0, -1, 0, -1, 0, 0, 0, 0, 1], (x, y) => [height - 1 - y, width - 1 - x]],
+  ];
+  for (const [matrix, place] of cases) {
+    await using video = await loadVideo(await turned(matrix));
+    const frame = await video.frame(20);
+    for (let i = 0; i < width * height; i++) {
+      const [x, y] = place(i % width, Math.floor(i / width));
+      assertEquals(pixel(frame, x, y), [...rgb.subarray(3 * i, 3 * i + 3)], `${matrix}: ${x}, ${y}`);
+    }
+  }
+});
+
+Deno.test("The matrix is found in the stream where the decoder has no name for it, and those that are not converted are named", async () => {
+  await using video = await loadVideo(fixture("smpte240m.mp4"));
+  assertEquals(pixel(await video.frame(0), 20, 12), [68, 60, 3]); // FFmpeg 5.1
+  assertThrows(
+    () => rgbOfPicture(new Uint8Array(6), "I420", [], { width: 2, height: 2, matrix: "ycgco", fullRange: false }),
+    MaskletError,
+    "found ycgco",
+  );
 });
