@@ -1,6 +1,7 @@
 import { LOAD_MODEL_OPTIONS, loadModel } from "../model/load_model.ts";
 import type { ConfigurationOptions } from "../model/model_configuration.ts";
 import type { Model } from "../model/model.ts";
+import { PRECISIONS } from "../runtime/choose_backend.ts";
 import { flagsOf, helpOfOption, optionsOfFlags } from "./option_flags.ts";
 import type { Flag } from "./options.ts";
 
@@ -13,7 +14,7 @@ export const RUNTIME_FLAGS: Readonly<Record<string, Flag>> = flagsOf(RUNTIME);
 export const PRECISION_FLAG = {
   kind: "text",
   value: "P",
-  choices: ["fp32", "fp16"],
+  choices: PRECISIONS,
   help: helpOfOption(LOAD_MODEL_OPTIONS.precision),
 } as const;
 

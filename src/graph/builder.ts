@@ -3,7 +3,7 @@ import type { Weight, WeightSource } from "./weight.ts";
 /** A dimension: a number, or a name for one that is known only at run time. */
 export type Dim = number | string;
 /** Element types that cross the boundary of a graph. */
-export type DType = "float32" | "float16" | "uint8" | "int32" | "int64";
+export type DType = "float32" | "float16" | "uint8" | "int8" | "int32" | "int64";
 /** An ONNX attribute. */
 export type Attribute = number | string | readonly number[] | { readonly float: number } | {
   readonly type: DType | "bool";

@@ -1,6 +1,6 @@
 import { BinaryWriter, WireType } from "npm:@bufbuild/protobuf@2.17.0/wire";
 import type { Attribute, DType, Graph, Node, Port } from "./builder.ts";
-import type { Weight, WeightType } from "./weight.ts";
+import type { StoredType, Weight } from "./weight.ts";
 
 /** Version of the ONNX operator set that the graphs are written in. */
 export const OPSET = 17;
@@ -29,8 +29,8 @@ export interface OnnxModel {
 /** Weights begin at multiples of this, bytes. */
 const ALIGNMENT = 64;
 /** Bytes of one stored value. */
-const WEIGHT_BYTES: Readonly<Record<WeightType, number>> = { float32: 4, float16: 2 };
-const typeOf = ({ dtype }: Weight): WeightType => dtype ?? "float32";
+const WEIGHT_BYTES: Readonly<Record<StoredType, number>> = { float32: 4, float16: 2, int8: 1 };
+const typeOf = ({ dtype }: Weight): StoredType => dtype ?? "float32";
 
 /**
  * Encodes a graph as ONNX with external data in `weightsFile`. Deterministic: the same graph gives the same bytes. Field numbers are
@@ -126,6 +126,7 @@ const ATTRIBUTE_TYPE = { float: 1, int: 2, string: 3, ints: 7 };
 const ELEMENT_TYPE: Readonly<Record<DType | "bool", number>> = {
   float32: 1,
   uint8: 2,
+  int8: 3,
   int32: 6,
   int64: 7,
   bool: 9,

@@ -11,8 +11,10 @@ export type WeightSource =
   /** Computed from the configuration alone. */
   | { readonly kind: "computed"; readonly compute: () => Float32Array };
 
-/** How an initializer's values are stored. */
+/** What floating-point arithmetic is done in. */
 export type WeightType = "float32" | "float16";
+/** How an initializer's values are stored. */
+export type StoredType = WeightType | "int8";
 
 /** A floating-point initializer of a graph. */
 export interface Weight {
@@ -23,7 +25,7 @@ export interface Weight {
   /** Where its values come from. */
   readonly source: WeightSource;
   /** How its values are stored; default float32. */
-  readonly dtype?: WeightType;
+  readonly dtype?: StoredType;
   /** Never stored as float16. */
   readonly exact?: true;
 }

@@ -1,7 +1,7 @@
 import { float32ToFloat16 } from "../checkpoint/half.ts";
 import { encodeOnnx, type OnnxModel, type WeightPlace } from "../graph/onnx.ts";
 import type { Graph } from "../graph/builder.ts";
-import type { Weight } from "../graph/weight.ts";
+import type { StoredType, Weight } from "../graph/weight.ts";
 import { MaskletError } from "../error.ts";
 import type { GraphFile } from "../runtime/backend.ts";
 
@@ -44,9 +44,15 @@ async function storedBytes({ weight, length }: WeightPlace, read: ParameterReade
       hint: "Check that the configuration is the checkpoint's",
     });
   }
-  const stored = weight.dtype === "float16" ? float32ToFloat16(values) : values;
+  const stored = storedAs[weight.dtype ?? "float32"](values);
   return new Uint8Array(stored.buffer as ArrayBuffer, stored.byteOffset, length);
 }
+
+const storedAs: Readonly<Record<StoredType, (values: Float32Array) => ArrayBufferView>> = {
+  float32: (values) => values,
+  float16: float32ToFloat16,
+  int8: (values) => Int8Array.from(values),
+};
 
 async function weightValues({ shape, source }: Weight, read: ParameterReader): Promise<Float32Array> {
   switch (source.kind) {

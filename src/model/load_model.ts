@@ -13,7 +13,7 @@ import {
 } from "../options.ts";
 import { BACKENDS } from "../runtime/backends.ts";
 import type { Backend, BackendChoice, Precision } from "../runtime/backend.ts";
-import { chooseBackend } from "../runtime/choose_backend.ts";
+import { chooseBackend, PRECISIONS } from "../runtime/choose_backend.ts";
 import { NATIVE_DEVICES, type NativeDevice } from "../runtime/native/native_package.ts";
 import { openCompileCache } from "./compile_cache.ts";
 import { compileModel } from "./compile_model.ts";
@@ -38,7 +38,7 @@ export interface LoadModelOptions extends ModelSourceOptions {
   readonly threads?: number;
   /**
    * How weights are stored and used; default "fp32". "fp16" halves the compiled files, and on WebGPU the memory of the weights; see
-   * `Precision`. WebGPU adapters without float16 arithmetic refuse it.
+   * `Precision`. WebGPU adapters without float16 arithmetic refuse it. "int8" rounds the linear layers, on native code or WASM alone.
    */
   readonly precision?: Precision;
   /**
@@ -49,8 +49,6 @@ export interface LoadModelOptions extends ModelSourceOptions {
    */
   readonly cache?: boolean | string | URL;
 }
-
-const PRECISIONS: readonly Precision[] = ["fp32", "fp16"];
 
 /** The options of `loadModel`. */
 export const LOAD_MODEL_OPTIONS: OptionTable<LoadModelOptions> = {

@@ -10,8 +10,10 @@ export type BackendChoice = BackendName | "auto";
  *
  * "fp32": as float32. "fp16": as float16, half the size on disk. On WebGPU matrix products and convolutions are computed in float16 too,
  * and the weights take half the memory; on the CPU they are widened when the model is loaded: arithmetic and memory stay float32's.
+ * "int8": linear layers of image encoder and memory attention as products of 8-bit integers, a quarter of the size on disk and in memory,
+ * on processors alone (native code or WASM); quicker and less exact.
  */
-export type Precision = "fp32" | "fp16";
+export type Precision = "fp32" | "fp16" | "int8";
 
 /** A graph ready to be loaded: the protobuf and the file of weights that it names. */
 export interface GraphFile {
@@ -61,6 +63,8 @@ export interface Backend {
   readonly description: string;
   /** The precision that models are compiled with for it; default fp32. */
   readonly precision?: Precision;
+  /** Whether it multiplies 8-bit integers, as models of int8 need; only processors do. */
+  readonly integerArithmetic?: boolean;
   /** Whether it computes in float16 where models are fp16. */
   readonly halfArithmetic?: boolean;
   /** Whether it computes beside the thread that asks. */

@@ -21,17 +21,25 @@ export async function chooseBackend(
 ): Promise<Backend> {
   const { precision = "fp32", ...told } = options;
   requirePrecision(precision);
-  return withPrecision(await chosen(choice, told, backends), precision);
+  const able = choice === "auto" && precision === "int8" ? backends.filter(({ name }) => name !== "webgpu") : backends;
+  return withPrecision(await chosen(choice, told, able), precision);
 }
 
 /**
  * The same backend for models of a precision.
- * @throws {MaskletError} `gpu-unavailable` for fp16 on a WebGPU adapter that does not compute in it
+ * @throws {MaskletError} `gpu-unavailable` for fp16 on a WebGPU adapter that does not compute in it, `unsupported` for int8 on a GPU
  */
 export function withPrecision(backend: Backend, precision: Precision): Backend {
   requirePrecision(precision);
   if (precision === "fp32") return backend;
-  if (backend.name === "webgpu" && backend.halfArithmetic !== true) {
+  if (precision === "int8" && backend.integerArithmetic !== true) {
+    throw new MaskletError(
+      "unsupported",
+      `Expected a backend that multiplies 8-bit integers (native on the CPU, or WASM), found ${backend.description}`,
+      { hint: 'Take backend: "native" or "wasm", or precision: "fp16"' },
+    );
+  }
+  if (precision === "fp16" && backend.name === "webgpu" && backend.halfArithmetic !== true) {
     throw new MaskletError(
       "gpu-unavailable",
       `Expected a WebGPU adapter that computes in float16 (shader-f16), found ${backend.description}`,
@@ -41,11 +49,18 @@ export function withPrecision(backend: Backend, precision: Precision): Backend {
   return { ...backend, precision, description: `${backend.description}, ${precision}` };
 }
 
+/** The precisions. */
+export const PRECISIONS: readonly Precision[] = ["fp32", "fp16", "int8"];
+
 function requirePrecision(precision: Precision): void {
-  if (precision === "fp32" || precision === "fp16") return;
-  throw new MaskletError("bad-argument", `Expected the precision fp32 or fp16, found ${JSON.stringify(precision)}`, {
-    hint: "Leave it out for fp32",
-  });
+  if (PRECISIONS.includes(precision)) return;
+  throw new MaskletError(
+    "bad-argument",
+    `Expected the precision fp32, fp16 or int8, found ${JSON.stringify(precision)}`,
+    {
+      hint: "Leave it out for fp32",
+    },
+  );
 }
 
 async function chosen(

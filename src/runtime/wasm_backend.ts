@@ -45,6 +45,7 @@ export async function wasmBackend(options: WasmOptions = {}): Promise<Backend> {
   const { threads, why } = process;
   return {
     name: "wasm",
+    integerArithmetic: true,
     threads,
     description: `WASM on the CPU, ${threads} thread${threads === 1 ? "" : "s"}${why === undefined ? "" : ` (${why})`}`,
     open: async (graph, open = {}) => {

@@ -66,6 +66,7 @@ export async function nativeBackend(options: NativeOptions = {}): Promise<Backen
   return {
     name: "native",
     concurrent: true,
+    integerArithmetic: device === "cpu",
     ...(threads !== undefined && { threads }),
     description: `native code on ${label}${
       threads === undefined ? "" : `, ${threads} thread${threads === 1 ? "" : "s"}`
