@@ -44,6 +44,8 @@ export interface TrackingRules {
   readonly addAllCorrectedFramesAsConditioning: boolean;
   /** Conditioning frames that a frame attends to at most, the closest in time; undefined: all. */
   readonly maxPromptedMemories: number | undefined;
+  /** Memories that a frame attends to at most, those of prompted frames first; undefined: as many as the model was made for. */
+  readonly memories: number | undefined;
   /** Every how many frames a tracked memory is read. */
   readonly memoryStride: number;
   /** How memory is kept and read, and which candidate is taken: `sam2()`, `samurai()`, `dam4sam()`, `sam2long()` or `rcms()`. */
@@ -124,6 +126,14 @@ export const TRACKING_RULES: { readonly [K in keyof TrackingRules]: RuleSpec<Exc
     kind: wholeKind({ least: 2 }),
     presets: everywhere(undefined),
     flag: "max-prompted-memories",
+    value: "N",
+  }),
+  memories: rule({
+    doc:
+      "memories that a frame attends to at most, prompted ones first: fewer are quicker (default the model's, 7 of SAM 2)",
+    kind: wholeKind({ least: 1 }),
+    presets: everywhere(undefined),
+    flag: "memories",
     value: "N",
   }),
   memoryStride: rule({

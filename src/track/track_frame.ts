@@ -1,4 +1,5 @@
 import { NO_OBJECT_SCORE } from "../graph/sam2/config.ts";
+import { fewerMemories } from "../memory/fewer_memories.ts";
 import { forget, remember } from "../memory/memory_bank.ts";
 import type { Candidates, Choice, MemoryPath, PolicyFrame } from "../memory/policy.ts";
 import type { BankQuery, Selection } from "../memory/selection.ts";
@@ -67,8 +68,8 @@ async function candidatesOf(
   features: ImageFeatures,
   tracking: Tracking,
 ): Promise<ReadonlyMap<MemoryPath, PathCandidates>> {
-  const { model, rules, bank } = tracking;
-  const asked = [...paths].map((path) => ({ path, selection: rules.policy.select(path, frame, bank) }));
+  const { model, rules } = tracking;
+  const asked = [...paths].map((path) => ({ path, selection: selected(path, frame, tracking) }));
   const candidates = new Map<MemoryPath, PathCandidates>();
   for (const group of Map.groupBy(asked, ({ selection }) => layoutOf(selection)).values()) {
     using conditioned = await model.attend(features, group.map(({ selection }) => selection));
@@ -82,6 +83,12 @@ async function candidatesOf(
     }
   }
   return candidates;
+}
+
+/** What the policy selects, or fewer memories where the rules say so. */
+function selected(path: MemoryPath, frame: PolicyFrame, { rules, bank }: Tracking): Selection {
+  const selection = rules.policy.select(path, frame, bank);
+  return fewerMemories(selection, { most: rules.memories, promptedRow: bank.numMaskmem - 1 });
 }
 
 /** Banks of the same layout can be read together. */

@@ -100,3 +100,12 @@ Deno.test("a run without prompts is refused at once, and so is another model tha
   const message = "Expected the model that the masklets were tracked with (colours, logits of 16 px), found other";
   assertThrows(() => propagate(other, prompt(masklets, boxBlue(4))), MaskletError, message);
 });
+
+Deno.test("with `memories` a frame attends to no more than that, the prompted one first", async () => {
+  const model = colourModel();
+  await run(prompted(clickRed()), { memories: 2 }, model);
+  const read = model.calls.flatMap((call) => call.part === "attend" ? [call.banks[0]!.memories] : []);
+  assertEquals(read.map((memories) => memories.map(({ memory }) => memory.frame)), [
+    ...[[0], [0, 1], [0, 2], [0, 3], [0, 4], [0, 5], [0, 6]],
+  ]);
+});
