@@ -66,6 +66,8 @@ export interface FolderEntry {
 export interface MaskFolder {
   /** Where it is, in words for a person. */
   readonly place: string;
+  /** Its path, when it lies on disk. */
+  readonly path?: string;
   /**
    * What it holds, in the order of code points.
    *
@@ -122,6 +124,7 @@ export function diskFolder(path: string | URL): MaskFolder {
   const place = folderPathOf(path);
   return Object.freeze({
     place,
+    path: place,
     entries: () => listFolder(place),
     missing: async (names: readonly string[]) => {
       const there = await isFolder(place) ? new Set((await listFolder(place)).map(({ name }) => name)) : new Set();

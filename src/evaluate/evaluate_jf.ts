@@ -98,7 +98,8 @@ export const EVALUATE_OPTIONS: OptionTable<EvaluateOptions> = {
 /**
  * Region similarity J and contour accuracy F of one sequence, under the rules and to the last bit of the official tools: `"davis"` is
  * davis2017-evaluation's semi-supervised task, `"davis2016"` the same after everything above 0 became object 1 on both sides,
- * `"davis-unsupervised"` its unsupervised task, `"vos"` vos-benchmark, `"sav"` sav_evaluator.
+ * `"davis-unsupervised"` its unsupervised task, `"vos"` vos-benchmark, `"sav"` sav_evaluator, `"mosev2"` MOSEv2's scorer, `"lvos"`
+ * lvos-evaluation; of the last two the meta file beside the truth's `Annotations` says which objects and frames count, without one all do.
  *
  * Frames belong together by their names; frames of a video file by the number in the truth's name, which is the frame's index. Where
  * both sides have as many frames and their numbers differ by an offset, nothing is scored before `pair` says how they belong together.

@@ -21,7 +21,7 @@ const MEASURES = ["J", "F_new", "F"];
 /** The two files of MOSEv2's scorer. The time that it writes among the scores is 0.0 here: an evaluation does not keep its own. */
 export function mosev2Tables({ rows, global }: Scored): Record<string, string> {
   const objects = new Map(rows.map((row) => [`${row.sequence}_${row.object}`, rowText(row)]));
-  const entries = [...objects].map(([name, text]) => `    ${JSON.stringify(name)}: ${text}`);
+  const entries = [...objects].map(([name, text]) => `    ${asciiText(name)}: ${text}`);
   return {
     "metrics.json": `{\n${[...entries, '    "total_time": 0.0'].join(",\n")}\n}`,
     "scores.txt": scoresText(global),
@@ -42,6 +42,12 @@ function scoresText(global: JAndFStatistics): string {
   const percents = Object.entries(NAMES).map(([name, ours]) => [name, percentOf(global, ours)] as const);
   const lines = percents.map(([name, percent]) => `${name}: ${asPython(percent)}\n`);
   return `${lines.join("")}Copy-Paste: ${percents.map(([, percent]) => formatFixed(percent, 1)).join(",")}\n`;
+}
+
+/** A text as Python's `json` writes it: in ASCII alone. */
+function asciiText(text: string): string {
+  const escaped = (unit: string): string => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  return JSON.stringify(text).replace(/[^\x20-\x7e]/g, escaped);
 }
 
 /** Times 100, with two decimals of NumPy's. */

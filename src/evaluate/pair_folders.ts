@@ -27,8 +27,10 @@ export async function pairedResults(truth: MaskFolder, results: MaskFolder, by: 
     [...pairs].flatMap(([name, partner]) => [[name, partner], [name.replaceAll(".", ""), partner]]),
   );
   const fileOf = (name: string): string => files.get(partners.get(stemOf(name)) ?? "") ?? name;
+  const entries = wanted.map((name) => ({ name, isFolder: false }));
   return {
     ...results,
+    entries: () => Promise.resolve(entries),
     file: (name) => results.file(fileOf(name)),
     missing: (names) => missingOf(results, names, fileOf),
   };

@@ -1,8 +1,18 @@
 import { isFolder } from "../dataset/mask_folder.ts";
 import { MaskletError } from "../error.ts";
+import { some } from "../dataset/some_names.ts";
+import { shownObjects } from "./shown_objects.ts";
 import { stemOf } from "../frame/frame_name.ts";
 import { type Comparing, scoreOf } from "./compare_frames.ts";
-import { type LvosObject, type LvosVideo, nextFrame, readLvosMeta } from "../dataset/meta/lvos_meta.ts";
+import {
+  frameAt,
+  groupOf,
+  lvosMeta,
+  type LvosObject,
+  type LvosVideo,
+  readLvosMeta,
+} from "../dataset/meta/lvos_meta.ts";
+import { metaHolds } from "../dataset/meta/object_meta.ts";
 import { LVOS_SCORING } from "./lvos_scoring.ts";
 import { lvosTables } from "./lvos_tables.ts";
 import { noteNumbersAlike } from "./numbers_alike.ts";
@@ -30,6 +40,7 @@ export const LVOS: Protocol<"lvos"> = {
   takes: [],
   split: "valid",
   sequences: (roots, { split = "valid", compatible }) => lvosSequences(roots, split, compatible),
+  plan: async (masks, { compatible = false }) => planLvos(masks, await videoOf(masks), compatible),
   tables: lvosTables,
 };
 
@@ -39,9 +50,38 @@ async function lvosSequences(roots: FolderRoots, split: string, compatible: bool
       hint: "Give the folder that holds Annotations and the meta file",
     });
   }
-  const videos = await readLvosMeta(roots.truth, split);
-  return (await namedSequences(roots, [...videos.keys()]))
-    .map((masks) => ({ masks, plan: (masks) => planLvos(masks, videos.get(masks.name)!, compatible) }));
+  const { videos, unknown } = await readLvosMeta(roots.truth, split);
+  return (await namedSequences(roots, [...videos.keys()])).map((masks, i) => ({
+    masks,
+    plan: (masks) => {
+      if (i === 0 && unknown.length > 0) {
+        masks.note?.(
+          `${roots.truth}/unseen_videos.txt names ${
+            some(unknown)
+          }, which the meta file does not have: if that stands for a video of it, that one counts as seen`,
+        );
+      }
+      return planLvos(masks, videos.get(masks.name)!, compatible);
+    },
+  }));
+}
+
+/**
+ * A single video: by the meta file of its split, where its truth lies in one; else every object that the truth shows, from the first
+ * frame that shows it to the last of all.
+ */
+async function videoOf({ name, truth }: SequenceMasks): Promise<LvosVideo> {
+  const [, root, folder] = /^(.*)\/Annotations\/([^/]+)$/.exec(truth.path ?? "") ?? [];
+  if (root !== undefined && await metaHolds(await lvosMeta(root), "frame_range")) {
+    const video = (await readLvosMeta(root, "valid")).videos.get(folder!);
+    if (video !== undefined) return video;
+  }
+  const shown = await shownObjects(truth, "plain");
+  const objects = [...shown.objects].map(([label, first]): LvosObject => {
+    const frames = shown.frames.slice(first);
+    return { label, id: label, frames, count: frames.length, start: 0 };
+  });
+  return { group: groupOf(name), objects };
 }
 
 /**
@@ -93,25 +133,24 @@ async function planLvos(masks: SequenceMasks, video: LvosVideo, compatible: bool
   };
 }
 
-/** The frames of an object that count, and those that the evaluator counts as 0. */
+/** The frames of an object that count, and those that the evaluator counts as 0: it has `frame_nums` - 2 cells for them. */
 function countedFrames(
   video: string,
-  { id, frames, count }: LvosObject,
+  object: LvosObject,
   compatible: boolean,
 ): { readonly frames: readonly string[]; readonly zeros: readonly string[] } {
-  const extra = count - frames.length;
-  if (count < 2 || extra < 0 || (extra > 1 && !compatible)) {
+  const { id, frames, count } = object;
+  const counted = frames.slice(1, Math.max(1, Math.min(frames.length, count - 1)));
+  const beyond = count - 2 - counted.length;
+  const tooFew = count < 2 || count < frames.length;
+  if (tooFew || (beyond > 0 && !compatible)) {
     refuse(
       `Expected frame_nums of object ${id} of ${video} as the ${frames.length} annotated frames of its range, or one more, found ${count}`,
-      extra > 1 && count >= 2
-        ? "Mend the meta file, or set compatible: the official evaluator counts the frames that are not there as 0"
-        : "Mend the meta file: start and end are frame numbers, and every fifth frame is annotated",
+      tooFew
+        ? "Mend the meta file: start and end are frame numbers, and every fifth frame is annotated"
+        : "Mend the meta file, or set compatible: the official evaluator counts the frames that are not there as 0",
     );
   }
-  const last = frames.at(-1);
-  const beyond = last === undefined ? 0 : Math.max(0, extra - 1);
-  return {
-    frames: frames.slice(1, Math.max(1, Math.min(frames.length, count - 1))),
-    zeros: Array.from({ length: beyond }, (_, i) => nextFrame(last!, i + 1)),
-  };
+  const from = Math.max(1, frames.length);
+  return { frames: counted, zeros: Array.from({ length: beyond }, (_, i) => frameAt(object, from + i)) };
 }

@@ -1,13 +1,17 @@
-import { diskFolder, isFolder, listFolder } from "../dataset/mask_folder.ts";
+import { diskFolder, listFolder } from "../dataset/mask_folder.ts";
 import { MaskletError } from "../error.ts";
 import { type Comparing, type FrameComparison, scoreOf } from "./compare_frames.ts";
-import { type MoseVideo, readMoseMeta } from "../dataset/meta/mosev2_meta.ts";
+import { isMoseMeta, moseMeta, type MoseVideo, readMoseMeta } from "../dataset/meta/mosev2_meta.ts";
+import { lookAt } from "./compare_files.ts";
+import { shownObjects } from "./shown_objects.ts";
+import { countedFrames, predictedMasks } from "./mosev2_frames.ts";
+import { distinctObjects, repeatedRow } from "./mosev2_objects.ts";
 import { MOSEV2_SCORING } from "./mosev2_scoring.ts";
 import { mosev2Tables } from "./mosev2_tables.ts";
 import { noteNumbersAlike } from "./numbers_alike.ts";
 import type { ObjectScores } from "./object_scores.ts";
 import type { FolderRoots, Protocol, SequenceTask } from "./protocol.ts";
-import { compareAll, type FramePair, refuse, type SequenceMasks, type SequencePlan } from "./sequence_plan.ts";
+import { compareAll, refuse, type SequenceMasks, type SequencePlan } from "./sequence_plan.ts";
 
 /** Label maps as Pillow's `convert("P")` has them; every value is an object, 255 too. */
 const LABELS: Comparing = { merge: false, pairs: "same", void: "object", reading: "converted", contour: "adaptive" };
@@ -21,6 +25,7 @@ export const MOSEV2: Protocol<"mosev2"> = {
   takes: [],
   split: "valid",
   sequences: (roots, { compatible }) => mosev2Sequences(roots, compatible),
+  plan: async (masks, { compatible = false }) => planMosev2(masks, await videoOf(masks), compatible),
   tables: mosev2Tables,
 };
 
@@ -29,7 +34,7 @@ export const MOSEV2: Protocol<"mosev2"> = {
  * @throws {MaskletError} `missing-file`, `bad-dataset` or `evaluation-refused`
  */
 async function mosev2Sequences(roots: FolderRoots, compatible: boolean): Promise<SequenceTask[]> {
-  const meta = await readMoseMeta(`${roots.truth}/meta.json`);
+  const meta = await readMoseMeta(await moseMeta(roots.truth) ?? `${roots.truth}/meta.json`);
   const annotations = `${roots.truth}/Annotations`;
   const names = (await listFolder(annotations)).map(({ name }) => name);
   const results = await predictionRoot(roots.results, names, compatible);
@@ -65,6 +70,20 @@ async function mosev2Sequences(roots: FolderRoots, compatible: boolean): Promise
 }
 
 /**
+ * A single video: by the meta file of its split, where its truth lies in one; else all frames and all objects of the truth.
+ */
+async function videoOf({ truth }: SequenceMasks): Promise<MoseVideo> {
+  const [, root, folder] = /^(.*)\/Annotations\/([^/]+)$/.exec(truth.path ?? "") ?? [];
+  const path = root === undefined ? undefined : await moseMeta(root);
+  if (path !== undefined && await isMoseMeta(path)) {
+    const video = (await readMoseMeta(path)).get(folder!);
+    if (video !== undefined) return video;
+  }
+  const { frames, objects } = await shownObjects(truth, "converted");
+  return { length: frames.length, objects: [...objects.keys()].map((label) => ({ label, id: label })) };
+}
+
+/**
  * The scorer takes a single folder for the one that a zip wraps its content in.
  * @throws {MaskletError} `evaluation-refused` where that folder is a video, which the scorer then does not find
  */
@@ -95,8 +114,9 @@ async function predictionRoot(results: string, videos: readonly string[], compat
  * @throws {MaskletError} where the official tool gives no result
  */
 async function planMosev2(masks: SequenceMasks, video: MoseVideo, compatible: boolean): Promise<SequencePlan> {
-  const { name, truth, results } = masks;
-  const frames = video.length > 2 && await isFolder(results.place) ? await countedFrames(masks, video, compatible) : [];
+  const { name, truth } = masks;
+  const predicted = video.length > 2 ? await predictedMasks(masks) : undefined;
+  const frames = predicted === undefined ? [] : await countedFrames(masks, { video, predicted, compatible });
   const absent = (await truth.missing(frames.map((frame) => frame.truth)))[0];
   if (absent !== undefined) {
     throw new MaskletError(
@@ -107,18 +127,23 @@ async function planMosev2(masks: SequenceMasks, video: MoseVideo, compatible: bo
       },
     );
   }
+  const objects = distinctObjects(video);
   return {
     sequence: name,
     frames: frames.length,
     score: async (comparer) => {
-      if (frames.length === 0) return video.objects.map(({ id }) => rowOf(name, id, [], []));
+      if (frames.length === 0) return objects.map(({ id }) => rowOf(name, id, [], []));
+      const size = await sizeOf(masks, video, predicted![0]!);
       const compared = await compareAll(masks, frames, {
         ...LABELS,
-        check: (found) => requireSizeOf(video, found, name),
+        check: (found) => requireSizeOf(size, found, name),
       }, comparer);
       noteNumbersAlike(masks, compared.comparisons);
       const names = compared.frames.map((frame) => frame.prediction.split(".")[0]!);
-      return video.objects.map(({ id, label }) => rowOf(name, id, names, compared.comparisons, label));
+      return objects.map(({ id, label, times }) => {
+        const row = rowOf(name, id, names, compared.comparisons, label);
+        return times === 1 ? row : repeatedRow(row, times, compatible);
+      });
     },
   };
 }
@@ -142,40 +167,25 @@ function rowOf(
   };
 }
 
-/** The frames that count, by their places in the list of predictions. */
-async function countedFrames(masks: SequenceMasks, { length }: MoseVideo, compatible: boolean): Promise<FramePair[]> {
-  const [predicted, wanted] = [await numberedMasks(masks.results), await numberedMasks(masks.truth)];
-  return Array.from({ length: length - 2 }, (_, k): FramePair => {
-    const [found, frame] = [predicted[k + 1], wanted[k + 1]];
-    const stem = found?.split(".")[0];
-    if (found === undefined || (!compatible && stem !== frame?.split(".")[0])) {
-      refuse(
-        `Expected the prediction of ${frame} at place ${k + 1} of ${masks.results.place}, found ${
-          found ?? "none"
-        }: the official scorer goes by places, so that a frame too few or too many moves all that follow`,
-        "Predict every frame of the video and nothing else, named as the ground truth; an empty mask says that no object is there",
-      );
-    }
-    return { truth: `${stem}.png`, prediction: found };
-  });
+/** The size that all masks of a video must have: where the meta file leaves one out, that of the truth of the first predicted frame. */
+async function sizeOf(
+  { truth }: SequenceMasks,
+  { width, height }: MoseVideo,
+  first: string,
+): Promise<{ readonly width: number; readonly height: number }> {
+  if (width !== undefined && height !== undefined) return { width, height };
+  return await lookAt(truth.file(`${first.split(".")[0]}.png`), "converted");
 }
 
-/** Names of a folder's PNGs by the number before the first dot. */
-async function numberedMasks(folder: SequenceMasks["truth"]): Promise<string[]> {
-  const names = (await folder.entries()).map(({ name }) => name);
-  const masks = names.filter((name) => name.endsWith(".png") && !name.startsWith("."));
-  const odd = masks.find((name) => !/^\s*[+-]?\d+\s*$/.test(name.split(".")[0]!));
-  if (odd !== undefined) {
-    refuse(`Expected numbers as names of the masks in ${folder.place}, found ${odd}`, "Name masks <frame>.png");
-  }
-  return masks.sort((a, b) => Number(a.split(".")[0]) - Number(b.split(".")[0]));
-}
-
-function requireSizeOf(video: MoseVideo, { width, height }: FrameComparison, name: string): void {
-  if (width === (video.width ?? width) && height === (video.height ?? height)) return;
+function requireSizeOf(
+  size: { readonly width: number; readonly height: number },
+  found: FrameComparison,
+  name: string,
+): void {
+  if (found.width === size.width && found.height === size.height) return;
   throw new MaskletError(
     "size-mismatch",
-    `Expected masks of ${video.width}x${video.height} px of ${name}, as meta.json has it, found ${width}x${height}`,
+    `Expected masks of ${size.width}x${size.height} px of ${name}, as meta.json or the first frame has it, found ${found.width}x${found.height}`,
     { hint: "Use the meta.json that belongs to the ground truth" },
   );
 }

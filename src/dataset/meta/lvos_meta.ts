@@ -1,7 +1,4 @@
-import { MaskletError } from "../../error.ts";
-import { filesIn } from "../dataset_files.ts";
-import { decodeText } from "../../files/decode_text.ts";
-import { readBytes } from "../../files/read_bytes.ts";
+import { filesIn, isFile, readIfThere } from "../dataset_files.ts";
 import { LVOS_UNSEEN_VIDEOS } from "./lvos_unseen_videos.ts";
 import { type Fields, type MetaId, metaId, readVideos, refuseMeta } from "./meta_file.ts";
 
@@ -14,6 +11,8 @@ export interface LvosObject extends MetaId {
   readonly frames: readonly string[];
   /** How many frames the meta file says that there are; the last one does not count. */
   readonly count: number;
+  /** Number of its first frame, from which frames that are not there are named too. */
+  readonly start: number;
 }
 
 /** A video of LVOS. */
@@ -24,24 +23,36 @@ export interface LvosVideo {
   readonly objects: readonly LvosObject[];
 }
 
+/** A split of LVOS. */
+export interface LvosSplit {
+  /** By name, in order of the names. */
+  readonly videos: ReadonlyMap<string, LvosVideo>;
+  /** Names in the split's own list of unseen videos that the meta file does not have. */
+  readonly unknown: readonly string[];
+}
+
 /**
  * Reads `<split>_meta.json` (or the folder's only meta file), and which videos are unseen: `unseen_videos.txt` beside it, else the list
  * that the official evaluator has.
  *
- * @returns videos by name, in order of their names
  * @throws {MaskletError} `missing-file`, `io` or `bad-dataset`
  */
-export async function readLvosMeta(root: string, split: string): Promise<ReadonlyMap<string, LvosVideo>> {
+export async function readLvosMeta(root: string, split: string): Promise<LvosSplit> {
   const named = `${root}/${split}_meta.json`;
-  const there = await Deno.stat(named).then(() => true, () => false);
-  const path = there ? named : await lvosMeta(root).catch(() => undefined) ?? named;
-  const videos = await readVideos(path);
-  const unseen = new Set(await unseenVideos(root));
-  const names = [...videos.keys()].sort();
-  return new Map(names.map((name) => {
-    const group = unseen.has(name) ? "unseen" : "seen";
-    return [name, { group, objects: objectsOf(videos.get(name)!, `${path}, video ${name}`) }];
-  }));
+  const path = await isFile(named) ? named : await lvosMeta(root).catch(() => undefined) ?? named;
+  const found = await readVideos(path);
+  const own = await ownUnseenVideos(root);
+  const videos = [...found.keys()].sort().map((name) => {
+    const objects = objectsOf(found.get(name)!, `${path}, video ${name}`);
+    return [name, { group: groupOf(name, own), objects }] as const;
+  });
+  const unknown = (own ?? []).filter((name) => !found.has(name) && !LVOS_UNSEEN_VIDEOS.includes(name));
+  return { videos: new Map(videos), unknown };
+}
+
+/** The group of a video: by the split's own list, else by that of the official evaluator. */
+export function groupOf(video: string, own?: readonly string[]): LvosVideo["group"] {
+  return (own ?? LVOS_UNSEEN_VIDEOS).includes(video) ? "unseen" : "seen";
 }
 
 /** The path of a split's meta file: `meta.json`, or one whose name ends with `_meta.json`. */
@@ -51,14 +62,10 @@ export async function lvosMeta(base: string): Promise<string | undefined> {
   return named.find((path) => path === `${base}/meta.json`) ?? named[0];
 }
 
-async function unseenVideos(root: string): Promise<readonly string[]> {
-  try {
-    const text = decodeText(await readBytes(`${root}/unseen_videos.txt`));
-    return text.split("\n").map((line) => line.trim()).filter((line) => line !== "");
-  } catch (error) {
-    if (error instanceof MaskletError && error.code === "missing-file") return LVOS_UNSEEN_VIDEOS;
-    throw error;
-  }
+/** The names in the split's own list; undefined where there is none. */
+async function ownUnseenVideos(root: string): Promise<readonly string[] | undefined> {
+  const text = await readIfThere(`${root}/unseen_videos.txt`);
+  return text?.split("\n").map((line) => line.trim()).filter((line) => line !== "");
 }
 
 function objectsOf(video: Fields, place: string): LvosObject[] {
@@ -71,18 +78,18 @@ function objectsOf(video: Fields, place: string): LvosObject[] {
     const [start, end, count] = ["start", "end", "frame_nums"].map((name) => numberOf(range as Fields, name, where));
     const length = Math.max(0, Math.ceil((end! - start!) / STEP));
     const frames = Array.from({ length }, (_, i) => frameName(start! + STEP * i));
-    return { ...metaId(id, place), frames, count: count! };
+    return { ...metaId(id, place), frames, count: count!, start: start! };
   });
 }
 
 /** Eight digits, as files are called. */
-export function frameName(number: number): string {
+function frameName(number: number): string {
   return String(number).padStart(8, "0");
 }
 
-/** The frame that would follow a name. */
-export function nextFrame(name: string, steps: number): string {
-  return frameName(Number(name) + STEP * steps);
+/** The name of a frame of an object's range by its place, whether it is there or not. */
+export function frameAt({ start }: LvosObject, place: number): string {
+  return frameName(start + STEP * place);
 }
 
 function numberOf(range: Fields, name: string, place: string): number {

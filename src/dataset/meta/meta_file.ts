@@ -13,6 +13,8 @@ export interface MetaId {
   readonly label: number;
   /** As tables have it: the number, or the text where that is written otherwise ("01"). */
   readonly id: number | string;
+  /** Whether the file has it as text, and not as a number. */
+  readonly text?: boolean;
 }
 
 /**
@@ -39,7 +41,11 @@ export async function readVideos(path: string): Promise<ReadonlyMap<string, Fiel
 export function metaId(id: OrderedJson, place: string): MetaId {
   const label = typeof id === "number" ? id : typeof id === "string" && /^\s*\d+\s*$/.test(id) ? Number(id) : NaN;
   if (!Number.isInteger(label) || label < 1) refuseMeta(place, "whole numbers from 1 on as ids of objects", id);
-  return { label, id: String(label) === String(id) ? label : String(id) };
+  return {
+    label,
+    id: String(label) === String(id) ? label : String(id),
+    ...(typeof id === "string" ? { text: true } : {}),
+  };
 }
 
 /** Refuses a meta file. */

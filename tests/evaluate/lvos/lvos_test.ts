@@ -1,5 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { MaskletError } from "../../../src/error.ts";
+import { evaluateJF } from "../../../src/evaluate/evaluate_jf.ts";
 import { evaluateFolders } from "../../../src/evaluate/evaluate_folders.ts";
 import { encodeIndexedPng } from "../../../src/image/encode_image.ts";
 import { labels } from "../../drawn.ts";
@@ -43,6 +44,40 @@ Deno.test("without a list of its own the truth has the published one", async () 
     assertEquals(groups![group]!["J&F"], 1);
     await Deno.remove(root, { recursive: true });
   }
+});
+
+Deno.test("names in the split's own list of unseen videos that nobody bears are noted, those of the published list are not", async () => {
+  const root = await splitOf("a", { 1: { frame_range: RANGE } });
+  await Deno.writeTextFile(`${root}/gt/unseen_videos.txt`, "A\nR3UJGYwy\n");
+  const { notes, rows } = await evaluate(root);
+  assertEquals([notes.length, rows[0]!.group], [1, "seen"]);
+  assertEquals(/unseen_videos\.txt names A, which the meta file does not have/.test(notes[0]!), true, notes[0]);
+  await Deno.remove(root, { recursive: true });
+});
+
+Deno.test("a single video is scored by the meta file of its split, and without one by all that the truth shows", async () => {
+  const root = await splitOf("a", { 2: { frame_range: RANGE } });
+  const one = () => evaluateJF(`${root}/pred/a`, `${root}/gt/Annotations/a`, { protocol: "lvos" });
+  assertEquals((await one()).rows, (await evaluate(root)).rows);
+  await Deno.remove(`${root}/gt/valid_meta.json`);
+  const { rows } = await one();
+  assertEquals(rows.map(({ object, frames, J }) => [object, frames, J]), [
+    [1, ["00000006", "00000011"], [1, 1]],
+    [2, ["00000006", "00000011"], [1, 1]],
+  ]);
+  await Deno.remove(root, { recursive: true });
+});
+
+Deno.test("a range without frames has no cells where frame_nums is 2; beyond that cells stay 0, which only compatible gives", async () => {
+  const nothing = { start: 50, end: 50, frame_nums: 2 };
+  const root = await splitOf("a", { 1: { frame_range: RANGE }, 9: { frame_range: nothing } });
+  assertEquals((await evaluate(root)).rows.map(({ frames }) => frames.length), [2, 0]);
+  const meta = { videos: { a: { objects: { 9: { frame_range: { ...nothing, frame_nums: 3 } } } } } };
+  await Deno.writeTextFile(`${root}/gt/valid_meta.json`, JSON.stringify(meta));
+  await assertRejects(() => evaluate(root), MaskletError, "found 3");
+  const { rows } = await evaluateFolders(`${root}/pred`, `${root}/gt`, { protocol: "lvos", compatible: true });
+  assertEquals([rows[0]!.frames, rows[0]!.J], [["00000055"], [0]]);
+  await Deno.remove(root, { recursive: true });
 });
 
 Deno.test("a meta file that cannot be right is refused in words", async () => {

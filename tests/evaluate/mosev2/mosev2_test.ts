@@ -1,9 +1,13 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { MaskletError } from "../../../src/error.ts";
+import { evaluateJF } from "../../../src/evaluate/evaluate_jf.ts";
 import { evaluateFolders } from "../../../src/evaluate/evaluate_folders.ts";
 import { evaluationToCsv } from "../../../src/evaluate/evaluation_csv.ts";
 import { encodeIndexedPng } from "../../../src/image/encode_image.ts";
+import { readIndexedPng } from "../../../src/image/label_png.ts";
+import { maskFromBytes } from "../../../src/mask/mask.ts";
 import { labels } from "../../drawn.ts";
+import { hasShared, SHARED } from "../../reference/shared.ts";
 import { checkMeasures, measuresCases } from "../measures_golden.ts";
 
 for await (const found of measuresCases(new URL("./fixtures/", import.meta.url), "mosev2")) {
@@ -68,6 +72,75 @@ Deno.test("a meta.json that cannot be right is refused in words", async () => {
   );
 });
 
+Deno.test("an object that is listed twice has one entry; where that would change its runs it is refused, unless compatible", async () => {
+  const { truth, results, root } = await folders({ ...SIZES, objects: ["1", 1, "01", "1"] });
+  const evaluation = await evaluateFolders(results, truth, { protocol: "mosev2" });
+  assertEquals(evaluation.rows.map(({ object, frames }) => [object, frames.length]), [[1, 2], ["01", 2]]);
+  const empty = await encodeIndexedPng(labels("....", ".22."), 4, 2);
+  await Deno.writeFile(`${truth}/Annotations/a/00002.png`, empty);
+  await assertRejects(
+    () => evaluateFolders(results, truth, { protocol: "mosev2" }),
+    MaskletError,
+    "Expected each object once in meta.json, found 1 of a 2 times",
+  );
+  const { rows } = await evaluateFolders(results, truth, { protocol: "mosev2", compatible: true });
+  assertEquals(rows[0]!.frames, ["00001", "00002", "00001", "00002"]); // as the scorer joins its chunks
+  await Deno.remove(root, { recursive: true });
+});
+
+Deno.test("names that are no ASCII stand in metrics.json as Python writes them", async () => {
+  const { truth, results, root } = await folders({ ...SIZES, objects: ["1"] });
+  const name = "é😀";
+  for (const folder of [`${truth}/Annotations`, results]) await Deno.rename(`${folder}/a`, `${folder}/${name}`);
+  await Deno.writeTextFile(`${truth}/meta.json`, JSON.stringify({ videos: { [name]: { ...SIZES, objects: ["1"] } } }));
+  const { "metrics.json": metrics } = evaluationToCsv(await evaluateFolders(results, truth, { protocol: "mosev2" }));
+  assertEquals(metrics!.split("\n")[1], '    "\\u00e9\\ud83d\\ude00_1": {');
+  await Deno.remove(root, { recursive: true });
+});
+
+Deno.test("a single video is scored by its meta file, and without one by all that the truth shows", async () => {
+  const { truth, results, root } = await folders({ ...SIZES, objects: ["2"] });
+  const whole = await evaluateFolders(results, truth, { protocol: "mosev2" });
+  const of = (from: string) => evaluateJF(`${results}/a`, from, { protocol: "mosev2" });
+  assertEquals((await of(`${truth}/Annotations/a`)).rows, whole.rows);
+  await Deno.remove(`${truth}/meta.json`);
+  assertEquals((await of(`${truth}/Annotations/a`)).rows.map(({ object, J }) => [object, J]), [
+    [1, [1, 1]],
+    [2, [1, 1]],
+  ]);
+  const masks = [0, 1, 2].map(() => maskFromBytes([0, 1, 1, 0], 4, 1));
+  const { rows, global } = await evaluateJF(masks, masks, { protocol: "mosev2", sequence: "dot" });
+  assertEquals([rows[0]!.frames, global.J.mean], [["00001"], 1]);
+  await Deno.remove(root, { recursive: true });
+});
+
+Deno.test({
+  name: "mosev2 equals MOSEv2's scorer on OSVOS' results for DAVIS-2016 (needs ../shared)",
+  ignore: !hasShared("reference/evaluation/mosev2-osvos-shared.json", "data/osvos"),
+  fn: async () => {
+    const golden = JSON.parse(
+      await Deno.readTextFile(new URL("reference/evaluation/mosev2-osvos-shared.json", SHARED)),
+    );
+    const root = await Deno.makeTempDir();
+    await Deno.mkdir(`${root}/gt`);
+    await Deno.writeTextFile(`${root}/gt/meta.json`, JSON.stringify(golden.meta));
+    for (const video of Object.keys(golden.meta.videos)) {
+      for (const [from, to] of [["data/osvos", "pred"], ["data/davis/Annotations/480p", "gt/Annotations"]]) {
+        await Deno.mkdir(`${root}/${to}/${video}`, { recursive: true });
+        for await (const { name } of Deno.readDir(new URL(`${from}/${video}`, SHARED))) {
+          const map = await readIndexedPng(new URL(`${from}/${video}/${name}`, SHARED));
+          const inside = new Uint8Array(map.width * map.height).map((_, i) =>
+            map.values[i * map.channels]! > 0 ? 1 : 0
+          );
+          await Deno.writeFile(`${root}/${to}/${video}/${name}`, await encodeIndexedPng(inside, map.width, map.height));
+        }
+      }
+    }
+    await checkMeasures({ path: root, orRefuse: false, golden: golden.results.mosev2 }, { protocol: "mosev2" })
+      .finally(() => Deno.remove(root, { recursive: true }));
+  },
+});
+
 Deno.test("predictions that cannot be right are refused in words", async () => {
   const video = { ...SIZES, objects: ["1"] };
   await refused(video, /folder for each video in .*found sub\.zip/, async (root) => {
@@ -84,6 +157,15 @@ Deno.test("predictions that cannot be right are refused in words", async () => {
     /numbers as names of the masks/,
     (root) => Deno.rename(`${root}/pred/a/00003.png`, `${root}/pred/a/last.png`),
   );
+  await refused(
+    video,
+    /Expected 00001\.png in .*found 00001\.x\.png/,
+    (root) => Deno.rename(`${root}/pred/a/00001.png`, `${root}/pred/a/00001.x.png`),
+  );
+  await refused(video, /Expected a folder at .*pred\/a, found/, async (root) => {
+    await Deno.remove(`${root}/pred/a`, { recursive: true });
+    await Deno.writeTextFile(`${root}/pred/a`, "");
+  });
   await refused(
     video,
     /Expected the prediction of 00001\.png .* goes by places/,
