@@ -29,12 +29,12 @@ export interface PickOptions {
 }
 
 const PICK_OPTIONS: OptionTable<PickOptions> = {
-  frame: { doc: "the frame that is shown first (default 0)", kind: wholeKind({ least: 0 }) },
+  frame: { doc: "the frame that is shown first (default: 0, of masklets their first)", kind: wholeKind({ least: 0 }) },
   model: {
     doc: "answers each click with its mask",
     kind: kindOf("a model that loadModel gave", (value) => typeof (value as Model | null)?.encodeImage === "function"),
   },
-  open: { doc: "whether the page is opened (default true)", kind: switchKind },
+  open: { doc: "whether the page is opened", kind: switchKind, fallback: true },
   signal: { doc: "ends the wait", kind: signalKind },
 };
 

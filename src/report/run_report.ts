@@ -56,13 +56,14 @@ export const RUN_REPORT_OPTIONS: OptionTable<RunReportOptions> = {
   },
   truth: { doc: "folder of the true masks", kind: pathKind },
   protocol: {
-    doc: "whose rules count (default davis)",
+    doc: "whose rules count",
     kind: anyKind<ProtocolName | Protocol>(textKind, objectKind("a protocol")),
+    fallback: "davis",
   },
-  partial: { doc: "whether the frames that both sides have are scored alone (default true)", kind: switchKind },
+  partial: { doc: "whether the frames that both sides have are scored alone", kind: switchKind, fallback: true },
   record: { doc: "how the run was made", kind: objectKind("the record of a run") },
-  width: { doc: "greatest width of the pictures, px (default 640)", kind: wholeKind({ least: 1 }) },
-  mostFrames: { doc: "most frames in the player (default 600)", kind: wholeKind({ least: 1 }) },
+  width: { doc: "greatest width of the pictures, px", kind: wholeKind({ least: 1 }), fallback: 640 },
+  mostFrames: { doc: "most frames in the player", kind: wholeKind({ least: 1 }), fallback: 600 },
 };
 
 /**
@@ -87,7 +88,8 @@ export const RUN_REPORT_OPTIONS: OptionTable<RunReportOptions> = {
  */
 export async function runReport(masklets: Masklets, options: RunReportOptions = {}): Promise<string> {
   options = checkOptions("runReport", options, RUN_REPORT_OPTIONS);
-  const { truth, record, title = masklets.video || "run", width = 640, mostFrames } = options;
+  const { truth, record, title = masklets.video || "run", mostFrames } = options;
+  const width = options.width!;
   const source = options.video ?? masklets.source;
   const video = source?.kind === "live" ? undefined : source;
   const evaluation = truth === undefined ? undefined : await scored(masklets, truth, options);
@@ -122,8 +124,7 @@ async function scored(
   truth: string | URL,
   options: RunReportOptions,
 ): Promise<Evaluation> {
-  const { partial = true, ...given } = pickOptions<EvaluateOptions>(options, EVALUATE_OPTIONS);
-  return await evaluateJF(masklets, truth, { partial, ...given });
+  return await evaluateJF(masklets, truth, pickOptions<EvaluateOptions>(options, EVALUATE_OPTIONS));
 }
 
 function descriptionOf(

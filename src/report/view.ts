@@ -17,7 +17,7 @@ export interface ViewOptions extends RunReportOptions {
 const VIEW_OPTIONS: OptionTable<ViewOptions> = {
   ...RUN_REPORT_OPTIONS,
   path: { doc: "the file that is written", kind: pathKind },
-  open: { doc: "whether it is opened (default true)", kind: switchKind },
+  open: { doc: "whether it is opened", kind: switchKind, fallback: true },
 };
 
 /**

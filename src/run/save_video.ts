@@ -20,8 +20,8 @@ const VIDEO_OPTIONS: OptionTable<MaskletsVideoOptions> = {
     kind: kindOf("a number above 0", (value) => typeof value === "number" && value > 0 && value < Infinity),
   },
   bitsPerSecond: { doc: "bits a second", kind: numberKind({ least: 1 }) },
-  alpha: { doc: "share of the colour inside a mask (default 0.5)", kind: numberKind({ least: 0, most: 1 }) },
-  contour: { doc: "whether outermost pixels get the plain colour (default true)", kind: switchKind },
+  alpha: { doc: "share of the colour inside a mask", kind: numberKind({ least: 0, most: 1 }), fallback: 0.5 },
+  contour: { doc: "whether outermost pixels get the plain colour", kind: switchKind, fallback: true },
   onProgress: { doc: "told how many frames are done", kind: functionKind() },
 };
 
