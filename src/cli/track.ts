@@ -7,7 +7,8 @@ import { inspectRunFolder, removeRun } from "../run/run_folder.ts";
 import { type RunHeader, unfinishedFrames } from "../run/run_log.ts";
 import { saveMasklets } from "../run/save_masklets.ts";
 import type { TrackRecord } from "../run/track_record.ts";
-import { LAYOUTS } from "../dataset/layouts.ts";
+import { type DatasetLayout, LAYOUTS, requireLayout } from "../dataset/layouts.ts";
+import { objectNumbers } from "../dataset/object_numbers.ts";
 import { MaskletError } from "../error.ts";
 import type { TrackedFrame } from "../masklet/tracked_frame.ts";
 import type { Prompt } from "../prompt/prompt.ts";
@@ -121,6 +122,7 @@ async function track({ flags }: Given<typeof command.flags>): Promise<Outcome> {
   const from = video.kind === "live" ? undefined : flags.video;
   const results = await resultsOfFlags(flags, video, from);
   const said = written === undefined ? undefined : prompt(video, ...await written.forVideo(video));
+  if (!requireLayout((flags.layout ?? "davis") as DatasetLayout).masks.apart) objectNumbers(said?.objects ?? []);
   // A live source may keep a run waiting for ever; of another one the frame in hand is finished.
   using interrupt = new Interrupt(() => video.kind === "live" && stop.abort());
   await using model = await modelOfFlags(flags);

@@ -158,19 +158,38 @@ export async function predictedFrames(masks: SequenceMasks, frames: readonly Fra
     return there.filter(({ prediction }) => !gone.has(prediction));
   }
   const other = await alikeOf(results, first);
+  const instead = missing.length === frames.length ? await insteadOf(results) : undefined;
   throw new MaskletError(
     "missing-file",
     `Expected a prediction for each of the ${frames.length} evaluated frames of ${called}, found none at ${
       results.file(first).place
     }${other}${rest.length === 0 ? "" : ` (and ${rest.length} more)`}`,
     {
-      hint: other !== ""
+      hint: instead !== undefined
+        ? instead
+        : other !== ""
         ? "Name predictions as the ground truth does, letter by letter, and save them as PNG"
         : missing.length < frames.length
         ? "Predict every frame of the ground truth; an empty mask says that no object is there"
         : "Predict that sequence too, or name fewer: with the root of DAVIS as truth, only those of one split are evaluated",
     },
   );
+}
+
+/** What to do where the prediction has no frame of the truth, by what it has instead; undefined where it has nothing. */
+async function insteadOf(results: MaskFolder): Promise<string | undefined> {
+  const entries = await results.entries().catch(() => []);
+  const masks = entries.filter(({ name, isFolder }) => !isFolder && isMaskFile(name)).map(({ name }) => stemOf(name));
+  if (masks.length > 0) {
+    return `It has frames of other names (${masks[0]} to ${
+      masks.at(-1)
+    }): give both sides the same, or pair the first with the first and so on (pair "position", --pair position)`;
+  }
+  const folders = entries.filter(({ name, isFolder }) => isFolder && !name.startsWith(".")).map(({ name }) => name);
+  if (folders.length === 0) return undefined;
+  return `It has folders of objects (${
+    folders.slice(0, 3).join(", ")
+  }), as the layout sav is written: save label maps (layout davis), or compare it with ground truth in such folders`;
 }
 
 /** Of names that are not there, masks whose name is the same but for the case of its extension or zeros before its number. */

@@ -7,6 +7,7 @@ import type { MaskletsJson } from "../masklet/masklets_json.ts";
 import type { OngoingRun, Run } from "../masklet/run.ts";
 import type { TrackedFrame } from "../masklet/tracked_frame.ts";
 import type { LayoutRules } from "../dataset/layout_rules.ts";
+import { objectNumbers } from "../dataset/object_numbers.ts";
 import { requireLayout } from "../dataset/layouts.ts";
 import type { LayoutWriter } from "../dataset/layout_writer.ts";
 import { makeFolder } from "../files/make_folder.ts";
@@ -107,6 +108,8 @@ export async function writeRun(
     } else await removeRunLog(dir);
     await forgetRun(`${dir}/${MASKLETS_FILE}`);
   };
+  // What has no number in a label map is told before a frame is tracked, and before anything is touched.
+  if (!layout.masks.apart) objectNumbers(collected?.objects ?? (described.prompts ?? []).map(({ object }) => object));
   // A run that can be taken up locks the folder before its first frame comes; until then nothing there is touched.
   let begun = !goesOn;
   if (begun) await begin();

@@ -1,5 +1,9 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { MaskletError } from "../../src/error.ts";
+import { evaluateJF } from "../../src/evaluate/evaluate_jf.ts";
+import { maskFromBytes } from "../../src/mask/mask.ts";
+import { makeTrackedFrame, type TrackedFrame } from "../../src/masklet/tracked_frame.ts";
+import { saveMasklets } from "../../src/run/save_masklets.ts";
 import { loadVideo } from "../../src/video/load_video.ts";
 
 const clip = new URL("../video/fixtures/clip.mp4", import.meta.url);
@@ -30,4 +34,63 @@ Deno.test("loadVideo() takes a file's bytes as ArrayBuffer, Blob and File", asyn
 
 Deno.test("a pattern that finds nothing says that brackets are part of it", async () => {
   await assertRejects(() => loadVideo("no such [v1]/*.jpg"), MaskletError, "Brackets and braces are part of a pattern");
+});
+
+/** Frames of one object that fills them, as a run gives them. */
+async function* frames(object: number): AsyncGenerator<TrackedFrame> {
+  const rest = {
+    objectScore: 5,
+    iou: 1,
+    logits: new Float32Array(0),
+    pointer: new Float32Array(0),
+    conditioning: false,
+  };
+  const objects = [{ id: object, mask: maskFromBytes(new Uint8Array(64).fill(1), 8, 8), ...rest }];
+  for (let index = 0; index < 4; index++) {
+    yield makeTrackedFrame({ index, time: 0, width: 8, height: 8, name: `0000${index}`, objects });
+  }
+}
+
+Deno.test("results of other names, or in folders of objects, are told as such, not as a sequence that is missing", async () => {
+  const root = await Deno.makeTempDir();
+  try {
+    const [truth, maps, apart] = ["truth", "maps", "apart"].map((name) => `${root}/${name}`) as [
+      string,
+      string,
+      string,
+    ];
+    await Deno.mkdir(truth);
+    await saveMasklets(frames(1), maps);
+    await saveMasklets(frames(1), apart, { layout: "sav" });
+    for (let i = 0; i < 4; i++) await Deno.copyFile(`${maps}/0000${i}.png`, `${truth}/frame_${i}.png`);
+    await assertRejects(
+      () => evaluateJF(maps, truth, { protocol: "vos" }),
+      MaskletError,
+      "It has frames of other names (00000 to 00003)",
+    );
+    const byPosition = await evaluateJF(maps, truth, { protocol: "vos", pair: "position" });
+    assertEquals(byPosition.global["J&F"], 1);
+    await assertRejects(() => evaluateJF(apart, truth, { protocol: "vos" }), MaskletError, "It has folders of objects");
+  } finally {
+    await Deno.remove(root, { recursive: true });
+  }
+});
+
+Deno.test("an object that no label map holds is told before a frame is tracked, and leaves nothing", async () => {
+  const root = await Deno.makeTempDir();
+  try {
+    let tracked = 0;
+    const counted = (async function* () {
+      for await (const frame of frames(300)) {
+        tracked++;
+        yield frame;
+      }
+    })();
+    const prompts = [{ frame: 0, object: 300, points: [[1, 1]], labels: [1] }] as never;
+    const work = () => saveMasklets(counted, `${root}/out`, { run: { prompts } });
+    await assertRejects(work, MaskletError, "Expected object numbers in 1..255 for a label map, found 300");
+    assertEquals([tracked, (await Array.fromAsync(Deno.readDir(root))).length], [0, 0]);
+  } finally {
+    await Deno.remove(root, { recursive: true });
+  }
 });
