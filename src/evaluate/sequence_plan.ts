@@ -193,7 +193,7 @@ async function insteadOf(results: MaskFolder): Promise<string | undefined> {
 }
 
 /** Of names that are not there, masks whose name is the same but for the case of its extension or zeros before its number. */
-async function partnersOf(results: MaskFolder, names: readonly string[]): Promise<ReadonlyMap<string, string>> {
+export async function partnersOf(results: MaskFolder, names: readonly string[]): Promise<ReadonlyMap<string, string>> {
   const entries = await results.entries().catch(() => []);
   const files = entries.filter(({ name, isFolder }) => !isFolder && isMaskFile(name)).map(({ name }) => name);
   const same = (of: (stem: string) => string): ReadonlyMap<string, readonly string[]> =>

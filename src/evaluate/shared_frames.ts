@@ -1,7 +1,7 @@
 import type { MaskFolder } from "../dataset/mask_folder.ts";
 import { isMaskFile, stemOf } from "../frame/frame_name.ts";
 import { compareFrameNames } from "../frame/frame_order.ts";
-import { refuse, type SequenceMasks } from "./sequence_plan.ts";
+import { partnersOf, refuse, type SequenceMasks } from "./sequence_plan.ts";
 
 /** A sequence that was scored on a part of its frames, as the prediction has no others. */
 export interface PartialSequence {
@@ -46,7 +46,9 @@ async function cutFolder(masks: SequenceMasks, partial: PartialSequence[]): Prom
   const files = entries.filter((entry) => !entry.isFolder && isMaskFile(entry.name)).map((entry) => entry.name);
   if (files.length === 0) return await cutObjects(masks, partial);
   const missing = new Set(await results.missing(files.flatMap((file) => [file, undotted(file)])));
-  const kept = files.filter((file) => !missing.has(file) || !missing.has(undotted(file)));
+  const alike = await partnersOf(results, [...missing]);
+  const isThere = (file: string): boolean => !missing.has(file) || alike.has(file);
+  const kept = files.filter((file) => isThere(file) || isThere(undotted(file)));
   if (kept.length === 0) {
     refuse(
       `Expected a frame that ${truth.place} and ${results.place} both have, found none`,

@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
+import { picturesOf } from "../../src/cli/segment/pictures.ts";
 import { decodeImage } from "../../src/image/decode_image.ts";
 import { encodeRgbPng } from "../../src/image/encode_image.ts";
 import { maskArea } from "../../src/mask/mask_ops.ts";
@@ -102,3 +103,14 @@ Deno.test("masklet segment refuses what does not fit together", () =>
       assertMatch(err, message);
     }
   }));
+
+Deno.test("a folder's pictures are those of every extension in any case, without what file managers leave", async () => {
+  const dir = await Deno.makeTempDir();
+  try {
+    const names = ["a.JPG", "b.Bmp", "c.tiff", "d.gif", "e.PNG", "._a.JPG", ".hidden.png", "Thumbs.db", "notes.txt"];
+    for (const name of names) await Deno.writeTextFile(`${dir}/${name}`, "");
+    assertEquals((await picturesOf([dir])).map(({ name }) => name), ["a", "b", "c", "d", "e"]);
+  } finally {
+    await Deno.remove(dir, { recursive: true });
+  }
+});

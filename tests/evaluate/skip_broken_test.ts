@@ -126,6 +126,8 @@ Deno.test("extensions in any case and numbers without zeros are the same frames,
       assertEquals([global["J&F"], notes.length], [1, 2]);
       assert(notes[0]!.includes(".PNG is taken for 0000") && notes[1]!.includes("pred/hen/"), notes.join("\n"));
     }
+    const part = await evaluateFolders(`${root}/pred`, `${root}/gt`, { protocol: "vos", partial: true, workers: 0 });
+    assertEquals([part.global["J&F"], part.partial], [1, []]);
     for (let i = 0; i < 6; i++) await Deno.rename(`${root}/gt/cow/0000${i}.png`, `${root}/gt/cow/0000${i}.PNG`);
     for (const protocol of ["davis", "vos", "sav"] as const) {
       assertEquals((await evaluate(protocol)).rows.map(({ frames }) => frames.length), [4, 4]);

@@ -1,4 +1,5 @@
 import { MaskletError } from "../../error.ts";
+import { isPicture, isStray } from "../../frame/frame_name.ts";
 
 /** A picture to segment, and how what is found on it is called. */
 export interface PicturePath {
@@ -8,7 +9,7 @@ export interface PicturePath {
   readonly name: string;
 }
 
-const PICTURE = /\.(jpe?g|png|webp|tiff?|gif)$/i;
+const isSegmented = (name: string): boolean => isPicture(name) || (/\.gif$/i.test(name) && !isStray(name));
 
 /**
  * Pictures of files and folders, those of a folder in the order of their names.
@@ -25,14 +26,14 @@ export async function picturesOf(words: readonly string[]): Promise<PicturePath[
     });
     if (info.isFile) paths.push(word);
     else {
-      const names = (await Array.fromAsync(Deno.readDir(word))).filter(({ name }) => PICTURE.test(name));
+      const names = (await Array.fromAsync(Deno.readDir(word))).filter(({ name }) => isSegmented(name));
       paths.push(...names.map(({ name }) => `${word.replace(/\/$/, "")}/${name}`).sort());
     }
   }
   if (paths.length === 0) {
     throw new MaskletError(
       "missing-file",
-      `Expected pictures (JPEG, PNG, WebP, TIFF, GIF), found none in ${words.join(", ") || "no word"}`,
+      `Expected pictures (JPEG, PNG, WebP, BMP, TIFF, GIF), found none in ${words.join(", ") || "no word"}`,
       {
         hint: "masklet segment photo.jpg --point 500,375 --out out",
       },
