@@ -127,7 +127,7 @@ export interface Model extends AsyncDisposable {
    * @param features of the picture
    * @param banks what each object attends to
    * @returns `[B, C, h, h]`, owned by the caller
-   * @throws {MaskletError} `closed` for a model or features that were closed
+   * @throws {MaskletError} `closed` for a model or features that were closed, `bad-argument` without a bank
    */
   attend(features: ImageFeatures, banks: readonly Selection[]): Promise<FeatureMap>;
   /**
@@ -172,6 +172,7 @@ export interface Model extends AsyncDisposable {
    *
    * @param values01 `[S, S]`, 0 or 1 each
    * @returns logits `[side, side]`
+   * @throws {MaskletError} `size-mismatch` for another number of values
    */
   downsampleMask(values01: Float32Array): Float32Array;
   /** Frees what it holds. */

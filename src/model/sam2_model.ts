@@ -1,4 +1,5 @@
-import { failClosed } from "../error.ts";
+import { failClosed, MaskletError } from "../error.ts";
+import { requireElements } from "../kernel/wasm.ts";
 import { LOGITS_STRIDE } from "../graph/sam2/config.ts";
 import type { DecodedMask } from "../masklet/decoded_mask.ts";
 import type { Selection } from "../memory/selection.ts";
@@ -134,6 +135,12 @@ export class Sam2Model implements Model {
    * weighs its keys, all of them are read with weights. The caller disposes them.
    */
   async attend(features: ImageFeatures, banks: readonly Selection[]): Promise<DeviceTensor> {
+    if (!this.#open) failClosed("model");
+    if (banks.length === 0) {
+      throw new MaskletError("bad-argument", "Expected the bank of one object at least to attend to, found none", {
+        hint: "Without memories, decode with features.noMemory",
+      });
+    }
     const session = await this.#session(attentionPart(banks, this.#pools));
     const feeds = attentionFeeds(sam2Features(features), banks, this.memory);
     return (await session.run(feeds, ["conditioned"]))["conditioned"]!;
@@ -146,6 +153,7 @@ export class Sam2Model implements Model {
     prompts: readonly DecoderPrompt[],
   ): Promise<DecodedMask[]> {
     const session = await this.#session("maskDecoder");
+    if (prompts.length === 0) return [];
     const out = await session.run(this.#feeds(features, conditioned, prompts), decoderOutputs);
     using _ = allOf(out);
     return await readDecoded(out, prompts);
@@ -158,6 +166,7 @@ export class Sam2Model implements Model {
     prompts: readonly DecoderPrompt[],
   ): Promise<DecodedCandidates[]> {
     const session = await this.#session("maskDecoder");
+    if (prompts.length === 0) return [];
     const out = await session.run(this.#feeds(features, conditioned, prompts), candidateOutputs);
     using _ = allOf(out);
     return await readCandidates(out, prompts.length);
@@ -166,6 +175,7 @@ export class Sam2Model implements Model {
   /** Memories of B objects on one frame: tokens `[tokens, width]` each. */
   async encodeMemory(features: ImageFeatures, masks: readonly MaskToRemember[]): Promise<Float32Array[]> {
     const session = await this.#session("memoryEncoder");
+    if (masks.length === 0) return [];
     const count = masks.length;
     const side = this.logitsSide;
     const out = await session.run({
@@ -184,6 +194,7 @@ export class Sam2Model implements Model {
   downsampleMask(values01: Float32Array): Float32Array {
     const { maskDownsampleWeight: weight, maskDownsampleBias: bias } = this.#files.host;
     const [size, side] = [this.imageSize, this.logitsSide];
+    requireElements("values of a mask", values01.length, size * size, "Give one a pixel of the model's input");
     const out = new Float32Array(side * side);
     for (let i = 0; i < side * side; i++) {
       const at = Math.floor(i / side) * LOGITS_STRIDE * size + (i % side) * LOGITS_STRIDE;

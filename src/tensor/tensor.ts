@@ -116,7 +116,7 @@ export interface Tensor extends Elements {
    *
    * @param axis the axis, negative from the end
    * @returns a tensor with one axis less
-   * @throws {MaskletError} `bad-argument` for an axis that there is not
+   * @throws {MaskletError} `bad-argument` for an axis that there is not, or sums that int32 does not hold
    */
   sum(axis: number): Tensor;
   /**
