@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import * as masklet from "../mod.ts";
+import { renderBenchmarkReport } from "../src/report/mod.ts";
 import { makeEvaluation } from "../src/evaluate/mod.ts";
 import { automaticRecord, cocoAnnotations } from "../src/segment/mod.ts";
 import { writeSafetensors } from "../src/checkpoint/mod.ts";
@@ -66,6 +67,7 @@ const CALLS: Readonly<Record<string, (options: Loose) => unknown>> = {
   pick: (o) => masklet.pick(video, o),
   plotPresence: (o) => masklet.plotPresence(masklets, o),
   propagate: (o) => masklet.propagate(model, prompted, o),
+  renderBenchmarkReport: (o) => renderBenchmarkReport({}, o),
   renderReport: (o) => masklet.renderReport({ title: "a", configuration: {}, ...o }),
   reportClip: (o) => masklet.reportClip(masklets, o),
   readBenchmark: (o) => masklet.readBenchmark("out/never", o),
@@ -167,7 +169,7 @@ Deno.test("values of another type are refused in words", async () => {
   );
   assertStringIncludes(
     await told(() => masklet.loadModel(undefined, loose({ precision: "bf16" }))),
-    'precision of loadModel to be one of fp32, fp16, found "bf16"',
+    'precision of loadModel to be one of fp32, fp16, int8, found "bf16"',
   );
   assertStringIncludes(await told(() => masklet.loadModel(loose(3))), "a model's name, path or address, found 3");
   assertStringIncludes(await told(() => masklet.collect(frames(), loose({ onError: 1 }))), "a function, found 1");

@@ -242,7 +242,13 @@ function protocolOf(dataset: object, first: DatasetSequence): string {
 
 async function inOrder(sequences: readonly DatasetSequence[], setup: Setup): Promise<Map<string, Outcome>> {
   const made = new Map<string, Outcome>();
-  for (const sequence of sequences) made.set(sequence.name, await outcomeOf(sequence, setup));
+  const { signal } = setup.options;
+  for (const sequence of sequences) {
+    const { name } = sequence;
+    // nobody else is at it: the claim tells `readRunStore` what is made just now
+    await using _claim = await setup.store.claim(name, { wait: true, ...(signal && { signal }) });
+    made.set(name, await outcomeOf(sequence, setup));
+  }
   return made;
 }
 

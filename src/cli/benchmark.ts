@@ -15,7 +15,11 @@ import { merge } from "./benchmark/merge.ts";
 import { mergeRun } from "./benchmark/merge_run.ts";
 import { type MergedRun, mergedText, requireWhole } from "./benchmark/merged_text.ts";
 import { type BenchmarkPlan, planOfFlags } from "./benchmark/plan.ts";
+import { compare } from "./benchmark/compare.ts";
+import { report } from "./benchmark/report.ts";
 import { runPlan } from "./benchmark/run_plan.ts";
+import { status } from "./benchmark/status.ts";
+import { submit } from "./benchmark/submit.ts";
 import { runWorkers } from "./benchmark/workers.ts";
 import { Interrupt, Interrupted } from "./interrupt.ts";
 import { defineCommand, type Given } from "./options.ts";
@@ -27,7 +31,7 @@ const command = defineCommand({
   summary:
     "Tracks the objects of a dataset with a model and scores the masks. Run again with the same --out, it goes on where it was stopped. " +
     "Flags of models, rules and prompts that are given again and again make a grid, a folder a combination.\n" +
-    "Others: masklet benchmark merge RUN.",
+    "Others: masklet benchmark submit --slurm …, status RUN, merge RUN, report RUN, compare RUN RUN.",
   flags: {
     ...BENCHMARK_FLAGS,
     shard: {
@@ -164,5 +168,5 @@ async function endShare({ runs, shard, out }: BenchmarkPlan, reasons: Reasons): 
 /** `masklet benchmark` */
 export const benchmarkCommand = commandWithOthers(subcommand(command, benchmark), {
   name: "masklet benchmark",
-  commands: { merge },
+  commands: { merge, report, compare, submit, status },
 });

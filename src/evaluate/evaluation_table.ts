@@ -1,9 +1,9 @@
 import { anyKind, checkOptions, choiceKind, type CompleteTable, kindOf, wholeKind } from "../options.ts";
 import { formatFixed } from "../metric/format_fixed.ts";
-import { quoted } from "./davis_tables.ts";
 import type { Evaluation } from "./evaluation.ts";
 import { groupEvaluation, type Grouping } from "./group_evaluation.ts";
 import type { Means } from "./object_scores.ts";
+import { tableText } from "./table_text.ts";
 
 /** Options of `evaluationTable`. */
 export interface TableOptions {
@@ -70,37 +70,5 @@ export function evaluationTable(evaluation: Evaluation, options: TableOptions = 
     return `${JSON.stringify(named)}\n`;
   }
   const cells = rows.map(({ name, values }) => [name, ...values.map((value) => formatFixed(value, digits))]);
-  return WRITERS[format](["", ...columns.map(({ name }) => name)], cells);
-}
-
-type Writer = (head: readonly string[], rows: readonly (readonly string[])[]) => string;
-
-const WRITERS: Record<"csv" | "markdown" | "latex", Writer> = {
-  csv: ([, ...head], rows) => [["name", ...head], ...rows].map((row) => `${row.map(quoted).join(",")}\n`).join(""),
-  markdown: (head, rows) => {
-    const line = (row: readonly string[]): string =>
-      `| ${row.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |\n`;
-    return line(head) + line(head.map((_, i) => i === 0 ? "---" : "---:")) + rows.map(line).join("");
-  },
-  latex: (head, rows) => {
-    const line = (row: readonly string[]): string => `${row.map(escaped).join(" & ")} \\\\\n`;
-    const [body, last] = [rows.slice(0, -1), rows.at(-1)!];
-    return `\\begin{tabular}{l${"r".repeat(head.length - 1)}}\n\\hline\n${line(head)}\\hline\n` +
-      `${body.map(line).join("")}\\hline\n${line(last)}\\hline\n\\end{tabular}\n`;
-  },
-};
-
-/** LaTeX's own characters, said so that they are printed. */
-function escaped(text: string): string {
-  return text.replace(
-    /[\\&%$#_{}~^]/g,
-    (c) =>
-      c === "\\"
-        ? "\\textbackslash{}"
-        : c === "~"
-        ? "\\textasciitilde{}"
-        : c === "^"
-        ? "\\textasciicircum{}"
-        : `\\${c}`,
-  );
+  return tableText(format, ["", ...columns.map(({ name }) => name)], cells);
 }

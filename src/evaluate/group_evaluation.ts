@@ -28,11 +28,16 @@ export type Grouping =
  * ```
  */
 export function groupEvaluation(evaluation: Evaluation, by: Grouping): Map<string, Means> {
+  return new Map([...groupRows(evaluation, by)].map(([name, rows]) => [name, evaluation.rules.means(rows)]));
+}
+
+/** The rows of each group, in the order in which the groups first occur. */
+export function groupRows({ rows }: Pick<Evaluation, "rows">, by: Grouping): Map<string, EvaluationRow[]> {
   const groups = new Map<string, EvaluationRow[]>();
-  for (const row of evaluation.rows) {
+  for (const row of rows) {
     for (const name of groupsOf(row, by)) groups.set(name, [...groups.get(name) ?? [], row]);
   }
-  return new Map([...groups].map(([name, rows]) => [name, evaluation.rules.means(rows)]));
+  return groups;
 }
 
 function groupsOf(row: EvaluationRow, by: Grouping): readonly string[] {

@@ -12,3 +12,8 @@ export { type ReportClip, reportClip, type ReportClipOptions } from "./report_cl
 export type { PlayerClip } from "./player/clip_values.ts";
 export type { PlotlySpec } from "./report_figure.ts";
 export type { ScoreRow, Scores } from "./report_scores.ts";
+export {
+  type BenchmarkReport,
+  type BenchmarkReportOptions,
+  renderBenchmarkReport,
+} from "./benchmark/benchmark_report.ts";

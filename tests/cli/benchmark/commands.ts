@@ -20,7 +20,12 @@ const started = (args: readonly string[], env: Readonly<Record<string, string>> 
 
 /** Runs `masklet benchmark` to its end. */
 export async function benchmark(...args: string[]): Promise<Ended> {
-  const { code, stdout, stderr } = await started(args).output();
+  return await benchmarkIn({}, ...args);
+}
+
+/** The same with variables of the environment. */
+export async function benchmarkIn(env: Readonly<Record<string, string>>, ...args: string[]): Promise<Ended> {
+  const { code, stdout, stderr } = await started(args, env).output();
   return { code, out: new TextDecoder().decode(stdout), err: new TextDecoder().decode(stderr) };
 }
 

@@ -1,0 +1,32 @@
+import { baseOf } from "../../frame/frame_name.ts";
+import { defineCommand } from "../options.ts";
+import { oneWord, subcommand } from "../subcommands.ts";
+import { runsIn } from "./grid_folder.ts";
+import { mergeRun } from "./merge_run.ts";
+import { type ReportedRun, writeReport } from "./report_run.ts";
+
+const command = defineCommand({
+  name: "masklet benchmark report",
+  summary: "a page of a run or a grid, with tables for papers: RUN/report.html and RUN/tables",
+  words: "RUN",
+  flags: {
+    groups: {
+      kind: "text",
+      value: "FILE",
+      help: "groupings by name as JSON: { motion: { dog: [fast], camel: slow } }",
+    },
+    partial: { kind: "switch", help: "report what is finished, though sequences are missing" },
+  },
+  examples: ["masklet benchmark report runs/tiny", "masklet benchmark report runs/grid --groups attributes.json"],
+});
+
+/** `masklet benchmark report RUN` */
+export const report = subcommand(command, async ({ flags, words }) => {
+  const dir = oneWord(words, command).replace(/(?<=.)\/+$/, "");
+  const runs: ReportedRun[] = [];
+  for (const one of await runsIn(dir)) {
+    runs.push({ ...one, name: one.name || baseOf(dir), run: await mergeRun(one.dir, { partial: flags.partial }) });
+  }
+  const path = await writeReport(runs, { out: dir, title: `Benchmark ${baseOf(dir)}`, groups: flags.groups });
+  console.log(`${path}; tables as Markdown, LaTeX and CSV in ${dir}/tables`);
+});
