@@ -52,7 +52,7 @@ Deno.test("what may be left out of a call is named: one object of options, unles
   const VALUES = [
     ...["loadModel(source)", "showProgress(total)", "simulateClick(prediction)", "makeMask(bits)", "tensor(shape)"],
     ...["VideoSource.frames(range)", "Segmentation.toPrompt(place)", "Tensor.transpose(a)", "Tensor.transpose(b)"],
-    ...["Tensor.threshold(limit)", "MaskFile.read(opaque)", "cacheDir(place)", "MemoryPolicy.keeps(state)"],
+    ...["Tensor.threshold(limit)", "cacheDir(place)", "MemoryPolicy.keeps(state)"],
   ];
   const loose = (await publicSymbols(await entriesOf(root), root)).flatMap(optionalArguments);
   assertEquals(loose.filter((one) => !VALUES.includes(one)), []);

@@ -117,7 +117,7 @@ async function* checkMasks(
     signal?.throwIfAborted();
     let mask: LabelledFrame;
     try {
-      mask = await file.read(merged);
+      mask = await file.read({ opaque: merged });
     } catch (error) {
       yield messageOf(error);
       continue;

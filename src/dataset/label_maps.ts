@@ -27,7 +27,7 @@ export async function labelMapParts(
 
 /** The masks of one label map; `merge`: everything above 0 is object 1, as in DAVIS-2016. */
 async function labelMasks(folder: MaskFolder, file: string, merge: boolean): Promise<ReadonlyMap<ObjectId, Mask>> {
-  const frame = await folder.file(file).read(merge);
+  const frame = await folder.file(file).read({ opaque: merge });
   const ids = frame.values.filter((value) => value !== 0 && (merge || value !== VOID_LABEL));
   if (!merge) return new Map(ids.map((id) => [id, frame.mask(id)]));
   return new Map(ids.length === 0 ? [] : [[1, frame.foreground()]]);

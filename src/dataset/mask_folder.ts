@@ -1,8 +1,19 @@
 import { MaskletError } from "../error.ts";
+import { checkOptions, type CompleteTable, switchKind } from "../options.ts";
 import { type LabelPng, noLabelMap, readIndexedPng } from "../image/label_png.ts";
 import { folderPathOf } from "../files/path_of.ts";
 import { compareCodePoints } from "./code_points.ts";
 import { type LabelledFrame, labelledFrame } from "./labelled_frame.ts";
+
+/** How a file of masks is read. */
+export interface ReadMaskOptions {
+  /** Whether gray with an alpha of 255 everywhere passes for gray; default false. A mask of DAVIS-2016 (bear, 77) is written so. */
+  readonly opaque?: boolean;
+}
+
+const READ_MASK_OPTIONS: CompleteTable<ReadMaskOptions> = {
+  opaque: { doc: "gray with an alpha of 255 everywhere passes for gray", kind: switchKind, fallback: false },
+};
 
 /**
  * One file of masks, on disk or in memory.
@@ -30,11 +41,11 @@ export interface MaskFile {
   /**
    * Its labels.
    *
-   * @param opaque whether gray with an alpha of 255 everywhere passes for gray; a mask of DAVIS-2016 (bear, 77) is written so
+   * @param options which files pass for label maps
    * @returns the labels, one a pixel
    * @throws {MaskletError} `missing-file`, `io`, `bad-image` or `bad-mask`, naming the place
    */
-  read(opaque?: boolean): Promise<LabelledFrame>;
+  read(options?: ReadMaskOptions): Promise<LabelledFrame>;
 }
 
 /** One name in a folder of masks. */
@@ -137,7 +148,13 @@ export function diskFolder(path: string | URL): MaskFolder {
 
 /** A file of masks on disk. */
 export function diskFile(path: string): MaskFile {
-  return Object.freeze({ place: path, path, read: (opaque?: boolean) => readLabels(path, opaque ?? false) });
+  return Object.freeze({
+    place: path,
+    path,
+    // a wrong option rejects, too
+    read: async (options: ReadMaskOptions = {}) =>
+      await readLabels(path, checkOptions("read", options, READ_MASK_OPTIONS).opaque),
+  });
 }
 
 /** What lies in a folder, in the order of code points; links count as what they lead to. */

@@ -26,7 +26,7 @@ export { type DatasetLayout, LAYOUTS } from "./layouts.ts";
 export { LABEL_MAPS, type MaskForm, OBJECT_FOLDERS } from "./mask_form.ts";
 export { attachVideo, readMasklets } from "../run/read_masklets.ts";
 export { saveMasklets, type SaveOptions } from "../run/save_masklets.ts";
-export { diskFolder, type FolderEntry, type MaskFile, type MaskFolder } from "./mask_folder.ts";
+export { diskFolder, type FolderEntry, type MaskFile, type MaskFolder, type ReadMaskOptions } from "./mask_folder.ts";
 export { type LabelledFrame, labelledFrame, labelledMasks } from "./labelled_frame.ts";
 export type { Masklets } from "../masklet/masklets.ts";
 export type { MaskletsJson } from "../masklet/masklets_json.ts";

@@ -20,7 +20,7 @@ export const compareHere: Compare = async (truth, prediction, comparing) => {
     return comparePaths(truth.path, prediction.path, comparing);
   }
   const opaque = comparing.reading === "opaque";
-  const [wanted, found] = [await truth.read(opaque), await prediction.read(opaque)];
+  const [wanted, found] = [await truth.read({ opaque }), await prediction.read({ opaque })];
   return compareFrames(wanted, found, comparing, [truth.place, prediction.place]);
 };
 
@@ -58,7 +58,7 @@ export function comparePaths(truth: string, prediction: string, comparing: Compa
 
 /** Size and values of a file of masks. */
 export async function lookAt(file: MaskFile, reading: PngReading = "plain"): Promise<PngLabels> {
-  if (file.path === undefined) return await file.read(reading === "opaque");
+  if (file.path === undefined) return await file.read({ opaque: reading === "opaque" });
   const bytes = readBytesSync(file.path);
   const found = lookAtPng(bytes, reading);
   if (!("reason" in found)) return found;

@@ -105,7 +105,7 @@ async function truthOf(
 ): Promise<{ truth?: readonly ReportMask[] }> {
   const file = `${name}.png`;
   if ((await folder.missing([file])).length > 0) return {};
-  const labelled = await folder.file(file).read(true);
+  const labelled = await folder.file(file).read({ opaque: true });
   const labels = labelled.values.filter((value) => value !== 0);
   const [lone] = labels;
   if (labels.length === 1 && objects.length === 1 && lone !== undefined) {

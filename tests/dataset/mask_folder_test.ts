@@ -61,6 +61,10 @@ Deno.test("a label map is read with its indices", () =>
 Deno.test("an RGB picture is no label map: the error names the file and what it holds", () =>
   inFolder(async (path) => {
     await Deno.writeFile(`${path}/0.png`, await encodeRgbPng({ width: 1, height: 1, rgb: new Uint8Array(3) }));
-    const error = await assertRejects(() => diskFolder(path).file("0.png").read(true), MaskletError, `${path}/0.png`);
+    const error = await assertRejects(
+      () => diskFolder(path).file("0.png").read({ opaque: true }),
+      MaskletError,
+      `${path}/0.png`,
+    );
     assertEquals([error.code, error.message.includes("found rgb")], ["bad-mask", true]);
   }));

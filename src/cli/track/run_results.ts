@@ -110,7 +110,7 @@ async function usualProtocol(path: string): Promise<ProtocolName> {
   const folder = diskFolder(path);
   const first = (await folder.entries()).find(({ name, isFolder }) => !isFolder && isMaskFile(name));
   if (first === undefined) return "sav";
-  const { values } = await folder.file(first.name).read(true);
+  const { values } = await folder.file(first.name).read({ opaque: true });
   return values.includes(255) && values.every((value) => value === 0 || value === 255) ? "davis2016" : "davis";
 }
 
