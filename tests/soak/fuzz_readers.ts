@@ -55,7 +55,6 @@ export async function fuzzInProcess({ reader, cases, log, maxPeak = MAX_PEAK, go
   const kept = progressOf<FuzzReport>(`fuzz-${reader}`);
   const before = goOn ? await kept.read() : undefined;
   if (before !== undefined) log(`goes on where it was stopped: ${told(before)}`);
-  if (before !== undefined && before.cases >= cases) return requireSound(before, maxPeak);
   const program = decodeURIComponent(new URL("fuzz_in_process.ts", import.meta.url).pathname);
   const child = new Deno.Command(Deno.execPath(), {
     args: [
@@ -91,8 +90,8 @@ export async function fuzzInProcess({ reader, cases, log, maxPeak = MAX_PEAK, go
   if (hung) throw new Error(`no sign of life for ${MAX_SILENCE / 1000} s after ${last?.cases} cases`);
   if (code !== 0) throw new Error(`the process ended with ${signal ?? code} after ${last?.cases} cases`);
   if (last?.cases !== cases) throw new Error(`the process ended after ${last?.cases} of ${cases} cases`);
+  if (goOn) await kept.remove(); // the next run begins anew, whatever this one found
   requireSound(last, maxPeak);
-  if (goOn) await kept.remove();
 }
 
 /** What an earlier process and this one found. */

@@ -3,7 +3,7 @@ import { fuzzProofs } from "./fuzz_readers.ts";
 import { killProofs } from "./kill_runs.ts";
 import { parityProof } from "./parity.ts";
 import { longEvaluationProof } from "./long_evaluation.ts";
-import { longFileProof, longStreamProof } from "./long_videos.ts";
+import { fakeStreamProof, longFileProof, longStreamProof } from "./long_videos.ts";
 import type { Proof } from "./proof.ts";
 
 /** The proofs by name. Each is a file of this folder and a line here. */
@@ -15,4 +15,5 @@ export const PROOFS: Readonly<Record<string, Proof>> = {
   "long-evaluation": longEvaluationProof,
   "long-mp4": longFileProof,
   "long-stream": longStreamProof,
+  "fake-stream": fakeStreamProof,
 };

@@ -6,10 +6,15 @@ const [WIDTH, HEIGHT] = [320, 240];
 /** Frames of the synthetic movement; it goes there and back. */
 const SWAY = 24;
 
-/** A picture of a video without an end: three shapes that sway. */
-export function swayingPicture(index: number): RgbImage {
+/**
+ * A picture of a video without an end: three shapes that sway.
+ * @param index of the frame
+ * @param part by how much it is smaller than 320x240 px
+ */
+export function swayingPicture(index: number, part = 1): RgbImage {
   const t = index % (2 * SWAY - 2);
-  return { width: WIDTH, height: HEIGHT, rgb: syntheticFrame(WIDTH, HEIGHT, t < SWAY ? t : 2 * SWAY - 2 - t) };
+  const [width, height] = [WIDTH / part, HEIGHT / part];
+  return { width, height, rgb: syntheticFrame(width, height, t < SWAY ? t : 2 * SWAY - 2 - t) };
 }
 
 /** How resident memory is watched. */
