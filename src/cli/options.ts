@@ -8,7 +8,7 @@ import { MaskletError } from "../error.ts";
 import { writeFileAtomic } from "../files/atomic.ts";
 import { makeFolder } from "../files/make_folder.ts";
 import { endOnSignals, Interrupted } from "./interrupt.ts";
-import { releaseAll } from "../runtime/process_end.ts";
+import { releaseAll } from "../files/process_end.ts";
 import { nearestName } from "../nearest.ts";
 
 /**

@@ -1,5 +1,6 @@
 import { MaskletError } from "../error.ts";
 import { checkOptions, type OptionTable, switchKind } from "../options.ts";
+import { awaitedAtEnd } from "../files/process_end.ts";
 import { type FileOrBytes, nameOf, readBytes } from "../files/read_bytes.ts";
 import { unbelievable } from "./believable_size.ts";
 import { decodeBmp, isBmp } from "./bmp.ts";
@@ -40,6 +41,10 @@ const DECODE_OPTIONS: OptionTable<DecodeImageOptions> = {
 export async function decodeImage(input: FileOrBytes, options: DecodeImageOptions = {}): Promise<RgbImage> {
   const { upright = false } = checkOptions("decodeImage", options, DECODE_OPTIONS);
   const bytes = await readBytes(input);
+  return await awaitedAtEnd(decoded(bytes, nameOf(input), upright));
+}
+
+async function decoded(bytes: Uint8Array, name: string, upright: boolean): Promise<RgbImage> {
   try {
     if (isBmp(bytes)) return decodeBmp(bytes);
     const sharp = await loadSharp();
@@ -61,9 +66,7 @@ export async function decodeImage(input: FileOrBytes, options: DecodeImageOption
   } catch (cause) {
     throw new MaskletError(
       "bad-image",
-      `Expected a complete JPEG, PNG, WebP, TIFF, BMP or GIF in ${nameOf(input)}, found: ${
-        (cause as Error).message.trim()
-      }`,
+      `Expected a complete JPEG, PNG, WebP, TIFF, BMP or GIF in ${name}, found: ${(cause as Error).message.trim()}`,
       { hint: "Fetch or export the file again; it is cut short or of another kind", cause },
     );
   }

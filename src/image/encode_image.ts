@@ -2,6 +2,7 @@ import { deflate } from "node:zlib";
 import { promisify } from "node:util";
 import { MaskletError } from "../error.ts";
 import { checkOptions, kindOf, type OptionTable, wholeKind } from "../options.ts";
+import { awaitedAtEnd } from "../files/process_end.ts";
 import { davisPalette, type Palette } from "./palette.ts";
 import { type PngChunk, pngFile } from "./png_chunks.ts";
 import { requireRgbImage, type RgbImage } from "./rgb_image.ts";
@@ -109,7 +110,7 @@ export async function encodeGrayPng(
  * ```
  */
 export async function encodeRgbPng(image: RgbImage): Promise<Uint8Array> {
-  return bytesOf(await (await pictureOf(image)).png({ compressionLevel: 6 }).toBuffer());
+  return bytesOf(await awaitedAtEnd((await pictureOf(image)).png({ compressionLevel: 6 }).toBuffer()));
 }
 
 /**
@@ -131,7 +132,7 @@ export async function encodeRgbPng(image: RgbImage): Promise<Uint8Array> {
  */
 export async function encodeJpeg(image: RgbImage, options: QualityOptions = {}): Promise<Uint8Array> {
   const { quality } = checkOptions("encodeJpeg", options, JPEG_OPTIONS);
-  return bytesOf(await (await pictureOf(image)).jpeg({ quality: quality! }).toBuffer());
+  return bytesOf(await awaitedAtEnd((await pictureOf(image)).jpeg({ quality: quality! }).toBuffer()));
 }
 
 /**
@@ -153,7 +154,7 @@ export async function encodeJpeg(image: RgbImage, options: QualityOptions = {}):
  */
 export async function encodeWebp(image: RgbImage, options: QualityOptions = {}): Promise<Uint8Array> {
   const { quality } = checkOptions("encodeWebp", options, WEBP_OPTIONS);
-  return bytesOf(await (await pictureOf(image)).webp({ quality: quality! }).toBuffer());
+  return bytesOf(await awaitedAtEnd((await pictureOf(image)).webp({ quality: quality! }).toBuffer()));
 }
 
 /**
@@ -164,7 +165,7 @@ export async function encodeWebp(image: RgbImage, options: QualityOptions = {}):
 export async function encodeShrunkJpeg(image: RgbImage, width: number, quality: number): Promise<Uint8Array> {
   const picture = await pictureOf(image);
   const shrunk = image.width <= width ? picture : picture.resize(width, null, { kernel: "cubic" });
-  return bytesOf(await shrunk.jpeg({ quality }).toBuffer());
+  return bytesOf(await awaitedAtEnd(shrunk.jpeg({ quality }).toBuffer()));
 }
 
 async function pictureOf(image: RgbImage): Promise<Sharp> {

@@ -2,7 +2,7 @@ import { MaskletError } from "../error.ts";
 import type { Backend } from "./backend.ts";
 import { loadOrtWebgpu } from "./onnxruntime_web.ts";
 import { openOrtSession, type OrtModule } from "./ort_session.ts";
-import { releaseAtEnd } from "./process_end.ts";
+import { releaseAtEnd } from "../files/process_end.ts";
 import { makeSerial } from "./serial.ts";
 
 /** The part of a WebGPU adapter that decides whether it is worth using. */

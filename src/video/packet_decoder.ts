@@ -1,4 +1,5 @@
 import { failClosed, MaskletError } from "../error.ts";
+import { releaseAtEnd } from "../files/process_end.ts";
 import type { Packet } from "./container.ts";
 import type { DecodedPicture, PictureDecoder, WebCodecs } from "./webcodecs.ts";
 
@@ -27,6 +28,8 @@ export class PacketDecoder implements AsyncDisposable {
   #given = 0;
   #state: "reading" | "flushing" | "ended" | "closed" = "reading";
   #wake: () => void = () => {};
+  /** Takes back that a program that ends closes this first: its threads must not work on while the process goes. */
+  readonly #forget: () => void;
 
   /**
    * @param config the container's decoder configuration
@@ -50,6 +53,7 @@ export class PacketDecoder implements AsyncDisposable {
     });
     // Software decoders give the same pixels on every machine.
     this.#decoder.configure({ ...config, hardwareAcceleration: "prefer-software" });
+    this.#forget = releaseAtEnd(() => this[Symbol.asyncDispose]());
   }
 
   /**
@@ -81,6 +85,7 @@ export class PacketDecoder implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#state === "closed") return;
     this.#state = "closed";
+    this.#forget();
     for (const picture of this.#pictures) picture.close();
     this.#pictures = [];
     this.#wake();

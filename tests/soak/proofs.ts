@@ -1,4 +1,6 @@
 import { architecturesProof } from "./architectures.ts";
+import { exitsProof } from "./exits.ts";
+import { loadsProof } from "./loads.ts";
 import { fuzzProofs } from "./fuzz_readers.ts";
 import { killProofs } from "./kill_runs.ts";
 import { parityProof } from "./parity.ts";
@@ -11,6 +13,8 @@ export const PROOFS: Readonly<Record<string, Proof>> = {
   "architectures": architecturesProof,
   ...fuzzProofs,
   ...killProofs,
+  "exits": exitsProof,
+  "model-loads": loadsProof,
   "parity-tiny1024": parityProof,
   "long-evaluation": longEvaluationProof,
   "long-mp4": longFileProof,

@@ -4,7 +4,7 @@
  * @module
  */
 import { MaskletError } from "../../error.ts";
-import { releaseAll } from "../../runtime/process_end.ts";
+import { releaseAll } from "../../files/process_end.ts";
 import type { BenchmarkPlan } from "./plan.ts";
 import { runPlan } from "./run_plan.ts";
 import type { WorkerMessage } from "./workers.ts";

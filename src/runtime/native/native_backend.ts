@@ -1,7 +1,7 @@
 import { MaskletError } from "../../error.ts";
 import type { Backend, GraphFile, GraphSession, OpenOptions } from "../backend.ts";
 import { CPU_OPTIMIZATION } from "../ort_session.ts";
-import { releaseAtEnd } from "../process_end.ts";
+import { releaseAtEnd } from "../../files/process_end.ts";
 import { hasNativeBuild, NATIVE_DEVICES, NATIVE_PACKAGE, type NativeDevice } from "./native_package.ts";
 import type { Answers, SentWeights } from "./native_message.ts";
 import { NativeSession } from "./native_session.ts";

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { releaseAll, releaseAtEnd } from "../../src/runtime/process_end.ts";
+import { releaseAll, releaseAtEnd } from "../../src/files/process_end.ts";
 
 Deno.test("releaseAll() closes each once, waits, and goes on after one that fails", async () => {
   const closed: string[] = [];
@@ -16,7 +16,7 @@ Deno.test("releaseAll() closes each once, waits, and goes on after one that fail
 });
 
 Deno.test("what is registered is closed when a program ends by itself, and by Deno.exit", async () => {
-  const address = new URL("../../src/runtime/process_end.ts", import.meta.url);
+  const address = new URL("../../src/files/process_end.ts", import.meta.url);
   for (const end of ["", "Deno.exit(0);"]) {
     const program =
       `const { releaseAtEnd } = await import("${address}"); releaseAtEnd(() => console.log("closed")); ${end}`;

@@ -24,6 +24,18 @@ export function releaseAtEnd(close: () => void | Promise<void>): () => void {
   return () => void closers.delete(close);
 }
 
+/**
+ * Native work that `releaseAll()` waits for, whoever else does.
+ *
+ * @param work under way
+ * @returns the work
+ */
+export function awaitedAtEnd<T>(work: Promise<T>): Promise<T> {
+  const forget = releaseAtEnd(() => work.then(() => {}, () => {}));
+  work.then(forget, forget);
+  return work;
+}
+
 /** Closes all that is registered, and waits for it; a failure of one keeps no other from being closed. Commands end with it. */
 export async function releaseAll(): Promise<void> {
   const open = [...closers];
