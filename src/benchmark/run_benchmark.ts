@@ -16,6 +16,7 @@ import type { DatasetSequence } from "../dataset/sequence.ts";
 import { folderPathOf } from "../files/path_of.ts";
 import { MaskletError } from "../error.ts";
 import { partOfPath } from "../files/part_of_path.ts";
+import { removeHalfWritten } from "../files/atomic.ts";
 import { takesMore } from "../files/takes_more.ts";
 import { evaluateJF } from "../evaluate/evaluate_jf.ts";
 import type { LeftOut } from "../evaluate/left_out.ts";
@@ -329,6 +330,9 @@ async function runSequence(
 ): Promise<BenchmarkPart> {
   const { name } = sequence;
   const masks = `${dir}/masks/${name}`;
+  // The sequence is claimed: what lies there half-written is of a process that died.
+  await removeHalfWritten(masks);
+  await removeHalfWritten(`${dir}/results/${sequence.rules.resultsPrefix}`, { depth: 0, of: name });
   const environment = environmentOf(model);
   const tracked = await trackSequence(model, sequence, {
     said: prompt,

@@ -7,6 +7,7 @@ import { inspectRunFolder, removeRun } from "../run/run_folder.ts";
 import { type RunHeader, unfinishedFrames } from "../run/run_log.ts";
 import { saveMasklets } from "../run/save_masklets.ts";
 import type { TrackRecord } from "../run/track_record.ts";
+import { removeHalfWritten } from "../files/atomic.ts";
 import { type DatasetLayout, LAYOUTS, requireLayout } from "../dataset/layouts.ts";
 import { objectNumbers } from "../dataset/object_numbers.ts";
 import { MaskletError } from "../error.ts";
@@ -190,6 +191,7 @@ async function isDone(dir: string, header: () => Promise<RunHeader>): Promise<bo
     identity,
     "Write to another folder, or replace that run by --restart",
   );
+  await removeHalfWritten(dir, { depth: 0 }); // of a process that was killed while it wrote its last file
   console.log(`${dir} holds this run, complete: ${inFrames(folder.frames)} (--restart tracks it again)`);
   return true;
 }

@@ -34,12 +34,19 @@ export async function writeFileAtomic(
  * folders that nobody else is writing to.
  *
  * @param dir the folder; nothing happens where it is not there
+ * @param which `depth`: levels below it; `of`: the name of the one file, or folder, that was being written, where others are at the rest
  */
-export async function removeHalfWritten(dir: string, depth = 1): Promise<void> {
+export async function removeHalfWritten(
+  dir: string,
+  { depth = 1, of = "" }: { readonly depth?: number; readonly of?: string } = {},
+): Promise<void> {
   const entries = await Array.fromAsync(Deno.readDir(dir)).catch(() => []);
-  for (const { name, isFile, isDirectory } of entries) {
-    if (isDirectory && depth > 0) await removeHalfWritten(`${dir}/${name}`, depth - 1);
-    if (isFile && /.\.[0-9a-f]{8}\.part$/.test(name)) await Deno.remove(`${dir}/${name}`).catch(() => {});
+  for (const { name, isDirectory } of entries) {
+    const half = /^(.+)\.[0-9a-f]{8}\.part$/.exec(name);
+    if (half !== null) {
+      const mine = of === "" || half[1] === of;
+      if (mine) await Deno.remove(`${dir}/${name}`, { recursive: true }).catch(() => {});
+    } else if (isDirectory && depth > 0) await removeHalfWritten(`${dir}/${name}`, { depth: depth - 1 });
   }
 }
 

@@ -1,5 +1,5 @@
 import { type ErrorCode, MaskletError } from "../error.ts";
-import { writeFileAtomic } from "../files/atomic.ts";
+import { removeHalfWritten, writeFileAtomic } from "../files/atomic.ts";
 import { lockFile, type LockOptions, tryLockFile } from "../files/file_lock.ts";
 import { makeFolder } from "../files/make_folder.ts";
 import { requireSameIdentity, type RunIdentity } from "./identity.ts";
@@ -68,6 +68,8 @@ export async function openRunStore<Part>(
   await using opened = new AsyncDisposableStack();
   opened.use(await requireLock(dir, "run.lock", { shared: share !== undefined }));
   if (share !== undefined) opened.use(await requireLock(dir, `${share}.lock`));
+  // Held alone, what lies at its top half-written is of a process that died.
+  if (share === undefined) await removeHalfWritten(dir, { depth: 0 });
   await writeSettings(dir, settings);
   const held = opened.move();
   return {
@@ -88,7 +90,12 @@ export async function openRunStore<Part>(
     failure: async (name) => await readJson(fileOf(dir, "failures", name)) as PartFailure | undefined,
     claim: async (name, { wait = false, signal } = {}) => {
       const path = `${dir}/parts/${encodeURIComponent(name)}.lock`;
-      return wait ? await lockFile(path, signal) : await tryLockFile(path);
+      const claim = wait ? await lockFile(path, signal) : await tryLockFile(path);
+      const of = `${encodeURIComponent(name)}.json`;
+      for (const folder of ["parts", "failures"]) {
+        if (claim !== undefined) await removeHalfWritten(`${dir}/${folder}`, { depth: 0, of });
+      }
+      return claim;
     },
     [Symbol.asyncDispose]: () => held.disposeAsync(),
   };
@@ -188,6 +195,7 @@ export async function describeRun(
   check: (now: { readonly identity?: RunIdentity }) => void = () => {},
 ): Promise<void> {
   await using _lock = await lockFile(`${dir}/settings.lock`);
+  await removeHalfWritten(dir, { depth: 0, of: SETTINGS_FILE });
   const before = (await readJson(`${dir}/${SETTINGS_FILE}`) ?? {}) as { readonly identity?: RunIdentity };
   check(before);
   await writeFileAtomic(`${dir}/${SETTINGS_FILE}`, `${JSON.stringify({ ...before, ...more }, undefined, 2)}\n`);

@@ -73,3 +73,18 @@ Deno.test("sequences by names that are nowhere are refused before the first is t
     const first = sequences[Symbol.asyncIterator]().next();
     await assertRejects(() => first, MaskletError, "found z. It has a, b");
   }));
+
+Deno.test("what killed processes left half-written is taken away, of one's own sequences alone", () =>
+  inDataset(["a"], async (root) => {
+    const half = ["run.json", "scores.json", "parts/a.json", "failures/a.json", "masks/a/00000.png"]
+      .map((name) => `${root}/run/${name}.0a1b2c3d.part`);
+    for (const folder of ["parts", "failures", "masks/a"]) {
+      await Deno.mkdir(`${root}/run/${folder}`, { recursive: true });
+    }
+    for (const path of half) await Deno.writeTextFile(path, "half");
+    const other = `${root}/run/parts/b.json.0a1b2c3d.part`;
+    await Deno.writeTextFile(other, "another process is at it");
+    await benchmark(root);
+    const isThere = (path: string) => Deno.stat(path).then(() => true, () => false);
+    assertEquals(await Promise.all([...half, other].map(isThere)), [...half.map(() => false), true]);
+  }));

@@ -80,5 +80,12 @@ Deno.test("what a killed process left half-written is taken away, in the folder 
   const names = await Array.fromAsync(Deno.readDir(dir), ({ name }) => name);
   assertEquals(names.sort(), ["001", ...kept].sort());
   assertEquals(await Array.fromAsync(Deno.readDir(`${dir}/001`)), []);
+  for (const name of ["a.json.0a1b2c3d.part", "b.json.0a1b2c3d.part"]) await Deno.writeTextFile(`${dir}/${name}`, "");
+  await Deno.mkdir(`${dir}/clip.0a1b2c3d.part/001`, { recursive: true });
+  const left = async () => (await Array.fromAsync(Deno.readDir(dir), ({ name }) => name)).sort();
+  await removeHalfWritten(dir, { depth: 0, of: "a.json" });
+  assertEquals(await left(), ["001", ...kept, "b.json.0a1b2c3d.part", "clip.0a1b2c3d.part"].sort());
+  await removeHalfWritten(dir);
+  assertEquals(await left(), ["001", ...kept].sort());
   await Deno.remove(dir, { recursive: true });
 });
