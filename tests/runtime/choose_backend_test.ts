@@ -64,7 +64,7 @@ Deno.test("fp16 on a WebGPU adapter that does not compute in it is refused in wo
   assertEquals(withPrecision(gpu, "fp32"), gpu);
   assertEquals(withPrecision({ ...gpu, halfArithmetic: true }, "fp16").precision, "fp16");
   assertStringIncludes((await chooseBackend("wasm", { precision: "fp16" })).description, ", fp16");
-  await assertRejects(() => chooseBackend("wasm", { precision: "int8" as never }), MaskletError, 'found "int8"');
+  await assertRejects(() => chooseBackend("wasm", { precision: "int4" as never }), MaskletError, 'found "int4"');
 });
 
 Deno.test("a serial queue runs one job at a time, in order, and goes on after a failure", async () => {
