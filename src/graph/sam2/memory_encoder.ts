@@ -50,7 +50,7 @@ export function encodedPlane(g: GraphBuilder, config: SharedConfig): Value {
 
   const mask = downsample(g, maskForMemory(g, lowRes, binarize, config), config);
   let x = residual(g, conv(g, features, `${KEY}.pix_feat_proj`, c, c, { kernel: 1 }), mask);
-  for (let i = 0; i < config.fuserLayers; i++) x = fuserBlock(g, x, `${KEY}.fuser.layers.${i}`, c);
+  for (let i = 0; i < config.fuserLayers; i++) x = fuserBlock(g, x, `${KEY}.fuser.layers.${i}`, c, side);
   const flat = permute(g, reshape(g, x, [0, c, side * side]), [0, 2, 1]);
   const memory = c === memDim ? flat : projected(g, flat, c, memDim);
   const absent = g.node("Sub", [
@@ -103,12 +103,13 @@ function downsample(g: GraphBuilder, mask: Value, config: SharedConfig): Value {
   return out;
 }
 
-/** A ConvNeXt block (Liu et al. 2022, arXiv:2201.03545). */
-function fuserBlock(g: GraphBuilder, x: Value, key: string, c: number): Value {
+/** A ConvNeXt block (Liu et al. 2022, arXiv:2201.03545); all tokens go through its layers as rows of one product. */
+function fuserBlock(g: GraphBuilder, x: Value, key: string, c: number, side: number): Value {
   const local = conv(g, x, `${key}.dwconv`, c, c, { kernel: FUSER_KERNEL, pad: (FUSER_KERNEL - 1) / 2, groups: c });
   const normed = layerNorm(g, permute(g, local, [0, 2, 3, 1]), `${key}.norm`, c, TRUNK_EPSILON);
-  const hidden = gelu(g, linear(g, normed, `${key}.pwconv1`, c, FUSER_RATIO * c));
-  return residual(g, x, permute(g, scaledLinear(g, hidden, key, FUSER_RATIO * c, c), [0, 3, 1, 2]));
+  const hidden = gelu(g, linear(g, reshape(g, normed, [-1, c]), `${key}.pwconv1`, c, FUSER_RATIO * c));
+  const tokens = reshape(g, scaledLinear(g, hidden, key, FUSER_RATIO * c, c), [-1, side * side, c]);
+  return residual(g, x, reshape(g, permute(g, tokens, [0, 2, 1]), [-1, c, side, side]));
 }
 
 /** A block's last layer, with the scale of its channels in the weights. */
