@@ -39,7 +39,7 @@ export async function timeFrame(model: Model, image: Uint8Array, bank: Selection
 }
 
 /** Processor time of this process until now, ms. */
-function processorTime(): number {
+export function processorTime(): number {
   const { user, system } = process.cpuUsage();
   return (user + system) / 1000;
 }
