@@ -214,7 +214,7 @@ export async function runCommand<F extends Readonly<Record<string, Flag>>>(
     if (given === undefined) console.log(helpText(command));
     else {
       endOnSignals(command.stopped ?? "nothing is kept, and the same command begins anew");
-      await ran(given, run);
+      await ran(command, given, run);
     }
   } catch (error) {
     await releaseAll();
@@ -228,10 +228,14 @@ export async function runCommand<F extends Readonly<Record<string, Flag>>>(
 
 /** Runs a command whose line was read, hands out its JSON, and says what comes next. */
 async function ran<F extends Readonly<Record<string, Flag>>>(
+  command: Command<F>,
   given: Given<F>,
   run: (given: Given<F>) => Promise<Outcome | void>,
 ): Promise<void> {
-  const wanted = (given.flags as Readonly<Record<string, unknown>>)["json"] as string | true | undefined;
+  // a command that has such a flag of its own writes its file by itself
+  const wanted = command.json === undefined
+    ? undefined
+    : (given.flags as Readonly<Record<string, unknown>>)["json"] as string | true | undefined;
   const print = console.log;
   if (wanted === true) console.log = console.error;
   const outcome = await run(given) ?? {};

@@ -1,5 +1,4 @@
 import { describeDataset } from "../../dataset/describe_dataset.ts";
-import { writeFileAtomic } from "../../files/atomic.ts";
 import { descriptionText } from "../../notebook/show_description.ts";
 import { defineCommand } from "../options.ts";
 import { makeProgress } from "../progress.ts";
@@ -10,9 +9,9 @@ const command = defineCommand({
   name: "masklet dataset describe",
   summary: "what a dataset holds: videos, masklets, frames, resolution, disappearance rate, sizes of masks",
   words: "ROOT",
+  json: "the numbers, and those of every video and masklet",
   flags: {
     ...DATASET_FLAGS,
-    json: { kind: "text", value: "FILE", help: "write the numbers, and those of every video and masklet" },
     markdown: { kind: "switch", help: "print a table in Markdown" },
   },
   examples: [
@@ -27,6 +26,6 @@ export const describe = subcommand(command, async ({ flags, words }) => {
   const progress = makeProgress({ label: `${dataset.layout}: videos`, unit: "videos" });
   const description = await describeDataset(dataset, { onProgress: () => progress.step() });
   progress.done();
-  if (flags.json !== undefined) await writeFileAtomic(flags.json, `${JSON.stringify(description, null, 2)}\n`);
   console.log(flags.markdown ? description.toMarkdown().trimEnd() : descriptionText(description));
+  return { json: description };
 });
