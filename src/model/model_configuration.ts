@@ -5,9 +5,11 @@ import {
   mergeConfiguration,
   type PartialConfiguration,
   type TakenValue,
+  valuesOf,
 } from "./configuration/partial_configuration.ts";
 import { readConfigurationFile } from "./configuration/read_yaml.ts";
 import { equalValues, shownValue } from "./configuration/row.ts";
+import { trunkOf } from "./configuration/sam2_rows.ts";
 import { FAMILIES, familyOf } from "./families.ts";
 import type { ModelConfig, ModelFamily } from "./family.ts";
 import { isComplete, parameterDifferences, refuseDifferences } from "./parameter_differences.ts";
@@ -66,7 +68,10 @@ export async function modelConfiguration(
   families: readonly ModelFamily[] = FAMILIES,
 ): Promise<ModelConfiguration> {
   if (isWhole(given)) return wholeConfiguration(checkpoint, given, imageSize, families);
-  const recognised = recogniseArchitecture(checkpoint, families);
+  const [partial, from] = typeof given === "string" || given instanceof URL
+    ? [await readConfigurationFile(given), String(given)]
+    : [given as PartialConfiguration | undefined, "config"];
+  const recognised = recogniseArchitecture(checkpoint, families, trunkOf(valuesOf(partial ?? {}, from)));
   const { rows, name: family } = familyOf(recognised.config, families);
   let { config } = recognised;
   const source = recognised.named ? "the file's name" : config.name.replace(/_custom$/, "");
@@ -83,10 +88,7 @@ export async function modelConfiguration(
     const values = taken.map(({ name, value }) => `${name} ${shownValue(value)}`).join(" and ");
     if (published.byFile) extra.push(`${values} is taken, as ${published.name} is published with`);
   }
-  if (given !== undefined) {
-    const [partial, from] = typeof given === "string" || given instanceof URL
-      ? [await readConfigurationFile(given), String(given)]
-      : [given as PartialConfiguration, "config"];
+  if (partial !== undefined) {
     const said = put(partial, from).find(({ name }) => name === "image_size");
     if (said !== undefined && imageSize !== undefined && !equalValues(said.value, imageSize)) {
       throw new MaskletError(

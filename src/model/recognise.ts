@@ -15,6 +15,9 @@ import {
   refuseDifferences,
 } from "./parameter_differences.ts";
 
+/** What a user says of a Hiera trunk that its tensors do not show. */
+export type ToldTrunk = Partial<Pick<Sam2Config["trunk"], "heads" | "windowSpec" | "globalBlocks">>;
+
 /** The architecture of a file. */
 export interface Recognised {
   /** The architecture. */
@@ -42,6 +45,7 @@ export interface Recognised {
 export function recogniseArchitecture(
   checkpoint: NamedCheckpoint,
   families: readonly ModelFamily[] = FAMILIES,
+  told: ToldTrunk = {},
 ): Recognised {
   if (checkpoint.naming === "other") refuseForeign(checkpoint);
   const named = namedConfig(checkpoint.name, families);
@@ -52,7 +56,7 @@ export function recogniseArchitecture(
   })).filter(({ differences }) => isComplete(differences));
   if (whole.length > 0) return chosen(whole, named, families);
   const visible = visibleConfig(checkpoint.tensors);
-  const shown = visible && configurationFrom(visible);
+  const shown = visible && configurationFrom(visible, told);
   if (shown !== undefined) {
     const differences = parameterDifferences(checkpoint.tensors, shown.config);
     if (isComplete(differences)) {
@@ -122,22 +126,47 @@ function publishedWith(stages: readonly number[]): Sam2Config | undefined {
   return MODEL_NAMES.map((name) => configurationOf(name)!).find(({ trunk }) => String(trunk.stages) === String(stages));
 }
 
+/** The rest of a model whose trunk is unlike all published ones is taken from this one. */
+const UNLIKE_PUBLISHED = "sam2.1_hiera_tiny";
+
 /** The configuration that shows itself so, with what does not show from the published model with the same blocks. */
-function configurationFrom(visible: VisibleConfig): { config: Sam2Config; notes: readonly string[] } | undefined {
+function configurationFrom(
+  visible: VisibleConfig,
+  told: ToldTrunk,
+): { config: Sam2Config; notes: readonly string[] } | undefined {
   const { version, trunk, firstWindow, rest } = visible;
-  const base = publishedWith(trunk.stages);
+  const { heads: toldHeads, windowSpec: toldWindows, globalBlocks: toldBlocks } = told;
+  const isTold = toldHeads !== undefined && toldWindows !== undefined && toldBlocks !== undefined;
+  const published = publishedWith(trunk.stages);
+  const base = published ?? (isTold ? configurationOf(UNLIKE_PUBLISHED) : undefined);
   if (base === undefined) return undefined;
   const known = configurationOf(base.name.replace(/^sam2(\.1)?/, version === "2.1" ? "sam2.1" : "sam2"))!;
   const config = {
     ...known,
     ...rest,
-    trunk: { ...known.trunk, ...trunk, windowSpec: known.trunk.windowSpec.with(0, firstWindow) },
+    trunk: {
+      ...known.trunk,
+      ...trunk,
+      heads: toldHeads ?? known.trunk.heads,
+      globalBlocks: published === undefined ? toldBlocks! : known.trunk.globalBlocks,
+      windowSpec: (published === undefined ? toldWindows! : known.trunk.windowSpec).with(0, firstWindow),
+    },
   };
   // What does not divide evenly cannot be such a model, whatever its other tensors say.
   if (
-    config.trunk.embedDim % known.trunk.heads !== 0 || config.dModel % 16 !== 0 || config.dModel % config.memDim !== 0
+    config.trunk.embedDim % config.trunk.heads !== 0 || config.dModel % 16 !== 0 || config.dModel % config.memDim !== 0
   ) {
     return undefined;
+  }
+  if (published === undefined) {
+    const name = known.name.replace(/hiera_.*/, "hiera_custom");
+    const taken = `A trunk with the blocks of no published model (${
+      trunk.stages.join(" ")
+    }), as it was told: ${config.imageSize} px`;
+    return {
+      config: Object.freeze({ ...config, name }),
+      notes: [`${taken} is taken from ${known.name} unless it is told, too`],
+    };
   }
   const changed = changesOf(known, config);
   if (changed.length === 0) return { config: known, notes: [] };
@@ -188,7 +217,10 @@ function refuseBlocks(checkpoint: NamedCheckpoint, { trunk }: VisibleConfig, nea
       trunk.stages.join(" ")
     } (in ${checkpoint.name}); ` +
       `the nearest is ${config.name}${first === undefined ? "" : `: ${first.replace(/^Expected/, "expected")}`}`,
-    { hint: "Give options.config: heads, windows and global blocks of another trunk do not show in its tensors" },
+    {
+      hint: "Give options.config: heads, windows and global blocks of another trunk do not show in its tensors " +
+        "({ image_encoder: { trunk: { num_heads, window_spec, global_att_blocks } } }, or its authors' .yaml)",
+    },
   );
 }
 

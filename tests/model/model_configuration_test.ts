@@ -1,11 +1,13 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { MaskletError } from "../../src/error.ts";
+import type { Sam2Config } from "../../src/graph/sam2/config.ts";
 import { configurationOf } from "../../src/model/configurations.ts";
 import {
   type ConfigurationOptions,
   modelConfiguration,
   type PublishedValues,
 } from "../../src/model/model_configuration.ts";
+import { parameterShapes } from "../../src/model/parameter_shapes.ts";
 import { checkpointOf, MANIFESTS } from "./shape_tables.ts";
 
 const TINY = configurationOf("sam2.1_hiera_tiny")!;
@@ -57,4 +59,22 @@ Deno.test("a configuration file may be given instead, and the values say which",
   assertEquals(origins.find(({ name }) => name === "image_size")?.from, file);
   assertEquals((await of({ config: new URL(`file://${file}`) })).config, config);
   await Deno.remove(file);
+});
+
+Deno.test("a trunk with the blocks of no published model is taken when its heads, windows and global blocks are told", async () => {
+  const trunk = { ...TINY.trunk, stages: [1, 2, 9, 2], globalBlocks: [6, 8] };
+  const whole: Sam2Config = { ...TINY, trunk };
+  const table = Object.fromEntries(parameterShapes(whole));
+  const told = { num_heads: 1, window_spec: [8, 4, 14, 7], global_att_blocks: [6, 8] };
+  const config = { image_encoder: { trunk: told }, image_size: 512 };
+  const found = await modelConfiguration(checkpointOf(table), { config });
+  const wanted: Sam2Config = { ...whole, name: "sam2.1_hiera_custom", imageSize: 512 };
+  assertEquals(found.config, wanted);
+  assertStringIncludes(found.notes.join(), "the blocks of no published model (1 2 9 2)");
+  const { global_att_blocks: _, ...lacking } = told;
+  const error = await assertRejects(
+    () => modelConfiguration(checkpointOf(table), { config: { image_encoder: { trunk: lacking } } }),
+    MaskletError,
+  );
+  assertStringIncludes(error.hint, "global_att_blocks");
 });

@@ -91,8 +91,11 @@ export function hiddenValues<C extends SharedConfig>(config: C, rows: Configurat
   return Object.entries(rows).flatMap(([name, { get }]) => get === undefined ? [] : [{ name, value: get(config) }]);
 }
 
-/** Every value by its path; short names are made long. */
-function valuesOf(partial: PartialConfiguration, from: string): Map<string, ConfigurationValue> {
+/**
+ * Every value by its path; short names are made long.
+ * @throws {MaskletError} `bad-config` for one path with two values
+ */
+export function valuesOf(partial: PartialConfiguration, from: string): Map<string, ConfigurationValue> {
   const values = new Map<string, ConfigurationValue>();
   const walk = (value: ConfigurationValue, path: string): void => {
     if (isPart(value) && path !== "sam_mask_decoder_extra_args") {

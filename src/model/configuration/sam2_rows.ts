@@ -1,5 +1,5 @@
 import { kindOf, type ValueKind, wholeKind } from "../../options.ts";
-import { type Sam2Config, trunkBlocks } from "../../graph/sam2/config.ts";
+import { type Sam2Config, trunkBlocks, type TrunkConfig } from "../../graph/sam2/config.ts";
 import { type ConfigurationRows, fixed, follows, hidden, target, unread } from "./row.ts";
 import { CROSS_ATTENTION, pyramidRows, SHARED_ROWS } from "./shared_rows.ts";
 
@@ -10,6 +10,22 @@ const count = ({ trunk: { stages } }: Sam2Config): number => stages.reduce((a, b
 export function indicesKind(expected: string): ValueKind<readonly number[]> {
   const index = wholeKind({ least: 0 });
   return kindOf(expected, (value) => Array.isArray(value) && value.every(index.accepts));
+}
+
+/** What a configuration says of a Hiera trunk that tensors do not show, where it is of the right kinds: the rest is refused later. */
+export function trunkOf(
+  values: ReadonlyMap<string, unknown>,
+): Partial<Pick<TrunkConfig, "heads" | "windowSpec" | "globalBlocks">> {
+  const { accepts } = indicesKind("");
+  const whole = values.has("_target_");
+  const of = (name: string): unknown =>
+    values.get(`${TRUNK}.${name}`) ?? (whole ? SAM2_ROWS[`${TRUNK}.${name}`]!.absent : undefined);
+  const [heads, windows, blocks] = [of("num_heads"), of("window_spec"), of("global_att_blocks")];
+  return {
+    ...(Number.isInteger(heads) && Number(heads) > 0 && { heads: Number(heads) }),
+    ...(accepts(windows) && windows.length === 4 && { windowSpec: windows }),
+    ...(accepts(blocks) && { globalBlocks: blocks }),
+  };
 }
 
 /** SAM 2's configuration file: its values, where the tensors do not show them, and what the others must be. */
