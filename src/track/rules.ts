@@ -130,7 +130,7 @@ export const TRACKING_RULES: { readonly [K in keyof TrackingRules]: RuleSpec<Exc
   }),
   memories: rule({
     doc:
-      "memories that a frame attends to at most, prompted ones first: fewer are quicker (default the model's, 7 of SAM 2)",
+      "memories that a frame attends to at most, prompted ones first: fewer are quicker (default: the model's, 7 of SAM 2)",
     kind: wholeKind({ least: 1 }),
     presets: everywhere(undefined),
     flag: "memories",
