@@ -69,7 +69,8 @@ export const EVALUATE_OPTIONS: OptionTable<EvaluateOptions> = {
     flag: "all-frames",
   },
   compatible: {
-    doc: "the official tool's own number where it is plainly wrong (davis: the decay wraps at 256 frames)",
+    doc:
+      "the official tool's own number where it is plainly wrong (a decay that wraps at 256 frames, stray files taken for frames, numbers sorted as texts)",
     kind: switchKind,
     fallback: false,
     flag: "compatible",

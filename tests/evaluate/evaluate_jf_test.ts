@@ -5,9 +5,10 @@ import type { FrameMasks } from "../../src/dataset/memory_folder.ts";
 import { saveMasklets } from "../../src/run/save_masklets.ts";
 import { MaskletError } from "../../src/error.ts";
 import { evaluateFolders } from "../../src/evaluate/evaluate_folders.ts";
+import { evaluationToCsv } from "../../src/evaluate/evaluation_csv.ts";
 import { evaluateJF } from "../../src/evaluate/evaluate_jf.ts";
 import { encodeGrayPng, encodeIndexedPng } from "../../src/image/encode_image.ts";
-import { makeMask, type Mask } from "../../src/mask/mask.ts";
+import { makeMask, type Mask, maskFromBytes } from "../../src/mask/mask.ts";
 import type { Masklets } from "../../src/masklet/masklets.ts";
 import { runOf } from "../run/runs.ts";
 import { drawn, labels } from "../drawn.ts";
@@ -194,3 +195,15 @@ Deno.test("evaluateJF() says that a folder holds no masks", () =>
     const error = await assertRejects(() => evaluateJF([drawn("#")], dir), MaskletError, `in ${dir}`);
     assertEquals(error.code, "missing-file");
   }));
+
+Deno.test("from 256 frames on the decay is right and noted; compatible gives davis2017-evaluation's, which its table has anyway", async () => {
+  const full = maskFromBytes([1, 1], 2, 1);
+  const half = maskFromBytes([1, 0], 2, 1);
+  const truth = Array.from({ length: 300 }, () => full);
+  const found = truth.map((_, i) => i < 150 ? full : half);
+  const [right, tool] = [await evaluateJF(found, truth), await evaluateJF(found, truth, { compatible: true })];
+  assertEquals([right.rows[0]!.statistics.J.decay, Number.isNaN(tool.rows[0]!.statistics.J.decay)], [0.5, true]);
+  assertEquals([right.notes.length, tool.notes], [1, []]);
+  assertEquals(right.notes[0]!.includes("wraps at 256"), true);
+  assertEquals(evaluationToCsv(right), evaluationToCsv(tool));
+});
