@@ -2,10 +2,10 @@
  * Runs notebooks headless in a real Deno kernel, and exports them with Jupyter's nbconvert.
  * @module
  */
-import { findProgram } from "./programs.ts";
+import { findJupyter, runNotebook } from "../src/notebook/run_notebook.ts";
 
 /** Where `jupyter` is, or undefined: `JUPYTER` names it, else PATH is searched. */
-export const jupyterPath: string | undefined = Deno.env.get("JUPYTER") ?? findProgram("jupyter");
+export const jupyterPath: string | undefined = findJupyter();
 
 /** Whether tests with notebooks must be skipped. */
 export const noJupyter = jupyterPath === undefined;
@@ -63,28 +63,11 @@ export function outputText(output: CellOutput, mime: string): string {
  * Executes a notebook from its own folder and exports it to HTML; the notebook itself is left as it is.
  *
  * @param path the notebook
- * @param out a folder for `executed.ipynb` and `executed.html`, and for the kernel's specification
+ * @param out a folder for `executed.ipynb` and `executed.html`
  * @returns the executed cells and the path of the HTML
  */
 export async function executeNotebook(path: string, out: string): Promise<{ cells: Cell[]; html: string }> {
-  const env = { JUPYTER_PATH: `${out}/jupyter`, JUPYTER_CONFIG_DIR: `${out}/config` };
-  await run(Deno.execPath(), ["jupyter", "--install"], { XDG_DATA_HOME: out });
-  const executed = `${out}/executed.ipynb`;
-  const script = decodeURIComponent(new URL("execute_notebook.py", import.meta.url).pathname);
-  await run(await pythonOf(jupyterPath!), [script, path, executed], env);
-  await run(jupyterPath!, ["nbconvert", "--log-level=ERROR", "--to", "html", executed], env);
-  return { cells: await readNotebook(executed), html: `${out}/executed.html` };
-}
-
-/** The interpreter that a Python program names in its first line: the one that has Jupyter. */
-async function pythonOf(program: string): Promise<string> {
-  const [first = ""] = (await Deno.readTextFile(program)).split("\n");
-  return first.match(/^#!\s*(\S*python\S*)/)?.[1] ?? "python3";
-}
-
-async function run(program: string, args: string[], env: Record<string, string>): Promise<void> {
-  const { success, stdout, stderr } = await new Deno.Command(program, { args, env }).output();
-  if (success) return;
-  const said = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes)).join("\n");
-  throw new Error(`${program} ${args.join(" ")} failed:\n${said}`);
+  const [executed, html] = [`${out}/executed.ipynb`, `${out}/executed.html`];
+  await runNotebook(path, { out: executed, html, jupyter: jupyterPath });
+  return { cells: await readNotebook(executed), html };
 }

@@ -18,6 +18,10 @@ export const COMMANDS: Readonly<Record<string, Subcommand>> = {
     summary: "a page of any run: player, presence, areas, scores, speed, configuration",
     load: async () => (await import("./report.ts")).reportCommand,
   }),
+  notebooks: loadedCommand({
+    summary: "runs notebooks of Deno's kernel, keeps every result, exports them",
+    load: async () => (await import("./notebooks.ts")).notebooksCommand,
+  }),
   evaluate: loadedCommand({
     summary: "J and F of predicted masks against the ground truth, as the official tools compute them",
     load: async () => (await import("./evaluate.ts")).evaluateCommand,

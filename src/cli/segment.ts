@@ -8,7 +8,7 @@ import type { ImagePrompt } from "../segment/image_prompt.ts";
 import { flagsOf, optionsOfFlags } from "./option_flags.ts";
 import { Interrupt, Interrupted } from "./interrupt.ts";
 import { MODEL_FLAGS, modelOfFlags } from "./model_flags.ts";
-import { defineCommand, type Given } from "./options.ts";
+import { defineCommand, type Given, type Outcome } from "./options.ts";
 import { makeProgress } from "./progress.ts";
 import { readClicks, readNumbers, readWhichObject } from "./flag_values.ts";
 import { readMask } from "./mask_file.ts";
@@ -22,6 +22,7 @@ const command = defineCommand({
   stopped: "pictures that were segmented are kept, and the same command goes on after them",
   summary: "Masks of what is pointed at, or of everything, on pictures: an overlay, PNGs of masks and JSON for each.",
   words: "IMAGE…",
+  json: "which pictures, and where; each has a JSON of its own there",
   flags: {
     point: { kind: "texts", value: "X,Y", help: "a click on the object, px; may be given several times" },
     negative: { kind: "texts", value: "X,Y", help: "a click on what is not the object; may be given several times" },
@@ -64,7 +65,7 @@ const command = defineCommand({
 type Flags = Given<typeof command.flags>["flags"];
 
 /** Segments picture after picture; one that cannot be read is told at the end, and the rest goes on. */
-async function segmentPictures({ flags, words }: Given<typeof command.flags>): Promise<void> {
+async function segmentPictures({ flags, words }: Given<typeof command.flags>): Promise<Outcome> {
   const task = await taskOf(flags);
   const pictures = await picturesOf(words);
   const stop = new AbortController();
@@ -102,6 +103,10 @@ async function segmentPictures({ flags, words }: Given<typeof command.flags>): P
       },
     );
   }
+  return {
+    json: { out: flags.out, pictures: pictures.map(({ path }) => path), kept },
+    next: [[`masklet track VIDEO --pick --out out/clip`, "the same on a video: point at the object, and follow it"]],
+  };
 }
 
 async function taskOf(flags: Flags): Promise<PictureTask> {

@@ -1,5 +1,6 @@
-import { type Command, type Flag, type Given, type Outcome, runCommand } from "./options.ts";
+import { type Command, commonFlags, type Flag, type Given, type Outcome, runCommand } from "./options.ts";
 import { MaskletError } from "../error.ts";
+import { nearestName } from "../nearest.ts";
 
 /** One of several commands under one name, as a value. */
 export interface Subcommand {
@@ -9,6 +10,16 @@ export interface Subcommand {
   readonly words?: string;
   /** Runs it with what follows its name, and ends the process. */
   readonly main: (args: readonly string[]) => Promise<never>;
+  /** Its flags or its commands, for completion. */
+  readonly shape: () => Promise<CommandShape>;
+}
+
+/** What stands behind a command's name. */
+export interface CommandShape {
+  /** Its flags, by name; none of a group. */
+  readonly flags: Readonly<Record<string, Flag>>;
+  /** Its commands, by their last word; none of a single command. */
+  readonly commands: Readonly<Record<string, Subcommand>>;
 }
 
 /** A subcommand from its table of flags and what it does. Its name is the whole one: "masklet model list". */
@@ -17,7 +28,12 @@ export function subcommand<F extends Readonly<Record<string, Flag>>>(
   run: (given: Given<F>) => Promise<Outcome | void>,
 ): Subcommand {
   const { summary, words } = command;
-  return { summary, ...(words !== undefined && { words }), main: (args) => runCommand(command, args, run) };
+  return {
+    summary,
+    ...(words !== undefined && { words }),
+    main: (args) => runCommand(command, args, run),
+    shape: () => Promise.resolve({ flags: { ...command.flags, ...commonFlags(command) }, commands: {} }),
+  };
 }
 
 /** A subcommand whose code is loaded when it is called. */
@@ -30,7 +46,11 @@ export interface LoadedCommand {
 
 /** A subcommand that is loaded when it is called: the others are then not waited for. */
 export function loadedCommand({ summary, load }: LoadedCommand): Subcommand {
-  return { summary, main: async (args) => await (await load()).main(args) };
+  return {
+    summary,
+    main: async (args) => await (await load()).main(args),
+    shape: async () => await (await load()).shape(),
+  };
 }
 
 /** Several commands under one name. */
@@ -41,11 +61,18 @@ export interface CommandGroup {
   readonly summary: string;
   /** Its commands, by their last word. */
   readonly commands: Readonly<Record<string, Subcommand>>;
+  /** Lines below them in the help text. */
+  readonly notes?: readonly string[];
 }
 
 /** Several commands as one: the first word says which, and 1 is the exit code where it names none, with the commands on stderr. */
 export function commandGroup(group: CommandGroup): Subcommand {
-  return { summary: group.summary, words: "COMMAND", main: (args) => runGroup(group, args) };
+  return {
+    summary: group.summary,
+    words: "COMMAND",
+    main: (args) => runGroup(group, args),
+    shape: () => Promise.resolve({ flags: {}, commands: group.commands }),
+  };
 }
 
 /** A command that has others under its name: those that the first word names, and itself for all that begins with a flag. */
@@ -61,6 +88,7 @@ export function commandWithOthers(
       if (word === undefined || word.startsWith("-")) return await own.main(args);
       return await runGroup({ name, summary: own.summary, commands }, args);
     },
+    shape: async () => ({ ...await own.shape(), commands }),
   };
 }
 
@@ -73,17 +101,30 @@ async function runGroup(group: CommandGroup, args: readonly string[]): Promise<n
     Deno.exit(0);
   }
   const names = Object.keys(group.commands).join(", ");
-  const what = name === undefined ? "none" : JSON.stringify(name);
+  const near = name === undefined ? undefined : nearestName(name, Object.keys(group.commands));
+  const what = name === undefined
+    ? "none"
+    : `${JSON.stringify(name)}${near === undefined ? "" : ` (did you mean ${near}?)`}`;
   console.error(`error: Expected a command (${names}), found ${what}.\n\n${groupHelp(group)}`);
   Deno.exit(1);
 }
 
 /** The text of `--help`. */
-export function groupHelp({ name, summary, commands }: CommandGroup): string {
+export function groupHelp({ name, summary, commands, notes = [] }: CommandGroup): string {
   const heads = Object.entries(commands).map(([word, { words = "" }]) => `${word} ${words}`.trimEnd());
   const width = Math.max(...heads.map((head) => head.length));
   const lines = Object.values(commands).map((command, i) => `  ${heads[i]!.padEnd(width)}  ${command.summary}`);
-  return [summary, "", `Usage: ${name} COMMAND [flags]`, "", ...lines, "", `Flags of one: ${name} COMMAND --help`, ""]
+  return [
+    summary,
+    "",
+    `Usage: ${name} COMMAND [flags]`,
+    "",
+    ...lines,
+    "",
+    `Flags of one: ${name} COMMAND --help`,
+    ...notes,
+    "",
+  ]
     .join("\n");
 }
 

@@ -14,6 +14,7 @@ const command = defineCommand({
   summary:
     "every file of a dataset, or of results before they are sent: all that is missing, broken or does not fit; exits with 1 when anything is",
   words: "ROOT",
+  json: "that nothing is wrong, and what was packed; problems are told in words, with exit code 1",
   flags: {
     ...DATASET_FLAGS,
     ...flagsOf(CHECK_DATASET_OPTIONS),
@@ -63,7 +64,9 @@ export const check = subcommand(command, async ({ flags, words }) => {
     });
   }
   console.log(`${place}: no problem found (${dataset.layout})`);
-  if (zip === undefined || submission === undefined) return;
+  const json = { place, layout: dataset.layout, problems };
+  if (zip === undefined || submission === undefined) return { json };
   const { masks, bytes } = await packResults(submission, zip, dataset.rules);
   console.log(`${zip}: ${masks} masks, ${bytes} bytes`);
+  return { json: { ...json, zip, masks, bytes } };
 });

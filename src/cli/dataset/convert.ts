@@ -3,6 +3,7 @@ import { type DatasetLayout, LAYOUTS } from "../../dataset/layouts.ts";
 import { flagsOf, optionsOfFlags } from "../option_flags.ts";
 import { defineCommand } from "../options.ts";
 import { makeProgress } from "../progress.ts";
+import { shellWord } from "../shell_word.ts";
 import { oneWord, subcommand } from "../subcommands.ts";
 import { DATASET_FLAGS, openGiven } from "./dataset_flags.ts";
 
@@ -23,6 +24,7 @@ const command = defineCommand({
     ...flagsOf(CONVERT_OPTIONS),
     ...DATASET_FLAGS,
   },
+  json: "what was written, what was there, and what the new layout could not hold",
   examples: [
     "masklet dataset convert DAVIS --to sav --out DAVIS_as_sav",
     "masklet dataset convert sav_train/sav_000 --to sav --out sav_folders --frames none",
@@ -43,4 +45,8 @@ export const convert = subcommand(command, async ({ flags, words }) => {
   for (const note of notes) console.log(`note: ${note}`);
   const before = kept.length === 0 ? "" : `, ${kept.length} were there already`;
   console.log(`${flags.out}: ${written.length} sequences written${before}`);
+  return {
+    json: { out: flags.out, written, kept, notes },
+    next: [[`masklet dataset describe ${shellWord(flags.out)}`, "what it holds"]],
+  };
 });

@@ -2,6 +2,7 @@ import { describeDataset } from "../../dataset/describe_dataset.ts";
 import { descriptionText } from "../../notebook/show_description.ts";
 import { defineCommand } from "../options.ts";
 import { makeProgress } from "../progress.ts";
+import { shellWord } from "../shell_word.ts";
 import { oneWord, subcommand } from "../subcommands.ts";
 import { DATASET_FLAGS, openGiven } from "./dataset_flags.ts";
 
@@ -14,6 +15,7 @@ const command = defineCommand({
     ...DATASET_FLAGS,
     markdown: { kind: "switch", help: "print a table in Markdown" },
   },
+  json: "the numbers, and those of every video and masklet",
   examples: [
     "masklet dataset describe DAVIS",
     "masklet dataset describe sav_train --masklets all --json sav.json",
@@ -27,5 +29,5 @@ export const describe = subcommand(command, async ({ flags, words }) => {
   const description = await describeDataset(dataset, { onProgress: () => progress.step() });
   progress.done();
   console.log(flags.markdown ? description.toMarkdown().trimEnd() : descriptionText(description));
-  return { json: description };
+  return { json: description, next: [[`masklet dataset check ${shellWord(words[0]!)}`, "every file of it"]] };
 });

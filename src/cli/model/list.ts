@@ -10,6 +10,7 @@ import { megabytes, table } from "../table.ts";
 const command = defineCommand({
   name: "masklet model list",
   summary: "the models that are known by name, and which of them are on this machine",
+  json: "names, sizes, licences, and what is here",
   flags: {
     cache: {
       kind: "text",
@@ -33,6 +34,11 @@ export const list = subcommand(command, async ({ flags }) => {
   }
   console.log(table(rows));
   console.log(`\ncheckpoints are kept in ${folder}`);
+  const [, ...models] = rows;
+  return {
+    json: { folder, models: models.map(([name, size, licence, here]) => ({ name, size, licence, here })) },
+    next: [["masklet model fetch sam2.1_hiera_tiny", "brings one here; loading it by name does so, too"]],
+  };
 });
 
 /** What the cache has of a file; its length alone is looked at. */

@@ -21,9 +21,9 @@ def main(source: str, target: str) -> None:
     cells = {}  # by the request that runs them
     displays = {}  # outputs that are shown again in place
     try:
-        for cell in notebook.cells:
-            if cell.cell_type != "code":
-                continue
+        code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+        for number, cell in enumerate(code, 1):
+            cell.execution_count = number
             cell.outputs = []
             request = client.execute(cell.source, allow_stdin=False)
             cells[request] = cell
