@@ -8,7 +8,7 @@ const root = new URL("../../", import.meta.url);
 /** The notebooks, and how many players and figures the exported page of each shows. */
 const NOTEBOOKS: Readonly<Record<string, { readonly players: number; readonly figures: number }>> = {
   "01-first-masklet": { players: 1, figures: 1 },
-  "02-clicks-boxes-corrections": { players: 3, figures: 1 },
+  "02-clicks-boxes-corrections": { players: 2, figures: 1 },
   "03-occlusion-and-long-video": { players: 1, figures: 2 },
   "04-score-a-dataset": { players: 0, figures: 3 },
   "05-compare-models-and-policies": { players: 0, figures: 3 },

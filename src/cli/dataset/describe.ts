@@ -10,7 +10,6 @@ const command = defineCommand({
   name: "masklet dataset describe",
   summary: "what a dataset holds: videos, masklets, frames, resolution, disappearance rate, sizes of masks",
   words: "ROOT",
-  json: "the numbers, and those of every video and masklet",
   flags: {
     ...DATASET_FLAGS,
     markdown: { kind: "switch", help: "print a table in Markdown" },
