@@ -14,12 +14,18 @@ import { segment } from "../../segment/segment.ts";
 import { segmentEverything } from "../../segment/segment_everything.ts";
 import { table } from "../table.ts";
 import { loadAverage, requestedConfig } from "./frame.ts";
-import { median } from "./frame_parts.ts";
+import { median, processorTime } from "./frame_parts.ts";
 import { startPeer } from "./frame_peer.ts";
 import type { PerfOptions } from "./perf_options.ts";
 
 const ROWS = ["encode", "prompt", "everything"] as const;
-type Times = Readonly<Record<typeof ROWS[number] | "masks", number>>;
+type Laps = Readonly<Record<typeof ROWS[number], number>>;
+/** A picture by the clock on the wall and by processor time, ms, and how many masks were found on it. */
+interface Times {
+  readonly wall: Laps;
+  readonly cpu: Laps;
+  readonly masks: number;
+}
 
 /**
  * One picture (`data/media/truck.jpg` of the shared folder, else a drawn one of its size) encoded, asked about once, and everything on it
@@ -53,18 +59,18 @@ export async function perfImages(options: PerfOptions): Promise<void> {
     await Deno.remove(raw);
   }
   const after = loadAverage();
-  const rows = ROWS.map((part) => {
-    const ms = median(own.map((one) => one[part]));
-    const peerMs = peer === undefined ? null : median(others.map((one) => one[part]));
-    return { part, ms, peerMs, ratio: peerMs === null ? null : peerMs / ms };
-  });
+  const rowsBy = (clock: "wall" | "cpu"): Row[] =>
+    ROWS.map((part) => {
+      const ms = median(own.map((one) => one[clock][part]));
+      const peerMs = peer === undefined ? null : median(others.map((one) => one[clock][part]));
+      return { part, ms, peerMs, ratio: peerMs === null ? null : peerMs / ms };
+    });
+  const [rows, cpuRows] = [rowsBy("wall"), rowsBy("cpu")];
   log(peer === undefined ? "no peer" : `peer: ${peer.name}; masks: ${own[0]?.masks} here, ${others[0]?.masks} there`);
   log(`medians of ${rounds} alternating rounds; load average ${before?.toFixed(2)} before, ${after?.toFixed(2)} after`);
   log(table([
-    ["part", "ms", "peer, ms", "peer / ours"],
-    ...rows.map(({ part, ms, peerMs, ratio }) => [
-      ...[part, ms.toFixed(1), peerMs?.toFixed(1) ?? "", ratio === null ? "" : `${ratio.toFixed(2)} x`],
-    ]),
+    ["part", "ms", "peer, ms", "peer / ours", "CPU ms", "peer, CPU ms", "peer / ours"],
+    ...rows.map((row, i) => [row.part, ...cells(row), ...cells(cpuRows[i]!)]),
   ]));
   const report = {
     model: config.name,
@@ -74,20 +80,38 @@ export async function perfImages(options: PerfOptions): Promise<void> {
     peer: peer?.name ?? null,
   };
   const load = before === undefined || after === undefined ? null : [before, after];
-  if (json !== undefined) await writeFileAtomic(json, `${JSON.stringify({ ...report, load, rows }, null, 2)}\n`);
+  if (json !== undefined) {
+    await writeFileAtomic(json, `${JSON.stringify({ ...report, load, rows, cpuRows }, null, 2)}\n`);
+  }
 }
 
+/** Medians of a part, ms; `ratio` = peerMs / ms. */
+interface Row {
+  readonly part: typeof ROWS[number];
+  readonly ms: number;
+  readonly peerMs: number | null;
+  readonly ratio: number | null;
+}
+
+const cells = ({ ms, peerMs, ratio }: Row): string[] => [
+  ...[ms.toFixed(1), peerMs?.toFixed(1) ?? "", ratio === null ? "" : `${ratio.toFixed(2)} x`],
+];
+
 async function times(model: Model, picture: RgbImage, pointsPerSide: number): Promise<Times> {
-  const start = performance.now();
+  const laps = [[performance.now(), processorTime()] as const];
+  const lap = (): void => void laps.push([performance.now(), processorTime()]);
   using image = await encodeImage(model, picture);
-  const encoded = performance.now();
+  lap();
   const { width, height } = picture;
   await segment(model, image, { points: [[Math.floor(width / 2), Math.floor(height / 2)]], labels: [1] });
-  const prompted = performance.now();
+  lap();
   const found = await collectMasks(segmentEverything(model, picture, { pointsPerSide }));
-  const end = performance.now();
-  const masks = found.masks.length;
-  return { encode: encoded - start, prompt: prompted - encoded, everything: end - prompted, masks };
+  lap();
+  const by = (clock: 0 | 1): Laps => {
+    const [encode, prompt, everything] = laps.slice(1).map((now, i) => now[clock] - laps[i]![clock]);
+    return { encode: encode!, prompt: prompt!, everything: everything! };
+  };
+  return { wall: by(0), cpu: by(1), masks: found.masks.length };
 }
 
 async function pictureOf(shared: string): Promise<RgbImage> {

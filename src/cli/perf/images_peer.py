@@ -5,14 +5,17 @@ on its input, `PATH WIDTH HEIGHT SIDE` (raw RGB bytes, and points along a side),
 """
 import json
 import sys
-import time
 
 import numpy as np
 import torch
 from sam2.automatic_mask_generator import SAM2AutomaticMaskGenerator
 from sam2.sam2_image_predictor import SAM2ImagePredictor
 
-from frame_peer import build, read_weights
+from frame_peer import build, now, read_weights
+
+
+def laps(times):
+    return dict(zip(["encode", "prompt", "everything"], [1000 * (b - a) for a, b in zip(times, times[1:])]))
 
 
 def main():
@@ -32,15 +35,15 @@ def main():
         predictor = sized(SAM2ImagePredictor(model))
         generator = SAM2AutomaticMaskGenerator(model, points_per_side=int(points), output_mode="uncompressed_rle")
         sized(generator.predictor)
-        times = [time.perf_counter()]
+        times = [now()]
         predictor.set_image(rgb)
-        times.append(time.perf_counter())
+        times.append(now())
         predictor.predict(np.array([[int(width) // 2, int(height) // 2]]), np.array([1]))
-        times.append(time.perf_counter())
+        times.append(now())
         masks = generator.generate(rgb)
-        times.append(time.perf_counter())
-        parts = [1000 * (b - a) for a, b in zip(times, times[1:])]
-        return dict(zip(["encode", "prompt", "everything"], parts), masks=len(masks))
+        times.append(now())
+        clocks = zip(["wall", "cpu"], zip(*times))
+        return {clock: laps(t) for clock, t in clocks} | {"masks": len(masks)}
 
     with torch.inference_mode():
         print(json.dumps({"peer": f"sam2 on PyTorch {torch.__version__}, {torch.get_num_threads()} threads"}), flush=True)
