@@ -30,6 +30,8 @@ export interface LoadTimes {
   readonly load: number;
   /** From the start of the process to the first mask, ms. */
   readonly firstMask: number;
+  /** Processor time of the process until then, ms. */
+  readonly firstMaskCpu: number;
   /** Bytes of main memory after the load; undefined where the system does not tell. */
   readonly resident?: number;
   /** At most until the load ended, and until the first mask came. */
@@ -52,11 +54,15 @@ if (import.meta.main) {
   await using model = await loadModel(source, options);
   const load = performance.now() - start;
   const [loadPeak, resident] = [await memory("VmHWM"), await memory("VmRSS")];
+  const { processorTime } = await import("./frame_parts.ts");
   const { segment } = await import("../../segment/segment.ts");
   const [width, height] = [640, 480];
   const picture = { width, height, rgb: new Uint8Array(3 * width * height).map((_, i) => i % 251) };
   await segment(model, picture, { points: [[320, 240]], labels: [1] });
   const firstMask = Date.now() - asked;
+  const firstMaskCpu = processorTime();
   const { description } = model.backend;
-  console.log(JSON.stringify({ description, load, firstMask, resident, loadPeak, peak: await memory("VmHWM") }));
+  console.log(
+    JSON.stringify({ description, load, firstMask, firstMaskCpu, resident, loadPeak, peak: await memory("VmHWM") }),
+  );
 }
