@@ -63,6 +63,8 @@ export { type Figure, makeFigure } from "./src/notebook/figure.ts";
 export { plotComparison } from "./src/notebook/plot_comparison.ts";
 export { plotEvaluation } from "./src/notebook/plot_evaluation.ts";
 export { plotInteractive } from "./src/notebook/plot_interactive.ts";
+export { plotGroups } from "./src/notebook/plot_groups.ts";
+export { plotOcclusions } from "./src/notebook/plot_occlusions.ts";
 export { plotPresence } from "./src/notebook/plot_presence.ts";
 export { pick, type PickOptions } from "./src/notebook/pick.ts";
 export { plotScores } from "./src/notebook/plot_scores.ts";
@@ -80,7 +82,14 @@ export { evaluateJF, type EvaluateOptions, type Truth } from "./src/evaluate/eva
 export type { Evaluation, FrameScores } from "./src/evaluate/evaluation.ts";
 export { type CsvOptions, evaluationToCsv } from "./src/evaluate/evaluation_csv.ts";
 export { evaluationTable, type TableOptions } from "./src/evaluate/evaluation_table.ts";
+export { type Attributes, readAttributes } from "./src/evaluate/attributes.ts";
 export { groupEvaluation } from "./src/evaluate/group_evaluation.ts";
+export {
+  type Occlusion,
+  type OcclusionOptions,
+  type OcclusionScores,
+  occlusionScores,
+} from "./src/evaluate/occlusions.ts";
 export { type ProtocolName, PROTOCOLS } from "./src/evaluate/protocols.ts";
 export { type JFStream, streamJF } from "./src/evaluate/stream_jf.ts";
 export { type AdaptiveScores, adaptiveScores } from "./src/metric/adaptive_scores.ts";

@@ -63,6 +63,7 @@ const CALLS: Readonly<Record<string, (options: Loose) => unknown>> = {
   makeEvaluation: (o) => makeEvaluation("vos", [], { allFrames: false, compatible: false }, o),
   mose: (o) => Array.fromAsync(masklet.mose("nowhere", o)),
   mosev2: (o) => Array.fromAsync(masklet.mosev2("nowhere", o)),
+  occlusionScores: (o) => masklet.occlusionScores(evaluation, o),
   openDataset: (o) => masklet.openDataset("nowhere", o),
   pick: (o) => masklet.pick(video, o),
   plotPresence: (o) => masklet.plotPresence(masklets, o),

@@ -13,6 +13,16 @@ import { evaluationToCsv } from "../evaluate/evaluation_csv.ts";
 import { partialLines } from "../evaluate/shared_frames.ts";
 import { writeFileAtomic } from "../files/atomic.ts";
 import { formatFixed } from "../metric/format_fixed.ts";
+import { columnLines } from "./column_lines.ts";
+import {
+  attributesOfFlag,
+  FURTHER_FLAGS,
+  furtherJson,
+  type FurtherScores,
+  furtherTables,
+  occlusionsOfFlag,
+  withoutAttributes,
+} from "./further_scores.ts";
 import { flagsOf, optionsOfFlags } from "./option_flags.ts";
 import { defineCommand, type Given, type Outcome } from "./options.ts";
 import { makeProgress, type Progress } from "./progress.ts";
@@ -38,6 +48,12 @@ const command = defineCommand({
       help: "ground truth in the same layout, or the root of DAVIS; of one sequence its folder of masks will do",
     },
     ...flagsOf(EVALUATE_FOLDERS_OPTIONS),
+    ...FURTHER_FLAGS,
+    report: {
+      kind: "text",
+      value: "FILE",
+      help: "write a page with figures and tables, which opens without a network",
+    },
     csv: { kind: "text", value: "DIR", help: "write the official tables, byte for byte" },
   },
   positional: ["results", "truth"],
@@ -47,6 +63,7 @@ const command = defineCommand({
     "masklet evaluate --results results/vos --truth DAVIS --protocol davis --csv results/vos",
     "masklet evaluate --results out/clip --truth clip_masks --partial",
     "masklet evaluate --results out --truth sav_val/Annotations_6fps --protocol sav --json sav.json",
+    "masklet evaluate --results out --truth MOSEv2/valid --protocol mosev2 --occlusions J --attributes attributes.csv",
     "masklet evaluate --results out --truth ytvos/valid --protocol youtube-vos --seen ytvos/train/meta.json",
   ],
 });
@@ -56,12 +73,17 @@ async function evaluate({ flags }: Given<typeof command.flags>): Promise<Outcome
   const { results, truth, csv } = flags;
   let progress: Progress | undefined;
   const options = optionsOfFlags(flags, EVALUATE_FOLDERS_OPTIONS) as EvaluateFoldersOptions;
+  const attributes = await attributesOfFlag(flags.attributes);
   const evaluation = await evaluateFolders(results, truth, {
     ...options,
     onProgress: (_, total) =>
       progress === undefined ? progress = makeProgress({ label: "frames", total }) : progress.step(),
   });
   progress?.done();
+  const further = { ...attributes, ...occlusionsOfFlag(evaluation, flags.occlusions) };
+  const bare = withoutAttributes(evaluation, further);
+  if (bare !== undefined) console.error(`note: ${bare}`);
+  for (const table of furtherTables(evaluation, further)) console.log(table);
   console.log(evaluationTables(evaluation)); // before anything is written: what was scored is never lost
   if (csv !== undefined) {
     await makeFolder(csv);
@@ -69,12 +91,31 @@ async function evaluate({ flags }: Given<typeof command.flags>): Promise<Outcome
       await writeFileAtomic(`${csv}/${name}`, text);
     }
   }
+  if (flags.report !== undefined) await writeReport(flags.report, evaluation, { results, truth, ...attributes });
   return {
-    json: evaluation,
+    json: furtherJson(evaluation, further),
     next: csv === undefined
       ? [[`masklet evaluate ${shellWord(results)} ${shellWord(truth)} --csv DIR`, "the official tool's own tables"]]
       : [],
   };
+}
+
+/** Writes the page of an evaluation. */
+async function writeReport(
+  path: string,
+  evaluation: Evaluation,
+  { results, truth, attributes }: FurtherScores & { readonly results: string; readonly truth: string },
+): Promise<void> {
+  const { renderReport } = await import("../report/report.ts"); // a page is rarely asked for
+  const page = await renderReport({
+    title: results.replace(/[\/\\]+$/, "").replace(/^.*[\/\\]/, ""),
+    description: `${evaluation.protocol}, truth ${truth}`,
+    evaluation,
+    ...(attributes && { attributes: attributes.of }),
+    configuration: { results, truth, protocol: evaluation.protocol, ...evaluation.settings },
+  });
+  await makeFolder(path.includes("/") ? path.replace(/\/[^/]*$/, "") || "/" : ".");
+  await writeFileAtomic(path, page);
 }
 
 /** The tables for a person: one row an object, the means, and the number that counts alone in the last line. */
@@ -89,10 +130,7 @@ export function evaluationTables(
     ...Object.entries(groups).map(([name, of]) => [`mean of ${name}`, "", "", ...cells(of)]),
     [Object.keys(groups).length > 0 ? "mean of groups" : "mean of objects", "", "", ...cells(global)],
   ];
-  const widths = table[0]!.map((_, column) => Math.max(...table.map((row) => row[column]!.length)));
-  const lines = table.map((row) =>
-    row.map((cell, i) => i === 0 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!)).join("  ").trimEnd()
-  );
+  const lines = columnLines(table);
   const without = leftOut.map(({ sequence, object, frame, reason }) =>
     `  ${[sequence, object, frame ?? "all frames"].filter((part) => part !== undefined).join(" ")}: ${reason}`
   );

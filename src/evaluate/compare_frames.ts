@@ -82,6 +82,16 @@ export function scoreOf(
   return found === undefined ? [1, 1, 1] : [found[2], found[3], found[4] ?? NaN];
 }
 
+/**
+ * Whether the truth lacks an object on each of some frames.
+ * @param label its value; absent: any value but 0 is the object
+ */
+export function absentOn(comparisons: readonly FrameComparison[], label?: number): boolean[] {
+  return comparisons.map(({ truthValues }) =>
+    label === undefined ? !truthValues.some((value) => value !== 0) : !truthValues.includes(label)
+  );
+}
+
 function objectsOf(frame: LabelledFrame, merge: boolean, voidIsBackground: boolean): Map<number, Mask> {
   const labels = frame.values.filter((value) => value !== 0 && !(voidIsBackground && value === VOID));
   if (merge) return new Map(labels.length === 0 ? [] : [[1, frame.foreground()]]);

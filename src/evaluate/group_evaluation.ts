@@ -1,3 +1,4 @@
+import { kindOf, type ValueKind } from "../options.ts";
 import type { Evaluation } from "./evaluation.ts";
 import type { EvaluationRow, Means } from "./object_scores.ts";
 
@@ -6,6 +7,12 @@ export type Grouping =
   | ((row: EvaluationRow) => string | readonly string[] | undefined)
   | ReadonlyMap<string, string | readonly string[]>
   | Readonly<Record<string, string | readonly string[]>>;
+
+/** A grouping as options take it. */
+export const groupingKind: ValueKind<Grouping> = kindOf<Grouping>(
+  "a grouping: a function, or the groups of each sequence",
+  (value) => typeof value === "function" || (typeof value === "object" && value !== null),
+);
 
 /**
  * Means over the rows (objects) of each group: per sequence, by attribute, by size, by whatever the function says. A row may be in

@@ -33,6 +33,8 @@ export interface ObjectScores {
   readonly matched?: { readonly proposal: number; readonly object: number };
   /** The part of the set that it belongs to: of `"youtube-vos"` whether its category was "seen" in training or is "unseen". */
   readonly group?: string;
+  /** Of each of the frames, whether the truth lacks the object there; absent where nobody has looked. */
+  readonly absent?: readonly boolean[];
   /** What else the protocol measures on each of the frames. */
   readonly [measure: string]: unknown;
 }

@@ -2,7 +2,7 @@ import type { MaskFolder } from "../dataset/mask_folder.ts";
 import { MaskletError } from "../error.ts";
 import { stemOf } from "../frame/frame_name.ts";
 import { lookAt } from "./compare_files.ts";
-import { type Comparing, type FrameComparison, scoreOf, VOID } from "./compare_frames.ts";
+import { absentOn, type Comparing, type FrameComparison, scoreOf, VOID } from "./compare_frames.ts";
 import { davisTables } from "./davis_tables.ts";
 import { type Counted, countFrames, planCounted } from "./frame_files.ts";
 import { J_AND_F } from "./j_and_f.ts";
@@ -107,7 +107,7 @@ async function planFrames(masks: SequenceMasks, all: readonly FramePair[], merge
       );
       if (!merge) requireLabels(masks.truth, truthValues);
       comparisons.forEach((comparison, i) => check(comparison, frames[i]!));
-      return scoresOfObjects(name, frames, comparisons, objects);
+      return scoresOfObjects(name, frames, comparisons, { objects, merge });
     },
   };
 }
@@ -192,11 +192,12 @@ function scoresOfObjects(
   sequence: string,
   frames: readonly FramePair[],
   comparisons: readonly FrameComparison[],
-  objects: number,
+  { objects, merge }: { readonly objects: number; readonly merge: boolean },
 ): ObjectScores[] {
   const names = frames.map(({ truth }) => stemOf(truth).replaceAll(".", ""));
   return Array.from({ length: objects }, (_, i) => {
     const scores = comparisons.map((comparison) => scoreOf(comparison, i + 1, i + 1));
-    return { sequence, object: i + 1, frames: names, J: scores.map(([J]) => J), F: scores.map(([, F]) => F) };
+    const absent = absentOn(comparisons, merge ? undefined : i + 1);
+    return { sequence, object: i + 1, frames: names, J: scores.map(([J]) => J), F: scores.map(([, F]) => F), absent };
   });
 }

@@ -2,7 +2,7 @@ import { stemOf } from "../frame/frame_name.ts";
 import { bestAssignment } from "../metric/assignment.ts";
 import { mean } from "../metric/mean.ts";
 import { lookAt } from "./compare_files.ts";
-import { type FrameComparison, scoreOf } from "./compare_frames.ts";
+import { absentOn, type FrameComparison, scoreOf } from "./compare_frames.ts";
 import { davisTables } from "./davis_tables.ts";
 import { planCounted } from "./frame_files.ts";
 import { J_AND_F } from "./j_and_f.ts";
@@ -84,6 +84,7 @@ async function planProposals(masks: SequenceMasks, all: readonly FramePair[]): P
         frames: names,
         ...scores[p]![t]!,
         matched: { proposal: p + 1, object: t + 1 },
+        absent: absentOn(comparisons, t + 1),
       }));
     },
   };

@@ -3,7 +3,7 @@ import { MaskletError } from "../error.ts";
 import { some } from "../dataset/some_names.ts";
 import { shownObjects } from "./shown_objects.ts";
 import { stemOf } from "../frame/frame_name.ts";
-import { type Comparing, scoreOf } from "./compare_frames.ts";
+import { absentOn, type Comparing, scoreOf } from "./compare_frames.ts";
 import {
   frameAt,
   groupOf,
@@ -126,6 +126,7 @@ async function planLvos(masks: SequenceMasks, video: LvosVideo, compatible: bool
           frames: [...there, ...zeros],
           J: [...scores.map(([J]) => J), ...none],
           F: [...scores.map(([, F]) => F), ...none],
+          absent: [...absentOn(there.map((name) => at.get(name)!), label), ...zeros.map(() => true)],
           group: video.group,
         };
       });

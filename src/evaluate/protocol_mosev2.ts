@@ -1,6 +1,6 @@
 import { diskFolder, listFolder } from "../dataset/mask_folder.ts";
 import { MaskletError } from "../error.ts";
-import { type Comparing, type FrameComparison, scoreOf } from "./compare_frames.ts";
+import { absentOn, type Comparing, type FrameComparison, scoreOf } from "./compare_frames.ts";
 import { isMoseMeta, moseMeta, type MoseVideo, readMoseMeta } from "../dataset/meta/mosev2_meta.ts";
 import { lookAt } from "./compare_files.ts";
 import { shownObjects } from "./shown_objects.ts";
@@ -163,7 +163,7 @@ function rowOf(
     J: scores.map(([J]) => J),
     F: scores.map(([, F]) => F),
     Fdot: scores.map(([, , Fdot]) => Fdot),
-    absent: comparisons.map(({ truthValues }) => !truthValues.includes(label)),
+    absent: absentOn(comparisons, label),
   };
 }
 

@@ -1,6 +1,6 @@
 import { isMaskFile, isStray, stemOf } from "../frame/frame_name.ts";
 import type { MaskFolder } from "../dataset/mask_folder.ts";
-import { type Comparing, type FrameComparison, scoreOf } from "./compare_frames.ts";
+import { absentOn, type Comparing, type FrameComparison, scoreOf } from "./compare_frames.ts";
 import { J_AND_F } from "./j_and_f.ts";
 import { leftOutFor } from "./left_out.ts";
 import type { ObjectScores } from "./object_scores.ts";
@@ -149,5 +149,6 @@ function scoresOfFolder(
   const seen = comparisons.findIndex(({ scores }) => scores.length > 0);
   const scores = comparisons.slice(seen).map((comparison) => scoreOf(comparison, 1, 1));
   const names = frames.slice(seen).map(({ truth }) => stemOf(truth));
-  return { sequence, object, frames: names, J: scores.map(([J]) => J), F: scores.map(([, F]) => F) };
+  const absent = absentOn(comparisons.slice(seen));
+  return { sequence, object, frames: names, J: scores.map(([J]) => J), F: scores.map(([, F]) => F), absent };
 }

@@ -1,5 +1,5 @@
 import { isMaskFile, isStray, stemOf } from "../frame/frame_name.ts";
-import { type Comparing, type FrameComparison, scoreOf } from "./compare_frames.ts";
+import { absentOn, type Comparing, type FrameComparison, scoreOf } from "./compare_frames.ts";
 import { J_AND_F } from "./j_and_f.ts";
 import type { ObjectScores } from "./object_scores.ts";
 import { type Counted, countFrames, type OfficialListing, planCounted } from "./frame_files.ts";
@@ -93,6 +93,7 @@ export function scoresSinceSeen(
     const seen = comparisons.findIndex(({ scores }) => scores.some(([truth]) => truth === object));
     const scores = comparisons.slice(seen).map((comparison) => scoreOf(comparison, object, object));
     const names = frames.slice(seen).map(({ truth }) => stemOf(truth));
-    return { sequence, object, frames: names, J: scores.map(([J]) => J), F: scores.map(([, F]) => F) };
+    const absent = absentOn(comparisons.slice(seen), object);
+    return { sequence, object, frames: names, J: scores.map(([J]) => J), F: scores.map(([, F]) => F), absent };
   });
 }

@@ -1,5 +1,5 @@
 import { stemOf } from "../frame/frame_name.ts";
-import { type Comparing, scoreOf } from "./compare_frames.ts";
+import { absentOn, type Comparing, scoreOf } from "./compare_frames.ts";
 import { masksOf } from "./frame_files.ts";
 import { J_AND_F, overParts } from "./j_and_f.ts";
 import { noteNumbersAlike } from "./numbers_alike.ts";
@@ -87,6 +87,7 @@ export async function planYoutubeVos(masks: SequenceMasks, meta: YoutubeVosMeta)
           frames: counted.map(stemOf),
           J: scores.map(([J]) => J),
           F: scores.map(([, F]) => F),
+          absent: absentOn(counted.map((name) => at.get(name)!), object),
           group,
         });
       }

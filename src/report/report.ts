@@ -1,3 +1,5 @@
+import { type Grouping, groupingKind } from "../evaluate/group_evaluation.ts";
+import { figureParts, figureSections } from "./report_parts.ts";
 import { checkOptions, kindOf, objectKind, type OptionTable } from "../options.ts";
 import { valuesOf } from "../evaluate/object_scores.ts";
 import { clipValues, type PlayerClip, type PlayerScores } from "./player/clip_values.ts";
@@ -22,6 +24,8 @@ export interface Report {
   };
   /** J and F per frame, and what they come to. */
   readonly evaluation?: Scores;
+  /** Groups of the evaluation's rows, which get a section: of `readAttributes` its `of`, or the groups of each sequence. */
+  readonly attributes?: Grouping;
   /** What the run was made with; nested objects are shown by dotted names. */
   readonly configuration: Readonly<Record<string, unknown>>;
 }
@@ -31,6 +35,7 @@ const REPORT: OptionTable<Report> = {
   description: { doc: "a line under the heading", kind: kindOf("a text", (value) => typeof value === "string") },
   clip: { doc: "the clip", kind: objectKind("a clip, as reportClip makes it") },
   evaluation: { doc: "J and F per frame", kind: objectKind("an evaluation") },
+  attributes: { doc: "groups of the evaluation's rows", kind: groupingKind },
   configuration: { doc: "what the run was made with", kind: objectKind("an object of settings") },
 };
 
@@ -77,6 +82,7 @@ export interface RunParts {
 /** `renderReport` with what the report of a run has besides. */
 export async function renderPage(report: Report, parts: RunParts = {}): Promise<string> {
   const { title, description = "", clip, evaluation: scores, configuration } = report;
+  const figures = scores === undefined ? [] : figureParts(scores, report.attributes);
   const shownClip = clip !== undefined && clip.frames.length > 0 ? clip : undefined;
   const style = await import("./report_page.css", { with: { type: "text" } });
   const script = await import("./report_page.js", { with: { type: "text" } });
@@ -101,13 +107,17 @@ ${style.default}</style>
 ${cards(scores, parts.facts)}
 ${shownClip === undefined ? "" : CLIP_SECTION}
 ${scores === undefined ? "" : scoresSection(scores)}
+${figureSections(figures)}
 ${chartsSection(parts)}
 <section aria-labelledby="configuration-title"><h2 id="configuration-title">Configuration</h2>
 ${commandLine(parts.command)}<div class="scroll">${configurationTable(configuration)}</div></section>
 </main>
 <footer>Made by Masklet.${scores === undefined ? "" : " Figures by plotly.js (MIT licence)."}</footer>
 <script type="application/json" id="report">${
-    jsonForScript(pageValues(title, shownClip, scores, parts.source))
+    jsonForScript({
+      ...pageValues(title, shownClip, scores, parts.source),
+      parts: figures.map(({ figure }) => figure),
+    })
   }</script>
 ${plotly}
 <script>

@@ -73,8 +73,13 @@ function isDark() {
 }
 function dress() {
   byId("theme").textContent = isDark() ? "Light" : "Dark";
-  if (!figure?.layout) return;
   const [ink, card] = isDark() ? ["#d5dae3", "#1b1f27"] : ["#3a4250", "#ffffff"];
+  for (const place of document.querySelectorAll("[data-part]")) {
+    if (place.layout) {
+      Plotly.relayout(place, { "font.color": ink, "hoverlabel.bgcolor": card, "hoverlabel.font.color": ink });
+    }
+  }
+  if (!figure?.layout) return;
   const marker = figure.layout.shapes?.length > 0 ? { "shapes[0].line.color": ink } : {};
   Plotly.relayout(figure, { "font.color": ink, "hoverlabel.bgcolor": card, "hoverlabel.font.color": ink, ...marker });
 }
@@ -83,6 +88,13 @@ byId("theme").addEventListener("click", () => {
   dress();
 });
 dark.addEventListener("change", dress);
+
+for (const place of document.querySelectorAll("[data-part]")) {
+  const { data, layout, config } = report.parts[Number(place.dataset.part)];
+  Plotly.newPlot(place, data, { ...layout, title: undefined, margin: { l: 56, r: 16, t: 16, b: 48 } }, config).then(
+    dress,
+  );
+}
 
 dress();
 if (figure) plot();

@@ -112,3 +112,28 @@ Deno.test("evaluate --help shows its flags and exits with 0; an unknown flag exi
   assertEquals([unknown.code, unknown.out], [1, ""]);
   assertStringIncludes(unknown.err, "did you mean --results?");
 });
+
+Deno.test("evaluate tells scores by attribute and by occlusion, in tables, in JSON and on a page", () =>
+  inFolder(async (dir) => {
+    const mosev2 = decodeURIComponent(new URL("../evaluate/mosev2/fixtures/m03_empty_runs/", import.meta.url).pathname);
+    const masks = ["--results", `${mosev2}pred`, "--truth", `${mosev2}gt`, "--protocol", "mosev2"];
+    await Deno.writeTextFile(`${dir}/a.csv`, "sequence,object,fast\nruns,1,1\nruns,4,1\n");
+    const files = ["--json", `${dir}/all.json`, "--report", `${dir}/page.html`];
+    const { code, out, err } = await evaluate(...masks, "--attributes", `${dir}/a.csv`, "--occlusions", "J", ...files);
+    assertEquals(code, 0, err);
+    assertMatch(out, /^attribute +objects +J&Fdot.*\nfast +2 +0\.632/m);
+    assertMatch(
+      out,
+      /^J by occlusion +gone +back +frames +before +during +after\nruns 1 +00004 +00008 +4 +0\.870 +0\.750 +0\.719$/m,
+    );
+    assertMatch(out, /^mean of 14 +0\.740 +0\.863 +0\.767$/m);
+    assertStringIncludes(err, "note: no attribute is given of wide");
+    const json = JSON.parse(await Deno.readTextFile(`${dir}/all.json`));
+    assertEquals([Object.keys(json.attributes), json.occlusions.occlusions.length], [["fast"], 14]);
+    assertEquals(json.occlusions.occlusions[3].after, "NaN"); // it never comes back
+    const page = await Deno.readTextFile(`${dir}/page.html`);
+    for (const part of ["By occlusion</h2>", "By attribute</h2>"]) assertStringIncludes(page, part);
+    await Deno.writeTextFile(`${dir}/a.csv`, "sequence,fast\nnobody,1\n");
+    const wrong = await evaluate(...masks, "--attributes", `${dir}/a.csv`);
+    assertEquals([wrong.code, wrong.err.includes("Expected attributes of the sequences that were scored")], [1, true]);
+  }));
