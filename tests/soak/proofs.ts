@@ -5,6 +5,7 @@ import { fuzzProofs } from "./fuzz_readers.ts";
 import { killProofs } from "./kill_runs.ts";
 import { parityProof } from "./parity.ts";
 import { longEvaluationProof } from "./long_evaluation.ts";
+import { longMosev2Proof } from "./long_mosev2.ts";
 import { fakeStreamProof, longFileProof, longStreamProof } from "./long_videos.ts";
 import type { Proof } from "./proof.ts";
 
@@ -17,6 +18,7 @@ export const PROOFS: Readonly<Record<string, Proof>> = {
   "model-loads": loadsProof,
   "parity-tiny1024": parityProof,
   "long-evaluation": longEvaluationProof,
+  "long-mosev2": longMosev2Proof,
   "long-mp4": longFileProof,
   "long-stream": longStreamProof,
   "fake-stream": fakeStreamProof,

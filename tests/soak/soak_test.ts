@@ -1,3 +1,4 @@
+import { evaluateLongMosev2 } from "./long_mosev2.ts";
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { progressOf } from "./progress_file.ts";
 import { fuzzInProcess } from "./fuzz_readers.ts";
@@ -12,6 +13,12 @@ async function soak(...args: string[]): Promise<{ code: number; out: string; err
   }).output();
   return { code, out: new TextDecoder().decode(stdout), err: new TextDecoder().decode(stderr) };
 }
+
+Deno.test("a video under mosev2 is scored from files in memory that does not grow with it", async () => {
+  const lines: string[] = [];
+  const [early, late] = await evaluateLongMosev2(400, { width: 64, height: 48 }, (line) => lines.push(line));
+  assertEquals([lines.length > 5, late <= early + 64], [true, true]);
+});
 
 Deno.test("soak names its proofs, and refuses a name that is none of them", async () => {
   const [listed, unknown] = await Promise.all([soak("--list"), soak("fuzz-chekpoints")]);
