@@ -1,7 +1,6 @@
 import { checkOptions, numberKind, type OptionTable, wholeKind } from "../options.ts";
 import { dataUrl } from "../report/report_picture.ts";
-import { shrinkTo } from "../report/report_picture.ts";
-import { encodeWebp } from "../image/encode_image.ts";
+import { encodeShrunkJpeg } from "../image/encode_image.ts";
 import type { RgbImage } from "../image/rgb_image.ts";
 import type { TrackedFrame } from "../masklet/tracked_frame.ts";
 import type { ObjectId } from "../prompt/prompt.ts";
@@ -54,6 +53,11 @@ export function watch(frames: FrameStream, options: WatchOptions = {}): Watched 
   return watchOn(openLiveOutput(), frames, options);
 }
 
+/** Most of the time that previews may take: where one is slow, there are fewer. */
+const MOST_SHARE = 0.04;
+/** Quality of the preview's JPEG. */
+const QUALITY = 75;
+
 /** `watch` on a given output and clock (seconds). */
 export function watchOn(
   output: LiveOutput | undefined,
@@ -77,13 +81,14 @@ async function* show(
 ): AsyncGenerator<TrackedFrame, void, void> {
   const objects: ObjectId[] = []; // in order of appearance: an object keeps its colour
   const start = now();
-  let [done, all, shown, newest] = [0, total, -Infinity, undefined as TrackedFrame | undefined];
+  let [done, all, shown, newest, cost] = [0, total, -Infinity, undefined as TrackedFrame | undefined, 0];
   const showNow = async (frame: TrackedFrame): Promise<void> => {
     shown = now();
     newest = undefined;
     const picture = overlayOf(frame, objects, await pictureOf(frame, frames.run));
     const state = { label: `Frame ${frame.name}`, done, total: all, seconds: shown - start, unit: "frames" };
-    await output.show(await previewBundle(shrinkTo(picture, width), state));
+    await output.show(await previewBundle(picture, width, state));
+    cost = now() - shown;
   };
   try {
     for await (const frame of frames) {
@@ -91,7 +96,7 @@ async function* show(
       done++;
       newest = frame;
       for (const { id } of frame.objects) if (!objects.includes(id)) objects.push(id);
-      if (now() - shown >= interval) await showNow(frame);
+      if (now() - shown >= Math.max(interval, cost / MOST_SHARE)) await showNow(frame);
       yield frame;
     }
   } finally {
@@ -114,10 +119,10 @@ async function pictureOf(frame: TrackedFrame, run: FrameStream["run"]): Promise<
   return await video.frame(frame.index);
 }
 
-async function previewBundle(picture: RgbImage, progress: ProgressState): Promise<MimeBundle> {
-  const source = dataUrl(await encodeWebp(picture), "image/webp");
+async function previewBundle(picture: RgbImage, width: number, progress: ProgressState): Promise<MimeBundle> {
+  const source = dataUrl(await encodeShrunkJpeg(picture, width, QUALITY), "image/jpeg");
   return {
-    "text/html": `<div><img src="${source}" width="${picture.width}" height="${picture.height}" ` +
+    "text/html": `<div><img src="${source}" width="${Math.min(width, picture.width)}" ` +
       `alt="the newest frame with its masks"></div><div>${progressHtml(progress)}</div>`,
     "text/plain": progressText(progress),
   };
