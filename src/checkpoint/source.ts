@@ -3,8 +3,8 @@ import { type ByteSource, requireRange } from "./byte_source.ts";
 import { openHttpSource } from "./http_source.ts";
 import { refuseCheckpoint } from "./refusal.ts";
 
-/** What can be opened: a path, a file: or http(s): address, bytes in memory, or any byte source. */
-export type SourceLike = string | URL | Uint8Array<ArrayBuffer> | ByteSource;
+/** What can be opened: a path, a file: or http(s): address, bytes in memory (an ArrayBuffer or Blob too), or any byte source. */
+export type SourceLike = string | URL | Uint8Array<ArrayBuffer> | ArrayBuffer | Blob | ByteSource;
 
 /**
  * Opens bytes for reading by range.
@@ -14,6 +14,8 @@ export type SourceLike = string | URL | Uint8Array<ArrayBuffer> | ByteSource;
  */
 export async function openSource(source: SourceLike): Promise<ByteSource> {
   if (source instanceof Uint8Array) return memorySource(source);
+  if (source instanceof ArrayBuffer) return memorySource(new Uint8Array(source));
+  if (source instanceof Blob) return blobSource(source);
   if (typeof source !== "string" && !(source instanceof URL)) return source;
   const text = String(source);
   if (/^https?:\/\//i.test(text)) return await openHttpSource(new URL(text));
@@ -34,6 +36,20 @@ export function memorySource(bytes: Uint8Array<ArrayBuffer>, name = "bytes in me
     async read(offset, length) {
       requireRange(source, offset, length);
       return bytes.slice(offset, offset + length);
+    },
+    close() {},
+  };
+  return source;
+}
+
+/** A blob as a source: pieces of it are read when they are asked for. */
+function blobSource(blob: Blob): ByteSource {
+  const source: ByteSource = {
+    name: blob instanceof File ? blob.name : "bytes in memory",
+    size: blob.size,
+    async read(offset, length) {
+      requireRange(source, offset, length);
+      return await blob.slice(offset, offset + length).bytes();
     },
     close() {},
   };

@@ -66,6 +66,8 @@ async function requireDecodable({ VideoDecoder }: WebCodecs, { config }: Contain
 interface Cursor {
   readonly decoder: PacketDecoder;
   place: number;
+  /** Room for the bytes of a picture, used again for the next: one is read at a time. */
+  room: Uint8Array;
   /** Settles when the picture under way is read and closed. */
   reading: Promise<unknown>;
 }
@@ -155,7 +157,7 @@ class FileReader implements FrameReader {
     const entry = entryBefore(table, this.#place(index));
     const packets = this.#container.packetsFrom(entry);
     const decoder = new PacketDecoder(this.#codecs, config, packets, this.#name);
-    const cursor = { decoder, place: entry.place, reading: Promise.resolve() };
+    const cursor = { decoder, place: entry.place, room: new Uint8Array(0), reading: Promise.resolve() };
     this.#cursors.add(cursor);
     return cursor;
   }
@@ -179,16 +181,16 @@ class FileReader implements FrameReader {
       const picture = await cursor.decoder.next();
       if (picture === undefined) throw this.#bad(`no picture for frame ${index}`);
       try {
-        if (cursor.place++ === place) return await this.#toFrame(picture, index);
+        if (cursor.place++ === place) return await this.#toFrame(picture, cursor, index);
       } finally {
         picture.close();
       }
     }
   }
 
-  async #toFrame(picture: DecodedPicture, index: number): Promise<Frame> {
+  async #toFrame(picture: DecodedPicture, cursor: Cursor, index: number): Promise<Frame> {
     const { width, height } = picture.visibleRect ?? { width: 0, height: 0 };
-    const { samples, planes } = await this.#samples(picture, index);
+    const { samples, planes } = await this.#samples(picture, cursor, index);
     const { fullRange } = picture.colorSpace;
     const matrix = picture.colorSpace.matrix ?? this.#container.matrix;
     const rgb = rgbOfPicture(samples, picture.format ?? "of no name", planes, {
@@ -209,9 +211,15 @@ class FileReader implements FrameReader {
   }
 
   /** The bytes of a picture. A decoder that has no name for a pixel format says one that the picture does not have, and cannot copy it. */
-  async #samples(picture: DecodedPicture, index: number): Promise<{ samples: Uint8Array; planes: readonly Plane[] }> {
+  async #samples(
+    picture: DecodedPicture,
+    cursor: Cursor,
+    index: number,
+  ): Promise<{ samples: Uint8Array; planes: readonly Plane[] }> {
     try {
-      const samples = new Uint8Array(picture.allocationSize());
+      const size = picture.allocationSize();
+      if (cursor.room.length < size) cursor.room = new Uint8Array(size);
+      const samples = cursor.room.subarray(0, size);
       return { samples, planes: await picture.copyTo(samples) };
     } catch (cause) {
       throw new MaskletError(

@@ -1,4 +1,5 @@
 import { MaskletError } from "../error.ts";
+import { type FileOrBytes, isFileOrBytes, readBytes } from "../files/read_bytes.ts";
 import { decodeImage } from "../image/decode_image.ts";
 import { requireRgbImage, type RgbImage } from "../image/rgb_image.ts";
 import type { Frame, VideoSource } from "../frame/frame.ts";
@@ -8,7 +9,7 @@ import { prefetch } from "./prefetch.ts";
 import { type CheckedRange, type FrameReader, makeVideoSource } from "./source.ts";
 
 /** One frame as it can be given: the path of a picture, its encoded bytes, or decoded. */
-export type FrameInput = string | URL | Uint8Array | RgbImage;
+export type FrameInput = FileOrBytes | RgbImage;
 
 /** What a list of pictures does not say of itself. */
 export interface ListFacts {
@@ -74,8 +75,7 @@ function readerOf(read: (index: number) => Promise<Frame>): FrameReader {
 }
 
 async function decoded(input: FrameInput): Promise<RgbImage> {
-  if (typeof input === "string" || input instanceof URL || input instanceof Uint8Array) return await decodeImage(input);
-  return input;
+  return isFileOrBytes(input) ? await decodeImage(input) : input;
 }
 
 function nameOfInput(input: FrameInput, index: number): string {
@@ -99,7 +99,7 @@ async function sizesOf(inputs: readonly FrameInput[], callIt: (index: number) =>
 async function sizeOf(input: FrameInput, name: string): Promise<Size> {
   try {
     if (typeof input === "string" || input instanceof URL) return await imageFileSize(input);
-    if (input instanceof Uint8Array) return await imageSize(input);
+    if (isFileOrBytes(input)) return await imageSize(await readBytes(input));
     requireRgbImage(input, name);
     return input;
   } catch (cause) {

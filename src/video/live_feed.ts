@@ -1,3 +1,4 @@
+import { isFileOrBytes } from "../files/read_bytes.ts";
 import { decodeImage } from "../image/decode_image.ts";
 import { requireRgbImage, type RgbImage } from "../image/rgb_image.ts";
 import { MaskletError } from "../error.ts";
@@ -59,7 +60,7 @@ async function fromSource<T>(read: () => Promise<T>, index: number): Promise<T> 
 }
 
 async function decoded(input: FrameInput, index: number): Promise<RgbImage> {
-  if (typeof input === "string" || input instanceof URL || input instanceof Uint8Array) return await decodeImage(input);
+  if (isFileOrBytes(input)) return await decodeImage(input);
   requireRgbImage(input, `frame ${index}`);
   return input;
 }

@@ -3,6 +3,9 @@ import { type Box, boxesAt, boxesIn, movieBox, outerBoxes, type ReadAt } from ".
 /** Entries that a table may have beyond what its track has samples: files with some too many are read. */
 const SPARE = 4096;
 
+/** Bytes of an entry of those tables that begin with the number of their entries. */
+const ENTRY_BYTES: Readonly<Record<string, number>> = { stts: 8, ctts: 8, stsc: 12, stco: 4, co64: 8, stss: 4 };
+
 /**
  * Why the tables of an mp4 or mov file speak of more samples than it can have; undefined where they do not, and for other formats. A
  * table of a few bytes may say that 4 billion samples are alike, and a reader that makes a list of them needs all memory.
@@ -37,6 +40,11 @@ function refusalOf(movie: DataView, table: Box, fileBytes: number): string | und
     samples = Math.max(samples, count);
   }
   for (const { type, start, end } of boxesIn(movie, table.start, table.end)) {
+    const size = ENTRY_BYTES[type];
+    const entries = size === undefined || end - start < 8 ? 0 : movie.getUint32(start + 4);
+    if (size !== undefined && entries * size > end - start - 8) {
+      return `a table ${type} of ${entries} entries in ${end - start} bytes`;
+    }
     if (type === "stts" || type === "ctts") {
       let times = 0;
       for (let at = start + 8; at + 8 <= end; at += 8) times += movie.getUint32(at);

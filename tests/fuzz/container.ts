@@ -24,6 +24,7 @@ async function opened(names: readonly string[], special: (random: Random, file: 
   );
   const dir = await Deno.makeTempDir();
   return {
+    collectEvery: 1,
     makers: {
       damage: (random: Random) => damaged(random, random.pick(sound)),
       structure: (random: Random) => special(random, random.pick(sound)),

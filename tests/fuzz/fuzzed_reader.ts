@@ -1,4 +1,5 @@
 import { MaskletError } from "../../src/error.ts";
+import { collect } from "./collect.ts";
 import { type Random, randomOf } from "../checkpoint/random.ts";
 
 /** A reader of files from outside, and hostile files for it. */
@@ -13,6 +14,8 @@ export interface FuzzedReader {
 
 /** A reader that takes inputs. */
 export interface OpenFuzzedReader extends AsyncDisposable {
+  /** After how many inputs garbage is collected, where reading leaves native memory that waits for it. */
+  readonly collectEvery?: number;
   /** The ways in which an input is made hostile, by name. */
   readonly makers: Readonly<Record<string, (random: Random) => Uint8Array | Promise<Uint8Array>>>;
   /**
@@ -45,7 +48,7 @@ const HUNG = 20_000;
  * @param options `hungAfter`: milliseconds after which an input counts as hung
  */
 export async function fuzz(
-  { makers, read }: OpenFuzzedReader,
+  { makers, read, collectEvery = Infinity }: OpenFuzzedReader,
   count: number,
   seed = 1,
   { hungAfter = HUNG }: { readonly hungAfter?: number } = {},
@@ -60,6 +63,7 @@ export async function fuzz(
     const input = await makers[kind]!(random);
     kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
     const outcome = await outcomeOf(read(input), hungAfter);
+    if (i % collectEvery === 0) collect();
     if (outcome === "read") answered++;
     else if (outcome !== "refused") failures.push(`seed ${i} (${kind}, ${input.length} bytes): ${outcome}`);
   }

@@ -14,6 +14,7 @@ export const jpegReader: FuzzedReader = {
   open: async () => {
     const sound = await jpegs();
     return {
+      collectEvery: 8,
       makers: {
         damage: (random) => damaged(random, random.pick(sound)),
         "damaged segment": (random) => withDamagedSegment(random, random.pick(sound)),
@@ -32,6 +33,7 @@ export const otherPicturesReader: FuzzedReader = {
   open: async () => {
     const sound = await otherPictures();
     return {
+      collectEvery: 8,
       makers: {
         damage: (random) => damaged(random, random.pick(sound)),
         "extreme numbers": (random) => withExtremes(random, random.pick(sound)),

@@ -17,6 +17,7 @@ export const pngReader: FuzzedReader = {
   open: async () => {
     const sound = await soundFiles();
     return {
+      collectEvery: 8,
       makers: {
         damage: (random) => damaged(random, random.pick(sound)),
         "damaged chunk": (random) => withDamagedChunk(random, random.pick(sound)),

@@ -8,12 +8,12 @@ const sharp = await loadSharp();
 
 const image = { width: 2, height: 1, rgb: new Uint8Array([255, 0, 0, 0, 0, 255]) };
 
-Deno.test("readPicture() takes bytes, a Blob, a path, an address and pixels", async () => {
+Deno.test("readPicture() takes bytes, an ArrayBuffer, a Blob, a path, an address and pixels", async () => {
   const png = await encodeRgbPng(image);
   const path = await Deno.makeTempFile({ suffix: ".png" });
   try {
     await Deno.writeFile(path, png);
-    for (const input of [png, new Blob([png.slice()]), path, new URL(`file://${path}`), image]) {
+    for (const input of [png, png.slice().buffer, new Blob([png.slice()]), path, new URL(`file://${path}`), image]) {
       assertEquals(await readPicture(input), image);
     }
   } finally {

@@ -8,7 +8,7 @@ const MAX_PEAK = 256e6; // bytes
  * V8 sizes its heap by the machine's memory and leaves garbage lying while there is room, so that the peak of an unbounded process
  * tells of the machine. This one gets what the largest pickle that is let through needs; a reader that needs more crashes it.
  */
-const HEAP = "--max-old-space-size=128,--max-semi-space-size=4"; // MiB
+const HEAP = "--max-old-space-size=128,--max-semi-space-size=4,--expose-gc"; // MiB
 /** No batch of 500 cases may take so long: then something hangs. */
 const MAX_SILENCE = 120_000; // ms
 

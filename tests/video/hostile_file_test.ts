@@ -27,6 +27,14 @@ for (const [type, at, found] of TABLES) {
   });
 }
 
+Deno.test("an mp4 whose table says that it has more entries than bytes is refused: they would be read from what follows", async () => {
+  for (const type of ["stts", "ctts", "stsc", "stco", "stss"]) {
+    const file = await bytesOf("clip.mp4");
+    new DataView(file.buffer).setUint32(placeOf(file, type) + 8, 16);
+    await assertRejects(() => loadVideo(file), MaskletError, `a table ${type} of 16 entries`);
+  }
+});
+
 Deno.test("a webm file that ends in bytes that are no element is refused, and nobody looks for its next one for ever", async () => {
   const file = await bytesOf("vp9.webm");
   const segment = file.findIndex((_, at) => new DataView(file.buffer).getUint32(at) === 0x18538067);
