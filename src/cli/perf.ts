@@ -52,7 +52,18 @@ const command = defineCommand({
       value: "N",
       help: "rounds, of which the best counts (evaluate, objects) or the median; default 5",
     },
-    peer: { kind: "text", value: "DIR", help: "evaluate: a checkout of davis2017-evaluation (default: cloned)" },
+    peer: {
+      kind: "text",
+      value: "DIR",
+      help: "evaluate: a checkout of davis2017-evaluation, or with --protocol mosev2 of MOSE-api (default: cloned)",
+    },
+    protocol: {
+      kind: "text",
+      value: "NAME",
+      choices: ["davis", "vos", "mosev2"],
+      help:
+        "evaluate: the rules that are timed, beside the tool that they are of (default davis, beside vos-benchmark too)",
+    },
     model: { kind: "text", value: "NAME", help: "the model (default: the embedded one; load, memory: tiny too)" },
     backend: {
       kind: "text",

@@ -8,18 +8,18 @@ import { type Run, runProcess } from "./run_process.ts";
 
 /**
  * Scores the OSVOS results against the masks of DAVIS-2016, end to end from PNG files, the whole process: ours, davis2017-evaluation
- * and vos-benchmark with as many processes as we have threads. Masks are mapped `> 0 -> 1` beforehand, the same files for all three;
+ * and vos-benchmark (or MOSEv2's scorer) with as many processes as we have threads. Masks are mapped `> 0 -> 1` beforehand, the same files for all three;
  * rounds alternate, and the best of each counts.
  */
-export async function perfEvaluate({ shared, rounds, peer, log }: PerfOptions): Promise<void> {
+export async function perfEvaluate({ shared, rounds, peer, protocol = "davis", log }: PerfOptions): Promise<void> {
   const dir = await Deno.makeTempDir();
   try {
     const { masks, frames } = await writeInputs(shared, dir);
     log(`${masks} mask pairs, ${frames} of them counted; 8-bit palette PNGs, mapped > 0 -> 1 outside of the timing`);
-    const peers = await preparePeers(`${dir}/env`, peer, log);
+    const peers = await preparePeers(`${dir}/env`, peer, log, protocol);
     const threads = navigator.hardwareConcurrency;
     const runs = new Map<string, { command: string[]; cwd?: string; score: RegExp; best?: Run }>();
-    runs.set("Masklet", { command: ours(dir), score: /J&F (\d\.\d+)/ });
+    runs.set("Masklet", { command: ours(dir, protocol), score: /J&F(?:dot)? (\d\.\d+)/ });
     for (const [name, run] of Object.entries(peerRuns(peers, dir, threads))) runs.set(name, run);
     for (let round = 0; round < rounds; round++) {
       for (const [name, run] of runs) {
@@ -52,9 +52,9 @@ export async function perfEvaluate({ shared, rounds, peer, log }: PerfOptions): 
   }
 }
 
-function ours(dir: string): string[] {
+function ours(dir: string, protocol: string): string[] {
   const script = new URL("../masklet.ts", import.meta.url).href;
-  const [results, truth] = [`${dir}/res`, `${dir}/DAVIS/Annotations/480p`];
+  const [results, truth] = [`${dir}/res`, protocol === "mosev2" ? `${dir}/mose` : `${dir}/DAVIS/Annotations/480p`];
   return [
     Deno.execPath(),
     "run",
@@ -66,13 +66,22 @@ function ours(dir: string): string[] {
     "--truth",
     truth,
     "--protocol",
-    "davis",
+    protocol,
   ];
 }
 
-function peerRuns({ python, davis, vos }: Peers, dir: string, processes: number) {
+function peerRuns({ python, davis, vos, mose }: Peers, dir: string, processes: number) {
   const [results, truth] = [`${dir}/res`, `${dir}/DAVIS/Annotations/480p`];
+  const tools = `${mose}/MOSEv2/sam2_rcms/tools`;
   return {
+    ...(python === undefined || mose === undefined ? {} : {
+      "MOSEv2's scorer": {
+        command: [python, "score.py", "--meta", `${dir}/mose/meta.json`, "--ann", `${dir}/mose/Annotations`]
+          .concat("--pred", results, "--output", `${dir}/mose-scores`),
+        cwd: tools,
+        score: /J&F_new: (\d+\.\d+)/,
+      },
+    }),
     ...(python === undefined || davis === undefined ? {} : {
       "davis2017-evaluation": {
         command: [python, "evaluation_method.py", "--task", "semi-supervised", "--davis_path", `${dir}/DAVIS`]
@@ -99,6 +108,7 @@ async function writeInputs(shared: string, dir: string): Promise<{ masks: number
   const [results, truth] = [`${shared}/data/osvos`, `${shared}/data/davis/Annotations/480p`];
   const sequences = (await listFolder(results)).filter(({ isFolder }) => isFolder).map(({ name }) => name);
   let [masks, frames] = [0, 0];
+  const videos: Record<string, object> = {};
   await Deno.mkdir(`${dir}/DAVIS/ImageSets/2017`, { recursive: true });
   await Deno.writeTextFile(`${dir}/DAVIS/ImageSets/2017/val.txt`, sequences.map((name) => `${name}\n`).join(""));
   for (const sequence of sequences) {
@@ -119,8 +129,13 @@ async function writeInputs(shared: string, dir: string): Promise<{ masks: number
         new Uint8Array(),
       );
     }
+    videos[sequence] = { objects: ["1"], length: names.length, height: null, width: null };
     masks += names.length;
     frames += names.length - 2;
   }
+  // MOSEv2's scorer has the same masks under a meta file.
+  await Deno.mkdir(`${dir}/mose`);
+  await Deno.writeTextFile(`${dir}/mose/meta.json`, JSON.stringify({ videos }));
+  await Deno.symlink(`${dir}/DAVIS/Annotations/480p`, `${dir}/mose/Annotations`);
   return { masks, frames };
 }

@@ -6,6 +6,8 @@ export interface PerfOptions {
   readonly rounds: number;
   /** A checkout of the peer that no package index has. */
   readonly peer?: string;
+  /** evaluate: whose rules are timed; default "davis", beside both tools that score so. */
+  readonly protocol?: string;
   /** frame, images: the model's name. */
   readonly model?: string;
   /** frame, load, objects: what runs it. */
