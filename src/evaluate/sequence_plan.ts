@@ -170,7 +170,7 @@ export async function predictedFrames(masks: SequenceMasks, frames: readonly Fra
         : other !== ""
         ? "Name predictions as the ground truth does, letter by letter, and save them as PNG"
         : missing.length < frames.length
-        ? "Predict every frame of the ground truth; an empty mask says that no object is there"
+        ? "Predict every frame of the ground truth (an empty mask says that no object is there), or score those that both have: partial, --partial"
         : "Predict that sequence too, or name fewer: with the root of DAVIS as truth, only those of one split are evaluated",
     },
   );
