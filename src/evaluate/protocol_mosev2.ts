@@ -1,6 +1,7 @@
 import { diskFolder, listFolder } from "../dataset/mask_folder.ts";
 import { MaskletError } from "../error.ts";
 import { absentOn, type Comparing, type FrameComparison, scoreOf } from "./compare_frames.ts";
+import { requireNames } from "../dataset/meta/meta_file.ts";
 import { isMoseMeta, moseMeta, type MoseVideo, readMoseMeta } from "../dataset/meta/mosev2_meta.ts";
 import { lookAt } from "./compare_files.ts";
 import { shownObjects } from "./shown_objects.ts";
@@ -34,7 +35,9 @@ export const MOSEV2: Protocol<"mosev2"> = {
  * @throws {MaskletError} `missing-file`, `bad-dataset` or `evaluation-refused`
  */
 async function mosev2Sequences(roots: FolderRoots, compatible: boolean): Promise<SequenceTask[]> {
-  const meta = await readMoseMeta(await moseMeta(roots.truth) ?? `${roots.truth}/meta.json`);
+  const path = await moseMeta(roots.truth) ?? `${roots.truth}/meta.json`;
+  const meta = await readMoseMeta(path);
+  requireNames(meta, path);
   const annotations = `${roots.truth}/Annotations`;
   const names = (await listFolder(annotations)).map(({ name }) => name);
   const results = await predictionRoot(roots.results, names, compatible);

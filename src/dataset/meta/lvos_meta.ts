@@ -1,6 +1,6 @@
 import { filesIn, isFile, readIfThere } from "../dataset_files.ts";
 import { LVOS_UNSEEN_VIDEOS } from "./lvos_unseen_videos.ts";
-import { type Fields, type MetaId, metaId, readVideos, refuseMeta } from "./meta_file.ts";
+import { type Fields, type MetaId, metaId, readVideos, refuseMeta, requireNames } from "./meta_file.ts";
 
 /** Frames from one annotated frame to the next. */
 const STEP = 5;
@@ -41,6 +41,7 @@ export async function readLvosMeta(root: string, split: string): Promise<LvosSpl
   const named = `${root}/${split}_meta.json`;
   const path = await isFile(named) ? named : await lvosMeta(root).catch(() => undefined) ?? named;
   const found = await readVideos(path);
+  requireNames(found, path);
   const own = await ownUnseenVideos(root);
   const videos = [...found.keys()].sort().map((name) => {
     const objects = objectsOf(found.get(name)!, `${path}, video ${name}`);

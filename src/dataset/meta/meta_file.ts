@@ -27,11 +27,18 @@ export async function readVideos(path: string): Promise<ReadonlyMap<string, Fiel
   if (!(videos instanceof Map)) refuseMeta(path, '"videos" with an entry a video', videos);
   return new Map(
     [...videos as Fields].map(([name, entry]) => {
-      partOfPath(name, "a video", path);
       if (!(entry instanceof Map)) refuseMeta(path, `an entry with "objects" for ${name}`, entry);
       return [name, entry as Fields];
     }),
   );
+}
+
+/**
+ * Refuses names of videos that are not one part of a path. Readers of datasets do so video by video, so that one is told and the rest read.
+ * @throws {MaskletError} `bad-argument`, naming the first
+ */
+export function requireNames(videos: ReadonlyMap<string, unknown>, path: string): void {
+  for (const name of videos.keys()) partOfPath(name, "a video", path);
 }
 
 /**
