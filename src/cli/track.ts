@@ -4,7 +4,7 @@
  */
 import { requireSameIdentity } from "../run/identity.ts";
 import { inspectRunFolder, removeRun } from "../run/run_folder.ts";
-import { type RunHeader, unfinishedFrames } from "../run/run_log.ts";
+import { removeRunLog, type RunHeader, unfinishedFrames } from "../run/run_log.ts";
 import { saveMasklets } from "../run/save_masklets.ts";
 import type { TrackRecord } from "../run/track_record.ts";
 import { removeHalfWritten } from "../files/atomic.ts";
@@ -191,7 +191,9 @@ async function isDone(dir: string, header: () => Promise<RunHeader>): Promise<bo
     identity,
     "Write to another folder, or replace that run by --restart",
   );
-  await removeHalfWritten(dir, { depth: 0 }); // of a process that was killed while it wrote its last file
+  // What is left of a process that was killed after its run was complete.
+  await removeRunLog(dir);
+  await removeHalfWritten(dir, { depth: 0 });
   console.log(`${dir} holds this run, complete: ${inFrames(folder.frames)} (--restart tracks it again)`);
   return true;
 }

@@ -175,7 +175,9 @@ export async function readUnfinished(
  */
 export async function removeRunLog(dir: string): Promise<void> {
   const names = [...RUN_LOG_FILES, LAYOUT_FILE];
-  const there = await Promise.all(names.map((name) => Deno.stat(`${dir}/${name}`).then(() => true, () => false)));
+  const there = await Promise.all(
+    [...names, LOCK_FILE].map((name) => Deno.stat(`${dir}/${name}`).then(() => true, () => false)),
+  );
   if (!there.includes(true)) return;
   using _lock = await lockRun(dir);
   for (const name of names) await removeIfThere(`${dir}/${name}`);

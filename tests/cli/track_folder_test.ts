@@ -89,3 +89,16 @@ for (const [signal, exitCode] of [["SIGINT", 130], ["SIGTERM", 143]] as const) {
     },
   });
 }
+
+Deno.test("what a process left that was killed after its run was complete goes when the command is said again", async () => {
+  const out = await Deno.makeTempDir();
+  assertEquals((await track(out, "--max-frames", "1")).code, 0);
+  const whole = await names(out);
+  for (const name of ["masklets.lock", "masklets.layout", "masklets.memories", "track.json.0a1b2c3d.part"]) {
+    await Deno.writeTextFile(`${out}/${name}`, "");
+  }
+  const done = await track(out, "--max-frames", "1");
+  assertEquals([done.code, done.text.includes("complete: 1 frame")], [0, true], done.text);
+  assertEquals(await names(out), whole);
+  await Deno.remove(out, { recursive: true });
+});
