@@ -37,6 +37,7 @@ export function arrayScript(job: SlurmJob): string {
 #SBATCH --signal=B:TERM@60
 ${head(job, job.options)}
 share="$SLURM_ARRAY_TASK_ID/${job.shards}"
+task="\${SLURM_ARRAY_JOB_ID}_$SLURM_ARRAY_TASK_ID" # one task has the array's own number as SLURM_JOB_ID
 restarts="\${SLURM_RESTART_COUNT:-0}"
 echo "share $share, start $((restarts + 1)), on $(hostname)"
 ${job.benchmark.map(quoted).join(" ")} --shard="$share" &
@@ -50,10 +51,10 @@ while kill -0 "$child" 2>/dev/null; do # the signal ended the waiting, not the s
 done
 [ "$code" -eq 0 ] && exit 0
 echo "share $share ended with code $code"
-state="$(squeue --noheader --jobs="$SLURM_JOB_ID" --format=%T 2>/dev/null)"
+state="$(squeue --noheader --jobs="$task" --format=%T 2>/dev/null)"
 if [ "$restarts" -lt ${job.restarts} ] && [ "$state" = RUNNING ]; then
   echo "share $share is queued again"
-  scontrol requeue "$SLURM_JOB_ID"
+  scontrol requeue "$task"
 fi
 exit "$code"
 `;
