@@ -35,6 +35,7 @@ Deno.test("what Masklet grows by is registered in files that are there, and a te
       "a memory policy",
       "a backend",
       "a dataset layout",
+      "an output format",
       "a protocol",
       "a model family",
       "a command",

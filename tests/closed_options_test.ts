@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import * as masklet from "../mod.ts";
+import { exportDataset } from "../src/dataset/mod.ts";
 import { renderBenchmarkReport } from "../src/report/mod.ts";
 import { makeEvaluation } from "../src/evaluate/mod.ts";
 import { automaticRecord, cocoAnnotations } from "../src/segment/mod.ts";
@@ -48,6 +49,7 @@ const CALLS: Readonly<Record<string, (options: Loose) => unknown>> = {
   encodeIndexedPng: (o) => masklet.encodeIndexedPng(new Uint8Array(1), 1, 1, o),
   encodeJpeg: (o) => masklet.encodeJpeg(picture, o),
   encodeWebp: (o) => masklet.encodeWebp(picture, o),
+  exportDataset: (o) => exportDataset([] as never, "out/never", o as { to: string }),
   evaluateFolders: (o) => masklet.evaluateFolders("nowhere", "nowhere", o),
   evaluateImages: (o) => masklet.evaluateImages(model, [], o),
   evaluateInteractive: (o) => masklet.evaluateInteractive(model, [], o),

@@ -22,6 +22,10 @@ export const COMMANDS: Readonly<Record<string, Subcommand>> = {
     summary: "runs notebooks of Deno's kernel, keeps every result, exports them",
     load: async () => (await import("./notebooks.ts")).notebooksCommand,
   }),
+  export: loadedCommand({
+    summary: "the tracks of a run in forms that other programs read: COCO, YouTube-VIS, boxes, CVAT, Label Studio, CSV",
+    load: async () => (await import("./export.ts")).exportCommand,
+  }),
   evaluate: loadedCommand({
     summary: "J and F of predicted masks against the ground truth, as the official tools compute them",
     load: async () => (await import("./evaluate.ts")).evaluateCommand,

@@ -42,3 +42,4 @@ export type { CheckedPrompt, Click, ObjectId, Prompt, PromptContent } from "../p
 export type { LayoutWriter, WriteFile } from "./layout_writer.ts";
 export type { SequenceMaskFiles } from "./mask_form.ts";
 export type { FrameMasks, MasksOfFrames } from "./memory_folder.ts";
+export { exportDataset, type ExportOptions } from "../run/formats/export_dataset.ts";

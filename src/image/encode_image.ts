@@ -94,6 +94,15 @@ export async function encodeGrayPng(
   return await encodePng(values.map((value) => value === 0 ? 0 : 255), width, height, 0, []);
 }
 
+/** Writes levels of gray as an 8-bit gray PNG, without loss: `encodeGrayPng` has 0 and 255 alone. */
+export async function encodeGrayLevels(
+  values: Uint8Array,
+  width: number,
+  height: number,
+): Promise<Uint8Array<ArrayBuffer>> {
+  return await encodePng(Uint8Array.from(values), width, height, 0, []);
+}
+
 /**
  * Writes a picture as an RGB PNG, without loss.
  *

@@ -86,7 +86,8 @@ export interface Masklets extends Run {
 export interface MaskletsSaveOptions {
   /**
    * Name of the dataset layout whose form of masks is taken: of "davis" (default) and others `<frame>.png`, object numbers as palette
-   * indices; of "sav" `<object>/<frame>.png`, 0 and 255.
+   * indices; of "sav" `<object>/<frame>.png`, 0 and 255. Or a format that other programs read, in place of PNGs: "coco", "youtube-vis",
+   * "lasot", "got10k", "vot", "cvat", "label-studio", "alpha", "csv".
    */
   readonly layout?: string;
 }

@@ -13,7 +13,12 @@ import type { LayoutWriter } from "../dataset/layout_writer.ts";
 import { makeFolder } from "../files/make_folder.ts";
 import { pathOf } from "../files/path_of.ts";
 import { type FrameJson, MaskletsFile } from "./masklets_file.ts";
-import { frameNameOf } from "../frame/frame_name.ts";
+import { baseOf, frameNameOf } from "../frame/frame_name.ts";
+import { writeFormatFiles } from "./formats/export_dataset.ts";
+import { formatNamed } from "./formats/formats.ts";
+import type { TrackFormat } from "./formats/track_format.ts";
+import { tracksOfMasklets } from "./formats/tracks.ts";
+import type { StoredFrame } from "../masklet/stored_frame.ts";
 import { isSameFolder, removeRunLog, requireSameLayout } from "./run_log.ts";
 
 /** The file that holds everything but pixels of a saved run, and its masks as RLE. */
@@ -52,6 +57,9 @@ export const writeMasklets: MaskletsWriter = (masklets, dir, options) => saveMas
  * Where objects overlap, the smallest object number has the pixel of a label map, as in the SAM 2 repository; `masklets.json` and the
  * "sav" layout keep both masks. An object that is a text gets the smallest free number there, and a folder of that name in "sav".
  *
+ * Instead of a dataset's layout the name of a format may be given: "coco", "youtube-vis", "lasot", "got10k", "vot", "cvat", "label-studio",
+ * "alpha" or "csv". Its files are written in place of the PNGs, once all frames are there.
+ *
  * @param masklets a collected run, or frames one by one
  * @param dir created when it is not there
  * @param options how the masks lie, and what is known of a stream's run
@@ -89,6 +97,8 @@ export async function writeRun(
   write?: FileWriter,
 ): Promise<void> {
   const { layout: given = SAVE_OPTIONS.layout.fallback!, run } = options;
+  const format = typeof given === "string" ? formatNamed(given) : undefined;
+  if (format !== undefined) return await writeFormat(masklets, dir, { format, run, write });
   const layout = typeof given === "string" ? requireLayout(given) : given;
   const collected = Symbol.asyncIterator in masklets ? undefined : masklets;
   const stream = masklets as SavedStream;
@@ -138,6 +148,44 @@ export async function writeRun(
     file?.[Symbol.dispose]();
   }
   if (goesOn) await removeRunLog(dir);
+}
+
+/** Writes a run in a form that other programs read, and `masklets.json`. Of frames that come one by one the masks are kept as RLE. */
+async function writeFormat(
+  masklets: Masklets | SavedStream,
+  dir: string,
+  { format, run, write }: {
+    readonly format: TrackFormat;
+    readonly run: Partial<Run> | undefined;
+    readonly write: FileWriter | undefined;
+  },
+): Promise<void> {
+  const whole = Symbol.asyncIterator in masklets ? await gathered(masklets, run, format) : masklets;
+  const put = (path: string, content: Uint8Array | string) => writeFileAtomic(`${dir}/${path}`, content, write);
+  await makeFolder(dir);
+  await forgetRun(`${dir}/${MASKLETS_FILE}`);
+  await writeFormatFiles(dir, format.files([tracksOfMasklets(whole)]), put);
+  await put(MASKLETS_FILE, JSON.stringify(whole));
+  await removeRunLog(dir);
+}
+
+async function gathered(
+  stream: SavedStream,
+  run: Partial<Run> | undefined,
+  { logits }: TrackFormat,
+): Promise<Masklets> {
+  const frames: StoredFrame[] = [];
+  let size = { width: 0, height: 0 };
+  for await (const { index, time, name, width, height, objects } of stream) {
+    size = { width, height };
+    const stored = objects.map(({ mask, logits: all, pointer: _, ...object }) => ({
+      ...object,
+      rle: maskToRle(mask),
+      ...(logits === true && { logits: all }),
+    }));
+    frames.push({ index, time, name: name === "" ? frameNameOf(index) : baseOf(name), objects: stored });
+  }
+  return makeMasklets({ video: "", model: "", options: {}, prompts: [], ...size, ...stream.run, ...run }, frames);
 }
 
 async function writeFrame(writer: LayoutWriter, frame: TrackedFrame): Promise<void> {

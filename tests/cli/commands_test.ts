@@ -23,7 +23,7 @@ Deno.test("masklet --help lists every command, and none or an unknown one is ref
   assertEquals(wrong.code, 1);
   assertStringIncludes(
     wrong.err,
-    'Expected a command (demo, track, segment, report, notebooks, evaluate, benchmark, dataset, model, parity, doctor, perf, completion), found "trak" (did you mean track?)',
+    'Expected a command (demo, track, segment, report, notebooks, export, evaluate, benchmark, dataset, model, parity, doctor, perf, completion), found "trak" (did you mean track?)',
   );
 });
 

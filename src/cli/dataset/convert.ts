@@ -5,6 +5,8 @@ import { defineCommand } from "../options.ts";
 import { makeProgress } from "../progress.ts";
 import { shellWord } from "../shell_word.ts";
 import { oneWord, subcommand } from "../subcommands.ts";
+import { exportDataset } from "../../run/formats/export_dataset.ts";
+import { formatNamed, TRACK_FORMATS } from "../../run/formats/formats.ts";
 import { DATASET_FLAGS, openGiven } from "./dataset_flags.ts";
 
 const command = defineCommand({
@@ -17,8 +19,8 @@ const command = defineCommand({
       kind: "text",
       value: "LAYOUT",
       required: true,
-      choices: LAYOUTS.map(({ name }) => name),
-      help: "the layout to write",
+      choices: [...LAYOUTS, ...TRACK_FORMATS].map(({ name }) => name),
+      help: "the layout to write, or a format of other programs: the ground truth alone",
     },
     out: { kind: "text", value: "DIR", required: true, help: "the new dataset: new, empty, or begun by this command" },
     ...flagsOf(CONVERT_OPTIONS),
@@ -28,6 +30,7 @@ const command = defineCommand({
   examples: [
     "masklet dataset convert DAVIS --to sav --out DAVIS_as_sav",
     "masklet dataset convert sav_train/sav_000 --to sav --out sav_folders --frames none",
+    "masklet dataset convert DAVIS --to youtube-vis --out DAVIS_vis",
   ],
 });
 
@@ -35,6 +38,13 @@ const command = defineCommand({
 export const convert = subcommand(command, async ({ flags, words }) => {
   const options: Partial<ConvertOptions> = optionsOfFlags(flags, CONVERT_OPTIONS);
   const dataset = await openGiven(oneWord(words, command), flags, { requireVideo: options.frames !== "none" });
+  if (formatNamed(flags.to) !== undefined) {
+    const progress = makeProgress({ label: `${dataset.layout} to ${flags.to}: sequences`, unit: "sequences" });
+    const { to, out } = flags;
+    const names = await exportDataset(dataset, out, { to, onProgress: () => progress.step() });
+    progress.done();
+    return console.log(`${out}: ${names.length} sequences written`);
+  }
   const progress = makeProgress({ label: `${dataset.layout} to ${flags.to}: sequences`, unit: "sequences" });
   const { written, kept, notes } = await convertDataset(dataset, flags.out, {
     ...options,

@@ -1,0 +1,48 @@
+/**
+ * `masklet export`: the tracks of a run in a form that other programs read.
+ * @module
+ */
+import { readMasklets } from "../run/read_masklets.ts";
+import { TRACK_FORMATS } from "../run/formats/formats.ts";
+import { writeFormatFiles } from "../run/formats/export_dataset.ts";
+import { tracksOfMasklets } from "../run/formats/tracks.ts";
+import { defineCommand } from "./options.ts";
+import { oneWord, subcommand } from "./subcommands.ts";
+
+const command = defineCommand({
+  name: "masklet export",
+  summary: "writes the tracks of a run in forms that other programs read",
+  words: "RUN",
+  flags: {
+    to: {
+      kind: "texts",
+      value: "FORMAT",
+      choices: TRACK_FORMATS.map(({ name }) => name),
+      help: `the format, again for several\n${
+        TRACK_FORMATS.map(({ name, doc }) => `    ${name}: ${doc}`).join("\n")
+      }\n    one of`,
+    },
+    out: {
+      kind: "text",
+      value: "DIR",
+      required: true,
+      help: "the folder to write to; a folder a format where there are several",
+    },
+  },
+  examples: [
+    "masklet export out/clip --to coco --out out/coco",
+    "masklet export out/clip --to csv --to cvat --out out/all",
+  ],
+});
+
+/** `masklet export RUN --to FORMAT --out DIR` */
+export const exportCommand = subcommand(command, async ({ flags, words }) => {
+  const masklets = await readMasklets(oneWord(words, command));
+  const names = flags.to.length === 0 ? ["csv"] : flags.to;
+  for (const name of names) {
+    const format = TRACK_FORMATS.find((one) => one.name === name)!;
+    const dir = names.length === 1 ? flags.out : `${flags.out}/${name}`;
+    await writeFormatFiles(dir, format.files([tracksOfMasklets(masklets)]));
+    console.log(`${name} in ${dir}`);
+  }
+});
