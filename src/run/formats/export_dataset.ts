@@ -71,11 +71,12 @@ export async function exportDataset(
 
 /** The ground truth of a sequence as tracks. */
 async function tracksOfSequence(sequence: DatasetSequence): Promise<Tracks> {
-  const { width, height } = await sequence.size();
   const rate = sequence.framesPerSecond;
+  let size: { readonly width: number; readonly height: number } | undefined;
   const frames: Tracks["frames"][number][] = [];
   for (const { name, index } of sequence.annotated) {
     const masks = await sequence.masks(index);
+    size ??= masks.values().next().value; // a mask has the video's size, and is there where images are not
     const objects = [...masks].map(([id, mask]) => ({ id, rle: maskToRle(mask) }));
     frames.push({ index, name, objects, ...(rate !== undefined && { time: index / rate }) });
   }
@@ -83,6 +84,7 @@ async function tracksOfSequence(sequence: DatasetSequence): Promise<Tracks> {
     id,
     ...(category !== undefined && { category }),
   }));
+  const { width, height } = size ?? await sequence.size();
   return { name: sequence.name, width, height, frames, objects };
 }
 
