@@ -175,3 +175,99 @@ export type { RgbImage } from "./src/image/rgb_image.ts";
 
 // Errors
 export { type ErrorCode, MaskletError } from "./src/error.ts";
+
+// What the calls above take and give
+export type { AutomaticOptions } from "./src/automatic/automatic_options.ts";
+export type { GridPoint } from "./src/automatic/point_grid.ts";
+export type { BenchmarkSettings } from "./src/benchmark/benchmark_run.ts";
+export type { AllFrameScores, TrackedSequence } from "./src/benchmark/benchmark_sequence.ts";
+export type { BenchmarkProgress } from "./src/benchmark/run_benchmark.ts";
+export type { Shard } from "./src/benchmark/shard.ts";
+export type { ConversionLayout, ConvertedSequence } from "./src/dataset/conversion_layout.ts";
+export type { FrameTransfer } from "./src/dataset/convert_sequence.ts";
+export type { NumberRange } from "./src/dataset/description.ts";
+export type { LabelledFrame } from "./src/dataset/labelled_frame.ts";
+export type { Layout } from "./src/dataset/layout.ts";
+export type { LayoutChecks, LayoutOptions, LayoutRules, SubmissionRules } from "./src/dataset/layout_rules.ts";
+export type { LayoutWriter, WriteFile } from "./src/dataset/layout_writer.ts";
+export type { FolderEntry, MaskFile, MaskFolder, ReadMaskOptions } from "./src/dataset/mask_folder.ts";
+export type { MaskForm, SequenceMaskFiles } from "./src/dataset/mask_form.ts";
+export type { FrameMasks, MasksOfFrames } from "./src/dataset/memory_folder.ts";
+export type { ReadOptions } from "./src/dataset/read_options.ts";
+export type { DatasetObject } from "./src/dataset/sequence.ts";
+export type { Compare } from "./src/evaluate/compare_files.ts";
+export type { Comparing, FrameComparison, PairScore } from "./src/evaluate/compare_frames.ts";
+export type { ComparedMeasure } from "./src/evaluate/compare_runs.ts";
+export type { ImageRow } from "./src/evaluate/evaluate_images.ts";
+export type { InteractiveProgress } from "./src/evaluate/evaluate_interactive.ts";
+export type { Grouping } from "./src/evaluate/group_evaluation.ts";
+export type { InteractivePoint, InteractiveRow } from "./src/evaluate/interactive_evaluation.ts";
+export type { InteractiveRound, InteractiveRules } from "./src/evaluate/interactive_object.ts";
+export type { LeaveOut, LeftOut } from "./src/evaluate/left_out.ts";
+export type { EvaluationRow, JAndFStatistics, Means, ObjectScores } from "./src/evaluate/object_scores.ts";
+export type {
+  EvaluationSettings,
+  FolderRoots,
+  Overall,
+  PlanOptions,
+  Protocol,
+  ProtocolOptions,
+  ScoreColumn,
+  Scored,
+  Scoring,
+  SequenceTask,
+} from "./src/evaluate/protocol.ts";
+export type { Comparer, SequenceMasks, SequencePlan } from "./src/evaluate/sequence_plan.ts";
+export type { PartialSequence } from "./src/evaluate/shared_frames.ts";
+export type { SimulatedClick } from "./src/evaluate/simulated_click.ts";
+export type { FramePairMasks } from "./src/evaluate/stream_jf.ts";
+export type { PairBy } from "./src/frame/pair_frames.ts";
+export type { SharedConfig } from "./src/graph/shared_config.ts";
+export type { PngReading } from "./src/kernel/label_png.ts";
+export type { DecodedMask } from "./src/masklet/decoded_mask.ts";
+export type { MaskletsJson } from "./src/masklet/masklets_json.ts";
+export type { ObjectOutput } from "./src/masklet/object_output.ts";
+export type { KnownFrames, OngoingRun } from "./src/masklet/run.ts";
+export type { StoredFrame, StoredObject } from "./src/masklet/stored_frame.ts";
+export type { Memory, MemoryBank, MemoryFacts } from "./src/memory/memory_bank.ts";
+export type { Candidates, Choice, Json, LastSeen, MemoryPath, PolicyFrame } from "./src/memory/policy.ts";
+export type { BankOptions, BankQuery, Selection } from "./src/memory/selection.ts";
+export type { FrameRun } from "./src/metric/presence_runs.ts";
+export type { ConfigurationValue, PartialConfiguration } from "./src/model/configuration/partial_configuration.ts";
+export type { DecoderPoint, DecoderPrompt } from "./src/model/decoder_prompt.ts";
+export type { DownloadProgress } from "./src/model/download.ts";
+export type { DownloadOptions } from "./src/model/download_file.ts";
+export type { ModelConfig } from "./src/model/family.ts";
+export type { FeatureMap, ImageFeatures } from "./src/model/image_features.ts";
+export type { DecodedCandidates, MaskToRemember, MemoryShape, ModelIdentity } from "./src/model/model.ts";
+export type { ConfigurationOptions } from "./src/model/model_configuration.ts";
+export type { ModelSourceOptions } from "./src/model/model_source.ts";
+export type { PinnedCheckpoint, PublishedFile, RemoteCheckpoint, UnpinnedCheckpoint } from "./src/model/registry.ts";
+export type { CheckedPrompt, Click, PromptContent } from "./src/prompt/prompt.ts";
+export type { PlayerClip } from "./src/report/player/clip_values.ts";
+export type { ReportClip } from "./src/report/report_clip.ts";
+export type { PlotlySpec } from "./src/report/report_figure.ts";
+export type { ReportFrame, ReportMask } from "./src/report/report_frame.ts";
+export type { Scores } from "./src/report/report_scores.ts";
+export type { RangeIdentity, RunIdentity, VideoIdentity } from "./src/run/identity.ts";
+export type { SavedStream } from "./src/run/save_masklets.ts";
+export type { TrackRecord } from "./src/run/track_record.ts";
+export type { NativeDevice } from "./src/runtime/native/native_package.ts";
+export type { AutomaticRecord, RecordOptions, RecordOutput } from "./src/segment/automatic_mask.ts";
+export type { CocoAnnotation, CocoImage } from "./src/segment/coco.ts";
+export type { HasLowRes } from "./src/segment/image_prompt.ts";
+export type { EverythingProgress } from "./src/segment/segment_everything.ts";
+export type { SegmentationJson } from "./src/segment/segmentation.ts";
+export type { NestedNumbers } from "./src/tensor/nested.ts";
+export type { Elements, TensorRange } from "./src/tensor/tensor_ops.ts";
+export type { TrackingOptions } from "./src/track/options.ts";
+export type { RuleOptions } from "./src/track/rules.ts";
+export type { FollowOptions } from "./src/video/followed_folder.ts";
+export type { FrameInput } from "./src/video/frame_list.ts";
+export type { RawFormat, RawVideo } from "./src/video/raw_video.ts";
+export type { Run } from "./src/masklet/run.ts";
+export type { Outcome } from "./src/memory/policy.ts";
+export type { MaskletFacts, VideoFacts } from "./src/dataset/description.ts";
+export type { AnnotatedFrame } from "./src/dataset/sequence.ts";
+export type { DType, TensorData } from "./src/tensor/tensor_ops.ts";
+export type { OrtTensor } from "./src/tensor/tensor.ts";

@@ -67,10 +67,7 @@ Deno.test("inner names stay in the entries of their rooms: mod.ts has what peopl
     "BoxFilter",
     "Origin",
     "MaskletsWriter",
-    "RunIdentity",
-    "MaskFolder",
-    "SequencePlan",
-    "Elements",
+    "SamuraiState",
   ];
   assertEquals(inner.filter((name) => front.has(name)), []);
   assertEquals(inner.filter((name) => !rooms.has(name)), []);

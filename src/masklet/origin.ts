@@ -1,12 +1,7 @@
-/** How an output came about: with it and the kept logits the memory of its frame can be made again, and a run continues. */
-export interface Origin {
-  /** It answers prompts, so its memory is thresholded where the rules ask for that. */
-  readonly prompted: boolean;
-  /** Which way the frame was last passed; absent when no pass has come there: then a prompt begins the object anew. */
-  readonly direction?: "forward" | "backward";
-  /** Logits of the pixels whose holes were filled after the memory was made, by flat index. */
-  readonly unfilled?: { readonly at: Uint32Array; readonly logits: Float32Array };
-}
+import type { ObjectOutput } from "./object_output.ts";
+
+/** How an output came about. */
+export type Origin = NonNullable<ObjectOutput["origin"]>;
 
 /** How an output came about; of one that does not say it, that it conditions others tells whether it answered prompts. */
 export function originOf(

@@ -89,7 +89,7 @@ const [AREAS, AREAS_BACK] = [10, 300];
  * // propagate(model, prompted, { policy: dam4sam() })
  * ```
  */
-export function dam4sam(options: Dam4samOptions = {}): MemoryPolicy<Dam4samState> {
+export function dam4sam(options: Dam4samOptions = {}): MemoryPolicy {
   const rules = { ...DEFAULTS, ...checkOptions("dam4sam", options, DAM4SAM_OPTIONS) };
   const policy = { presence: 0 };
   return Object.freeze({

@@ -54,7 +54,7 @@ export type RcmsState = {
  * // propagate(model, prompted, { policy: rcms() })
  * ```
  */
-export function rcms(options: RcmsOptions = {}): MemoryPolicy<RcmsState> {
+export function rcms(options: RcmsOptions = {}): MemoryPolicy {
   const rules = { ...DEFAULTS, ...checkOptions("rcms", options, RCMS_OPTIONS) };
   const plain = sam2();
   return Object.freeze({

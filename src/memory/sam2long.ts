@@ -83,7 +83,7 @@ const PROMPTED_SCORE = 10;
  * // propagate(model, prompted, { policy: sam2long({ paths: 3 }) })
  * ```
  */
-export function sam2long(options: Sam2longOptions = {}): MemoryPolicy<Sam2longState> {
+export function sam2long(options: Sam2longOptions = {}): MemoryPolicy {
   const rules = { ...DEFAULTS, ...checkOptions("sam2long", options, SAM2LONG_OPTIONS) };
   return Object.freeze({
     name: "sam2long",

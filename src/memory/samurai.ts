@@ -115,7 +115,7 @@ const NO_BOX: Corners = [0, 0, 0, 0];
  * // propagate(model, prompted, { policy: samurai() })
  * ```
  */
-export function samurai(options: SamuraiOptions = {}): MemoryPolicy<SamuraiState> {
+export function samurai(options: SamuraiOptions = {}): MemoryPolicy {
   const rules = { ...DEFAULTS, ...checkOptions("samurai", options, SAMURAI_OPTIONS) };
   const policy = { presence: PRESENCE };
   return Object.freeze({
