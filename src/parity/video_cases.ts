@@ -41,11 +41,6 @@ interface Session {
 export async function* videoCases(reference: VideoReference, backend: Backend): AsyncGenerator<VideoResult> {
   const unknown = unknownOptions(reference);
   if (unknown.length > 0) return yield { notRun: `all steps: no rule stands for ${unknown.join(", ")}` };
-  if (reference.predictor === "edgetam") {
-    return yield {
-      notRun: "all steps: EdgeTAM's own predictor keeps a correction that conditions nothing; no rule stands for that",
-    };
-  }
   const { width, height, frames: count } = reference.video;
   const config = referenceConfig(reference.model, reference.configuration);
   await using model = new Sam2Model(

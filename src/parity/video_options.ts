@@ -25,8 +25,8 @@ export function unknownOptions({ predictorOptions }: VideoReference): string[] {
     .map(([name]) => name);
 }
 
-/** The reference's constructor options as rules on top of its preset. */
-export function rulesOf({ predictorOptions: o, memory }: VideoReference): PropagateOptions {
+/** The reference's constructor options, and what sets its predictor apart, as rules on top of its preset. */
+export function rulesOf({ predictor, predictorOptions: o, memory }: VideoReference): PropagateOptions {
   const extra = (o["sam_mask_decoder_extra_args"] ?? {}) as Record<string, number | boolean>;
   const number = (name: string): number | undefined => o[name] as number | undefined;
   const most = number("max_cond_frames_in_attn");
@@ -41,6 +41,7 @@ export function rulesOf({ predictorOptions: o, memory }: VideoReference): Propag
       ? Number(extra["dynamic_multimask_stability_thresh"] ?? 0.98)
       : 0,
     stabilityDelta: Number(extra["dynamic_multimask_stability_delta"] ?? 0.05),
+    keepCorrections: predictor === "edgetam",
     memoryStride: number("memory_temporal_stride_for_eval") ?? 1,
     ...(most !== undefined && most > 0 && { maxPromptedMemories: most }),
   };

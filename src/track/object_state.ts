@@ -13,8 +13,10 @@ export interface ObjectState {
   readonly bank: MemoryBank;
   /** The hypotheses about it under the run's memory policy, the best first; its bank is the object's. Absent before the first frame. */
   readonly paths?: readonly MemoryPath[];
-  /** What is known of its conditioning frames, by frame: they are not tracked. */
+  /** What is known of its conditioning frames, and of corrections that are kept, by frame: they are not tracked. */
   readonly answers: ReadonlyMap<number, ObjectOutput>;
+  /** Memories of the corrections among them, which are remembered as tracked frames are once their frame is passed. */
+  readonly corrections?: ReadonlyMap<number, Memory>;
 }
 
 /** An object of which nothing is known yet. */

@@ -55,10 +55,17 @@ export async function restoreStates(
   const read = { has: (frame: number): boolean => byPolicy || window.has(frame) };
   const sorted = objects.map((object) => {
     const known = sortedHistory(object, query, byPolicy ? Infinity : reach(options));
-    return { ...object, ...known, tracked: byPolicy ? stillRead(known, full, policy, options) : known.tracked };
+    const corrections = tracker.rules.keepCorrections ? keptCorrections(object) : [];
+    return {
+      ...object,
+      ...known,
+      corrections,
+      tracked: byPolicy ? stillRead(known, full, policy, options) : known.tracked,
+    };
   });
-  const wanted = sorted.flatMap(({ conditioning, tracked }) => [
+  const wanted = sorted.flatMap(({ conditioning, tracked, corrections }) => [
     ...conditioning,
+    ...corrections,
     ...tracked.filter(({ frame }) => read.has(frame)),
   ]);
   const tokens = await recall(wanted);
@@ -66,11 +73,19 @@ export async function restoreStates(
     frame,
     memoryOf(frame, { ...stored, pointer: pointerOf(stored, frame) }, tokens.get(stored) ?? NO_TOKENS),
   ];
-  return sorted.map(({ id, conditioning, tracked }) => ({
+  return sorted.map(({ id, conditioning, tracked, corrections }) => ({
     id,
     bank: { conditioning: new Map(conditioning.map(memory)), tracked: new Map(tracked.map(memory)) },
-    answers: new Map(conditioning.map(({ frame, stored }) => [frame, outputOf(stored, frame)])),
+    answers: new Map([...conditioning, ...corrections].map(({ frame, stored }) => [frame, outputOf(stored, frame)])),
+    ...(corrections.length > 0 && { corrections: new Map(corrections.map(memory)) }),
   }));
+}
+
+/** Corrections that condition nothing and were not taken back: a frame that was passed and whose prompts still hold. */
+function keptCorrections({ history, order }: Remembered): Wanted[] {
+  return [...history].filter(([frame, { conditioning, origin }]) =>
+    !conditioning && origin?.prompted === true && origin.direction !== undefined && order.includes(frame)
+  ).map(([frame, stored]) => ({ frame, stored }));
 }
 
 /** The tracked frames that a policy can still read when a pass begins at a frame. */

@@ -42,6 +42,8 @@ export interface TrackingRules {
   readonly nonOverlapping: boolean;
   /** A frame that is corrected conditions later ones as a prompted frame does. */
   readonly addAllCorrectedFramesAsConditioning: boolean;
+  /** A corrected frame that conditions nothing is handed out as it was answered; otherwise a pass over it tracks it again. */
+  readonly keepCorrections: boolean;
   /** Conditioning frames that a frame attends to at most, the closest in time; undefined: all. */
   readonly maxPromptedMemories: number | undefined;
   /** Memories that a frame attends to at most, those of prompted frames first; undefined: as many as the model was made for. */
@@ -120,6 +122,12 @@ export const TRACKING_RULES: { readonly [K in keyof TrackingRules]: RuleSpec<Exc
     kind: switchKind,
     presets: { interactive: true, reference: false, vos: false },
     flag: "corrected-frames-condition",
+  }),
+  keepCorrections: rule({
+    doc: "a corrected frame that conditions nothing is not tracked again, as in EdgeTAM's own predictor",
+    kind: switchKind,
+    presets: everywhere(false),
+    flag: "keep-corrections",
   }),
   maxPromptedMemories: rule({
     doc: "conditioning frames that a frame attends to at most, the closest in time",

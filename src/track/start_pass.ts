@@ -44,7 +44,10 @@ export async function startPass(
     const own = answers.filter(({ frame, output }) =>
       output.id === state.id && (output.conditioning || !passed(frame.index))
     );
-    const answered = own.reduce((next, answer) => withAnswer(next, answer), withPassed(state, before?.states[i]));
+    const answered = own.reduce(
+      (next, answer) => withAnswer(next, answer, rules),
+      withPassed(state, before?.states[i]),
+    );
     const clean = rules.clearMemoryAroundInput ? clearedAround(answered, own, tracker) : answered;
     return inOrder(clean, objects[i]!.order);
   });
@@ -56,10 +59,18 @@ function withPassed(state: ObjectState, left: ObjectState | undefined): ObjectSt
   return { ...state, bank: { ...state.bank, tracked } };
 }
 
-function withAnswer(state: ObjectState, { frame: { index }, output, tokens }: Answer): ObjectState {
+function withAnswer(
+  state: ObjectState,
+  { frame: { index }, output, tokens }: Answer,
+  { keepCorrections }: Pick<TrackingRules, "keepCorrections">,
+): ObjectState {
   const { conditioning } = output;
-  const bank = remember(state.bank, memoryOf(index, output, tokens!), conditioning ? "conditioning" : "tracked");
-  return { ...state, bank, answers: conditioning ? new Map(state.answers).set(index, output) : state.answers };
+  const memory = memoryOf(index, output, tokens!);
+  const bank = remember(state.bank, memory, conditioning ? "conditioning" : "tracked");
+  if (!conditioning && !keepCorrections) return { ...state, bank };
+  const answers = new Map(state.answers).set(index, output);
+  if (conditioning) return { ...state, bank, answers };
+  return { ...state, bank, answers, corrections: new Map(state.corrections).set(index, memory) };
 }
 
 function clearedAround(state: ObjectState, answers: readonly Answer[], { model, rules }: Tracker): ObjectState {

@@ -3,6 +3,7 @@ import type { ObjectOutput } from "../masklet/object_output.ts";
 import { originOf } from "../masklet/origin.ts";
 import type { KnownFrames } from "../masklet/run.ts";
 import type { TrackedFrame } from "../masklet/tracked_frame.ts";
+import { remember } from "../memory/memory_bank.ts";
 import { reach } from "../memory/sam2_policy.ts";
 import type { Model } from "../model/model.ts";
 import type { Frame, VideoSource } from "../frame/frame.ts";
@@ -130,7 +131,7 @@ function encodedFrames(
   return encodeAhead(video.frames({ ...known, ...(signal && { signal }) }), { encode, wanted, ahead });
 }
 
-/** Frames that condition others are taken as they are; the other objects are tracked. */
+/** Frames that condition others, and corrections that are kept, are taken as they are; the other objects are tracked. */
 async function oneFrame(
   encodable: EncodableFrame,
   states: readonly ObjectState[],
@@ -165,8 +166,12 @@ function passedAnswer(
 ): Step {
   const direction = reverse ? "backward" as const : "forward" as const;
   const { numMaskmem } = model;
+  const correction = state.corrections?.get(frame);
+  const passed = correction === undefined ? state : { ...state, bank: remember(state.bank, correction, "tracked") };
   return {
-    state: rules.clearMemoryAroundInput ? clearAround(state, frame, { numMaskmem, rules }) : state,
+    state: rules.clearMemoryAroundInput && answer.conditioning
+      ? clearAround(passed, frame, { numMaskmem, rules })
+      : passed,
     output: { ...answer, origin: { ...originOf(answer), direction } },
   };
 }

@@ -17,7 +17,14 @@ Deno.test({
   },
 });
 
-for (const file of ["modules/edgetam256", "video/edgetam256_masks_and_reverse", "video/edgetam256_object_absent"]) {
+for (
+  const file of [
+    "modules/edgetam256",
+    "video/edgetam256_masks_and_reverse",
+    "video/edgetam256_object_absent",
+    "video/edgetam256_correction_own_predictor",
+  ]
+) {
   Deno.test({
     name: `${file}.json is met at all sampled points, on WASM (needs ../shared)`,
     ignore: !hasShared(`reference/${file}.json`),

@@ -1,5 +1,6 @@
 import { assertEquals, assertStrictEquals } from "@std/assert";
 import type { PropagateOptions } from "../../src/track/options.ts";
+import { clearPrompts } from "../../src/track/clear_prompts.ts";
 import { prompt } from "../../src/track/prompted.ts";
 import { startRun } from "../../src/track/propagate.ts";
 import type { RunPoint, TrackStep } from "../../src/track/track_steps.ts";
@@ -62,6 +63,28 @@ Deno.test("memories near a prompted frame are dropped when it is passed, where t
     return [...first!.states[0]!.bank.tracked.keys()];
   };
   assertEquals([await known(false), await known(true)], [[1, 2, 3], []]);
+});
+
+Deno.test("a correction that conditions nothing is tracked again, or kept with its memory where the rules say so", async () => {
+  const options = { preset: "reference" as const, start: 4 };
+  const corrected = prompt(await run(prompted(clickRed()), { preset: "reference" }), addBlue(4));
+  const passed = async (keepCorrections: boolean, value = corrected) => {
+    const model = colourModel();
+    const found = await Array.fromAsync(startRun(model, value, { ...options, keepCorrections }).steps);
+    const attended = model.calls.filter((call) => call.part === "attend").length;
+    return { found, first: extent(found[0]!.frame.objects[0]!.logits), attended };
+  };
+  const [again, kept] = [await passed(false), await passed(true)];
+  assertEquals([again.first === kept.first, again.attended - kept.attended], [false, 1]);
+  const { origin, conditioning } = kept.found[0]!.frame.objects[0]!;
+  assertEquals([origin, conditioning], [{ prompted: true, direction: "forward" }, false]);
+  assertEquals([...kept.found[1]!.states[0]!.bank.tracked.keys()].includes(4), true, "frame 5 reads its memory");
+
+  const whole = await run(corrected, { ...options, keepCorrections: true });
+  const later = await passed(true, prompt(whole));
+  assertEquals([later.first, later.attended], [kept.first, kept.attended - 1], "known from the run that is continued");
+  const cleared = await passed(true, prompt(clearPrompts(whole, { frame: 4, object: 1 })));
+  assertEquals(cleared.first === kept.first, false, "what was taken back is tracked again");
 });
 
 Deno.test("a bank stops growing, however long the run", async () => {
