@@ -5,16 +5,19 @@ A SEQUENCE is a name under ROOT, or NAME=FRAMES:MASKS for folders of pictures an
 OUT/{mask,click,box}/SEQUENCE.json and, without --no-masks, SEQUENCE/NNNNN.png (object 1, indexed). Predictor defaults: no post-processing, memories rounded to bfloat16.
 CKPT: a .pt of {"model": weights}, or safetensors; float16 weights are widened, so that goldens of the published half-precision file are exact.
 `iou` is against the annotation, `meanIou` its mean after the prompted frame: for orientation only.
-`logitSpread`: largest difference of a sampled logit from the same run without oneDNN. Memories are rounded, so that other kernels' last digits grow from frame to frame.
+`logitSpread`: largest difference of a sampled logit from the same run with other kernels (OTHER_KERNELS). Memories are rounded, so that other kernels' last digits grow from frame to frame.
 A tensor is written as {shape, mean, meanAbs, min, max, values}, values[j] being the element at flat index (j * 2654435761) mod N.
 """
 import argparse, glob, hashlib, json, os, zlib
 import numpy as np, torch
+from torch.nn.attention import SDPBackend, sdpa_kernel
 from PIL import Image
 from pico_model import PICO
 from pico_predict import predictor, tight_box
 
 VALUES = 48
+# (oneDNN, attention by plain products, threads)
+OTHER_KERNELS = [(False, False, 2), (True, False, 1), (True, True, 2), (False, True, 2)]
 
 
 def digits(v):
@@ -72,6 +75,17 @@ def run(model, frames, truth, prompt):
         yield t, (logits[0, 0] > 0).numpy(), kept["pred_masks"][0, 0], kept["object_score_logits"].item(), asked if t == 0 else model.last_ious
 
 
+def otherwise(model, frames, truth, prompt, kernels):
+    """The sampled logits of a run with other kernels."""
+    one_dnn, plain, threads = kernels
+    torch.set_num_threads(threads)
+    attention = [SDPBackend.MATH] if plain else [SDPBackend.FLASH_ATTENTION, SDPBackend.EFFICIENT_ATTENTION, SDPBackend.MATH]
+    with torch.backends.mkldnn.flags(enabled=one_dnn), sdpa_kernel(attention):
+        found = [sample(low) for _, _, low, *_ in run(model, frames, truth, prompt)]
+    torch.set_num_threads(2)
+    return found
+
+
 def one(model, root, name, kind, out, limit, masks):
     name, _, lies = name.partition("=")
     pictures, truths = lies.split(":") if lies else (f"{root}/{part}/480p/{name}" for part in ("JPEGImages", "Annotations"))
@@ -79,12 +93,11 @@ def one(model, root, name, kind, out, limit, masks):
     frames = [np.asarray(Image.open(p).convert("RGB")) for p in pics]
     truth = [np.asarray(Image.open(f"{truths}/{os.path.basename(p)[:-3]}png").convert("L")) > 0 for p in pics]
     prompt = prompt_of(kind, truth[0])
-    with torch.backends.mkldnn.flags(enabled=False):
-        other = [sample(low) for _, _, low, *_ in run(model, frames, truth[0], prompt)]
+    others = [otherwise(model, frames, truth[0], prompt, kernels) for kernels in OTHER_KERNELS]
     os.makedirs(f"{out}/{kind}/{name}" if masks else f"{out}/{kind}", exist_ok=True)
     rows, spread = [], 0.0
     for t, mask, low, score, ious in run(model, frames, truth[0], prompt):
-        spread = max(spread, np.abs(sample(low) - other[t]).max())
+        spread = max(spread, *(np.abs(sample(low) - other[t]).max() for other in others))
         union = (mask | truth[t]).sum()
         rows.append(dict(frame=t, name=os.path.basename(pics[t]), rgbCrc32=f"{zlib.crc32(frames[t].tobytes()):08x}", area=int(mask.sum()), lowResArea=int((low > 0).sum()),
                          objectScore=digits(score), ious=[digits(v) for v in ious], lowRes=tensor(low),
