@@ -92,7 +92,9 @@ function fish(places: readonly Place[]): string {
     ...flags.flatMap(([name, { kind, help, choices }]) => {
       const value = kind === "switch" || kind === "toggle" || kind === "optional" ? "" : " -r";
       const list = choices === undefined ? "" : ` -f -a ${quoted(choices.join(" "))}`;
-      return `complete -c masklet -n ${quoted(seen(path))} -l ${name}${value}${list} -d ${quoted(help)}`;
+      return `complete -c masklet -n ${quoted(seen(path))} -l ${name}${value}${list} -d ${
+        quoted(help.split("\n")[0]!)
+      }`;
     }),
   ]);
   return ["# Completion of masklet: masklet completion fish > ~/.config/fish/completions/masklet.fish", ...lines].join(

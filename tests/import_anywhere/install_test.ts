@@ -19,7 +19,7 @@ Deno.test("deno install -g by path gives the command masklet, which tracks from 
   const program = await install(folder, new URL("../../", import.meta.url).href.replace(/\/$/, ""));
   const help = await folder.run(["track", "--help"], { program });
   assertEquals([help.code, help.err], [0, ""]);
-  assertMatch(help.out, /^Usage: masklet track --video PATH --out DIR \[flags\]$/m);
+  assertMatch(help.out, /^Usage: masklet track VIDEO --out DIR \[flags\]$/m);
   await Deno.mkdir(`${folder.path}/clip`);
   const png = await encodeRgbPng({ width: 48, height: 32, rgb: new Uint8Array(48 * 32 * 3).fill(128) });
   for (const frame of ["00000", "00001"]) await Deno.writeFile(`${folder.path}/clip/${frame}.png`, png);
@@ -27,7 +27,7 @@ Deno.test("deno install -g by path gives the command masklet, which tracks from 
   const { code, err } = await folder.run(args, { program });
   assertEquals(code, 0, err);
   const written = [...Deno.readDirSync(`${folder.path}/out`)].map(({ name }) => name).sort();
-  assertEquals(written, ["00000.png", "00001.png", "masklets.json"]);
+  assertEquals(written, ["00000.png", "00001.png", "masklets.json", "track.json"]);
 });
 
 Deno.test("deno install -g by address gives the command masklet, which runs the demo on a clip that it fetches", async () => {

@@ -1,6 +1,10 @@
 /* tslint:disable */
 /* eslint-disable */
 /**
+ * Fills holes, or removes islands, of fewer than `min_area` pixels (8-connected). When every island is small the largest stays.
+ */
+export function removeSmallRegions(bits: Uint32Array, width: number, height: number, min_area: number, holes: boolean): Uint32Array;
+/**
  * Number of components, their areas, then a label a pixel (0 outside, components from 1).
  */
 export function connectedComponents(bits: Uint32Array, width: number, height: number, connectivity: number): Uint32Array;
@@ -9,9 +13,9 @@ export function connectedComponents(bits: Uint32Array, width: number, height: nu
  */
 export function fillHolesInLogits(logits: Float32Array, width: number, height: number, max_area: number): Float32Array;
 /**
- * Fills holes, or removes islands, of fewer than `min_area` pixels (8-connected). When every island is small the largest stays.
+ * What a mask of 0 and 1 becomes as logits at a quarter of its size: -10 or 10, antialiased.
  */
-export function removeSmallRegions(bits: Uint32Array, width: number, height: number, min_area: number, holes: boolean): Uint32Array;
+export function maskPromptLogits(values: Float32Array, size: number): Float32Array;
 /**
  * `[channels, height, width]` at another size.
  */
@@ -21,29 +25,17 @@ export function resizeBilinearAntialiased(values: Float32Array, width: number, h
  */
 export function maskToModelInput(bits: Uint32Array, width: number, height: number, size: number): Float32Array;
 /**
- * What a mask of 0 and 1 becomes as logits at a quarter of its size: -10 or 10, antialiased.
+ * The element of a radius: `[dy, left, right]` of each of its rows.
  */
-export function maskPromptLogits(values: Float32Array, size: number): Float32Array;
+export function structuringElement(radius: number): Int32Array;
 /**
  * The counts of two masks.
  */
 export function adaptiveContourCounts(pred: Uint32Array, truth: Uint32Array, width: number, height: number, share: number): Uint32Array;
 /**
- * The element of a radius: `[dy, left, right]` of each of its rows.
- */
-export function structuringElement(radius: number): Int32Array;
-/**
  * Decodes a PNG of labels.
  */
 export function decodeLabelPng(bytes: Uint8Array): LabelImage;
-/**
- * Runs down the columns, first of 0s.
- */
-export function maskToCounts(bits: Uint32Array, width: number, height: number): Uint32Array;
-/**
- * The words of a mask given by its runs.
- */
-export function maskFromCounts(counts: Uint32Array, width: number, height: number): Uint32Array;
 /**
  * COCO's compressed string of a mask.
  */
@@ -53,37 +45,45 @@ export function maskToRle(bits: Uint32Array, width: number, height: number): str
  */
 export function maskFromRle(text: string, width: number, height: number): Uint32Array;
 /**
- * Set bits of a whole mask.
+ * The words of a mask given by its runs.
  */
-export function maskArea(bits: Uint32Array): number;
+export function maskFromCounts(counts: Uint32Array, width: number, height: number): Uint32Array;
 /**
- * `[left, top, right, bottom]`, right and bottom exclusive; nothing for an empty mask.
+ * Runs down the columns, first of 0s.
  */
-export function maskBox(bits: Uint32Array, width: number, height: number): Uint32Array;
-/**
- * Pixels of a or b.
- */
-export function maskUnion(a: Uint32Array, b: Uint32Array): Uint32Array;
-/**
- * Pixels of a and b.
- */
-export function maskIntersection(a: Uint32Array, b: Uint32Array): Uint32Array;
+export function maskToCounts(bits: Uint32Array, width: number, height: number): Uint32Array;
 /**
  * Pixels of a that are not in b.
  */
 export function maskDifference(a: Uint32Array, b: Uint32Array): Uint32Array;
 /**
+ * Pixels of a or b.
+ */
+export function maskUnion(a: Uint32Array, b: Uint32Array): Uint32Array;
+/**
  * Pixels of exactly one.
  */
 export function maskXor(a: Uint32Array, b: Uint32Array): Uint32Array;
+/**
+ * `[left, top, right, bottom]`, right and bottom exclusive; nothing for an empty mask.
+ */
+export function maskBox(bits: Uint32Array, width: number, height: number): Uint32Array;
+/**
+ * Pixels that are not in the mask.
+ */
+export function maskComplement(bits: Uint32Array, width: number, height: number): Uint32Array;
+/**
+ * Pixels of a and b.
+ */
+export function maskIntersection(a: Uint32Array, b: Uint32Array): Uint32Array;
 /**
  * Number of pixels of a and b.
  */
 export function maskIntersectionArea(a: Uint32Array, b: Uint32Array): number;
 /**
- * Pixels that are not in the mask.
+ * Set bits of a whole mask.
  */
-export function maskComplement(bits: Uint32Array, width: number, height: number): Uint32Array;
+export function maskArea(bits: Uint32Array): number;
 /**
  * Outlines (around objects clockwise, around holes counterclockwise), each as its number of corners, then x, y of each.
  * The set pixels lie to the right of the way; where two touch at a corner only, the way turns right and parts them.
@@ -94,37 +94,45 @@ export function tracePolygons(bits: Uint32Array, width: number, height: number):
  */
 export function resizeBicubic(pixels: Uint8Array, width: number, height: number, out_width: number, out_height: number, channels: number): Uint8Array;
 /**
- * The elements with their axes in another order.
+ * Index of the largest element of every lane along an axis.
  */
-export function permute_f32(data: Float32Array, shape: Uint32Array, axes: Uint32Array): Float32Array;
+export function argmax_i32(data: Int32Array, shape: Uint32Array, axis: number): Int32Array;
 /**
- * The elements from `starts` up to, without, `ends`.
+ * The words of the mask of elements above `limit`.
  */
-export function slice_f32(data: Float32Array, shape: Uint32Array, starts: Uint32Array, ends: Uint32Array): Float32Array;
+export function threshold_f32(data: Float32Array, width: number, height: number, limit: number): Uint32Array;
 /**
  * One number for every lane along an axis: sum, mean, max or min.
  */
 export function reduce_f32(data: Float32Array, shape: Uint32Array, axis: number, kind: string): Float64Array;
 /**
- * Index of the largest element of every lane along an axis.
+ * The elements with their axes in another order.
  */
-export function argmax_f32(data: Float32Array, shape: Uint32Array, axis: number): Int32Array;
+export function permute_i32(data: Int32Array, shape: Uint32Array, axes: Uint32Array): Int32Array;
+/**
+ * The elements with their axes in another order.
+ */
+export function permute_u8(data: Uint8Array, shape: Uint32Array, axes: Uint32Array): Uint8Array;
 /**
  * One number for every lane along an axis: sum, mean, max or min.
  */
 export function reduce_u8(data: Uint8Array, shape: Uint32Array, axis: number, kind: string): Float64Array;
 /**
- * Index of the largest element of every lane along an axis.
+ * One number for every lane along an axis: sum, mean, max or min.
  */
-export function argmax_u8(data: Uint8Array, shape: Uint32Array, axis: number): Int32Array;
+export function reduce_i32(data: Int32Array, shape: Uint32Array, axis: number, kind: string): Float64Array;
 /**
  * The words of the mask of elements above `limit`.
  */
-export function threshold_u8(data: Uint8Array, width: number, height: number, limit: number): Uint32Array;
+export function threshold_i32(data: Int32Array, width: number, height: number, limit: number): Uint32Array;
 /**
  * exp(x - max) / sum along an axis.
  */
 export function softmax_f32(data: Float32Array, shape: Uint32Array, axis: number): Float32Array;
+/**
+ * Index of the largest element of every lane along an axis.
+ */
+export function argmax_f32(data: Float32Array, shape: Uint32Array, axis: number): Int32Array;
 /**
  * 1 / (1 + exp(-x)) of every element.
  */
@@ -132,39 +140,27 @@ export function sigmoid_f32(data: Float32Array): Float32Array;
 /**
  * The words of the mask of elements above `limit`.
  */
-export function threshold_f32(data: Float32Array, width: number, height: number, limit: number): Uint32Array;
-/**
- * The elements with their axes in another order.
- */
-export function permute_i32(data: Int32Array, shape: Uint32Array, axes: Uint32Array): Int32Array;
-/**
- * The elements from `starts` up to, without, `ends`.
- */
-export function slice_i32(data: Int32Array, shape: Uint32Array, starts: Uint32Array, ends: Uint32Array): Int32Array;
-/**
- * One number for every lane along an axis: sum, mean, max or min.
- */
-export function reduce_i32(data: Int32Array, shape: Uint32Array, axis: number, kind: string): Float64Array;
+export function threshold_u8(data: Uint8Array, width: number, height: number, limit: number): Uint32Array;
 /**
  * Index of the largest element of every lane along an axis.
  */
-export function argmax_i32(data: Int32Array, shape: Uint32Array, axis: number): Int32Array;
-/**
- * The words of the mask of elements above `limit`.
- */
-export function threshold_i32(data: Int32Array, width: number, height: number, limit: number): Uint32Array;
+export function argmax_u8(data: Uint8Array, shape: Uint32Array, axis: number): Int32Array;
 /**
  * The elements with their axes in another order.
  */
-export function permute_u8(data: Uint8Array, shape: Uint32Array, axes: Uint32Array): Uint8Array;
+export function permute_f32(data: Float32Array, shape: Uint32Array, axes: Uint32Array): Float32Array;
 /**
  * The elements from `starts` up to, without, `ends`.
  */
 export function slice_u8(data: Uint8Array, shape: Uint32Array, starts: Uint32Array, ends: Uint32Array): Uint8Array;
 /**
- * `[width, height, number of values, values…]` of one file.
+ * The elements from `starts` up to, without, `ends`.
  */
-export function lookAtLabelPng(bytes: Uint8Array, reading: number): Uint32Array;
+export function slice_f32(data: Float32Array, shape: Uint32Array, starts: Uint32Array, ends: Uint32Array): Float32Array;
+/**
+ * The elements from `starts` up to, without, `ends`.
+ */
+export function slice_i32(data: Int32Array, shape: Uint32Array, starts: Uint32Array, ends: Uint32Array): Int32Array;
 /**
  * Compares the objects of two files.
  *
@@ -175,17 +171,21 @@ export function lookAtLabelPng(bytes: Uint8Array, reading: number): Uint32Array;
  */
 export function compareLabelPngs(truth: Uint8Array, prediction: Uint8Array, merge: boolean, all_pairs: boolean, _void: number, reading: number, radius_share: number, adaptive: boolean): Uint32Array;
 /**
- * Boundary map of a mask.
+ * `[width, height, number of values, values…]` of one file.
  */
-export function maskBoundary(bits: Uint32Array, width: number, height: number): Uint32Array;
+export function lookAtLabelPng(bytes: Uint8Array, reading: number): Uint32Array;
+/**
+ * `[intersection, union, pred boundary, truth boundary, pred matched, truth matched]` in pixels; an empty `void` excludes nothing.
+ */
+export function contourCounts(pred: Uint32Array, truth: Uint32Array, _void: Uint32Array, width: number, height: number, radius: number): Uint32Array;
 /**
  * A mask grown by a disk.
  */
 export function maskDilate(bits: Uint32Array, width: number, height: number, radius: number): Uint32Array;
 /**
- * `[intersection, union, pred boundary, truth boundary, pred matched, truth matched]` in pixels; an empty `void` excludes nothing.
+ * Boundary map of a mask.
  */
-export function contourCounts(pred: Uint32Array, truth: Uint32Array, _void: Uint32Array, width: number, height: number, radius: number): Uint32Array;
+export function maskBoundary(bits: Uint32Array, width: number, height: number): Uint32Array;
 /**
  * A pixel is set when its centre lies inside an odd number of the polygons (even-odd rule over all of them together).
  */

@@ -95,6 +95,36 @@ function getArrayU32FromWasm0(ptr, len) {
     return getUint32ArrayMemory0().subarray(ptr / 4, ptr / 4 + len);
 }
 /**
+ * Fills holes, or removes islands, of fewer than `min_area` pixels (8-connected). When every island is small the largest stays.
+ * @param {Uint32Array} bits
+ * @param {number} width
+ * @param {number} height
+ * @param {number} min_area
+ * @param {boolean} holes
+ * @returns {Uint32Array}
+ */
+export function removeSmallRegions(bits, width, height, min_area, holes) {
+    try {
+        const retptr = wasm.__wbindgen_add_to_stack_pointer(-16);
+        const ptr0 = passArray32ToWasm0(bits, wasm.__wbindgen_export);
+        const len0 = WASM_VECTOR_LEN;
+        wasm.removeSmallRegions(retptr, ptr0, len0, width, height, min_area, holes);
+        var r0 = getDataViewMemory0().getInt32(retptr + 4 * 0, true);
+        var r1 = getDataViewMemory0().getInt32(retptr + 4 * 1, true);
+        var r2 = getDataViewMemory0().getInt32(retptr + 4 * 2, true);
+        var r3 = getDataViewMemory0().getInt32(retptr + 4 * 3, true);
+        if (r3) {
+            throw takeObject(r2);
+        }
+        var v2 = getArrayU32FromWasm0(r0, r1).slice();
+        wasm.__wbindgen_export2(r0, r1 * 4, 4);
+        return v2;
+    } finally {
+        wasm.__wbindgen_add_to_stack_pointer(16);
+    }
+}
+
+/**
  * Number of components, their areas, then a label a pixel (0 outside, components from 1).
  * @param {Uint32Array} bits
  * @param {number} width
@@ -173,20 +203,17 @@ export function fillHolesInLogits(logits, width, height, max_area) {
 }
 
 /**
- * Fills holes, or removes islands, of fewer than `min_area` pixels (8-connected). When every island is small the largest stays.
- * @param {Uint32Array} bits
- * @param {number} width
- * @param {number} height
- * @param {number} min_area
- * @param {boolean} holes
- * @returns {Uint32Array}
+ * What a mask of 0 and 1 becomes as logits at a quarter of its size: -10 or 10, antialiased.
+ * @param {Float32Array} values
+ * @param {number} size
+ * @returns {Float32Array}
  */
-export function removeSmallRegions(bits, width, height, min_area, holes) {
+export function maskPromptLogits(values, size) {
     try {
         const retptr = wasm.__wbindgen_add_to_stack_pointer(-16);
-        const ptr0 = passArray32ToWasm0(bits, wasm.__wbindgen_export);
+        const ptr0 = passArrayF32ToWasm0(values, wasm.__wbindgen_export);
         const len0 = WASM_VECTOR_LEN;
-        wasm.removeSmallRegions(retptr, ptr0, len0, width, height, min_area, holes);
+        wasm.maskPromptLogits(retptr, ptr0, len0, size);
         var r0 = getDataViewMemory0().getInt32(retptr + 4 * 0, true);
         var r1 = getDataViewMemory0().getInt32(retptr + 4 * 1, true);
         var r2 = getDataViewMemory0().getInt32(retptr + 4 * 2, true);
@@ -194,7 +221,7 @@ export function removeSmallRegions(bits, width, height, min_area, holes) {
         if (r3) {
             throw takeObject(r2);
         }
-        var v2 = getArrayU32FromWasm0(r0, r1).slice();
+        var v2 = getArrayF32FromWasm0(r0, r1).slice();
         wasm.__wbindgen_export2(r0, r1 * 4, 4);
         return v2;
     } finally {
@@ -262,28 +289,33 @@ export function maskToModelInput(bits, width, height, size) {
     }
 }
 
+let cachedInt32ArrayMemory0 = null;
+
+function getInt32ArrayMemory0() {
+    if (cachedInt32ArrayMemory0 === null || cachedInt32ArrayMemory0.byteLength === 0) {
+        cachedInt32ArrayMemory0 = new Int32Array(wasm.memory.buffer);
+    }
+    return cachedInt32ArrayMemory0;
+}
+
+function getArrayI32FromWasm0(ptr, len) {
+    ptr = ptr >>> 0;
+    return getInt32ArrayMemory0().subarray(ptr / 4, ptr / 4 + len);
+}
 /**
- * What a mask of 0 and 1 becomes as logits at a quarter of its size: -10 or 10, antialiased.
- * @param {Float32Array} values
- * @param {number} size
- * @returns {Float32Array}
+ * The element of a radius: `[dy, left, right]` of each of its rows.
+ * @param {number} radius
+ * @returns {Int32Array}
  */
-export function maskPromptLogits(values, size) {
+export function structuringElement(radius) {
     try {
         const retptr = wasm.__wbindgen_add_to_stack_pointer(-16);
-        const ptr0 = passArrayF32ToWasm0(values, wasm.__wbindgen_export);
-        const len0 = WASM_VECTOR_LEN;
-        wasm.maskPromptLogits(retptr, ptr0, len0, size);
+        wasm.structuringElement(retptr, radius);
         var r0 = getDataViewMemory0().getInt32(retptr + 4 * 0, true);
         var r1 = getDataViewMemory0().getInt32(retptr + 4 * 1, true);
-        var r2 = getDataViewMemory0().getInt32(retptr + 4 * 2, true);
-        var r3 = getDataViewMemory0().getInt32(retptr + 4 * 3, true);
-        if (r3) {
-            throw takeObject(r2);
-        }
-        var v2 = getArrayF32FromWasm0(r0, r1).slice();
+        var v1 = getArrayI32FromWasm0(r0, r1).slice();
         wasm.__wbindgen_export2(r0, r1 * 4, 4);
-        return v2;
+        return v1;
     } finally {
         wasm.__wbindgen_add_to_stack_pointer(16);
     }
@@ -321,36 +353,9 @@ export function adaptiveContourCounts(pred, truth, width, height, share) {
     }
 }
 
-let cachedInt32ArrayMemory0 = null;
-
-function getInt32ArrayMemory0() {
-    if (cachedInt32ArrayMemory0 === null || cachedInt32ArrayMemory0.byteLength === 0) {
-        cachedInt32ArrayMemory0 = new Int32Array(wasm.memory.buffer);
-    }
-    return cachedInt32ArrayMemory0;
-}
-
-function getArrayI32FromWasm0(ptr, len) {
+function getArrayU8FromWasm0(ptr, len) {
     ptr = ptr >>> 0;
-    return getInt32ArrayMemory0().subarray(ptr / 4, ptr / 4 + len);
-}
-/**
- * The element of a radius: `[dy, left, right]` of each of its rows.
- * @param {number} radius
- * @returns {Int32Array}
- */
-export function structuringElement(radius) {
-    try {
-        const retptr = wasm.__wbindgen_add_to_stack_pointer(-16);
-        wasm.structuringElement(retptr, radius);
-        var r0 = getDataViewMemory0().getInt32(retptr + 4 * 0, true);
-        var r1 = getDataViewMemory0().getInt32(retptr + 4 * 1, true);
-        var v1 = getArrayI32FromWasm0(r0, r1).slice();
-        wasm.__wbindgen_export2(r0, r1 * 4, 4);
-        return v1;
-    } finally {
-        wasm.__wbindgen_add_to_stack_pointer(16);
-    }
+    return getUint8ArrayMemory0().subarray(ptr / 1, ptr / 1 + len);
 }
 
 function passArray8ToWasm0(arg, malloc) {
@@ -377,62 +382,6 @@ export function decodeLabelPng(bytes) {
             throw takeObject(r1);
         }
         return LabelImage.__wrap(r0);
-    } finally {
-        wasm.__wbindgen_add_to_stack_pointer(16);
-    }
-}
-
-/**
- * Runs down the columns, first of 0s.
- * @param {Uint32Array} bits
- * @param {number} width
- * @param {number} height
- * @returns {Uint32Array}
- */
-export function maskToCounts(bits, width, height) {
-    try {
-        const retptr = wasm.__wbindgen_add_to_stack_pointer(-16);
-        const ptr0 = passArray32ToWasm0(bits, wasm.__wbindgen_export);
-        const len0 = WASM_VECTOR_LEN;
-        wasm.maskToCounts(retptr, ptr0, len0, width, height);
-        var r0 = getDataViewMemory0().getInt32(retptr + 4 * 0, true);
-        var r1 = getDataViewMemory0().getInt32(retptr + 4 * 1, true);
-        var r2 = getDataViewMemory0().getInt32(retptr + 4 * 2, true);
-        var r3 = getDataViewMemory0().getInt32(retptr + 4 * 3, true);
-        if (r3) {
-            throw takeObject(r2);
-        }
-        var v2 = getArrayU32FromWasm0(r0, r1).slice();
-        wasm.__wbindgen_export2(r0, r1 * 4, 4);
-        return v2;
-    } finally {
-        wasm.__wbindgen_add_to_stack_pointer(16);
-    }
-}
-
-/**
- * The words of a mask given by its runs.
- * @param {Uint32Array} counts
- * @param {number} width
- * @param {number} height
- * @returns {Uint32Array}
- */
-export function maskFromCounts(counts, width, height) {
-    try {
-        const retptr = wasm.__wbindgen_add_to_stack_pointer(-16);
-        const ptr0 = passArray32ToWasm0(counts, wasm.__wbindgen_export);
-        const len0 = WASM_VECTOR_LEN;
-        wasm.maskFromCounts(retptr, ptr0, len0, width, height);
-        var r0 = getDataViewMemory0().getInt32(retptr + 4 * 0, true);
-        var r1 = getDataViewMemory0().getInt32(retptr + 4 * 1, true);
-        var r2 = getDataViewMemory0().getInt32(retptr + 4 * 2, true);
-        var r3 = getDataViewMemory0().getInt32(retptr + 4 * 3, true);
-        if (r3) {
-            throw takeObject(r2);
-        }
-        var v2 = getArrayU32FromWasm0(r0, r1).slice();
-        wasm.__wbindgen_export2(r0, r1 * 4, 4);
-        return v2;
     } finally {
         wasm.__wbindgen_add_to_stack_pointer(16);
     }
@@ -552,30 +501,18 @@ export function maskFromRle(text, width, height) {
 }
 
 /**
- * Set bits of a whole mask.
- * @param {Uint32Array} bits
- * @returns {number}
- */
-export function maskArea(bits) {
-    const ptr0 = passArray32ToWasm0(bits, wasm.__wbindgen_export);
-    const len0 = WASM_VECTOR_LEN;
-    const ret = wasm.maskArea(ptr0, len0);
-    return ret >>> 0;
-}
-
-/**
- * `[left, top, right, bottom]`, right and bottom exclusive; nothing for an empty mask.
- * @param {Uint32Array} bits
+ * The words of a mask given by its runs.
+ * @param {Uint32Array} counts
  * @param {number} width
  * @param {number} height
  * @returns {Uint32Array}
  */
-export function maskBox(bits, width, height) {
+export function maskFromCounts(counts, width, height) {
     try {
         const retptr = wasm.__wbindgen_add_to_stack_pointer(-16);
-        const ptr0 = passArray32ToWasm0(bits, wasm.__wbindgen_export);
+        const ptr0 = passArray32ToWasm0(counts, wasm.__wbindgen_export);
         const len0 = WASM_VECTOR_LEN;
-        wasm.maskBox(retptr, ptr0, len0, width, height);
+        wasm.maskFromCounts(retptr, ptr0, len0, width, height);
         var r0 = getDataViewMemory0().getInt32(retptr + 4 * 0, true);
         var r1 = getDataViewMemory0().getInt32(retptr + 4 * 1, true);
         var r2 = getDataViewMemory0().getInt32(retptr + 4 * 2, true);
@@ -592,19 +529,18 @@ export function maskBox(bits, width, height) {
 }
 
 /**
- * Pixels of a or b.
- * @param {Uint32Array} a
- * @param {Uint32Array} b
+ * Runs down the columns, first of 0s.
+ * @param {Uint32Array} bits
+ * @param {number} width
+ * @param {number} height
  * @returns {Uint32Array}
  */
-export function maskUnion(a, b) {
+export function maskToCounts(bits, width, height) {
     try {
         const retptr = wasm.__wbindgen_add_to_stack_pointer(-16);
-        const ptr0 = passArray32ToWasm0(a, wasm.__wbindgen_export);
+        const ptr0 = passArray32ToWasm0(bits, wasm.__wbindgen_export);
         const len0 = WASM_VECTOR_LEN;
-        const ptr1 = passArray32ToWasm0(b, wasm.__wbindgen_export);
-        const len1 = WASM_VECTOR_LEN;
-        wasm.maskUnion(retptr, ptr0, len0, ptr1, len1);
+        wasm.maskToCounts(retptr, ptr0, len0, width, height);
         var r0 = getDataViewMemory0().getInt32(retptr + 4 * 0, true);
         var r1 = getDataViewMemory0().getInt32(retptr + 4 * 1, true);
         var r2 = getDataViewMemory0().getInt32(retptr + 4 * 2, true);
@@ -612,38 +548,9 @@ export function maskUnion(a, b) {
         if (r3) {
             throw takeObject(r2);
         }
-        var v3 = getArrayU32FromWasm0(r0, r1).slice();
+        var v2 = getArrayU32FromWasm0(r0, r1).slice();
         wasm.__wbindgen_export2(r0, r1 * 4, 4);
-        return v3;
-    } finally {
-        wasm.__wbindgen_add_to_stack_pointer(16);
-    }
-}
-
-/**
- * Pixels of a and b.
- * @param {Uint32Array} a
- * @param {Uint32Array} b
- * @returns {Uint32Array}
- */
-export function maskIntersection(a, b) {
-    try {
-        const retptr = wasm.__wbindgen_add_to_stack_pointer(-16);
-        const ptr0 = passArray32ToWasm0(a, wasm.__wbindgen_export);
-        const len0 = WASM_VECTOR_LEN;
-        const ptr1 = passArray32ToWasm0(b, wasm.__wbindgen_export);
-        const len1 = WASM_VECTOR_LEN;
-        wasm.maskIntersection(retptr, ptr0, len0, ptr1, len1);
-        var r0 = getDataViewMemory0().getInt32(retptr + 4 * 0, true);
-        var r1 = getDataViewMemory0().getInt32(retptr + 4 * 1, true);
-        var r2 = getDataViewMemory0().getInt32(retptr + 4 * 2, true);
-        var r3 = getDataViewMemory0().getInt32(retptr + 4 * 3, true);
-        if (r3) {
-            throw takeObject(r2);
-        }
-        var v3 = getArrayU32FromWasm0(r0, r1).slice();
-        wasm.__wbindgen_export2(r0, r1 * 4, 4);
-        return v3;
+        return v2;
     } finally {
         wasm.__wbindgen_add_to_stack_pointer(16);
     }
@@ -663,6 +570,35 @@ export function maskDifference(a, b) {
         const ptr1 = passArray32ToWasm0(b, wasm.__wbindgen_export);
         const len1 = WASM_VECTOR_LEN;
         wasm.maskDifference(retptr, ptr0, len0, ptr1, len1);
+        var r0 = getDataViewMemory0().getInt32(retptr + 4 * 0, true);
+        var r1 = getDataViewMemory0().getInt32(retptr + 4 * 1, true);
+        var r2 = getDataViewMemory0().getInt32(retptr + 4 * 2, true);
+        var r3 = getDataViewMemory0().getInt32(retptr + 4 * 3, true);
+        if (r3) {
+            throw takeObject(r2);
+        }
+        var v3 = getArrayU32FromWasm0(r0, r1).slice();
+        wasm.__wbindgen_export2(r0, r1 * 4, 4);
+        return v3;
+    } finally {
+        wasm.__wbindgen_add_to_stack_pointer(16);
+    }
+}
+
+/**
+ * Pixels of a or b.
+ * @param {Uint32Array} a
+ * @param {Uint32Array} b
+ * @returns {Uint32Array}
+ */
+export function maskUnion(a, b) {
+    try {
+        const retptr = wasm.__wbindgen_add_to_stack_pointer(-16);
+        const ptr0 = passArray32ToWasm0(a, wasm.__wbindgen_export);
+        const len0 = WASM_VECTOR_LEN;
+        const ptr1 = passArray32ToWasm0(b, wasm.__wbindgen_export);
+        const len1 = WASM_VECTOR_LEN;
+        wasm.maskUnion(retptr, ptr0, len0, ptr1, len1);
         var r0 = getDataViewMemory0().getInt32(retptr + 4 * 0, true);
         var r1 = getDataViewMemory0().getInt32(retptr + 4 * 1, true);
         var r2 = getDataViewMemory0().getInt32(retptr + 4 * 2, true);
@@ -708,26 +644,28 @@ export function maskXor(a, b) {
 }
 
 /**
- * Number of pixels of a and b.
- * @param {Uint32Array} a
- * @param {Uint32Array} b
- * @returns {number}
+ * `[left, top, right, bottom]`, right and bottom exclusive; nothing for an empty mask.
+ * @param {Uint32Array} bits
+ * @param {number} width
+ * @param {number} height
+ * @returns {Uint32Array}
  */
-export function maskIntersectionArea(a, b) {
+export function maskBox(bits, width, height) {
     try {
         const retptr = wasm.__wbindgen_add_to_stack_pointer(-16);
-        const ptr0 = passArray32ToWasm0(a, wasm.__wbindgen_export);
+        const ptr0 = passArray32ToWasm0(bits, wasm.__wbindgen_export);
         const len0 = WASM_VECTOR_LEN;
-        const ptr1 = passArray32ToWasm0(b, wasm.__wbindgen_export);
-        const len1 = WASM_VECTOR_LEN;
-        wasm.maskIntersectionArea(retptr, ptr0, len0, ptr1, len1);
+        wasm.maskBox(retptr, ptr0, len0, width, height);
         var r0 = getDataViewMemory0().getInt32(retptr + 4 * 0, true);
         var r1 = getDataViewMemory0().getInt32(retptr + 4 * 1, true);
         var r2 = getDataViewMemory0().getInt32(retptr + 4 * 2, true);
-        if (r2) {
-            throw takeObject(r1);
+        var r3 = getDataViewMemory0().getInt32(retptr + 4 * 3, true);
+        if (r3) {
+            throw takeObject(r2);
         }
-        return r0 >>> 0;
+        var v2 = getArrayU32FromWasm0(r0, r1).slice();
+        wasm.__wbindgen_export2(r0, r1 * 4, 4);
+        return v2;
     } finally {
         wasm.__wbindgen_add_to_stack_pointer(16);
     }
@@ -762,6 +700,73 @@ export function maskComplement(bits, width, height) {
 }
 
 /**
+ * Pixels of a and b.
+ * @param {Uint32Array} a
+ * @param {Uint32Array} b
+ * @returns {Uint32Array}
+ */
+export function maskIntersection(a, b) {
+    try {
+        const retptr = wasm.__wbindgen_add_to_stack_pointer(-16);
+        const ptr0 = passArray32ToWasm0(a, wasm.__wbindgen_export);
+        const len0 = WASM_VECTOR_LEN;
+        const ptr1 = passArray32ToWasm0(b, wasm.__wbindgen_export);
+        const len1 = WASM_VECTOR_LEN;
+        wasm.maskIntersection(retptr, ptr0, len0, ptr1, len1);
+        var r0 = getDataViewMemory0().getInt32(retptr + 4 * 0, true);
+        var r1 = getDataViewMemory0().getInt32(retptr + 4 * 1, true);
+        var r2 = getDataViewMemory0().getInt32(retptr + 4 * 2, true);
+        var r3 = getDataViewMemory0().getInt32(retptr + 4 * 3, true);
+        if (r3) {
+            throw takeObject(r2);
+        }
+        var v3 = getArrayU32FromWasm0(r0, r1).slice();
+        wasm.__wbindgen_export2(r0, r1 * 4, 4);
+        return v3;
+    } finally {
+        wasm.__wbindgen_add_to_stack_pointer(16);
+    }
+}
+
+/**
+ * Number of pixels of a and b.
+ * @param {Uint32Array} a
+ * @param {Uint32Array} b
+ * @returns {number}
+ */
+export function maskIntersectionArea(a, b) {
+    try {
+        const retptr = wasm.__wbindgen_add_to_stack_pointer(-16);
+        const ptr0 = passArray32ToWasm0(a, wasm.__wbindgen_export);
+        const len0 = WASM_VECTOR_LEN;
+        const ptr1 = passArray32ToWasm0(b, wasm.__wbindgen_export);
+        const len1 = WASM_VECTOR_LEN;
+        wasm.maskIntersectionArea(retptr, ptr0, len0, ptr1, len1);
+        var r0 = getDataViewMemory0().getInt32(retptr + 4 * 0, true);
+        var r1 = getDataViewMemory0().getInt32(retptr + 4 * 1, true);
+        var r2 = getDataViewMemory0().getInt32(retptr + 4 * 2, true);
+        if (r2) {
+            throw takeObject(r1);
+        }
+        return r0 >>> 0;
+    } finally {
+        wasm.__wbindgen_add_to_stack_pointer(16);
+    }
+}
+
+/**
+ * Set bits of a whole mask.
+ * @param {Uint32Array} bits
+ * @returns {number}
+ */
+export function maskArea(bits) {
+    const ptr0 = passArray32ToWasm0(bits, wasm.__wbindgen_export);
+    const len0 = WASM_VECTOR_LEN;
+    const ret = wasm.maskArea(ptr0, len0);
+    return ret >>> 0;
+}
+
+/**
  * Outlines (around objects clockwise, around holes counterclockwise), each as its number of corners, then x, y of each.
  * The set pixels lie to the right of the way; where two touch at a corner only, the way turns right and parts them.
  * @param {Uint32Array} bits
@@ -790,10 +795,6 @@ export function tracePolygons(bits, width, height) {
     }
 }
 
-function getArrayU8FromWasm0(ptr, len) {
-    ptr = ptr >>> 0;
-    return getUint8ArrayMemory0().subarray(ptr / 1, ptr / 1 + len);
-}
 /**
  * A picture of `channels` interleaved bytes a pixel at another size.
  * @param {Uint8Array} pixels
@@ -826,22 +827,20 @@ export function resizeBicubic(pixels, width, height, out_width, out_height, chan
 }
 
 /**
- * The elements with their axes in another order.
- * @param {Float32Array} data
+ * Index of the largest element of every lane along an axis.
+ * @param {Int32Array} data
  * @param {Uint32Array} shape
- * @param {Uint32Array} axes
- * @returns {Float32Array}
+ * @param {number} axis
+ * @returns {Int32Array}
  */
-export function permute_f32(data, shape, axes) {
+export function argmax_i32(data, shape, axis) {
     try {
         const retptr = wasm.__wbindgen_add_to_stack_pointer(-16);
-        const ptr0 = passArrayF32ToWasm0(data, wasm.__wbindgen_export);
+        const ptr0 = passArray32ToWasm0(data, wasm.__wbindgen_export);
         const len0 = WASM_VECTOR_LEN;
         const ptr1 = passArray32ToWasm0(shape, wasm.__wbindgen_export);
         const len1 = WASM_VECTOR_LEN;
-        const ptr2 = passArray32ToWasm0(axes, wasm.__wbindgen_export);
-        const len2 = WASM_VECTOR_LEN;
-        wasm.permute_f32(retptr, ptr0, len0, ptr1, len1, ptr2, len2);
+        wasm.argmax_i32(retptr, ptr0, len0, ptr1, len1, axis);
         var r0 = getDataViewMemory0().getInt32(retptr + 4 * 0, true);
         var r1 = getDataViewMemory0().getInt32(retptr + 4 * 1, true);
         var r2 = getDataViewMemory0().getInt32(retptr + 4 * 2, true);
@@ -849,34 +848,28 @@ export function permute_f32(data, shape, axes) {
         if (r3) {
             throw takeObject(r2);
         }
-        var v4 = getArrayF32FromWasm0(r0, r1).slice();
+        var v3 = getArrayI32FromWasm0(r0, r1).slice();
         wasm.__wbindgen_export2(r0, r1 * 4, 4);
-        return v4;
+        return v3;
     } finally {
         wasm.__wbindgen_add_to_stack_pointer(16);
     }
 }
 
 /**
- * The elements from `starts` up to, without, `ends`.
+ * The words of the mask of elements above `limit`.
  * @param {Float32Array} data
- * @param {Uint32Array} shape
- * @param {Uint32Array} starts
- * @param {Uint32Array} ends
- * @returns {Float32Array}
+ * @param {number} width
+ * @param {number} height
+ * @param {number} limit
+ * @returns {Uint32Array}
  */
-export function slice_f32(data, shape, starts, ends) {
+export function threshold_f32(data, width, height, limit) {
     try {
         const retptr = wasm.__wbindgen_add_to_stack_pointer(-16);
         const ptr0 = passArrayF32ToWasm0(data, wasm.__wbindgen_export);
         const len0 = WASM_VECTOR_LEN;
-        const ptr1 = passArray32ToWasm0(shape, wasm.__wbindgen_export);
-        const len1 = WASM_VECTOR_LEN;
-        const ptr2 = passArray32ToWasm0(starts, wasm.__wbindgen_export);
-        const len2 = WASM_VECTOR_LEN;
-        const ptr3 = passArray32ToWasm0(ends, wasm.__wbindgen_export);
-        const len3 = WASM_VECTOR_LEN;
-        wasm.slice_f32(retptr, ptr0, len0, ptr1, len1, ptr2, len2, ptr3, len3);
+        wasm.threshold_f32(retptr, ptr0, len0, width, height, limit);
         var r0 = getDataViewMemory0().getInt32(retptr + 4 * 0, true);
         var r1 = getDataViewMemory0().getInt32(retptr + 4 * 1, true);
         var r2 = getDataViewMemory0().getInt32(retptr + 4 * 2, true);
@@ -884,9 +877,9 @@ export function slice_f32(data, shape, starts, ends) {
         if (r3) {
             throw takeObject(r2);
         }
-        var v5 = getArrayF32FromWasm0(r0, r1).slice();
+        var v2 = getArrayU32FromWasm0(r0, r1).slice();
         wasm.__wbindgen_export2(r0, r1 * 4, 4);
-        return v5;
+        return v2;
     } finally {
         wasm.__wbindgen_add_to_stack_pointer(16);
     }
@@ -939,20 +932,22 @@ export function reduce_f32(data, shape, axis, kind) {
 }
 
 /**
- * Index of the largest element of every lane along an axis.
- * @param {Float32Array} data
+ * The elements with their axes in another order.
+ * @param {Int32Array} data
  * @param {Uint32Array} shape
- * @param {number} axis
+ * @param {Uint32Array} axes
  * @returns {Int32Array}
  */
-export function argmax_f32(data, shape, axis) {
+export function permute_i32(data, shape, axes) {
     try {
         const retptr = wasm.__wbindgen_add_to_stack_pointer(-16);
-        const ptr0 = passArrayF32ToWasm0(data, wasm.__wbindgen_export);
+        const ptr0 = passArray32ToWasm0(data, wasm.__wbindgen_export);
         const len0 = WASM_VECTOR_LEN;
         const ptr1 = passArray32ToWasm0(shape, wasm.__wbindgen_export);
         const len1 = WASM_VECTOR_LEN;
-        wasm.argmax_f32(retptr, ptr0, len0, ptr1, len1, axis);
+        const ptr2 = passArray32ToWasm0(axes, wasm.__wbindgen_export);
+        const len2 = WASM_VECTOR_LEN;
+        wasm.permute_i32(retptr, ptr0, len0, ptr1, len1, ptr2, len2);
         var r0 = getDataViewMemory0().getInt32(retptr + 4 * 0, true);
         var r1 = getDataViewMemory0().getInt32(retptr + 4 * 1, true);
         var r2 = getDataViewMemory0().getInt32(retptr + 4 * 2, true);
@@ -960,9 +955,41 @@ export function argmax_f32(data, shape, axis) {
         if (r3) {
             throw takeObject(r2);
         }
-        var v3 = getArrayI32FromWasm0(r0, r1).slice();
+        var v4 = getArrayI32FromWasm0(r0, r1).slice();
         wasm.__wbindgen_export2(r0, r1 * 4, 4);
-        return v3;
+        return v4;
+    } finally {
+        wasm.__wbindgen_add_to_stack_pointer(16);
+    }
+}
+
+/**
+ * The elements with their axes in another order.
+ * @param {Uint8Array} data
+ * @param {Uint32Array} shape
+ * @param {Uint32Array} axes
+ * @returns {Uint8Array}
+ */
+export function permute_u8(data, shape, axes) {
+    try {
+        const retptr = wasm.__wbindgen_add_to_stack_pointer(-16);
+        const ptr0 = passArray8ToWasm0(data, wasm.__wbindgen_export);
+        const len0 = WASM_VECTOR_LEN;
+        const ptr1 = passArray32ToWasm0(shape, wasm.__wbindgen_export);
+        const len1 = WASM_VECTOR_LEN;
+        const ptr2 = passArray32ToWasm0(axes, wasm.__wbindgen_export);
+        const len2 = WASM_VECTOR_LEN;
+        wasm.permute_u8(retptr, ptr0, len0, ptr1, len1, ptr2, len2);
+        var r0 = getDataViewMemory0().getInt32(retptr + 4 * 0, true);
+        var r1 = getDataViewMemory0().getInt32(retptr + 4 * 1, true);
+        var r2 = getDataViewMemory0().getInt32(retptr + 4 * 2, true);
+        var r3 = getDataViewMemory0().getInt32(retptr + 4 * 3, true);
+        if (r3) {
+            throw takeObject(r2);
+        }
+        var v4 = getArrayU8FromWasm0(r0, r1).slice();
+        wasm.__wbindgen_export2(r0, r1 * 1, 1);
+        return v4;
     } finally {
         wasm.__wbindgen_add_to_stack_pointer(16);
     }
@@ -1002,20 +1029,23 @@ export function reduce_u8(data, shape, axis, kind) {
 }
 
 /**
- * Index of the largest element of every lane along an axis.
- * @param {Uint8Array} data
+ * One number for every lane along an axis: sum, mean, max or min.
+ * @param {Int32Array} data
  * @param {Uint32Array} shape
  * @param {number} axis
- * @returns {Int32Array}
+ * @param {string} kind
+ * @returns {Float64Array}
  */
-export function argmax_u8(data, shape, axis) {
+export function reduce_i32(data, shape, axis, kind) {
     try {
         const retptr = wasm.__wbindgen_add_to_stack_pointer(-16);
-        const ptr0 = passArray8ToWasm0(data, wasm.__wbindgen_export);
+        const ptr0 = passArray32ToWasm0(data, wasm.__wbindgen_export);
         const len0 = WASM_VECTOR_LEN;
         const ptr1 = passArray32ToWasm0(shape, wasm.__wbindgen_export);
         const len1 = WASM_VECTOR_LEN;
-        wasm.argmax_u8(retptr, ptr0, len0, ptr1, len1, axis);
+        const ptr2 = passStringToWasm0(kind, wasm.__wbindgen_export, wasm.__wbindgen_export3);
+        const len2 = WASM_VECTOR_LEN;
+        wasm.reduce_i32(retptr, ptr0, len0, ptr1, len1, axis, ptr2, len2);
         var r0 = getDataViewMemory0().getInt32(retptr + 4 * 0, true);
         var r1 = getDataViewMemory0().getInt32(retptr + 4 * 1, true);
         var r2 = getDataViewMemory0().getInt32(retptr + 4 * 2, true);
@@ -1023,9 +1053,9 @@ export function argmax_u8(data, shape, axis) {
         if (r3) {
             throw takeObject(r2);
         }
-        var v3 = getArrayI32FromWasm0(r0, r1).slice();
-        wasm.__wbindgen_export2(r0, r1 * 4, 4);
-        return v3;
+        var v4 = getArrayF64FromWasm0(r0, r1).slice();
+        wasm.__wbindgen_export2(r0, r1 * 8, 8);
+        return v4;
     } finally {
         wasm.__wbindgen_add_to_stack_pointer(16);
     }
@@ -1033,18 +1063,18 @@ export function argmax_u8(data, shape, axis) {
 
 /**
  * The words of the mask of elements above `limit`.
- * @param {Uint8Array} data
+ * @param {Int32Array} data
  * @param {number} width
  * @param {number} height
  * @param {number} limit
  * @returns {Uint32Array}
  */
-export function threshold_u8(data, width, height, limit) {
+export function threshold_i32(data, width, height, limit) {
     try {
         const retptr = wasm.__wbindgen_add_to_stack_pointer(-16);
-        const ptr0 = passArray8ToWasm0(data, wasm.__wbindgen_export);
+        const ptr0 = passArray32ToWasm0(data, wasm.__wbindgen_export);
         const len0 = WASM_VECTOR_LEN;
-        wasm.threshold_u8(retptr, ptr0, len0, width, height, limit);
+        wasm.threshold_i32(retptr, ptr0, len0, width, height, limit);
         var r0 = getDataViewMemory0().getInt32(retptr + 4 * 0, true);
         var r1 = getDataViewMemory0().getInt32(retptr + 4 * 1, true);
         var r2 = getDataViewMemory0().getInt32(retptr + 4 * 2, true);
@@ -1091,6 +1121,36 @@ export function softmax_f32(data, shape, axis) {
 }
 
 /**
+ * Index of the largest element of every lane along an axis.
+ * @param {Float32Array} data
+ * @param {Uint32Array} shape
+ * @param {number} axis
+ * @returns {Int32Array}
+ */
+export function argmax_f32(data, shape, axis) {
+    try {
+        const retptr = wasm.__wbindgen_add_to_stack_pointer(-16);
+        const ptr0 = passArrayF32ToWasm0(data, wasm.__wbindgen_export);
+        const len0 = WASM_VECTOR_LEN;
+        const ptr1 = passArray32ToWasm0(shape, wasm.__wbindgen_export);
+        const len1 = WASM_VECTOR_LEN;
+        wasm.argmax_f32(retptr, ptr0, len0, ptr1, len1, axis);
+        var r0 = getDataViewMemory0().getInt32(retptr + 4 * 0, true);
+        var r1 = getDataViewMemory0().getInt32(retptr + 4 * 1, true);
+        var r2 = getDataViewMemory0().getInt32(retptr + 4 * 2, true);
+        var r3 = getDataViewMemory0().getInt32(retptr + 4 * 3, true);
+        if (r3) {
+            throw takeObject(r2);
+        }
+        var v3 = getArrayI32FromWasm0(r0, r1).slice();
+        wasm.__wbindgen_export2(r0, r1 * 4, 4);
+        return v3;
+    } finally {
+        wasm.__wbindgen_add_to_stack_pointer(16);
+    }
+}
+
+/**
  * 1 / (1 + exp(-x)) of every element.
  * @param {Float32Array} data
  * @returns {Float32Array}
@@ -1113,18 +1173,18 @@ export function sigmoid_f32(data) {
 
 /**
  * The words of the mask of elements above `limit`.
- * @param {Float32Array} data
+ * @param {Uint8Array} data
  * @param {number} width
  * @param {number} height
  * @param {number} limit
  * @returns {Uint32Array}
  */
-export function threshold_f32(data, width, height, limit) {
+export function threshold_u8(data, width, height, limit) {
     try {
         const retptr = wasm.__wbindgen_add_to_stack_pointer(-16);
-        const ptr0 = passArrayF32ToWasm0(data, wasm.__wbindgen_export);
+        const ptr0 = passArray8ToWasm0(data, wasm.__wbindgen_export);
         const len0 = WASM_VECTOR_LEN;
-        wasm.threshold_f32(retptr, ptr0, len0, width, height, limit);
+        wasm.threshold_u8(retptr, ptr0, len0, width, height, limit);
         var r0 = getDataViewMemory0().getInt32(retptr + 4 * 0, true);
         var r1 = getDataViewMemory0().getInt32(retptr + 4 * 1, true);
         var r2 = getDataViewMemory0().getInt32(retptr + 4 * 2, true);
@@ -1141,120 +1201,20 @@ export function threshold_f32(data, width, height, limit) {
 }
 
 /**
- * The elements with their axes in another order.
- * @param {Int32Array} data
- * @param {Uint32Array} shape
- * @param {Uint32Array} axes
- * @returns {Int32Array}
- */
-export function permute_i32(data, shape, axes) {
-    try {
-        const retptr = wasm.__wbindgen_add_to_stack_pointer(-16);
-        const ptr0 = passArray32ToWasm0(data, wasm.__wbindgen_export);
-        const len0 = WASM_VECTOR_LEN;
-        const ptr1 = passArray32ToWasm0(shape, wasm.__wbindgen_export);
-        const len1 = WASM_VECTOR_LEN;
-        const ptr2 = passArray32ToWasm0(axes, wasm.__wbindgen_export);
-        const len2 = WASM_VECTOR_LEN;
-        wasm.permute_i32(retptr, ptr0, len0, ptr1, len1, ptr2, len2);
-        var r0 = getDataViewMemory0().getInt32(retptr + 4 * 0, true);
-        var r1 = getDataViewMemory0().getInt32(retptr + 4 * 1, true);
-        var r2 = getDataViewMemory0().getInt32(retptr + 4 * 2, true);
-        var r3 = getDataViewMemory0().getInt32(retptr + 4 * 3, true);
-        if (r3) {
-            throw takeObject(r2);
-        }
-        var v4 = getArrayI32FromWasm0(r0, r1).slice();
-        wasm.__wbindgen_export2(r0, r1 * 4, 4);
-        return v4;
-    } finally {
-        wasm.__wbindgen_add_to_stack_pointer(16);
-    }
-}
-
-/**
- * The elements from `starts` up to, without, `ends`.
- * @param {Int32Array} data
- * @param {Uint32Array} shape
- * @param {Uint32Array} starts
- * @param {Uint32Array} ends
- * @returns {Int32Array}
- */
-export function slice_i32(data, shape, starts, ends) {
-    try {
-        const retptr = wasm.__wbindgen_add_to_stack_pointer(-16);
-        const ptr0 = passArray32ToWasm0(data, wasm.__wbindgen_export);
-        const len0 = WASM_VECTOR_LEN;
-        const ptr1 = passArray32ToWasm0(shape, wasm.__wbindgen_export);
-        const len1 = WASM_VECTOR_LEN;
-        const ptr2 = passArray32ToWasm0(starts, wasm.__wbindgen_export);
-        const len2 = WASM_VECTOR_LEN;
-        const ptr3 = passArray32ToWasm0(ends, wasm.__wbindgen_export);
-        const len3 = WASM_VECTOR_LEN;
-        wasm.slice_i32(retptr, ptr0, len0, ptr1, len1, ptr2, len2, ptr3, len3);
-        var r0 = getDataViewMemory0().getInt32(retptr + 4 * 0, true);
-        var r1 = getDataViewMemory0().getInt32(retptr + 4 * 1, true);
-        var r2 = getDataViewMemory0().getInt32(retptr + 4 * 2, true);
-        var r3 = getDataViewMemory0().getInt32(retptr + 4 * 3, true);
-        if (r3) {
-            throw takeObject(r2);
-        }
-        var v5 = getArrayI32FromWasm0(r0, r1).slice();
-        wasm.__wbindgen_export2(r0, r1 * 4, 4);
-        return v5;
-    } finally {
-        wasm.__wbindgen_add_to_stack_pointer(16);
-    }
-}
-
-/**
- * One number for every lane along an axis: sum, mean, max or min.
- * @param {Int32Array} data
- * @param {Uint32Array} shape
- * @param {number} axis
- * @param {string} kind
- * @returns {Float64Array}
- */
-export function reduce_i32(data, shape, axis, kind) {
-    try {
-        const retptr = wasm.__wbindgen_add_to_stack_pointer(-16);
-        const ptr0 = passArray32ToWasm0(data, wasm.__wbindgen_export);
-        const len0 = WASM_VECTOR_LEN;
-        const ptr1 = passArray32ToWasm0(shape, wasm.__wbindgen_export);
-        const len1 = WASM_VECTOR_LEN;
-        const ptr2 = passStringToWasm0(kind, wasm.__wbindgen_export, wasm.__wbindgen_export3);
-        const len2 = WASM_VECTOR_LEN;
-        wasm.reduce_i32(retptr, ptr0, len0, ptr1, len1, axis, ptr2, len2);
-        var r0 = getDataViewMemory0().getInt32(retptr + 4 * 0, true);
-        var r1 = getDataViewMemory0().getInt32(retptr + 4 * 1, true);
-        var r2 = getDataViewMemory0().getInt32(retptr + 4 * 2, true);
-        var r3 = getDataViewMemory0().getInt32(retptr + 4 * 3, true);
-        if (r3) {
-            throw takeObject(r2);
-        }
-        var v4 = getArrayF64FromWasm0(r0, r1).slice();
-        wasm.__wbindgen_export2(r0, r1 * 8, 8);
-        return v4;
-    } finally {
-        wasm.__wbindgen_add_to_stack_pointer(16);
-    }
-}
-
-/**
  * Index of the largest element of every lane along an axis.
- * @param {Int32Array} data
+ * @param {Uint8Array} data
  * @param {Uint32Array} shape
  * @param {number} axis
  * @returns {Int32Array}
  */
-export function argmax_i32(data, shape, axis) {
+export function argmax_u8(data, shape, axis) {
     try {
         const retptr = wasm.__wbindgen_add_to_stack_pointer(-16);
-        const ptr0 = passArray32ToWasm0(data, wasm.__wbindgen_export);
+        const ptr0 = passArray8ToWasm0(data, wasm.__wbindgen_export);
         const len0 = WASM_VECTOR_LEN;
         const ptr1 = passArray32ToWasm0(shape, wasm.__wbindgen_export);
         const len1 = WASM_VECTOR_LEN;
-        wasm.argmax_i32(retptr, ptr0, len0, ptr1, len1, axis);
+        wasm.argmax_u8(retptr, ptr0, len0, ptr1, len1, axis);
         var r0 = getDataViewMemory0().getInt32(retptr + 4 * 0, true);
         var r1 = getDataViewMemory0().getInt32(retptr + 4 * 1, true);
         var r2 = getDataViewMemory0().getInt32(retptr + 4 * 2, true);
@@ -1271,51 +1231,22 @@ export function argmax_i32(data, shape, axis) {
 }
 
 /**
- * The words of the mask of elements above `limit`.
- * @param {Int32Array} data
- * @param {number} width
- * @param {number} height
- * @param {number} limit
- * @returns {Uint32Array}
- */
-export function threshold_i32(data, width, height, limit) {
-    try {
-        const retptr = wasm.__wbindgen_add_to_stack_pointer(-16);
-        const ptr0 = passArray32ToWasm0(data, wasm.__wbindgen_export);
-        const len0 = WASM_VECTOR_LEN;
-        wasm.threshold_i32(retptr, ptr0, len0, width, height, limit);
-        var r0 = getDataViewMemory0().getInt32(retptr + 4 * 0, true);
-        var r1 = getDataViewMemory0().getInt32(retptr + 4 * 1, true);
-        var r2 = getDataViewMemory0().getInt32(retptr + 4 * 2, true);
-        var r3 = getDataViewMemory0().getInt32(retptr + 4 * 3, true);
-        if (r3) {
-            throw takeObject(r2);
-        }
-        var v2 = getArrayU32FromWasm0(r0, r1).slice();
-        wasm.__wbindgen_export2(r0, r1 * 4, 4);
-        return v2;
-    } finally {
-        wasm.__wbindgen_add_to_stack_pointer(16);
-    }
-}
-
-/**
  * The elements with their axes in another order.
- * @param {Uint8Array} data
+ * @param {Float32Array} data
  * @param {Uint32Array} shape
  * @param {Uint32Array} axes
- * @returns {Uint8Array}
+ * @returns {Float32Array}
  */
-export function permute_u8(data, shape, axes) {
+export function permute_f32(data, shape, axes) {
     try {
         const retptr = wasm.__wbindgen_add_to_stack_pointer(-16);
-        const ptr0 = passArray8ToWasm0(data, wasm.__wbindgen_export);
+        const ptr0 = passArrayF32ToWasm0(data, wasm.__wbindgen_export);
         const len0 = WASM_VECTOR_LEN;
         const ptr1 = passArray32ToWasm0(shape, wasm.__wbindgen_export);
         const len1 = WASM_VECTOR_LEN;
         const ptr2 = passArray32ToWasm0(axes, wasm.__wbindgen_export);
         const len2 = WASM_VECTOR_LEN;
-        wasm.permute_u8(retptr, ptr0, len0, ptr1, len1, ptr2, len2);
+        wasm.permute_f32(retptr, ptr0, len0, ptr1, len1, ptr2, len2);
         var r0 = getDataViewMemory0().getInt32(retptr + 4 * 0, true);
         var r1 = getDataViewMemory0().getInt32(retptr + 4 * 1, true);
         var r2 = getDataViewMemory0().getInt32(retptr + 4 * 2, true);
@@ -1323,8 +1254,8 @@ export function permute_u8(data, shape, axes) {
         if (r3) {
             throw takeObject(r2);
         }
-        var v4 = getArrayU8FromWasm0(r0, r1).slice();
-        wasm.__wbindgen_export2(r0, r1 * 1, 1);
+        var v4 = getArrayF32FromWasm0(r0, r1).slice();
+        wasm.__wbindgen_export2(r0, r1 * 4, 4);
         return v4;
     } finally {
         wasm.__wbindgen_add_to_stack_pointer(16);
@@ -1367,17 +1298,25 @@ export function slice_u8(data, shape, starts, ends) {
 }
 
 /**
- * `[width, height, number of values, values…]` of one file.
- * @param {Uint8Array} bytes
- * @param {number} reading
- * @returns {Uint32Array}
+ * The elements from `starts` up to, without, `ends`.
+ * @param {Float32Array} data
+ * @param {Uint32Array} shape
+ * @param {Uint32Array} starts
+ * @param {Uint32Array} ends
+ * @returns {Float32Array}
  */
-export function lookAtLabelPng(bytes, reading) {
+export function slice_f32(data, shape, starts, ends) {
     try {
         const retptr = wasm.__wbindgen_add_to_stack_pointer(-16);
-        const ptr0 = passArray8ToWasm0(bytes, wasm.__wbindgen_export);
+        const ptr0 = passArrayF32ToWasm0(data, wasm.__wbindgen_export);
         const len0 = WASM_VECTOR_LEN;
-        wasm.lookAtLabelPng(retptr, ptr0, len0, reading);
+        const ptr1 = passArray32ToWasm0(shape, wasm.__wbindgen_export);
+        const len1 = WASM_VECTOR_LEN;
+        const ptr2 = passArray32ToWasm0(starts, wasm.__wbindgen_export);
+        const len2 = WASM_VECTOR_LEN;
+        const ptr3 = passArray32ToWasm0(ends, wasm.__wbindgen_export);
+        const len3 = WASM_VECTOR_LEN;
+        wasm.slice_f32(retptr, ptr0, len0, ptr1, len1, ptr2, len2, ptr3, len3);
         var r0 = getDataViewMemory0().getInt32(retptr + 4 * 0, true);
         var r1 = getDataViewMemory0().getInt32(retptr + 4 * 1, true);
         var r2 = getDataViewMemory0().getInt32(retptr + 4 * 2, true);
@@ -1385,9 +1324,44 @@ export function lookAtLabelPng(bytes, reading) {
         if (r3) {
             throw takeObject(r2);
         }
-        var v2 = getArrayU32FromWasm0(r0, r1).slice();
+        var v5 = getArrayF32FromWasm0(r0, r1).slice();
         wasm.__wbindgen_export2(r0, r1 * 4, 4);
-        return v2;
+        return v5;
+    } finally {
+        wasm.__wbindgen_add_to_stack_pointer(16);
+    }
+}
+
+/**
+ * The elements from `starts` up to, without, `ends`.
+ * @param {Int32Array} data
+ * @param {Uint32Array} shape
+ * @param {Uint32Array} starts
+ * @param {Uint32Array} ends
+ * @returns {Int32Array}
+ */
+export function slice_i32(data, shape, starts, ends) {
+    try {
+        const retptr = wasm.__wbindgen_add_to_stack_pointer(-16);
+        const ptr0 = passArray32ToWasm0(data, wasm.__wbindgen_export);
+        const len0 = WASM_VECTOR_LEN;
+        const ptr1 = passArray32ToWasm0(shape, wasm.__wbindgen_export);
+        const len1 = WASM_VECTOR_LEN;
+        const ptr2 = passArray32ToWasm0(starts, wasm.__wbindgen_export);
+        const len2 = WASM_VECTOR_LEN;
+        const ptr3 = passArray32ToWasm0(ends, wasm.__wbindgen_export);
+        const len3 = WASM_VECTOR_LEN;
+        wasm.slice_i32(retptr, ptr0, len0, ptr1, len1, ptr2, len2, ptr3, len3);
+        var r0 = getDataViewMemory0().getInt32(retptr + 4 * 0, true);
+        var r1 = getDataViewMemory0().getInt32(retptr + 4 * 1, true);
+        var r2 = getDataViewMemory0().getInt32(retptr + 4 * 2, true);
+        var r3 = getDataViewMemory0().getInt32(retptr + 4 * 3, true);
+        if (r3) {
+            throw takeObject(r2);
+        }
+        var v5 = getArrayI32FromWasm0(r0, r1).slice();
+        wasm.__wbindgen_export2(r0, r1 * 4, 4);
+        return v5;
     } finally {
         wasm.__wbindgen_add_to_stack_pointer(16);
     }
@@ -1434,47 +1408,17 @@ export function compareLabelPngs(truth, prediction, merge, all_pairs, _void, rea
 }
 
 /**
- * Boundary map of a mask.
- * @param {Uint32Array} bits
- * @param {number} width
- * @param {number} height
+ * `[width, height, number of values, values…]` of one file.
+ * @param {Uint8Array} bytes
+ * @param {number} reading
  * @returns {Uint32Array}
  */
-export function maskBoundary(bits, width, height) {
+export function lookAtLabelPng(bytes, reading) {
     try {
         const retptr = wasm.__wbindgen_add_to_stack_pointer(-16);
-        const ptr0 = passArray32ToWasm0(bits, wasm.__wbindgen_export);
+        const ptr0 = passArray8ToWasm0(bytes, wasm.__wbindgen_export);
         const len0 = WASM_VECTOR_LEN;
-        wasm.maskBoundary(retptr, ptr0, len0, width, height);
-        var r0 = getDataViewMemory0().getInt32(retptr + 4 * 0, true);
-        var r1 = getDataViewMemory0().getInt32(retptr + 4 * 1, true);
-        var r2 = getDataViewMemory0().getInt32(retptr + 4 * 2, true);
-        var r3 = getDataViewMemory0().getInt32(retptr + 4 * 3, true);
-        if (r3) {
-            throw takeObject(r2);
-        }
-        var v2 = getArrayU32FromWasm0(r0, r1).slice();
-        wasm.__wbindgen_export2(r0, r1 * 4, 4);
-        return v2;
-    } finally {
-        wasm.__wbindgen_add_to_stack_pointer(16);
-    }
-}
-
-/**
- * A mask grown by a disk.
- * @param {Uint32Array} bits
- * @param {number} width
- * @param {number} height
- * @param {number} radius
- * @returns {Uint32Array}
- */
-export function maskDilate(bits, width, height, radius) {
-    try {
-        const retptr = wasm.__wbindgen_add_to_stack_pointer(-16);
-        const ptr0 = passArray32ToWasm0(bits, wasm.__wbindgen_export);
-        const len0 = WASM_VECTOR_LEN;
-        wasm.maskDilate(retptr, ptr0, len0, width, height, radius);
+        wasm.lookAtLabelPng(retptr, ptr0, len0, reading);
         var r0 = getDataViewMemory0().getInt32(retptr + 4 * 0, true);
         var r1 = getDataViewMemory0().getInt32(retptr + 4 * 1, true);
         var r2 = getDataViewMemory0().getInt32(retptr + 4 * 2, true);
@@ -1520,6 +1464,63 @@ export function contourCounts(pred, truth, _void, width, height, radius) {
         var v4 = getArrayU32FromWasm0(r0, r1).slice();
         wasm.__wbindgen_export2(r0, r1 * 4, 4);
         return v4;
+    } finally {
+        wasm.__wbindgen_add_to_stack_pointer(16);
+    }
+}
+
+/**
+ * A mask grown by a disk.
+ * @param {Uint32Array} bits
+ * @param {number} width
+ * @param {number} height
+ * @param {number} radius
+ * @returns {Uint32Array}
+ */
+export function maskDilate(bits, width, height, radius) {
+    try {
+        const retptr = wasm.__wbindgen_add_to_stack_pointer(-16);
+        const ptr0 = passArray32ToWasm0(bits, wasm.__wbindgen_export);
+        const len0 = WASM_VECTOR_LEN;
+        wasm.maskDilate(retptr, ptr0, len0, width, height, radius);
+        var r0 = getDataViewMemory0().getInt32(retptr + 4 * 0, true);
+        var r1 = getDataViewMemory0().getInt32(retptr + 4 * 1, true);
+        var r2 = getDataViewMemory0().getInt32(retptr + 4 * 2, true);
+        var r3 = getDataViewMemory0().getInt32(retptr + 4 * 3, true);
+        if (r3) {
+            throw takeObject(r2);
+        }
+        var v2 = getArrayU32FromWasm0(r0, r1).slice();
+        wasm.__wbindgen_export2(r0, r1 * 4, 4);
+        return v2;
+    } finally {
+        wasm.__wbindgen_add_to_stack_pointer(16);
+    }
+}
+
+/**
+ * Boundary map of a mask.
+ * @param {Uint32Array} bits
+ * @param {number} width
+ * @param {number} height
+ * @returns {Uint32Array}
+ */
+export function maskBoundary(bits, width, height) {
+    try {
+        const retptr = wasm.__wbindgen_add_to_stack_pointer(-16);
+        const ptr0 = passArray32ToWasm0(bits, wasm.__wbindgen_export);
+        const len0 = WASM_VECTOR_LEN;
+        wasm.maskBoundary(retptr, ptr0, len0, width, height);
+        var r0 = getDataViewMemory0().getInt32(retptr + 4 * 0, true);
+        var r1 = getDataViewMemory0().getInt32(retptr + 4 * 1, true);
+        var r2 = getDataViewMemory0().getInt32(retptr + 4 * 2, true);
+        var r3 = getDataViewMemory0().getInt32(retptr + 4 * 3, true);
+        if (r3) {
+            throw takeObject(r2);
+        }
+        var v2 = getArrayU32FromWasm0(r0, r1).slice();
+        wasm.__wbindgen_export2(r0, r1 * 4, 4);
+        return v2;
     } finally {
         wasm.__wbindgen_add_to_stack_pointer(16);
     }
@@ -1712,6 +1713,40 @@ export class LabelImage {
         wasm.__wbg_labelimage_free(ptr, 0);
     }
     /**
+     * The colours of an indexed file, three bytes each; they can be taken once.
+     * @returns {Uint8Array}
+     */
+    takePalette() {
+        try {
+            const retptr = wasm.__wbindgen_add_to_stack_pointer(-16);
+            wasm.labelimage_takePalette(retptr, this.__wbg_ptr);
+            var r0 = getDataViewMemory0().getInt32(retptr + 4 * 0, true);
+            var r1 = getDataViewMemory0().getInt32(retptr + 4 * 1, true);
+            var v1 = getArrayU8FromWasm0(r0, r1).slice();
+            wasm.__wbindgen_export2(r0, r1 * 1, 1);
+            return v1;
+        } finally {
+            wasm.__wbindgen_add_to_stack_pointer(16);
+        }
+    }
+    /**
+     * The samples, row-major; they can be taken once.
+     * @returns {Uint8Array}
+     */
+    takeSamples() {
+        try {
+            const retptr = wasm.__wbindgen_add_to_stack_pointer(-16);
+            wasm.labelimage_takeSamples(retptr, this.__wbg_ptr);
+            var r0 = getDataViewMemory0().getInt32(retptr + 4 * 0, true);
+            var r1 = getDataViewMemory0().getInt32(retptr + 4 * 1, true);
+            var v1 = getArrayU8FromWasm0(r0, r1).slice();
+            wasm.__wbindgen_export2(r0, r1 * 1, 1);
+            return v1;
+        } finally {
+            wasm.__wbindgen_add_to_stack_pointer(16);
+        }
+    }
+    /**
      * @returns {number}
      */
     get width() {
@@ -1781,40 +1816,6 @@ export class LabelImage {
      */
     set depth(arg0) {
         wasm.__wbg_set_labelimage_depth(this.__wbg_ptr, arg0);
-    }
-    /**
-     * The colours of an indexed file, three bytes each; they can be taken once.
-     * @returns {Uint8Array}
-     */
-    takePalette() {
-        try {
-            const retptr = wasm.__wbindgen_add_to_stack_pointer(-16);
-            wasm.labelimage_takePalette(retptr, this.__wbg_ptr);
-            var r0 = getDataViewMemory0().getInt32(retptr + 4 * 0, true);
-            var r1 = getDataViewMemory0().getInt32(retptr + 4 * 1, true);
-            var v1 = getArrayU8FromWasm0(r0, r1).slice();
-            wasm.__wbindgen_export2(r0, r1 * 1, 1);
-            return v1;
-        } finally {
-            wasm.__wbindgen_add_to_stack_pointer(16);
-        }
-    }
-    /**
-     * The samples, row-major; they can be taken once.
-     * @returns {Uint8Array}
-     */
-    takeSamples() {
-        try {
-            const retptr = wasm.__wbindgen_add_to_stack_pointer(-16);
-            wasm.labelimage_takeSamples(retptr, this.__wbg_ptr);
-            var r0 = getDataViewMemory0().getInt32(retptr + 4 * 0, true);
-            var r1 = getDataViewMemory0().getInt32(retptr + 4 * 1, true);
-            var v1 = getArrayU8FromWasm0(r0, r1).slice();
-            wasm.__wbindgen_export2(r0, r1 * 1, 1);
-            return v1;
-        } finally {
-            wasm.__wbindgen_add_to_stack_pointer(16);
-        }
     }
 }
 if (Symbol.dispose) LabelImage.prototype[Symbol.dispose] = LabelImage.prototype.free;
