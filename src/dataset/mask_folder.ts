@@ -167,9 +167,13 @@ export async function listFolder(path: string): Promise<FolderEntry[]> {
   } catch (cause) {
     if (cause instanceof MaskletError) throw cause;
     const missing = cause instanceof Deno.errors.NotFound;
-    const found = missing ? "none" : (cause as Error).message;
+    const packed = /\.(zip|tar|tgz|gz|rar|7z)$/i.test(path);
+    const file = cause instanceof Deno.errors.NotADirectory;
+    const found = missing ? "none" : file ? packed ? "a packed file" : "a file" : (cause as Error).message;
     throw new MaskletError(missing ? "missing-file" : "io", `Expected a folder at ${path}, found ${found}`, {
-      hint: "Check the path; it is a folder that holds masks",
+      hint: packed && !missing
+        ? "Unpack it, and give the folder that comes out"
+        : "Check the path; it is a folder that holds masks",
       cause,
     });
   }

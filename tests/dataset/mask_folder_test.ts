@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { compareCodePoints } from "../../src/dataset/code_points.ts";
-import { diskFolder } from "../../src/dataset/mask_folder.ts";
+import { diskFolder, listFolder } from "../../src/dataset/mask_folder.ts";
 import { MaskletError } from "../../src/error.ts";
 import { encodeIndexedPng, encodeRgbPng } from "../../src/image/encode_image.ts";
 import { labels } from "../drawn.ts";
@@ -67,4 +67,12 @@ Deno.test("an RGB picture is no label map: the error names the file and what it 
       `${path}/0.png`,
     );
     assertEquals([error.code, error.message.includes("found rgb")], ["bad-mask", true]);
+  }));
+
+Deno.test("listFolder() tells a packed file from another, and what is not there", () =>
+  inFolder(async (path) => {
+    for (const name of ["masks.zip", "masks.txt"]) await Deno.writeTextFile(`${path}/${name}`, "PK");
+    await assertRejects(() => listFolder(`${path}/masks.zip`), MaskletError, "found a packed file");
+    await assertRejects(() => listFolder(`${path}/masks.txt`), MaskletError, "found a file");
+    await assertRejects(() => listFolder(`${path}/none.zip`), MaskletError, "found none");
   }));
