@@ -92,7 +92,8 @@ async function segmentPictures({ flags, words }: Given<typeof command.flags>): P
   }
   progress.done();
   if (kept > 0) console.log(`${kept} of ${pictures.length} pictures were done already (--restart segments them again)`);
-  console.log(`${pictures.length - failed.length} pictures in ${flags.out}`);
+  const written = pictures.length - failed.length;
+  console.log(`${written} ${written === 1 ? "picture" : "pictures"} in ${flags.out}`);
   for (const { path, why } of failed) console.error(`not segmented: ${path}: ${why}`);
   if (failed.length > 0) {
     throw new MaskletError(
