@@ -37,6 +37,8 @@ export interface Container {
   readonly mirrored: boolean;
   /** What turns stored colours into RGB, where the file or the stream says it: a name of `matrixName`. */
   readonly matrix: string | undefined;
+  /** Whether the stream says that its pictures are luma alone (4:0:0), in a codec whose decoder then hands them out as such. */
+  readonly gray: boolean;
   /** The packets from an entry on, in the order of decoding. */
   packetsFrom(entry: Entry): AsyncGenerator<Packet>;
   /** Lets go of the file; twice is harmless. */
@@ -100,6 +102,7 @@ async function readContainer(input: Input, name: string, read: ReadAt): Promise<
     mirrored: await track.getFlip(),
     matrix: (await track.getColorSpace()).matrix ?? matrixName(picture?.matrix) ??
       matrixName(await colrMatrix(read, track.id)),
+    gray: picture?.gray === true,
     packetsFrom: (entry) => packetsFrom(sink, entry, config, name),
     close: () => input.dispose(),
   };

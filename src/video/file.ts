@@ -8,7 +8,8 @@ import { entryBefore } from "./packet_table.ts";
 import { prefetch } from "./prefetch.ts";
 import { mirrored, rotated } from "./rotate.ts";
 import { type CheckedRange, type FrameReader, makeVideoSource } from "./source.ts";
-import { type DecodedPicture, loadWebCodecs, type WebCodecs } from "./webcodecs.ts";
+import { loadGrayCodecs } from "./gray_codecs.ts";
+import { type DecodedPicture, type DecodingCodecs, loadWebCodecs } from "./webcodecs.ts";
 import { type Plane, rgbOfPicture } from "./yuv.ts";
 
 /** Frames that are decoded beyond the one in use. */
@@ -26,10 +27,15 @@ const REVERSE_BYTES = 64 * 2 ** 20;
 export async function videoOfFile(
   source: string | Uint8Array,
   name = String(source),
-  codecs?: WebCodecs,
+  codecs?: DecodingCodecs,
 ): Promise<VideoSource> {
-  codecs ??= await loadWebCodecs();
   const container = await openContainer(source, name);
+  try {
+    codecs ??= container.gray ? await loadGrayCodecs() : await loadWebCodecs();
+  } catch (error) {
+    container.close();
+    throw error;
+  }
   const reader = new FileReader(container, codecs, name);
   try {
     await requireDecodable(codecs, container, name);
@@ -45,7 +51,7 @@ export async function videoOfFile(
   }
 }
 
-async function requireDecodable({ VideoDecoder }: WebCodecs, { config }: Container, name: string): Promise<void> {
+async function requireDecodable({ VideoDecoder }: DecodingCodecs, { config }: Container, name: string): Promise<void> {
   try {
     const { supported } = await VideoDecoder.isConfigSupported(config);
     if (supported !== true) throw undecodable(name, (config as { codec?: string }).codec ?? "of no name");
@@ -74,7 +80,7 @@ interface Cursor {
 
 class FileReader implements FrameReader {
   readonly #container: Container;
-  readonly #codecs: WebCodecs;
+  readonly #codecs: DecodingCodecs;
   readonly #name: string;
   readonly #cursors = new Set<Cursor>();
   #size: { readonly width: number; readonly height: number } | undefined;
@@ -83,7 +89,7 @@ class FileReader implements FrameReader {
   #latest: Frame | undefined;
   #turn: Promise<unknown> = Promise.resolve();
 
-  constructor(container: Container, codecs: WebCodecs, name: string) {
+  constructor(container: Container, codecs: DecodingCodecs, name: string) {
     this.#container = container;
     this.#codecs = codecs;
     this.#name = name;

@@ -1,7 +1,7 @@
 import { failClosed, MaskletError } from "../error.ts";
 import { releaseAtEnd } from "../files/process_end.ts";
 import type { Packet } from "./container.ts";
-import type { DecodedPicture, PictureDecoder, WebCodecs } from "./webcodecs.ts";
+import type { DecodedPicture, DecodingCodecs, PictureDecoder } from "./webcodecs.ts";
 
 /** Packets that wait in the decoder before the next is read. */
 const QUEUED = 4;
@@ -18,7 +18,7 @@ const LOOK_AGAIN = 4;
  */
 export class PacketDecoder implements AsyncDisposable {
   readonly #packets: AsyncGenerator<Packet>;
-  readonly #codecs: WebCodecs;
+  readonly #codecs: DecodingCodecs;
   /** Let go of when this is closed: the native decoder holds on to its callbacks, which hold on to this, and so to itself. */
   #decoder: PictureDecoder | undefined;
   readonly #name: string;
@@ -37,7 +37,7 @@ export class PacketDecoder implements AsyncDisposable {
    * @param name how errors call the video
    * @throws {MaskletError} `bad-video` when the decoder refuses the configuration
    */
-  constructor(codecs: WebCodecs, config: object, packets: AsyncGenerator<Packet>, name: string) {
+  constructor(codecs: DecodingCodecs, config: object, packets: AsyncGenerator<Packet>, name: string) {
     this.#codecs = codecs;
     this.#packets = packets;
     this.#name = name;

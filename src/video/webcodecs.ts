@@ -1,6 +1,4 @@
-import { createRequire } from "node:module";
-import { fileURLToPath } from "node:url";
-import { MaskletError } from "../error.ts";
+import { loadNativePackage, type PlatformPackages } from "./native_package.ts";
 
 /** The part of a WebCodecs VideoFrame that Masklet reads. */
 export interface DecodedPicture {
@@ -39,12 +37,17 @@ export interface EncodedChunk {
   copyTo(destination: Uint8Array): void;
 }
 
-/** The part of WebCodecs that Masklet uses. */
-export interface WebCodecs {
+/** What decodes: the part of WebCodecs that reads videos. */
+export interface DecodingCodecs {
   readonly VideoDecoder: {
     new (init: { output: (picture: DecodedPicture) => void; error: (error: Error) => void }): PictureDecoder;
     isConfigSupported(config: object): Promise<{ readonly supported?: boolean }>;
   };
+  readonly EncodedVideoChunk: new (init: { type: "key" | "delta"; timestamp: number; data: Uint8Array }) => unknown;
+}
+
+/** The part of WebCodecs that Masklet uses. */
+export interface WebCodecs extends DecodingCodecs {
   readonly VideoEncoder: new (
     init: {
       output: (chunk: EncodedChunk, metadata?: { readonly decoderConfig?: object }) => void;
@@ -52,20 +55,20 @@ export interface WebCodecs {
     },
   ) => PictureEncoder;
   readonly VideoFrame: new (pixels: Uint8Array, init: object) => { close(): void };
-  readonly EncodedVideoChunk: new (init: { type: "key" | "delta"; timestamp: number; data: Uint8Array }) => unknown;
 }
 
 /** WebCodecs over FFmpeg as a native module; npm has one package a platform. */
-const PACKAGE = "npm:@napi-rs/webcodecs-";
 const VERSION = "1.3.1";
-const PLATFORMS: Record<string, string> = {
-  "x86_64-unknown-linux-gnu": "linux-x64-gnu",
-  "aarch64-unknown-linux-gnu": "linux-arm64-gnu",
-  "x86_64-apple-darwin": "darwin-x64",
-  "aarch64-apple-darwin": "darwin-arm64",
-  "x86_64-pc-windows-msvc": "win32-x64-msvc",
-  "aarch64-pc-windows-msvc": "win32-arm64-msvc",
-};
+const PACKAGES: PlatformPackages = Object.fromEntries(
+  Object.entries({
+    "x86_64-unknown-linux-gnu": "linux-x64-gnu",
+    "aarch64-unknown-linux-gnu": "linux-arm64-gnu",
+    "x86_64-apple-darwin": "darwin-x64",
+    "aarch64-apple-darwin": "darwin-arm64",
+    "x86_64-pc-windows-msvc": "win32-x64-msvc",
+    "aarch64-pc-windows-msvc": "win32-arm64-msvc",
+  }).map(([target, platform]) => [target, `@napi-rs/webcodecs-${platform}@${VERSION}`]),
+);
 
 let loading: Promise<WebCodecs> | undefined;
 
@@ -74,30 +77,8 @@ let loading: Promise<WebCodecs> | undefined;
  * @throws {MaskletError} `unsupported` when the platform has none, or it cannot be loaded
  */
 export function loadWebCodecs(): Promise<WebCodecs> {
-  return loading ??= load().catch((error) => {
+  return loading ??= loadNativePackage<WebCodecs>(PACKAGES, "a decoder for video files").catch((error) => {
     loading = undefined; // a download may succeed the next time
     throw error;
-  });
-}
-
-async function load(): Promise<WebCodecs> {
-  const platform = PLATFORMS[Deno.build.target];
-  if (platform === undefined) throw noDecoder(`none for ${Deno.build.target}`);
-  const specifier = `${PACKAGE}${platform}@${VERSION}`;
-  try {
-    // The package is its native module alone, which Deno loads by require only. Importing its JSON makes Deno fetch the package, and
-    // resolving it then gives the module's path. The package around it, with all platforms, would fetch nothing more that is needed.
-    await import(`${specifier}/package.json`, { with: { type: "json" } });
-    const path = fileURLToPath(import.meta.resolve(specifier));
-    return createRequire(path)(path) as WebCodecs;
-  } catch (cause) {
-    throw noDecoder((cause as Error).message, cause);
-  }
-}
-
-function noDecoder(found: string, cause?: unknown): MaskletError {
-  return new MaskletError("unsupported", `Expected a decoder for video files on this system, found: ${found}`, {
-    hint: "Allow Deno to load native modules (--allow-ffi) and npm packages, or give a folder of frames instead",
-    cause,
   });
 }

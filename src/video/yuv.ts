@@ -1,5 +1,6 @@
 import { MaskletError } from "../error.ts";
 import { rgbOfDeep } from "./deep_yuv.ts";
+import { rgbOfGray } from "./gray.ts";
 import type { Size } from "./image_size.ts";
 
 /** Where the samples of one plane lie in a buffer, in bytes. */
@@ -51,7 +52,7 @@ const PACKED: Record<string, readonly [number, number, number]> = {
  *
  * @param samples the planes' bytes
  * @param format WebCodecs pixel format: I420, I422, I444 (an alpha plane is passed over; with P10 or P12 after
- * it samples have more bits), NV12, RGBA, RGBX, BGRA or BGRX
+ * it samples have more bits), NV12, GRAY (with P10 or P12 as well), RGBA, RGBX, BGRA or BGRX
  * @returns `3 * width * height` bytes
  * @throws {MaskletError} `unsupported` for another format or matrix
  */
@@ -63,6 +64,8 @@ export function rgbOfPicture(
 ): Uint8Array<ArrayBuffer> {
   const deep = /^(I4\d\d)A?P(10|12)$/.exec(format);
   if (deep !== null) return rgbOfDeepPicture(samples, { format: deep[1]!, depth: Number(deep[2]), planes }, options);
+  const gray = /^GRAY(?:P(10|12))?$/.exec(format);
+  if (gray !== null) return rgbOfGray(samples, { depth: Number(gray[1] ?? 8), ...planes[0]! }, options);
   const packed = PACKED[format];
   if (packed !== undefined) return rgbOfPacked(samples, planes[0]!, packed, options);
   const layout = LAYOUTS[format.replace(/A$/, "")];

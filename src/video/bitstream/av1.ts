@@ -49,7 +49,7 @@ function pictureOf(header: Uint8Array): StreamPicture | undefined {
   reader.skip(3);
   if (!reduced) passTools(reader);
   reader.skip(3);
-  return reader.ended ? undefined : { width, height, matrix: matrixOf(reader, profile) };
+  return reader.ended ? undefined : { width, height, ...coloursOf(reader, profile) };
 }
 
 function passTimingAndPoints(reader: BitReader): void {
@@ -83,12 +83,12 @@ function passTools(reader: BitReader): void {
   if (order) reader.skip(3);
 }
 
-function matrixOf(reader: BitReader, profile: number): number | undefined {
+function coloursOf(reader: BitReader, profile: number): Pick<StreamPicture, "matrix" | "gray"> {
   const high = reader.flag();
   if (profile === 2 && high) reader.skip(1);
-  if (profile !== 1) reader.skip(1); // without colour
-  if (!reader.flag()) return undefined;
+  const gray = profile !== 1 && reader.flag();
+  if (!reader.flag()) return { gray };
   reader.skip(16); // primaries and transfer
   const matrix = reader.bits(8);
-  return reader.ended ? undefined : matrix;
+  return { matrix: reader.ended ? undefined : matrix, gray };
 }

@@ -65,7 +65,7 @@ function pictureOf(set: Uint8Array): StreamPicture | undefined {
   }
   reader.skip(2);
   const matrix = reader.flag() ? matrixOf(reader) : undefined;
-  return { width, height, matrix: reader.ended ? undefined : matrix };
+  return { width, height, matrix: reader.ended ? undefined : matrix, gray: chroma === 0 };
 }
 
 function passProfile(reader: BitReader, layers: number): void {

@@ -13,10 +13,11 @@ const streams = JSON.parse(
 ) as readonly Stream[];
 
 for (const { name, codec, description, packet, picture: [width, height, matrix] } of streams) {
-  Deno.test(`size and colour matrix of a stream are known before it is decoded: ${name}`, () => {
+  Deno.test(`size, colour matrix and whether a stream has colour are known before it is decoded: ${name}`, () => {
     const config = { codec, ...(description !== undefined && { description: Uint8Array.fromHex(description) }) };
     const found = codedPicture(config, Uint8Array.fromHex(packet));
     assertEquals([found?.width, found?.height, found?.matrix ?? null], [width, height, matrix]);
+    assertEquals(found?.gray === true, name.endsWith("without colour"));
   });
 
   Deno.test(`a stream that is cut anywhere is read or not, and nothing else happens: ${name}`, () => {
