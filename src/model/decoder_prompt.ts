@@ -8,6 +8,19 @@ export interface DecoderPoint {
   readonly label: -1 | 0 | 1 | 2 | 3;
 }
 
+/**
+ * A point of a picture on the model's input, in float32 steps as the reference takes them.
+ * @param size of the picture, in the units of the point
+ */
+export function inputPoint(
+  { x, y, label }: DecoderPoint,
+  size: { readonly width: number; readonly height: number },
+  imageSize: number,
+): DecoderPoint {
+  const scaled = (v: number, side: number): number => Math.fround(Math.fround(Math.fround(v) / side) * imageSize);
+  return { x: scaled(x, size.width), y: scaled(y, size.height), label };
+}
+
 /** The padding point that follows every list of points, and stands for none. */
 export const PADDING: DecoderPoint = { x: 0, y: 0, label: -1 };
 

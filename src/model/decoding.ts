@@ -2,8 +2,9 @@ import { MASK_TOKENS } from "../graph/sam2/config.ts";
 import type { DecodedMask } from "../masklet/decoded_mask.ts";
 import { DeviceTensor } from "../runtime/device_tensor.ts";
 import type { DecoderPrompt } from "./decoder_prompt.ts";
+import type { FeatureMap, ImageFeatures } from "./image_features.ts";
 import type { DecodedCandidates } from "./model.ts";
-import type { Sam2Features } from "./sam2_features.ts";
+import { deviceTensor, sam2Features } from "./sam2_features.ts";
 
 /** Outputs that are read. */
 export const decoderOutputs: readonly string[] = ["low_res", "iou", "pointer", "object_score", "all_ious"];
@@ -13,11 +14,12 @@ export const candidateOutputs: readonly string[] = ["all_masks", "all_ious", "al
 
 /** The decoder's inputs for the prompts of B objects. */
 export function decoderFeeds(
-  features: Pick<Sam2Features, "highRes0" | "highRes1">,
-  conditioned: DeviceTensor,
+  features: ImageFeatures,
+  conditioned: FeatureMap,
   prompts: readonly DecoderPrompt[],
   side: number,
 ): Record<string, DeviceTensor> {
+  const { highRes0, highRes1 } = sam2Features(features);
   const count = prompts.length;
   const length = prompts[0]!.points.length;
   const points = prompts.flatMap((prompt) => prompt.points);
@@ -27,9 +29,9 @@ export function decoderFeeds(
   const flags = (flag: (prompt: DecoderPrompt) => boolean): Float32Array =>
     Float32Array.from(prompts, (p) => flag(p) ? 1 : 0);
   return {
-    features: conditioned,
-    ...(features.highRes0 && { high_res_0: features.highRes0 }),
-    ...(features.highRes1 && { high_res_1: features.highRes1 }),
+    features: deviceTensor(conditioned),
+    ...(highRes0 && { high_res_0: highRes0 }),
+    ...(highRes1 && { high_res_1: highRes1 }),
     points: DeviceTensor.float32(new Float32Array(points.flatMap(({ x, y }) => [x, y])), [count, length, 2]),
     labels: DeviceTensor.float32(Float32Array.from(points, ({ label }) => label), [count, length]),
     mask_input: DeviceTensor.float32(masks, [count, 1, side, side]),

@@ -16,7 +16,7 @@ import type { FeatureMap, ImageFeatures } from "./image_features.ts";
 import type { DecodedCandidates, MaskToRemember, MemoryShape, Model, ModelIdentity } from "./model.ts";
 import type { ModelPart } from "./model_part.ts";
 import { unitPixels } from "./unit_pixels.ts";
-import { deviceTensor, Sam2Features, sam2Features } from "./sam2_features.ts";
+import { Sam2Features, sam2Features } from "./sam2_features.ts";
 
 /** Outputs of the image encoder; all of them stay on the device. */
 const FEATURES = ["features", "features_no_memory"] as const;
@@ -154,7 +154,7 @@ export class Sam2Model implements Model {
   ): Promise<DecodedMask[]> {
     const session = await this.#session("maskDecoder");
     if (prompts.length === 0) return [];
-    const out = await session.run(this.#feeds(features, conditioned, prompts), decoderOutputs);
+    const out = await session.run(decoderFeeds(features, conditioned, prompts, this.logitsSide), decoderOutputs);
     using _ = allOf(out);
     return await readDecoded(out, prompts);
   }
@@ -167,7 +167,7 @@ export class Sam2Model implements Model {
   ): Promise<DecodedCandidates[]> {
     const session = await this.#session("maskDecoder");
     if (prompts.length === 0) return [];
-    const out = await session.run(this.#feeds(features, conditioned, prompts), candidateOutputs);
+    const out = await session.run(decoderFeeds(features, conditioned, prompts, this.logitsSide), candidateOutputs);
     using _ = allOf(out);
     return await readCandidates(out, prompts.length);
   }
@@ -231,14 +231,6 @@ export class Sam2Model implements Model {
   /** One line for the console. */
   [Symbol.for("Deno.customInspect")](): string {
     return `Model ${this.name} (${this.imageSize} px, ${this.backend.description})`;
-  }
-
-  #feeds(
-    features: ImageFeatures,
-    conditioned: FeatureMap,
-    prompts: readonly DecoderPrompt[],
-  ): Record<string, DeviceTensor> {
-    return decoderFeeds(sam2Features(features), deviceTensor(conditioned), prompts, this.logitsSide);
   }
 
   #session(part: ModelPart): Promise<GraphSession> {

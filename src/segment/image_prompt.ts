@@ -2,7 +2,7 @@ import { MaskletError } from "../error.ts";
 import { maskPromptLogits } from "../kernel/resize.ts";
 import type { Mask } from "../mask/mask.ts";
 import { maskToModelInput } from "../mask/mask_to_model_input.ts";
-import { type DecoderPoint, PADDING } from "../model/decoder_prompt.ts";
+import { type DecoderPoint, type DecoderPrompt, inputPoint, PADDING } from "../model/decoder_prompt.ts";
 import { checkOptions, kindOf, type OptionTable, shown } from "../options.ts";
 import { type BoxLike, boxOf } from "../mask/box.ts";
 import type { Tensor } from "../tensor/tensor.ts";
@@ -28,13 +28,8 @@ export interface ImagePrompt {
   readonly mask?: Mask | HasLowRes | Tensor | Float32Array;
 }
 
-/** A prompt as the decoder takes it: points in px of the model's input, padding included, and logits. */
-export interface ReadyPrompt {
-  /** Points, padding included; none for a mask alone. */
-  readonly points: readonly DecoderPoint[];
-  /** Mask logits `[side, side]`. */
-  readonly mask?: Float32Array;
-}
+/** A prompt as the decoder takes it; a mask alone has no points. */
+export type ReadyPrompt = Pick<DecoderPrompt, "points" | "mask">;
 
 /** What a prompt is read against. */
 export interface PromptFrame {
@@ -75,18 +70,19 @@ export function readyPrompt(prompt: ImagePrompt | HasLowRes, frame: PromptFrame)
       "Give each point a label: 1 on the object, 0 on what is not the object",
     );
   }
-  const clicks = points.map((point, i) => clickAt(point, labels[i]!, frame));
+  const clicks = points.map((point, i) => clickOf(point, labels[i]!, frame));
   const said = [...(box === undefined ? [] : cornersOf(box, frame)), ...clicks];
   if (said.length === 0 && mask === undefined) {
     refuse("Expected points, a box or a mask, found none of them", "Say where the object is");
   }
+  const [[width, height], { imageSize }] = [limits(frame), frame];
   return {
-    points: said.length === 0 ? [] : [...said, PADDING],
+    points: said.length === 0 ? [] : [...said.map((point) => inputPoint(point, { width, height }, imageSize)), PADDING],
     ...(mask !== undefined && { mask: logitsOf(mask, frame) }),
   };
 }
 
-function clickAt(point: readonly [number, number], label: number, frame: PromptFrame): DecoderPoint {
+function clickOf(point: readonly [number, number], label: number, frame: PromptFrame): DecoderPoint {
   const [x, y] = Array.isArray(point) ? point as readonly [number, number] : [NaN, NaN];
   const [right, bottom] = limits(frame);
   if (!(x >= 0 && x <= right && y >= 0 && y <= bottom) || point.length !== 2) {
@@ -98,7 +94,7 @@ function clickAt(point: readonly [number, number], label: number, frame: PromptF
   if (label !== 0 && label !== 1) {
     refuse(`Expected labels of 0 or 1, found ${shown(label)}`, "1 is on the object, 0 is not; give a box as `box`");
   }
-  return decoderPoint(x, y, label, frame);
+  return { x, y, label };
 }
 
 function cornersOf(box: BoxLike, frame: PromptFrame): DecoderPoint[] {
@@ -113,14 +109,7 @@ function cornersOf(box: BoxLike, frame: PromptFrame): DecoderPoint[] {
       "Give the top left corner first",
     );
   }
-  return [decoderPoint(left, top, 2, frame), decoderPoint(right, bottom, 3, frame)];
-}
-
-function decoderPoint(x: number, y: number, label: DecoderPoint["label"], frame: PromptFrame): DecoderPoint {
-  const { width, height, imageSize, coordinates } = frame;
-  const scaled = (v: number, side: number): number =>
-    Math.fround((coordinates === "pixels" ? Math.fround(Math.fround(v) / side) : Math.fround(v)) * imageSize);
-  return { x: scaled(x, width), y: scaled(y, height), label };
+  return [{ x: left, y: top, label: 2 }, { x: right, y: bottom, label: 3 }];
 }
 
 function logitsOf(mask: NonNullable<ImagePrompt["mask"]>, frame: PromptFrame): Float32Array {

@@ -6,15 +6,14 @@ import { selectMemories } from "../memory/sam2_policy.ts";
 import type { DecodedMask } from "../masklet/decoded_mask.ts";
 import type { ObjectOutput } from "../masklet/object_output.ts";
 import { changedLogits, type Origin, originOf } from "../masklet/origin.ts";
-import { type DecoderPoint, PADDING } from "../model/decoder_prompt.ts";
+import { PADDING } from "../model/decoder_prompt.ts";
 import type { ImageFeatures } from "../model/image_features.ts";
 import type { Model } from "../model/model.ts";
-import type { CheckedPrompt } from "../prompt/prompt.ts";
 import type { Frame } from "../frame/frame.ts";
 import { decoderPoints, NO_POINTS } from "./model_input.ts";
 import { passedOf } from "./object_state.ts";
 import type { TrackingRules } from "./rules.ts";
-import { conditions, type PromptedObject, type WaitingPrompt } from "./pending.ts";
+import { conditions, type PromptedObject, type WaitingPrompt } from "./prompted_objects.ts";
 import { memoryRecall, type Recall, restoreStates } from "./restore_states.ts";
 import { encodeFrame, storedTokens, type Tracker } from "./tracker.ts";
 
@@ -56,9 +55,9 @@ export async function answerPrompts(
     const { rgb, ...frame } = await tracker.video.frame(index);
     using features = await encodeFrame({ ...frame, rgb }, tracker);
     for (const object of objects) {
-      const prompts = object.waiting.get(index);
-      if (prompts === undefined) continue;
-      const output = await answerOne(object, prompts, features, { ...tracker, recall });
+      const waiting = object.waiting.get(index);
+      if (waiting === undefined) continue;
+      const output = await answerObject(object, waiting, features, { ...tracker, recall });
       const tokens = only === undefined ? await encode(output, features, tracker) : undefined;
       answers.get(object)!.set(index, { frame, output, ...(tokens && { tokens }) });
     }
@@ -73,45 +72,40 @@ async function encode(output: ObjectOutput, features: ImageFeatures, tracker: Tr
   return storedTokens(tokens!, tracker);
 }
 
-/** All waiting prompts for one object on one frame, in order: clicks add up, a box or a mask begins anew. */
-async function answerOne(
-  { id, answered, order }: PromptedObject,
-  prompts: readonly WaitingPrompt[],
+/** The prompts that wait for one object on one frame, in order: what one of them gives goes in with the next. */
+async function answerObject(
+  { id, order }: PromptedObject,
+  waiting: readonly WaitingPrompt[],
   features: ImageFeatures,
   tracker: Tracker & { readonly recall: Recall },
 ): Promise<ObjectOutput> {
   const { model, rules, video, recall } = tracker;
-  const { frame } = prompts[0]!.prompt;
-  let points = (answered.get(frame) ?? []).reduce(
-    (before: readonly DecoderPoint[], prompt) => pointsAfter(before, prompt, tracker),
-    [],
-  );
   let output: ObjectOutput | undefined;
-  for (const waiting of prompts) {
-    const { prompt: { content }, prompt, history } = waiting;
-    points = pointsAfter(points, prompt, tracker);
+  for (const { prompts, history } of waiting) {
+    const { frame, content } = prompts.at(-1)!;
     const direction = passedOf(history.get(frame));
-    const conditioning = conditions(waiting, rules);
-    const origin: Origin = { prompted: true, ...(direction && { direction }) };
-    if (content.kind === "mask") {
-      const answer = await answerMask(maskToModelInput(content.mask, model.imageSize), features, model);
-      output = { ...filled(answer, model, rules), id, conditioning, origin };
-      continue;
-    }
-    const before = output?.logits ?? history.get(frame)?.logits;
     const query = { frame, reverse: direction === "backward", frameCount: video.frameCount };
-    using seen = direction === undefined
+    using seen = direction === undefined || content.kind === "mask"
       ? undefined
       : await attended({ id, history, order }, query, features, { ...tracker, recall });
-    const decoded = await decodePoints(points, before, features, {
-      conditioned: seen ?? features.noMemory,
-      model,
-      rules,
-    });
-    output = { ...filled(decoded, model, rules), id, conditioning, origin };
+    const points = decoderPoints(prompts, video, model.imageSize);
+    const known = output?.logits ?? history.get(frame)?.logits;
+    const decoded = content.kind === "mask"
+      ? await answerMask(maskToModelInput(content.mask, model.imageSize), features, model)
+      : (await model.decode(features, seen ?? features.noMemory, [{
+        points: [...points, PADDING],
+        mask: known?.map(limited),
+        multimask: points.length <= MULTIMASK_POINTS,
+        stability: stabilityOf(rules),
+      }]))[0]!;
+    const origin: Origin = { prompted: true, ...(direction && { direction }) };
+    output = { ...filled(decoded, model, rules), id, conditioning: conditions({ prompts, history }, rules), origin };
   }
   return output!;
 }
+
+/** Previous logits as they go back in as a mask prompt. */
+const limited = (logit: number): number => Math.min(PROMPT_LOGIT_LIMIT, Math.max(-PROMPT_LOGIT_LIMIT, logit));
 
 /** Features of a tracked frame as its memories let them be seen, that of its own prompts included. */
 async function attended(
@@ -123,17 +117,6 @@ async function attended(
   const { model, bank, recall } = tracker;
   const [state] = await restoreStates([object], query, tracker, { recall, frames: 1 });
   return await model.attend(features, [selectMemories(state!.bank, query, bank)]);
-}
-
-/** The points that hold on a frame after one more prompt. */
-function pointsAfter(
-  before: readonly DecoderPoint[],
-  { content, replace }: CheckedPrompt,
-  { video, model }: Pick<Tracker, "video" | "model">,
-): readonly DecoderPoint[] {
-  if (content.kind === "mask") return [];
-  const own = decoderPoints(content, video, model.imageSize);
-  return content.kind === "box" || replace === true ? own : [...before, ...own];
 }
 
 /** An output with small holes filled, where the rules ask for it. */
@@ -152,27 +135,6 @@ export function filledLater(output: ObjectOutput, model: Model, rules: TrackingR
   if (after === output) return output;
   const unfilled = changedLogits(output.logits, after.logits);
   return { ...after, origin: { ...originOf(output), ...(unfilled && { unfilled }) } };
-}
-
-/** Points on a frame, and the mask that is known of it. */
-async function decodePoints(
-  points: readonly DecoderPoint[],
-  before: Float32Array | undefined,
-  features: ImageFeatures,
-  { conditioned, model, rules }: {
-    readonly conditioned: ImageFeatures["noMemory"];
-    readonly model: Model;
-    readonly rules: TrackingRules;
-  },
-): Promise<DecodedMask> {
-  const limited = (v: number): number => Math.min(PROMPT_LOGIT_LIMIT, Math.max(-PROMPT_LOGIT_LIMIT, v));
-  const [decoded] = await model.decode(features, conditioned, [{
-    points: [...points, PADDING],
-    mask: before?.map(limited),
-    multimask: points.length <= MULTIMASK_POINTS,
-    stability: stabilityOf(rules),
-  }]);
-  return decoded!;
 }
 
 /** The stability rule as the decoder takes it. */

@@ -8,8 +8,8 @@ import { checkOptions, type OptionTable, wholeKind } from "../options.ts";
 import { answerPrompts } from "./answer_prompts.ts";
 import { PROPAGATE_OPTIONS, type PropagateOptions } from "./options.ts";
 import { trackingRules } from "./rules.ts";
-import { pendingOf } from "./pending.ts";
 import { type Prompted, promptedOf } from "./prompted.ts";
+import { promptedObjects } from "./prompted_objects.ts";
 import { outputOf } from "./restore_states.ts";
 import { showFrame } from "./show_frame.ts";
 import { requireSameModel } from "./track_steps.ts";
@@ -62,18 +62,18 @@ export async function correct(
   requireModel(model);
   options = checkOptions("correct", options, CORRECT_OPTIONS);
   const rules = trackingRules(options);
-  const asked = promptedOf(prompted);
-  const last = asked.events.at(-1);
+  prompted = promptedOf(prompted);
+  const last = prompted.events.at(-1);
   const frame = options.frame ?? (last?.kind === "prompt" ? last.prompt.frame : last?.place.frame);
   if (frame === undefined) {
     throw new MaskletError("bad-prompt", "Expected a prompt that waits for its answer, found none", {
       hint: "Say what is wrong: correct(model, prompt(masklets, { frame, object, points, labels }))",
     });
   }
-  requireSameModel(asked, model);
-  const objects = pendingOf(asked);
-  const tracker = makeTracker({ model, video: asked.video, rules, signal: options.signal });
-  const picture = await asked.video.frame(frame);
+  requireSameModel(prompted, model);
+  const objects = promptedObjects(prompted);
+  const tracker = makeTracker({ model, video: prompted.video, rules, signal: options.signal });
+  const picture = await prompted.video.frame(frame);
   const answers = new Map(
     (await answerPrompts(objects, tracker, { only: frame })).map(({ output }) => [output.id, output]),
   );

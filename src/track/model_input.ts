@@ -1,6 +1,6 @@
 import { resizeBicubic } from "../kernel/resize.ts";
-import type { Click, PromptContent } from "../prompt/prompt.ts";
-import { type DecoderPoint, PADDING } from "../model/decoder_prompt.ts";
+import type { CheckedPrompt } from "../prompt/prompt.ts";
+import { type DecoderPoint, inputPoint, PADDING } from "../model/decoder_prompt.ts";
 import type { Frame } from "../frame/frame.ts";
 
 /** A frame as the image encoder takes it: resized to a square as Pillow does it, aspect ratio given up. */
@@ -16,22 +16,24 @@ export interface VideoSize {
   readonly height: number;
 }
 
-/** Clicks (and a box before them) as points of the model's input, in float32 steps as the reference takes them; no padding yet. */
+/**
+ * The points of prompts on one frame, on the model's input, no padding yet: clicks add up; a box (its corners before its clicks), a mask
+ * (no point) and a prompt that replaces begin anew.
+ */
 export function decoderPoints(
-  content: Exclude<PromptContent, { kind: "mask" }>,
+  prompts: readonly Pick<CheckedPrompt, "content" | "replace">[],
   video: VideoSize,
-  size: number,
+  imageSize: number,
 ): DecoderPoint[] {
-  const scaled = (v: number, side: number): number => Math.fround(Math.fround(Math.fround(v) / side) * size);
-  const at = (x: number, y: number, label: DecoderPoint["label"]): DecoderPoint => ({
-    x: scaled(x, video.width),
-    y: scaled(y, video.height),
-    label,
+  const from = prompts.findLastIndex(({ content, replace }) => content.kind !== "clicks" || replace === true);
+  const points = prompts.slice(Math.max(0, from)).flatMap(({ content }): DecoderPoint[] => {
+    if (content.kind === "mask") return [];
+    const clicks = content.clicks.map(({ x, y, positive }): DecoderPoint => ({ x, y, label: positive ? 1 : 0 }));
+    if (content.kind === "clicks") return clicks;
+    const { left, top, right, bottom } = content.box;
+    return [{ x: left, y: top, label: 2 }, { x: right, y: bottom, label: 3 }, ...clicks];
   });
-  const clicks = content.clicks.map(({ x, y, positive }: Click) => at(x, y, positive ? 1 : 0));
-  if (content.kind === "clicks") return clicks;
-  const { left, top, right, bottom } = content.box;
-  return [at(left, top, 2), at(right, bottom, 3), ...clicks];
+  return points.map((point) => inputPoint(point, video, imageSize));
 }
 
 /** No prompt is not "no points": one padding point stands for it, and another follows as after every list. */

@@ -3,7 +3,7 @@ import type { VideoSource } from "../frame/frame.ts";
 import type { RangeIdentity } from "../run/identity.ts";
 import type { PropagateOptions } from "./options.ts";
 import type { TrackingRules } from "./rules.ts";
-import { conditioningFrames, type PromptedObject } from "./pending.ts";
+import { conditioningFrames, type PromptedObject } from "./prompted_objects.ts";
 
 /** Frames that are walked over in one direction: `start` up to and without `end`, in reverse from `end - 1` down to `start`. */
 export interface Pass {
@@ -102,7 +102,7 @@ function requirePrompts(objects: readonly PromptedObject[], conditioning: readon
 
 /** Whether all that is said of an object is where it is not. */
 function isDeniedAlone({ waiting }: PromptedObject): boolean {
-  const said = [...waiting.values()].flat().map(({ prompt }) => prompt.content);
+  const said = [...waiting.values()].flatMap((own) => own.at(-1)!.prompts).map(({ content }) => content);
   return said.length > 0 &&
     said.every((content) => content.kind === "clicks" && content.clicks.every(({ positive }) => !positive));
 }

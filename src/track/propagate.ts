@@ -9,10 +9,11 @@ import { requireModel } from "../model/require_model.ts";
 import { PROPAGATE_OPTIONS, type PropagateOptions } from "./options.ts";
 import { describeRules, trackingRules } from "./rules.ts";
 import { passesOf, rangeOf } from "./passes.ts";
-import { pendingOf } from "./pending.ts";
 import { type Prompted, promptedOf } from "./prompted.ts";
+import { promptedObjects } from "./prompted_objects.ts";
 import { pixelsFrom, resumable, runHeader } from "./resume.ts";
 import { requireSameModel, type RunPoint, type TrackStep, trackSteps } from "./track_steps.ts";
+import { makeTracker } from "./tracker.ts";
 
 /** A run under way: frames as they are tracked, and what the run is made with. */
 export interface Propagation extends AsyncGenerator<TrackedFrame, void, void> {
@@ -68,7 +69,7 @@ export function propagate(
   const { steps, from, header, run } = startRun(model, prompted, options);
   const { resume: dir, keepPixels } = options;
   if (dir === undefined) return Object.assign(framesOf(steps), { run });
-  const pixels = keepPixels === true ? { withPixels: pixelsFrom(promptedOf(prompted).video) } : {};
+  const pixels = keepPixels === true ? { withPixels: pixelsFrom(run.source) } : {};
   return Object.assign(resumable({ dir, header, steps: from, ...pixels }), { run });
 }
 
@@ -82,39 +83,41 @@ async function* framesOf(steps: AsyncIterable<TrackStep>): AsyncGenerator<Tracke
  */
 export function startRun(
   model: Model,
-  source: Prompted | Masklets,
-  given: PropagateOptions = {},
+  prompted: Prompted | Masklets,
+  options: PropagateOptions = {},
 ) {
   requireModel(model);
-  const options = checkOptions("propagate", given, PROPAGATE_OPTIONS);
+  options = checkOptions("propagate", options, PROPAGATE_OPTIONS);
+  prompted = promptedOf(prompted);
   const rules = trackingRules(options);
-  const prompted = promptedOf(source);
-  const { video, prompts, removed } = prompted;
-  const objects = pendingOf(prompted);
+  const { video, prompts, removed, base } = prompted;
+  const objects = promptedObjects(prompted);
   const passes = passesOf(objects, video, rules, options);
   requireSameModel(prompted, model);
-  const { signal: _signal, keepPixels: _keepPixels, resume, policy: _policy, ...plain } = options;
+  const { signal, keepPixels, resume, policy: _policy, ...plain } = options;
   const recorded = { ...plain, policy: describePolicy(rules.policy), rules: describeRules(rules) };
   let before: KnownFrames | undefined;
-  const run: OngoingRun = Object.freeze({
-    video: video.name,
-    width: video.width,
-    height: video.height,
-    model: model.name,
-    options: Object.freeze({ preset: options.preset ?? "interactive", ...recorded }),
-    prompts,
-    removed,
-    source: video,
-    before: () => before,
-    ...(resume !== undefined && { resume }),
-    ...(video.kind !== "live" || resume !== undefined ? { identity: async () => (await header()).identity } : {}),
-  });
-  const onStart = (known: KnownFrames): void => void (before = known);
-  const plan = { rules, passes, objects, options, onStart };
+  const run = Object.freeze(
+    {
+      video: video.name,
+      width: video.width,
+      height: video.height,
+      model: model.name,
+      options: Object.freeze({ preset: options.preset ?? "interactive", ...recorded }),
+      prompts,
+      removed,
+      source: video,
+      before: () => before,
+      ...(resume !== undefined && { resume }),
+      ...(video.kind !== "live" || resume !== undefined ? { identity: async () => (await header()).identity } : {}),
+    } satisfies OngoingRun,
+  );
   const { maxFrames: _maxFrames, ...unlimited } = options;
   const range = rangeOf(passes, passesOf(objects, video, rules, unlimited), options);
   let known: Promise<RunHeader> | undefined; // made once: a live source's first frame is gone later
-  const header = () => known ??= runHeader(model, { ...prompted, run, rules, range });
-  const from = (after?: RunPoint) => trackSteps(model, prompted, plan, after);
+  const header = (): Promise<RunHeader> => known ??= runHeader(model, { ...prompted, run, rules, range });
+  const tracker = makeTracker({ model, video, rules, signal });
+  const onStart = (known: KnownFrames): void => void (before = known);
+  const from = (after?: RunPoint) => trackSteps(objects, tracker, { passes, base, keepPixels, onStart, after });
   return { steps: from(), from, header, run };
 }

@@ -3,7 +3,7 @@ import type { Answer } from "./answer_prompts.ts";
 import { memoryOf, type ObjectState } from "./object_state.ts";
 import type { TrackingRules } from "./rules.ts";
 import { firstFrame, type Pass } from "./passes.ts";
-import type { PromptedObject } from "./pending.ts";
+import type { PromptedObject } from "./prompted_objects.ts";
 import { type Recall, restoreStates } from "./restore_states.ts";
 import type { Tracker } from "./tracker.ts";
 

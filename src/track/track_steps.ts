@@ -1,6 +1,7 @@
 import { MaskletError } from "../error.ts";
 import type { ObjectOutput } from "../masklet/object_output.ts";
 import { originOf } from "../masklet/origin.ts";
+import type { Masklets } from "../masklet/masklets.ts";
 import type { KnownFrames } from "../masklet/run.ts";
 import type { TrackedFrame } from "../masklet/tracked_frame.ts";
 import { remember } from "../memory/memory_bank.ts";
@@ -12,16 +13,14 @@ import type { ImageFeatures } from "../model/image_features.ts";
 import { type EncodableFrame, encodeAhead } from "./encode_ahead.ts";
 import { framesBefore } from "./merge_frames.ts";
 import type { ObjectState } from "./object_state.ts";
-import type { PropagateOptions } from "./options.ts";
-import type { TrackingRules } from "./rules.ts";
 import type { Pass } from "./passes.ts";
-import type { PromptedObject } from "./pending.ts";
 import type { Prompted } from "./prompted.ts";
+import type { PromptedObject } from "./prompted_objects.ts";
 import { memoryRecall } from "./restore_states.ts";
 import { showFrame } from "./show_frame.ts";
 import { clearAround, lastingAnswers, type PassEnd, startPass } from "./start_pass.ts";
 import { type Step, trackFrame } from "./track_frame.ts";
-import { encodeFrame, makeTracker, type Tracker } from "./tracker.ts";
+import { encodeFrame, type Tracker } from "./tracker.ts";
 
 /** A frame that was tracked, and the objects after it. */
 export interface TrackStep {
@@ -45,24 +44,27 @@ export interface RunPoint {
   readonly before?: PassEnd | undefined;
 }
 
-/**
- * Answers the prompts that wait, then tracks frame by frame, pass by pass; or goes on after a point.
- * @param onStart told once, before the first frame, the frames of the run that is continued
- */
+/** Where a run goes, and from where. */
+export interface TrackStepsOptions {
+  /** The passes, in order. */
+  readonly passes: readonly Pass[];
+  /** The masklets that are corrected or continued. */
+  readonly base?: Masklets | undefined;
+  /** Give the frame's RGB bytes along; default false. */
+  readonly keepPixels?: boolean | undefined;
+  /** Told once, before the first frame, the frames of the run that is continued. */
+  readonly onStart: (before: KnownFrames) => void;
+  /** Where a run like it stood; absent: from its beginning. */
+  readonly after?: RunPoint | undefined;
+}
+
+/** Answers the prompts that wait, then tracks frame by frame, pass by pass; or goes on after a point. */
 export async function* trackSteps(
-  model: Model,
-  { video, base }: Prompted,
-  { rules, passes, objects, options, onStart }: {
-    readonly rules: TrackingRules;
-    readonly passes: readonly Pass[];
-    readonly objects: readonly PromptedObject[];
-    readonly options: Pick<PropagateOptions, "signal" | "keepPixels">;
-    readonly onStart: (before: KnownFrames) => void;
-  },
-  after?: RunPoint,
+  objects: readonly PromptedObject[],
+  tracker: Tracker,
+  { passes, base, keepPixels = false, onStart, after }: TrackStepsOptions,
 ): AsyncGenerator<TrackStep, void, void> {
-  const { signal } = options;
-  const tracker = makeTracker({ model, video, rules, signal });
+  const { video, rules, signal } = tracker;
   const recall = memoryRecall(tracker);
   const answers = lastingAnswers(await answerPrompts(objects, tracker, { recall }), objects);
   onStart(framesBefore(base, objects, answers, rules));
@@ -88,7 +90,7 @@ export async function* trackSteps(
         pass: { ...pass, end: picture.index + 1 },
         states: soFar <= far ? states.map((state) => sinceStart(state, pass)) : before.states,
       };
-      const frame = showFrame(picture, step.found, rules, { keepPixels: options.keepPixels ?? false });
+      const frame = showFrame(picture, step.found, rules, { keepPixels });
       const left = at + 1 < passes.length ? { before } : {};
       yield { frame, states, point: { pass: at, index: picture.index, states, ...left } };
       if (picture.index + 1 >= pass.end && !pass.reverse) break;

@@ -5,8 +5,8 @@ import type { DecoderPrompt } from "../../src/model/decoder_prompt.ts";
 import type { Prompt } from "../../src/prompt/prompt.ts";
 import { answerPrompts, filled, filledLater } from "../../src/track/answer_prompts.ts";
 import type { PropagateOptions } from "../../src/track/options.ts";
-import { pendingOf } from "../../src/track/pending.ts";
 import { prompt, type Prompted } from "../../src/track/prompted.ts";
+import { promptedObjects } from "../../src/track/prompted_objects.ts";
 import type { ColourModel } from "../fakes/colour_model.ts";
 import { SIDE } from "../fakes/colours.ts";
 import {
@@ -28,7 +28,7 @@ import {
 
 async function answersTo(value: Prompted | Masklets, { only, ...options }: PropagateOptions & { only?: number } = {}) {
   const tracker = { ...trackerOf(options), video: clip() };
-  const objects = pendingOf(prompt(value));
+  const objects = promptedObjects(prompt(value));
   const answers = await answerPrompts(objects, tracker, only === undefined ? {} : { only });
   return { answers, ...tracker };
 }
@@ -136,5 +136,5 @@ Deno.test("holes up to a size are filled; what is filled after the memory was ma
 
 Deno.test("an aborted run answers nothing more", async () => {
   const tracker = { ...trackerOf(), signal: AbortSignal.abort(new Error("enough")) };
-  await assertRejects(() => answerPrompts(pendingOf(prompted(clickRed())), tracker), Error, "enough");
+  await assertRejects(() => answerPrompts(promptedObjects(prompted(clickRed())), tracker), Error, "enough");
 });

@@ -2,11 +2,10 @@ import { assertEquals, assertThrows } from "@std/assert";
 import { MaskletError } from "../../src/error.ts";
 import type { PropagateOptions } from "../../src/track/options.ts";
 import { firstFrame, passesOf } from "../../src/track/passes.ts";
-import type { PromptedObject } from "../../src/track/pending.ts";
-import { pendingOf } from "../../src/track/pending.ts";
+import { type PromptedObject, promptedObjects } from "../../src/track/prompted_objects.ts";
 import { clickRed, prompted, rulesOf, stored } from "../fakes/tracking.ts";
 
-const waiting = pendingOf(prompted(clickRed(3)));
+const waiting = promptedObjects(prompted(clickRed(3)));
 const passes = (options: PropagateOptions, objects: readonly PromptedObject[] = waiting, frameCount?: number) =>
   passesOf(objects, { frameCount }, rulesOf(options), options)
     .map(({ start, end, reverse }) => `${start}..${end}${reverse ? " reverse" : ""}`);
@@ -39,7 +38,7 @@ Deno.test("what is new decides where a run starts; when nothing is, all conditio
 });
 
 Deno.test("under the reference's preset backward from frame 0 is no pass, as Meta's predictor has it", () => {
-  const first = pendingOf(prompted(clickRed(0)));
+  const first = promptedObjects(prompted(clickRed(0)));
   assertEquals(passes({ preset: "reference", direction: "backward" }, first, 8), []);
   assertEquals(passes({ direction: "backward" }, first, 8), ["0..1 reverse"]);
 });
@@ -52,11 +51,11 @@ Deno.test("no prompts, an object without any, and a start outside of the video a
 });
 
 Deno.test("an object of which is said only where it is not is refused, unless it was tracked before", () => {
-  const negative = pendingOf(prompted({ frame: 3, object: 1, points: [[1, 1]], labels: [0] }));
+  const negative = promptedObjects(prompted({ frame: 3, object: 1, points: [[1, 1]], labels: [0] }));
   const error = assertThrows(() => passes({}, negative, 8), MaskletError, "Expected a click on object 1");
   assertEquals((error as MaskletError).code, "bad-prompt");
   const history = new Map([[1, stored(1, { conditioning: true })], [2, stored(2)]]);
   assertEquals(passes({}, negative.map((object) => ({ ...object, history })), 8), ["3..8"]);
   const later = [clickRed(5), { frame: 3, object: 1, points: [[1, 1]], labels: [0] }] as const;
-  assertEquals(passes({}, pendingOf(prompted(...later)), 8), ["3..8"]);
+  assertEquals(passes({}, promptedObjects(prompted(...later)), 8), ["3..8"]);
 });

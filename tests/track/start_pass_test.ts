@@ -5,13 +5,13 @@ import type { Answer } from "../../src/track/answer_prompts.ts";
 import { newObject } from "../../src/track/object_state.ts";
 import type { PropagateOptions } from "../../src/track/options.ts";
 import type { Pass } from "../../src/track/passes.ts";
-import type { PromptedObject } from "../../src/track/pending.ts";
+import type { PromptedObject } from "../../src/track/prompted_objects.ts";
 import { memoryRecall } from "../../src/track/restore_states.ts";
 import { clearAround, lastingAnswers, type PassEnd, startPass } from "../../src/track/start_pass.ts";
 import { memoryAt, output, rulesOf, stored, trackerOf } from "../fakes/tracking.ts";
 
 const objectWith = (changes: readonly StoredObject[], order: readonly number[]): PromptedObject => ({
-  ...{ id: 1, waiting: new Map(), answered: new Map(), order },
+  ...{ id: 1, waiting: new Map(), order },
   history: new Map(changes.map((one) => [one.pointer![0]!, one])),
 });
 const answer = (frame: number, conditioning = true): Answer => ({

@@ -5,11 +5,11 @@ import { type History, passedOf } from "./object_state.ts";
 import type { TrackingRules } from "./rules.ts";
 import type { Prompted } from "./prompted.ts";
 
-/** A prompt that waits for its answer, with what was known of its object when it was given. */
+/** A prompt that waits for its answer. */
 export interface WaitingPrompt {
-  /** The prompt. */
-  readonly prompt: CheckedPrompt;
-  /** The object's outputs then. */
+  /** The prompts that hold on its frame, in order, those that were answered before among them; it is the last. */
+  readonly prompts: readonly CheckedPrompt[];
+  /** The object's outputs when it was given. */
   readonly history: History;
 }
 
@@ -23,32 +23,31 @@ export interface PromptedObject {
   readonly waiting: ReadonlyMap<number, readonly WaitingPrompt[]>;
   /** Frames in the order of their first prompt, answered ones too: in this order conditioning frames are remembered. */
   readonly order: readonly number[];
-  /** Prompts that were answered before and still hold, by frame: their clicks count on. */
-  readonly answered: ReadonlyMap<number, readonly CheckedPrompt[]>;
 }
 
 /** The objects of a prompted value, each with what was said of it since the masklets that are corrected. */
-export function pendingOf(prompted: Prompted): PromptedObject[] {
-  const { base } = prompted;
+export function promptedObjects({ base, events, objects, prompts }: Prompted): PromptedObject[] {
   const known = historiesOf([...base?.frames ?? [], ...base?.kept ?? []]);
-  return prompted.objects.map((id) => {
+  return objects.map((id) => {
     let history = known.get(id) ?? new Map<number, StoredObject>();
-    const waiting = new Map<number, WaitingPrompt[]>();
-    const answered = Map.groupBy((base?.prompts ?? []).filter(({ object }) => object === id), ({ frame }) => frame);
-    for (const event of prompted.events) {
+    const waiting = new Map<number, readonly WaitingPrompt[]>();
+    const holding = Map.groupBy((base?.prompts ?? []).filter(({ object }) => object === id), ({ frame }) => frame);
+    for (const event of events) {
+      const { frame, object } = event.kind === "prompt" ? event.prompt : event.place;
+      if (object !== id) continue;
       if (event.kind === "prompt") {
-        const { frame, object } = event.prompt;
-        if (object === id) waiting.set(frame, [...waiting.get(frame) ?? [], { prompt: event.prompt, history }]);
-      } else if (event.place.object === id) {
-        const { frame } = event.place;
+        const now = [...holding.get(frame) ?? [], event.prompt];
+        holding.set(frame, now);
+        waiting.set(frame, [...waiting.get(frame) ?? [], { prompts: now, history }]);
+      } else {
+        holding.delete(frame);
         waiting.delete(frame);
-        answered.delete(frame);
         const stored = history.get(frame);
         if (stored?.conditioning === true) history = new Map(history).set(frame, withoutPrompts(stored));
       }
     }
-    const frames = prompted.prompts.filter(({ object }) => object === id).map(({ frame }) => frame);
-    return { id, history, waiting, answered, order: [...new Set(frames)] };
+    const frames = prompts.filter(({ object }) => object === id).map(({ frame }) => frame);
+    return { id, history, waiting, order: [...new Set(frames)] };
   });
 }
 
@@ -66,8 +65,8 @@ export function historiesOf(frames: readonly StoredFrame[]): ReadonlyMap<ObjectI
 }
 
 /** Whether prompts on a frame make it condition others: where the object was not tracked yet, or where every correction does. */
-export function conditions({ prompt, history }: WaitingPrompt, rules: TrackingRules): boolean {
-  return rules.addAllCorrectedFramesAsConditioning || passedOf(history.get(prompt.frame)) === undefined;
+export function conditions({ prompts, history }: WaitingPrompt, rules: TrackingRules): boolean {
+  return rules.addAllCorrectedFramesAsConditioning || passedOf(history.get(prompts[0]!.frame)) === undefined;
 }
 
 /** Frames that condition others once the waiting prompts are answered. */
