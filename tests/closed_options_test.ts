@@ -2,7 +2,7 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import * as masklet from "../mod.ts";
 import { exportDataset } from "../src/dataset/mod.ts";
 import { renderBenchmarkReport } from "../src/report/mod.ts";
-import { makeEvaluation } from "../src/evaluate/mod.ts";
+import { makeEvaluation, makeInteractiveEvaluation } from "../src/evaluate/mod.ts";
 import { automaticRecord, cocoAnnotations } from "../src/segment/mod.ts";
 import { writeSafetensors } from "../src/checkpoint/mod.ts";
 import { contourCounts } from "../src/mask/mod.ts";
@@ -62,6 +62,7 @@ const CALLS: Readonly<Record<string, (options: Loose) => unknown>> = {
   loadVideo: (o) => masklet.loadVideo([picture], o),
   lvos: (o) => Array.fromAsync(masklet.lvos("nowhere", o)),
   maskFromPolygons: (o) => masklet.maskFromPolygons([], 2, 2, o),
+  makeInteractiveEvaluation: (o) => makeInteractiveEvaluation({ maxFrames: 1 } as Loose, "pico", [], o),
   makeEvaluation: (o) => makeEvaluation("vos", [], { allFrames: false, compatible: false }, o),
   mose: (o) => Array.fromAsync(masklet.mose("nowhere", o)),
   mosev2: (o) => Array.fromAsync(masklet.mosev2("nowhere", o)),

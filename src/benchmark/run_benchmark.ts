@@ -19,7 +19,7 @@ import { partOfPath } from "../files/part_of_path.ts";
 import { removeHalfWritten } from "../files/atomic.ts";
 import { takesMore } from "../files/takes_more.ts";
 import { evaluateJF } from "../evaluate/evaluate_jf.ts";
-import type { LeftOut } from "../evaluate/left_out.ts";
+import { type LeftOut, reasonOf } from "../evaluate/left_out.ts";
 import type { ObjectScores } from "../evaluate/object_scores.ts";
 import type { Protocol } from "../evaluate/protocol.ts";
 import { type ProtocolName, requireProtocol } from "../evaluate/protocols.ts";
@@ -305,11 +305,6 @@ async function outcomeOf(sequence: DatasetSequence, setup: Setup): Promise<Outco
   if ("failure" in made) return made;
   await store.keep(name, identity, made.value);
   return { part: made.value };
-}
-
-function reasonOf(error: unknown): Pick<LeftOut, "code" | "reason"> {
-  if (error instanceof MaskletError) return { code: error.code, reason: error.message };
-  return { code: "unsupported", reason: String((error as Error)?.message ?? error) };
 }
 
 /** What another process noted. */

@@ -16,6 +16,8 @@ import type { ObjectId } from "../prompt/prompt.ts";
 import { CORRECT_OPTIONS, type CorrectOptions } from "../track/correct.ts";
 import { loadVideo } from "../video/load_video.ts";
 import { annotateFrame } from "./annotate_frame.ts";
+import { eachSequence } from "./each_sequence.ts";
+import type { LeftOut } from "./left_out.ts";
 import { SIMULATE_CLICK_OPTIONS, type SimulateClickOptions } from "./simulated_click.ts";
 import { sequenceTruth } from "./sequence_truth.ts";
 
@@ -31,6 +33,8 @@ export interface EvaluateImagesOptions extends SimulateClickOptions {
   readonly onProgress?: (row: ImageRow) => void;
   /** Stops the evaluation. */
   readonly signal?: AbortSignal;
+  /** Sequences that could not be read as far as the dataset's reader knows by its end: they count as failed. */
+  readonly unread?: readonly LeftOut[];
 }
 
 const { frame: _frame, signal: _signal, ...CLICK_RULES } = CORRECT_OPTIONS;
@@ -42,6 +46,7 @@ const EVALUATE_IMAGES_OPTIONS: OptionTable<EvaluateImagesOptions> = {
   rules: { doc: "rules of answering clicks", kind: objectKind("an object of tracking rules") },
   onProgress: { doc: "told after each object of a picture", kind: functionKind() },
   signal: { doc: "stops the evaluation", kind: signalKind },
+  unread: { doc: "sequences that could not be read", kind: listKind(objectKind("what was left out")) },
 };
 
 /** One object on one picture. */
@@ -62,6 +67,8 @@ export interface ImagesEvaluation {
   readonly miou: Readonly<Record<number, number>>;
   /** One row an object and picture. */
   readonly rows: readonly ImageRow[];
+  /** Sequences that failed, and why: they are in no number. */
+  readonly failed: readonly LeftOut[];
 }
 
 /**
@@ -72,8 +79,9 @@ export interface ImagesEvaluation {
  * @param model a loaded model
  * @param dataset sequences with images and truth
  * @param options numbers of clicks, how they fall, which frames, progress and signal
- * @returns mean IoU after each number of clicks, and a row an object of a picture
- * @throws {MaskletError} `bad-argument` for clicks or a step out of range; `bad-dataset` without objects; the signal's reason
+ * @returns mean IoU after each number of clicks, a row an object of a picture, and the sequences that failed, which do not stop the others
+ * @throws {MaskletError} `bad-argument` for clicks or a step out of range; `bad-dataset` without objects; the first failure where all
+ *   sequences fail; the signal's reason
  *
  * @example
  * ```ts
@@ -110,8 +118,8 @@ export async function evaluateImages(
     );
   }
   const most = Math.max(...clicks);
-  const rows: ImageRow[] = [];
-  for await (const sequence of dataset) {
+  const { made, failed } = await eachSequence(dataset, async (sequence) => {
+    const rows: ImageRow[] = [];
     const truth = await sequenceTruth(sequence);
     await using video = await loadVideo(sequence.video);
     for (const frame of truth.annotated.filter((_, i) => i % every === 0)) {
@@ -126,14 +134,16 @@ export async function evaluateImages(
         onProgress?.(row);
       }
     }
-  }
+    return rows;
+  }, { signal, unread: options.unread ?? [] });
+  const rows = made.flat();
   if (rows.length === 0) {
     throw new MaskletError("bad-dataset", "Expected at least one picture with an object, found none", {
       hint: "Check the dataset's split, or the sequences that were asked for",
     });
   }
   const after = (count: number): number => mean(rows.map(({ ious }) => ious[Math.min(count, ious.length) - 1]!));
-  return Object.freeze({ miou: Object.fromEntries(clicks.map((count) => [count, after(count)])), rows });
+  return Object.freeze({ miou: Object.fromEntries(clicks.map((count) => [count, after(count)])), rows, failed });
 }
 
 function drawn({ rule, seed }: SimulateClickOptions): SimulateClickOptions {

@@ -2,6 +2,7 @@ import { SIMULATE_CLICK_OPTIONS } from "./simulated_click.ts";
 import {
   checkOptions,
   functionKind,
+  listKind,
   numberKind,
   objectKind,
   type OptionTable,
@@ -26,6 +27,8 @@ import {
 import { type InteractiveRound, interactiveRounds, type InteractiveRules } from "./interactive_object.ts";
 import type { RunIdentity } from "../run/identity.ts";
 import { openRunStore, type RunStore } from "../run/run_store.ts";
+import { eachSequence } from "./each_sequence.ts";
+import type { LeftOut } from "./left_out.ts";
 import { nothingToScore } from "./later_truth.ts";
 import { sequenceIdentity } from "./sequence_identity.ts";
 import { sequenceTruth } from "./sequence_truth.ts";
@@ -43,6 +46,8 @@ export interface EvaluateInteractiveOptions extends Partial<InteractiveRules> {
   readonly onProgress?: (progress: InteractiveProgress) => void;
   /** Stops the evaluation; finished objects stay in `out`. */
   readonly signal?: AbortSignal;
+  /** Sequences that could not be read as far as the dataset's reader knows by its end: they count as failed. */
+  readonly unread?: readonly LeftOut[];
 }
 
 const EVALUATE_INTERACTIVE_OPTIONS: OptionTable<EvaluateInteractiveOptions> = {
@@ -63,6 +68,7 @@ const EVALUATE_INTERACTIVE_OPTIONS: OptionTable<EvaluateInteractiveOptions> = {
   out: { doc: "folder for finished objects", kind: pathKind },
   onProgress: { doc: "told after each round", kind: functionKind() },
   signal: { doc: "stops the evaluation", kind: signalKind },
+  unread: { doc: "sequences that could not be read", kind: listKind(objectKind("what was left out")) },
 };
 
 /** How far an interactive evaluation is. */
@@ -84,14 +90,15 @@ export interface InteractiveProgress {
  *
  * Where the paper leaves a choice: each object alone, from its first appearance on; the worst frame is taken among those not prompted yet, the earliest of equal
  * ones; corrected frames condition later ones, as the model was trained; clicks refine the tracked mask of the frame; an object that needs no more
- * frames keeps its last value. All annotated frames are scored; the mean without first and last is given beside.
+ * frames keeps its last value. All annotated frames are scored; the mean without first and last is given beside. A sequence that fails is one of `failed`
+ * and does not stop the others.
  *
  * @param model a loaded model
  * @param dataset sequences with images and truth
  * @param options mode ("offline" is the default), clicks a frame (3), frames at most (8), threshold, seed, folder for resuming
  * @returns a curve with one point for each number of prompted frames; the same for the same arguments
- * @throws {MaskletError} `bad-argument` for rules out of range or a folder of another run; `bad-dataset`, also for sequences that have the
- *   masks of first frames alone; the signal's reason
+ * @throws {MaskletError} `bad-argument` for rules out of range or a folder of another run; `bad-dataset` where there is no sequence; `io` where
+ *   the folder takes no more; the first failure where all sequences fail; the signal's reason
  *
  * @example
  * ```ts
@@ -132,17 +139,16 @@ export async function evaluateInteractive(
   await using store = options.out === undefined
     ? undefined
     : await openRunStore<InteractiveRow>(pathOf(options.out), { identity });
-  const rows: InteractiveRow[] = [];
-  for await (const sequence of dataset) {
-    options.signal?.throwIfAborted();
-    for await (const row of rowsOf(model, sequence, { rules, tracking, store, options })) rows.push(row);
-  }
-  if (rows.length === 0) {
-    throw new MaskletError("bad-dataset", "Expected at least one sequence, found none", {
-      hint: "Check the dataset's split, or the sequences that were asked for",
-    });
-  }
-  return makeInteractiveEvaluation(rules, model.name, rows);
+  const { made, failed } = await eachSequence(
+    dataset,
+    (sequence) => Array.fromAsync(rowsOf(model, sequence, { rules, tracking, store, options })),
+    {
+      out: options.out === undefined ? undefined : pathOf(options.out),
+      signal: options.signal,
+      unread: options.unread ?? [],
+    },
+  );
+  return makeInteractiveEvaluation(rules, model.name, made.flat(), { failed });
 }
 
 interface Setup {

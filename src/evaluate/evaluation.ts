@@ -165,7 +165,7 @@ export function makeEvaluation(
           rows,
           global,
           groups,
-          ...(settings.skipBroken ? { leftOut } : {}),
+          ...(settings.skipBroken || leftOut.length > 0 ? { leftOut } : {}),
           ...(notes.length > 0 ? { notes } : {}),
           ...(partial === undefined ? {} : { partial }),
         }),

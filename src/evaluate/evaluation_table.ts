@@ -1,6 +1,7 @@
 import { anyKind, checkOptions, choiceKind, type CompleteTable, kindOf, wholeKind } from "../options.ts";
 import { formatFixed } from "../metric/format_fixed.ts";
 import type { Evaluation } from "./evaluation.ts";
+import { evaluationCaveats } from "./evaluation_caveats.ts";
 import { groupEvaluation, type Grouping } from "./group_evaluation.ts";
 import type { Means } from "./object_scores.ts";
 import { tableText } from "./table_text.ts";
@@ -35,7 +36,8 @@ const TABLE_OPTIONS: CompleteTable<TableOptions> = {
 /**
  * An evaluation as a table for a paper, a page or a program: the protocol's columns (mean, recall and decay of J and F) for each object,
  * sequence or group, and
- * in the last line their global means. (`evaluationToCsv` writes the official tools' own tables.)
+ * in the last line their global means. Below it, in Markdown and as comments in LaTeX, is what was left out or noted. (`evaluationToCsv`
+ * writes the official tools' own tables.)
  *
  * @param evaluation what an evaluation or a benchmark gave
  * @param options format, what a line is, and decimals
@@ -70,5 +72,15 @@ export function evaluationTable(evaluation: Evaluation, options: TableOptions = 
     return `${JSON.stringify(named)}\n`;
   }
   const cells = rows.map(({ name, values }) => [name, ...values.map((value) => formatFixed(value, digits))]);
-  return tableText(format, ["", ...columns.map(({ name }) => name)], cells);
+  const table = tableText(format, ["", ...columns.map(({ name }) => name)], cells);
+  return `${table}${caveatsText(evaluationCaveats(evaluation), format)}`;
+}
+
+/** What the numbers must not be read without, below a table that people read; the lines of a CSV are read by programs. */
+function caveatsText(caveats: readonly string[], format: "csv" | "markdown" | "latex"): string {
+  if (caveats.length === 0 || format === "csv") return "";
+  const lines = caveats.map((caveat) => caveat.replaceAll(/\s+/g, " "));
+  return format === "latex"
+    ? lines.map((line) => `% ${line}\n`).join("")
+    : `\n${lines.map((line) => `- ${line}\n`).join("")}`;
 }

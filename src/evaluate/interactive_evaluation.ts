@@ -1,8 +1,10 @@
 import { displayPrototype } from "../display.ts";
+import { checkOptions, listKind, objectKind } from "../options.ts";
 import { mean } from "../metric/mean.ts";
 import type { ObjectId } from "../prompt/prompt.ts";
 import { annotationSeconds } from "./annotation_time.ts";
 import type { InteractiveRound, InteractiveRules } from "./interactive_object.ts";
+import type { LeftOut } from "./left_out.ts";
 
 /** One object after its rounds. */
 export interface InteractiveRow {
@@ -56,15 +58,23 @@ export interface InteractiveEvaluation {
   readonly curve: readonly InteractivePoint[];
   /** Mean of the curve's J&F. */
   readonly mean: number;
+  /** Sequences that failed, and why: they are in no number. */
+  readonly failed: readonly LeftOut[];
   /**
    * Plain JSON.
    *
-   * @returns rules, curve and rows
+   * @returns rules, curve, rows and what failed
    */
   toJSON(): Record<string, unknown>;
 }
 
 const shown = displayPrototype("InteractiveEvaluation");
+
+/** What is known beside the rounds. */
+export interface MakeInteractiveOptions {
+  /** Sequences that failed. */
+  readonly failed?: readonly LeftOut[];
+}
 
 /**
  * Makes the value of an interactive evaluation from the rounds of its objects. An object that ended early keeps its last scores for larger
@@ -73,7 +83,9 @@ const shown = displayPrototype("InteractiveEvaluation");
  * @param rules how frames were chosen and clicked
  * @param model the model's name
  * @param rows one an object of a sequence
+ * @param options sequences that failed
  * @returns the evaluation, frozen
+ * @throws {MaskletError} `bad-argument` for options that it does not know
  *
  * @example
  * ```ts
@@ -89,15 +101,21 @@ export function makeInteractiveEvaluation(
   rules: InteractiveRules,
   model: string,
   rows: readonly InteractiveRow[],
+  options: MakeInteractiveOptions = {},
 ): InteractiveEvaluation {
+  const { failed = [] } = checkOptions<MakeInteractiveOptions>("makeInteractiveEvaluation", options, {
+    failed: { doc: "sequences that failed", kind: listKind(objectKind<LeftOut>("what was left out")) },
+  });
   const curve = Object.freeze(Array.from({ length: rules.maxFrames }, (_, i) => pointOf(rows, i + 1, rules)));
   const evaluation: InteractiveEvaluation = Object.create(shown);
   const overall = mean(curve.map((point) => point["J&F"]));
   Object.defineProperty(evaluation, "toJSON", {
     enumerable: false,
-    value: () => ({ version: 1, rules, model, mean: overall, curve, rows }),
+    value: () => ({ version: 1, rules, model, mean: overall, curve, rows, ...(failed.length > 0 && { failed }) }),
   });
-  return Object.freeze(Object.assign(evaluation, { rules, model, rows, curve, mean: overall }));
+  return Object.freeze(
+    Object.assign(evaluation, { rules, model, rows, curve, mean: overall, failed: Object.freeze([...failed]) }),
+  );
 }
 
 function pointOf(rows: readonly InteractiveRow[], promptedFrames: number, rules: InteractiveRules): InteractivePoint {

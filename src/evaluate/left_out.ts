@@ -22,3 +22,9 @@ export function leftOutFor(error: unknown, where: { sequence: string; frame?: st
   if (!(error instanceof MaskletError) || error.code === "wasm") throw error;
   return { ...where, code: error.code, reason: error.message };
 }
+
+/** Why something failed, in the words of its error: what is no MaskletError counts as unsupported. */
+export function reasonOf(error: unknown): Pick<LeftOut, "code" | "reason"> {
+  if (error instanceof MaskletError) return { code: error.code, reason: error.message };
+  return { code: "unsupported", reason: String((error as Error)?.message ?? error) };
+}

@@ -1,4 +1,4 @@
-import { configurationTable } from "../report/report_tables.ts";
+import { caveatsHtml, configurationTable } from "../report/report_tables.ts";
 import type { BenchmarkRun } from "../benchmark/benchmark_run.ts";
 import { formatScore } from "../report/report_html.ts";
 import type { Display } from "../display.ts";
@@ -11,9 +11,9 @@ export const BENCHMARK_DISPLAY: Display<BenchmarkRun> = {
     const bundle = await EVALUATION_DISPLAY.jupyter!(run.evaluation);
     return {
       ...bundle,
-      "text/html": `${bundle["text/html"]}<details><summary>settings of the run</summary>${
-        configurationTable({ ...run.settings })
-      }</details>`,
+      "text/html": `${bundle["text/html"]}${
+        caveatsHtml(unscoredLines(run))
+      }<details><summary>settings of the run</summary>${configurationTable({ ...run.settings })}</details>`,
       "text/plain": benchmarkText(run),
     };
   },
@@ -23,7 +23,7 @@ export const BENCHMARK_DISPLAY: Display<BenchmarkRun> = {
 export function benchmarkText(
   { settings, evaluation, unscored, failed, allFrames, framesPerSecond }: BenchmarkRun,
 ): string {
-  const idle = Object.entries(unscored).map(([name, why]) => `  nothing to score in ${name}: ${why}`);
+  const idle = unscoredLines({ unscored }).map((line) => `  ${line}`);
   const head = `Benchmark of ${settings.model} by ${settings.prompt}: ${framesPerSecond.toFixed(1)} frames/s`;
   if (evaluation.rows.length === 0 && idle.length > 0) {
     return [head, ...idle, ...failed.map(({ sequence, reason }) => `  ${sequence} failed: ${reason}`)].join("\n");
@@ -33,4 +33,8 @@ export function benchmarkText(
     evaluationText(evaluation),
     ...idle,
   ].join("\n");
+}
+
+function unscoredLines({ unscored }: Pick<BenchmarkRun, "unscored">): string[] {
+  return Object.entries(unscored).map(([name, why]) => `nothing to score in ${name}: ${why}`);
 }

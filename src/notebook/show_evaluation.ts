@@ -1,7 +1,7 @@
 import { evaluationFigure } from "../report/report_figure.ts";
-import { escapeHtml } from "../report/report_html.ts";
 import { briefScores } from "../report/report_scores.ts";
-import { scoresTable } from "../report/report_tables.ts";
+import { caveatsHtml, scoresTable } from "../report/report_tables.ts";
+import { evaluationCaveats } from "../evaluate/evaluation_caveats.ts";
 import type { Display } from "../display.ts";
 import type { Evaluation } from "../evaluate/evaluation.ts";
 import { partialLines } from "../evaluate/shared_frames.ts";
@@ -17,9 +17,7 @@ export const EVALUATION_DISPLAY: Display<Evaluation> = {
     const bundle = await figureBundle(evaluationFigure(evaluation));
     return {
       ...bundle,
-      "text/html": `${scoresTable(evaluation)}${partialHtml(evaluation)}${leftOutHtml(evaluation)}${
-        notesHtml(evaluation)
-      }${bundle["text/html"]}`,
+      "text/html": `${scoresTable(evaluation)}${caveatsHtml(evaluationCaveats(evaluation))}${bundle["text/html"]}`,
       "text/plain": evaluationText(evaluation),
     };
   },
@@ -40,29 +38,4 @@ export function evaluationText({ protocol, rules, rows, global, leftOut, notes, 
     ...notes.map((note) => `  noted: ${note}`),
     ...(partial.length > 0 ? [`  on a part of the frames: ${partialLines(partial).join("; ")}`] : []),
   ].join("\n");
-}
-
-/** Which sequences were scored on a part of their frames; nothing where all were whole. */
-function partialHtml({ partial = [] }: Evaluation): string {
-  if (partial.length === 0) return "";
-  return `<p>on a part of the frames: ${escapeHtml(partialLines(partial).join("; "))}</p>`;
-}
-
-/** What is otherwise with the official tool, as a list; nothing where nothing is. */
-function notesHtml({ notes }: Evaluation): string {
-  if (notes.length === 0) return "";
-  return `<details open><summary>noted: ${notes.length}</summary><ul>${
-    notes.map((note) => `<li>${escapeHtml(note)}</li>`).join("")
-  }</ul></details>`;
-}
-
-/** What was left out, and why, as a list; nothing where all was evaluated. */
-function leftOutHtml({ leftOut }: Evaluation): string {
-  if (leftOut.length === 0) return "";
-  const items = leftOut.map(({ sequence, object, frame, reason }) =>
-    `<li>${[sequence, object, frame].filter((part) => part !== undefined).map((part) => escapeHtml(part)).join(" ")}: ${
-      escapeHtml(reason)
-    }</li>`
-  );
-  return `<details open><summary>left out: ${leftOut.length}</summary><ul>${items.join("")}</ul></details>`;
 }

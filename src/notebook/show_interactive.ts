@@ -1,6 +1,7 @@
 import { escapeHtml, formatScore } from "../report/report_html.ts";
 import type { Display } from "../display.ts";
 import type { InteractiveEvaluation } from "../evaluate/interactive_evaluation.ts";
+import { caveatsHtml } from "../report/report_tables.ts";
 import { figureBundle } from "./figure.ts";
 import { plotInteractive } from "./plot_interactive.ts";
 
@@ -11,14 +12,14 @@ export const INTERACTIVE_DISPLAY: Display<InteractiveEvaluation> = {
     const bundle = await figureBundle(plotInteractive(evaluation));
     return {
       ...bundle,
-      "text/html": `${tableOf(evaluation)}${bundle["text/html"]}`,
+      "text/html": `${tableOf(evaluation)}${caveatsHtml(failedLines(evaluation))}${bundle["text/html"]}`,
       "text/plain": interactiveText(evaluation),
     };
   },
 };
 
 /** The curve in words. */
-export function interactiveText({ rules, model, rows, curve, mean }: InteractiveEvaluation): string {
+export function interactiveText({ rules, model, rows, curve, mean, failed }: InteractiveEvaluation): string {
   return [
     `Interactive evaluation (${rules.mode}, ${rules.clicksPerFrame} clicks a frame) of ${model} on ${rows.length} objects: mean J&F ${
       formatScore(mean)
@@ -28,7 +29,12 @@ export function interactiveText({ rules, model, rows, curve, mean }: Interactive
         formatScore(point.F)
       }, ${point.seconds.toFixed(0)} s`
     ),
+    ...failedLines({ failed }).map((line) => `  ${line}`),
   ].join("\n");
+}
+
+function failedLines({ failed }: Pick<InteractiveEvaluation, "failed">): string[] {
+  return failed.map(({ sequence, reason }) => `${sequence} failed: ${reason}`);
 }
 
 function tableOf(evaluation: InteractiveEvaluation): string {

@@ -1,6 +1,7 @@
 import { type Grouping, groupingKind } from "../evaluate/group_evaluation.ts";
 import { figureParts, figureSections } from "./report_parts.ts";
 import { checkOptions, kindOf, objectKind, type OptionTable } from "../options.ts";
+import { evaluationCaveats } from "../evaluate/evaluation_caveats.ts";
 import { valuesOf } from "../evaluate/object_scores.ts";
 import { clipValues, type PlayerClip, type PlayerScores } from "./player/clip_values.ts";
 import { playerParts } from "./player/player_parts.ts";
@@ -9,7 +10,7 @@ import { evaluationFigure } from "./report_figure.ts";
 import { escapeHtml, jsonForScript } from "./report_html.ts";
 import { plotlySource } from "./report_plotly.ts";
 import { briefScores, measuresText, rulesOf, type Scores } from "./report_scores.ts";
-import { configurationTable, scoresTable } from "./report_tables.ts";
+import { caveatsHtml, configurationTable, scoresTable } from "./report_tables.ts";
 
 /** What a report shows. */
 export interface Report {
@@ -193,5 +194,6 @@ function scoresSection(scores: Scores): string {
   const measures = escapeHtml(measuresText(rulesOf(scores)));
   return `<section aria-labelledby="scores-title"><h2 id="scores-title">${measures} per frame</h2>
 <div id="figure" role="img" aria-label="${measures} of each object per frame; the numbers are in the table below"></div></section>
-<section><div class="scroll">${scoresTable(scores)}</div></section>`;
+<section><div class="scroll">${scoresTable(scores)}</div>
+${caveatsHtml(evaluationCaveats(scores))}</section>`;
 }

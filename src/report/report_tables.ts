@@ -23,6 +23,14 @@ export function scoresTable(scores: Scores): string {
 <tbody>${rows.join("")}</tbody><tfoot>${all}</tfoot></table>`;
 }
 
+/** What the numbers must not be read without, as a list; nothing where there is nothing. */
+export function caveatsHtml(caveats: readonly string[]): string {
+  if (caveats.length === 0) return "";
+  return `<details open class="masklet-caveats"><summary>to be read with it: ${caveats.length}</summary><ul>${
+    caveats.map((caveat) => `<li>${escapeHtml(caveat)}</li>`).join("")
+  }</ul></details>`;
+}
+
 function row(tag: "th" | "td", head: string, rest: readonly string[]): string {
   return `<tr><${tag} scope="row">${head}</${tag}>${rest.map((cell) => `<td>${cell}</td>`).join("")}</tr>`;
 }

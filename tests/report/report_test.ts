@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { makeEvaluation } from "../../src/evaluate/evaluation.ts";
 import { renderReport } from "../../src/report/report.ts";
 import { sampleReport } from "./report_sample.ts";
 
@@ -38,6 +39,23 @@ Deno.test("renderReport() shows a configuration by dotted names", async () => {
   assertStringIncludes(page, `<th scope="row">a.b</th><td>[1,2]</td>`);
   assertStringIncludes(page, `<th scope="row">d</th><td>&lt;x&gt;</td>`);
   assert(!page.includes("a.c"));
+});
+
+Deno.test("renderReport() shows what the scores must not be read without: notes, what was left out, parts", async () => {
+  const sample = await sampleReport();
+  const scores = { sequence: "swan", object: 1, frames: ["00001"], J: [1], F: [1] };
+  const evaluation = makeEvaluation("davis", [scores], { allFrames: false, compatible: false }, {
+    notes: ["the official tool scores <b> 0.5"],
+    leftOut: [{ sequence: "dog", frame: "00002", code: "bad-image", reason: "Expected a PNG" }],
+    partial: [{ sequence: "swan", frames: 1, of: 3, first: "00001", last: "00001" }],
+  });
+  for (const said of [evaluation, JSON.parse(JSON.stringify(evaluation))]) {
+    const page = await renderReport({ ...sample, evaluation: said });
+    assertStringIncludes(page, "noted: the official tool scores &lt;b&gt; 0.5");
+    assertStringIncludes(page, "left out: dog 00002: Expected a PNG");
+    assertStringIncludes(page, "on a part of the frames: swan");
+  }
+  assert(!(await renderReport(sample)).includes("to be read with it"));
 });
 
 Deno.test("renderReport() leaves plotly.js out where there are no scores to draw", async () => {

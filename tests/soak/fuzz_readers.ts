@@ -1,5 +1,6 @@
 import { FUZZED_READERS } from "../fuzz/readers.ts";
 import type { Proof } from "./proof.ts";
+import { watchProcess } from "./processor_time.ts";
 import { progressOf } from "./progress_file.ts";
 
 /** Peak resident memory of the process that reads the hostile files, Deno's own included. */
@@ -9,8 +10,8 @@ const MAX_PEAK = 256e6; // bytes
  * tells of the machine. This one gets what the largest pickle that is let through needs; a reader that needs more crashes it.
  */
 const HEAP = "--max-old-space-size=128,--max-semi-space-size=4,--expose-gc"; // MiB
-/** No batch of 500 cases may take so long: then something hangs. */
-const MAX_SILENCE = 120_000; // ms
+/** No batch of 500 cases may take so much processor time: then something turns on the spot. */
+const MAX_WORK = 120_000; // ms
 
 /** A line of the process that reads the files; counts are those of all processes together. */
 export interface FuzzReport {
@@ -63,21 +64,14 @@ export async function fuzzInProcess({ reader, cases, log, maxPeak = MAX_PEAK, go
     ],
     stdout: "piped",
   }).spawn();
-  let hung = false;
   let last: FuzzReport | undefined;
-  const watch = (): ReturnType<typeof setTimeout> =>
-    setTimeout(() => {
-      hung = true;
-      child.kill("SIGKILL");
-    }, MAX_SILENCE);
-  let timer = watch();
+  const watch = watchProcess(child, MAX_WORK);
   let text = "";
   for await (const piece of child.stdout.pipeThrough(new TextDecoderStream())) {
     const lines = (text + piece).split("\n");
     text = lines.pop()!;
     for (const line of lines) {
-      clearTimeout(timer);
-      timer = watch();
+      watch.heard();
       const first = last === undefined;
       last = together(before, JSON.parse(line) as FuzzReport);
       if (goOn) await kept.write(last);
@@ -85,9 +79,9 @@ export async function fuzzInProcess({ reader, cases, log, maxPeak = MAX_PEAK, go
       else if (last.cases % 2000 === 0 || last.cases === cases) log(told(last));
     }
   }
-  clearTimeout(timer);
   const { code, signal } = await child.status;
-  if (hung) throw new Error(`no sign of life for ${MAX_SILENCE / 1000} s after ${last?.cases} cases`);
+  const hung = watch.end();
+  if (hung !== undefined) throw new Error(`${hung} after ${last?.cases} cases`);
   if (code !== 0) throw new Error(`the process ended with ${signal ?? code} after ${last?.cases} cases`);
   if (last?.cases !== cases) throw new Error(`the process ended after ${last?.cases} of ${cases} cases`);
   if (goOn) await kept.remove(); // the next run begins anew, whatever this one found

@@ -1,11 +1,12 @@
 import type { Proof } from "./proof.ts";
+import { watchProcess } from "./processor_time.ts";
 import { progressOf } from "./progress_file.ts";
 
 const LOADS = 500;
 /** Loads in a process; the next ones have a process of their own, with threads of their own. */
 const IN_PROCESS = 5;
-/** No process may take so long: then a thread hangs. */
-const MAX_SILENCE = 180_000; // ms
+/** No process may work so long, processor time of all its threads: then one hangs and others wait for it in turns. */
+const MAX_WORK = 600_000; // ms
 
 /** Loads and first runs of the embedded model with WASM threads, of which none may hang. */
 export const loadsProof: Proof = {
@@ -36,15 +37,11 @@ export async function loaded(threads: number, loads: number): Promise<void> {
     stdout: "piped",
     stderr: "piped",
   }).spawn();
-  let hung = false;
-  const timer = setTimeout(() => {
-    hung = true;
-    child.kill("SIGKILL");
-  }, MAX_SILENCE);
+  const watch = watchProcess(child, MAX_WORK);
   const { code, signal, stdout, stderr } = await child.output();
-  clearTimeout(timer);
+  const hung = watch.end();
   const [out, err] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes)) as [string, string];
-  if (hung) throw new Error(`${threads} threads: no end after ${MAX_SILENCE / 1000} s; so far ${JSON.stringify(out)}`);
+  if (hung !== undefined) throw new Error(`${threads} threads: ${hung}; so far ${JSON.stringify(out)}`);
   if (code !== 0) throw new Error(`${threads} threads: a process ended with ${signal ?? code}: ${err.slice(-2000)}`);
   const want = `512 WASM on the CPU, ${threads} threads\n`.repeat(loads);
   if (out !== want) throw new Error(`expected ${loads} loads at 512 px with ${threads} threads, found ${out}`);

@@ -1,6 +1,7 @@
 import { MaskletError } from "../../error.ts";
 import { evaluateImages } from "../../evaluate/evaluate_images.ts";
 import { evaluateInteractive } from "../../evaluate/evaluate_interactive.ts";
+import type { LeftOut } from "../../evaluate/left_out.ts";
 import { writeFileAtomic } from "../../files/atomic.ts";
 import { makeFolder } from "../../files/make_folder.ts";
 import type { Model } from "../../model/model.ts";
@@ -75,6 +76,7 @@ async function images({ model, dataset, flags, out, signal }: Task): Promise<voi
     ...(flags.every !== undefined && { every: flags.every }),
     ...(flags.seed !== undefined && { rule: "uniform" as const, seed: flags.seed }),
     rules: trackingOfFlags(flags, "interactive"),
+    unread: dataset.unread,
     signal,
     onProgress: ({ sequence, frame, object, ious }) =>
       console.error(`${sequence} ${frame} object ${object}: IoU ${ious.map((iou) => iou.toFixed(3)).join(" ")}`),
@@ -82,7 +84,9 @@ async function images({ model, dataset, flags, out, signal }: Task): Promise<voi
   for (const [clicks, miou] of Object.entries(evaluation.miou)) {
     console.log(`mIoU after ${clicks} clicks ${miou.toFixed(3)} (${evaluation.rows.length} objects on pictures)`);
   }
+  for (const { sequence, reason } of evaluation.failed) console.log(`${sequence} failed: ${reason}`);
   await writeFileAtomic(`${out}/scores.json`, `${JSON.stringify({ model: model.name, ...evaluation })}\n`);
+  requireNoneFailed(evaluation.failed);
 }
 
 async function interactive(
@@ -96,10 +100,24 @@ async function interactive(
     ...(flags.seed !== undefined && { rule: "uniform" as const, seed: flags.seed }),
     propagate: trackingOfFlags(flags, "interactive"),
     out,
+    unread: dataset.unread,
     signal,
     onProgress: ({ sequence, object, round, J }) =>
       console.error(`${sequence} object ${object}: ${round} prompted frames, J ${J.toFixed(3)}`),
   });
   console.log(interactiveText(evaluation));
   await writeFileAtomic(`${out}/scores.json`, `${JSON.stringify(evaluation)}\n`);
+  requireNoneFailed(evaluation.failed);
+}
+
+/** Ends with an error where sequences failed, though the others are scored. */
+function requireNoneFailed(failed: readonly LeftOut[]): void {
+  if (failed.length === 0) return;
+  throw new MaskletError(
+    failed[0]!.code,
+    `Expected all sequences to be scored, found ${
+      failed.map(({ sequence }) => sequence).join(", ")
+    } failing (the reasons are above)`,
+    { hint: "The scores are those of the others: mend these and run the same command again" },
+  );
 }

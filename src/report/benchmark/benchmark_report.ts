@@ -1,6 +1,7 @@
 import { checkOptions, functionKind, kindOf, objectKind, type OptionTable } from "../../options.ts";
 import type { BenchmarkRun } from "../../benchmark/benchmark_run.ts";
 import { MaskletError } from "../../error.ts";
+import { evaluationCaveats } from "../../evaluate/evaluation_caveats.ts";
 import type { Grouping } from "../../evaluate/group_evaluation.ts";
 import { type TableFormat, tableText } from "../../evaluate/table_text.ts";
 import { clipValues, type PlayerClip } from "../player/clip_values.ts";
@@ -47,7 +48,10 @@ const BENCHMARK_REPORT_OPTIONS: OptionTable<BenchmarkReportOptions> = {
 export interface BenchmarkReport {
   /** The page. */
   readonly html: string;
-  /** Each table as Markdown, LaTeX and CSV: text by file name, "sequences.tex". */
+  /**
+   * Each table as Markdown, LaTeX and CSV: text by file name, "sequences.tex"; "caveats.md" where sequences failed or have no scores, or
+   * something is noted.
+   */
   readonly tables: Readonly<Record<string, string>>;
 }
 
@@ -95,6 +99,7 @@ export async function renderBenchmarkReport(
   const overview = runsTable(named);
   const differences = named.length > 1 ? differencesTable(named) : undefined;
   const sequences = sequencesTable(first);
+  const caveats = caveatsOf(named);
   const tables = [overview, ...(differences ? [differences] : []), ...groups, sequences];
   const style = await import("./benchmark_page.css", { with: { type: "text" } });
   const players = await playersSection(first.run, options.clip);
@@ -117,7 +122,7 @@ ${differences === undefined ? "" : section("Sequence by sequence", tableHtml(dif
 ${groups.map((table) => section(table.caption, tableHtml(table))).join("\n")}
 ${players}
 ${section("Sequences", await sequencesHtml(sequences, first.run, options.thumbnail), { long: true })}
-${failures(named)}
+${caveatsSection(caveats)}
 ${
     section(
       "Configuration",
@@ -132,12 +137,16 @@ ${
 `;
   return {
     html,
-    tables: Object.fromEntries(tables.flatMap((table) =>
-      Object.entries(FORMATS).map(([format, extension]) => [
-        `${table.name}.${extension}`,
-        tableText(format as TableFormat, table.head, table.rows, table),
-      ])
-    )),
+    tables: {
+      ...Object.fromEntries(tables.flatMap((table) =>
+        Object.entries(FORMATS).map(([format, extension]) => [
+          `${table.name}.${extension}`,
+          tableText(format as TableFormat, table.head, table.rows, table),
+        ])
+      )),
+      ...(caveats.length > 0 &&
+        { "caveats.md": caveats.map((line) => `- ${line.replaceAll(/\s+/g, " ")}\n`).join("") }),
+    },
   };
 }
 
@@ -278,17 +287,22 @@ for (const [i, clip] of JSON.parse(document.getElementById("clips").textContent)
   );
 }
 
-function failures(runs: readonly NamedRun[]): string {
-  const lines = runs.flatMap(({ name, run: { failed, unscored } }) => [
-    ...failed.map(({ sequence, reason }) => [name, sequence, reason] as const),
-    ...Object.entries(unscored).map(([sequence, reason]) => [name, sequence, `not scored: ${reason}`] as const),
-  ]);
-  if (lines.length === 0) return "";
+/** What the numbers must not be read without, a line each: what failed, what has no scores, what is noted. */
+function caveatsOf(runs: readonly NamedRun[]): string[] {
+  return runs.flatMap(({ name, run: { failed, unscored, evaluation } }) =>
+    [
+      ...failed.map(({ sequence, reason }) => `${sequence}: ${reason}`),
+      ...Object.entries(unscored).map(([sequence, reason]) => `${sequence}: not scored: ${reason}`),
+      ...evaluationCaveats({ ...evaluation, leftOut: [] }), // these failed
+    ].map((line) => `${name} · ${line}`)
+  );
+}
+
+function caveatsSection(caveats: readonly string[]): string {
+  if (caveats.length === 0) return "";
   return section(
-    "Failed or not scored",
-    `<ul>${
-      lines.map(([run, sequence, reason]) => `<li>${escapeHtml(`${run} · ${sequence}: ${reason}`)}</li>`).join("")
-    }</ul>`,
+    "Failed, not scored, noted",
+    `<ul>${caveats.map((line) => `<li>${escapeHtml(line)}</li>`).join("")}</ul>`,
     { long: true },
   );
 }
