@@ -59,11 +59,13 @@ export async function figureHtml({ data, layout, config }: PlotlySpec): Promise<
   const values = jsonForScript({ data, layout, config: { ...FIGURE_CONFIG, ...config } });
   const id = `masklet-${fingerprint(values)}`;
   const height = Number(layout["height"] ?? 340);
+  const draw = await import("../report/page/draw_figure.js", { with: { type: "text" } });
   return `<div data-masklet-figure="${id}" style="min-height:${height}px">` +
     `This figure is drawn by a script: run its cell again, or trust the notebook.</div>
 <script>
 (() => {
   const figure = ${values};
+${draw.default}
   const unpack = async (packed) => {
     const bytes = Uint8Array.from(atob(packed), (sign) => sign.charCodeAt(0));
     const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
@@ -78,7 +80,7 @@ export async function figureHtml({ data, layout, config }: PlotlySpec): Promise<
     for (const place of places) {
       place.dataset.drawn = "";
       place.textContent = "";
-      window.Plotly.newPlot(place, figure.data, figure.layout, figure.config);
+      drawFigure(place, figure);
     }
     if (places.length === 0 && tries > 0) setTimeout(draw, 50, tries - 1);
   };

@@ -6,6 +6,7 @@ import { valuesOf } from "../evaluate/object_scores.ts";
 import { clipValues, type PlayerClip, type PlayerScores } from "./player/clip_values.ts";
 import { playerParts } from "./player/player_parts.ts";
 import { chartSvg, type ReportChart } from "./report_chart.ts";
+import { htmlPage } from "./page/html_page.ts";
 import { evaluationFigure } from "./report_figure.ts";
 import { escapeHtml, jsonForScript } from "./report_html.ts";
 import { plotlySource } from "./report_plotly.ts";
@@ -89,18 +90,13 @@ export async function renderPage(report: Report, parts: RunParts = {}): Promise<
   const script = await import("./report_page.js", { with: { type: "text" } });
   const player = shownClip === undefined ? undefined : await playerParts();
   const plotly = scores === undefined ? "" : `<script>${await plotlySource()}</script>`;
-  return `<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<link rel="icon" href="data:,">
-<title>${escapeHtml(title)}</title>
-<style>
-${style.default}</style>
-</head>
-<body>
-<header>
+  const draw = figures.length > 0 || scores !== undefined
+    ? (await import("./page/draw_figure.js", { with: { type: "text" } })).default
+    : "";
+  return await htmlPage({
+    title,
+    style: style.default,
+    body: `<header>
 <div><h1>${escapeHtml(title)}</h1><p>${escapeHtml(description)}</p></div>
 <button id="theme" type="button" aria-label="Switch between light and dark"></button>
 </header>
@@ -110,26 +106,25 @@ ${shownClip === undefined ? "" : CLIP_SECTION}
 ${scores === undefined ? "" : scoresSection(scores)}
 ${figureSections(figures)}
 ${chartsSection(parts)}
-<section aria-labelledby="configuration-title"><h2 id="configuration-title">Configuration</h2>
+<section class="long" aria-labelledby="configuration-title"><h2 id="configuration-title">Configuration</h2>
 ${commandLine(parts.command)}<div class="scroll">${configurationTable(configuration)}</div></section>
 </main>
 <footer>Made by Masklet.${scores === undefined ? "" : " Figures by plotly.js (MIT licence)."}</footer>
 <script type="application/json" id="report">${
-    jsonForScript({
-      ...pageValues(title, shownClip, scores, parts.source),
-      parts: figures.map(({ figure }) => figure),
-    })
-  }</script>
+      jsonForScript({
+        ...pageValues(title, shownClip, scores, parts.source),
+        parts: figures.map(({ figure }) => figure),
+      })
+    }</script>
 ${plotly}
 <script>
 (() => {
 "use strict";
 ${player === undefined ? "" : `const playerStyle = ${jsonForScript(player.style)};\n${player.script}`}
+${draw}
 ${script.default}})();
-</script>
-</body>
-</html>
-`;
+</script>`,
+  });
 }
 
 /** What the page's script reads. */

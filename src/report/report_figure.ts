@@ -28,9 +28,9 @@ export function figureLayout(title: string, x: string, y: string): Record<string
     height: 340,
     hovermode: "x unified",
     hoverlabel: { bgcolor: "#ffffff", font: { color: "#222222" } },
-    legend: { orientation: "h", y: -0.2, yanchor: "top", x: 0, xanchor: "left" },
-    xaxis: { title: { text: x }, ...axis },
-    yaxis: { title: { text: y }, ...axis },
+    legend: { orientation: "h", yref: "container", y: 0, yanchor: "bottom", x: 0, xanchor: "left" },
+    xaxis: { title: { text: x }, automargin: true, ...axis },
+    yaxis: { title: { text: y }, automargin: true, ...axis },
   };
 }
 
@@ -47,6 +47,8 @@ export interface EvaluationFigureOptions {
   readonly positions?: ReadonlyMap<string, number>;
 }
 
+/** Letters of a sequence's name in the menu. */
+const LONGEST_NAME = 30;
 /** Strokes of the measures, in their order; past the last they begin anew. */
 const STROKES = ["solid", "dot", "dash", "dashdot", "longdash"];
 
@@ -79,13 +81,18 @@ export function evaluationFigure(scores: Scores, options: EvaluationFigureOption
       y: 1.02,
       yanchor: "bottom",
       buttons: sequences.map((sequence) => ({
-        label: sequence,
+        label: shortName(sequence),
         method: "restyle",
         args: ["visible", owners.map((owner) => owner === sequence)],
       })),
     }];
   }
   return { data: traces, layout, config: FIGURE_CONFIG };
+}
+
+/** A name that a phone has room for. */
+function shortName(name: string): string {
+  return name.length <= LONGEST_NAME ? name : `${name.slice(0, LONGEST_NAME - 9)}…${name.slice(-8)}`;
 }
 
 interface TraceOptions extends EvaluationFigureOptions {

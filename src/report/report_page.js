@@ -60,7 +60,7 @@ async function plot() {
   const { data, config } = report.figure;
   const layout = { ...report.figure.layout, title: undefined, margin: { l: 56, r: 16, t: 16, b: 48 } };
   const marker = { type: "line", xref: "x", yref: "paper", x0: 0, x1: 0, y0: 0, y1: 1, line: { width: 1.5 } };
-  await Plotly.newPlot(figure, data, { ...layout, shapes: frames.length > 0 ? [marker] : [] }, config);
+  await drawFigure(figure, { data, layout: { ...layout, shapes: frames.length > 0 ? [marker] : [] }, config });
   if (frames.length > 0) figure.on("plotly_click", ({ points }) => player.show(nearest(points[0].x)));
   dress();
   moveMarker();
@@ -91,9 +91,8 @@ dark.addEventListener("change", dress);
 
 for (const place of document.querySelectorAll("[data-part]")) {
   const { data, layout, config } = report.parts[Number(place.dataset.part)];
-  Plotly.newPlot(place, data, { ...layout, title: undefined, margin: { l: 56, r: 16, t: 16, b: 48 } }, config).then(
-    dress,
-  );
+  const bare = { ...layout, title: undefined, margin: { l: 56, r: 16, t: 16, b: 48 } };
+  drawFigure(place, { data, layout: bare, config }).then(dress);
 }
 
 dress();

@@ -6,6 +6,7 @@ import type { Grouping } from "../../evaluate/group_evaluation.ts";
 import { type TableFormat, tableText } from "../../evaluate/table_text.ts";
 import { clipValues, type PlayerClip } from "../player/clip_values.ts";
 import { playerParts } from "../player/player_parts.ts";
+import { htmlPage } from "../page/html_page.ts";
 import { escapeHtml, jsonForScript } from "../report_html.ts";
 import { configurationTable } from "../report_tables.ts";
 import {
@@ -103,18 +104,10 @@ export async function renderBenchmarkReport(
   const tables = [overview, ...(differences ? [differences] : []), ...groups, sequences];
   const style = await import("./benchmark_page.css", { with: { type: "text" } });
   const players = await playersSection(first.run, options.clip);
-  const html = `<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<link rel="icon" href="data:,">
-<title>${escapeHtml(title)}</title>
-<style>
-${style.default}</style>
-</head>
-<body>
-<header><h1>${escapeHtml(title)}</h1><p class="quiet">${escapeHtml(describe(first.run))}</p></header>
+  const html = await htmlPage({
+    title,
+    style: style.default,
+    body: `<header><div><h1>${escapeHtml(title)}</h1><p>${escapeHtml(describe(first.run))}</p></div></header>
 <main>
 ${cards(named)}
 ${named.length > 1 ? section("Runs", `${tableHtml(overview)}${scatter(named)}`) : ""}
@@ -124,17 +117,15 @@ ${players}
 ${section("Sequences", await sequencesHtml(sequences, first.run, options.thumbnail), { long: true })}
 ${caveatsSection(caveats)}
 ${
-    section(
-      "Configuration",
-      `<div class="scroll">${configurationTable(options.configuration ?? { ...first.run.settings })}</div>`,
-      { long: true },
-    )
-  }
+      section(
+        "Configuration",
+        `<div class="scroll">${configurationTable(options.configuration ?? { ...first.run.settings })}</div>`,
+        { long: true },
+      )
+    }
 </main>
-<footer>Made by Masklet.</footer>
-</body>
-</html>
-`;
+<footer>Made by Masklet.</footer>`,
+  });
   return {
     html,
     tables: {

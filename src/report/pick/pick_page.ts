@@ -1,4 +1,5 @@
 import { SERIES_COLOURS } from "../../image/series_colour.ts";
+import { htmlPage } from "../page/html_page.ts";
 import { escapeHtml, jsonForScript } from "../report_html.ts";
 import type { PickSession } from "./pick_session.ts";
 
@@ -28,19 +29,11 @@ export async function pickPage(session: PickSession<unknown>): Promise<string> {
     ? `<label for="frame" id="where">frame ${frame}</label>` +
       `<input id="frame" type="range" min="0" max="${frameCount - 1}" value="${frame}" step="1">`
     : `<span id="where" hidden></span>`;
-  return `<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="referrer" content="no-referrer">
-<link rel="icon" href="data:,">
-<title>Point at objects: ${escapeHtml(title)}</title>
-<style>
-${style.default}</style>
-</head>
-<body>
-<main>
+  return await htmlPage({
+    title: `Point at objects: ${title}`,
+    style: style.default,
+    head: `<meta name="referrer" content="no-referrer">`,
+    body: `<main>
 <h1>Point at objects in ${escapeHtml(title)}</h1>
 <p>Click on the object; right or Shift-click on what is not it. Drag a box, or take the brush.</p>
 <canvas id="stage" role="img" aria-label="the frame; click on the object"></canvas>
@@ -65,8 +58,6 @@ ${style.default}</style>
 "use strict";
 ${paint.default}
 ${script.default}})();
-</script>
-</body>
-</html>
-`;
+</script>`,
+  });
 }
