@@ -1,3 +1,4 @@
+// deno-lint-ignore-file no-unused-vars -- pages put this beside the code that calls it
 /* Draws a figure of plotly, and keeps it as wide as its place: on a phone, in a window that changes, on paper. */
 function drawFigure(place, { data, layout, config }) {
   const PAPER = 640; // px: narrower than a sheet of A4 or letter between its margins
