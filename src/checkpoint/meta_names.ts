@@ -14,7 +14,7 @@ export interface NamedCheckpoint extends Checkpoint {
   storedName(name: string): string;
 }
 
-/** Tensors that every SAM 2 has, by which its names and their prefix are found; the first that is there counts. */
+/** Tensors that every model of a family has, by which its names and their prefix are found; the first that is there counts. */
 const ANCHORS = [
   ["Meta", "image_encoder.trunk.patch_embed.proj.weight"],
   ["Hugging Face", "vision_encoder.backbone.patch_embed.projection.weight"],
@@ -22,6 +22,8 @@ const ANCHORS = [
   ["Hugging Face", "mask_decoder.mask_tokens.weight"],
   ["Meta", "image_encoder.trunk.pos_embed"],
   ["Hugging Face", "vision_encoder.backbone.pos_embed"],
+  ["Meta", "image_encoder.trunk.body.stem.conv1.c.weight"],
+  ["Hugging Face", "vision_encoder.backbone.timm_model.stem.conv1.c.weight"],
 ] as const;
 const POINTS = 4;
 

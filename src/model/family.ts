@@ -21,6 +21,8 @@ export interface ModelFamily<C extends ModelConfig = ModelConfig> {
   readonly names: readonly string[];
   /** What tells models with the same tensors apart, where there are such: it is known by a file's name, or asked for. */
   readonly hidden?: string;
+  /** The same by the names of the authors' configuration files. */
+  readonly hiddenNames?: readonly string[];
   /** The input's side must be a multiple of this, px. */
   readonly sizeStep: number;
   /** The architecture of a model by its name; undefined for others. */

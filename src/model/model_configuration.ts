@@ -7,7 +7,7 @@ import {
   type TakenValue,
   valuesOf,
 } from "./configuration/partial_configuration.ts";
-import { readConfigurationFile } from "./configuration/read_yaml.ts";
+import { modelPart, readConfigurationFile } from "./configuration/read_yaml.ts";
 import { equalValues, shownValue } from "./configuration/row.ts";
 import { trunkOf } from "./configuration/sam2_rows.ts";
 import { FAMILIES, familyOf } from "./families.ts";
@@ -70,7 +70,7 @@ export async function modelConfiguration(
   if (isWhole(given)) return wholeConfiguration(checkpoint, given, imageSize, families);
   const [partial, from] = typeof given === "string" || given instanceof URL
     ? [await readConfigurationFile(given), String(given)]
-    : [given as PartialConfiguration | undefined, "config"];
+    : [given && modelPart(given) as PartialConfiguration, "config"];
   const recognised = recogniseArchitecture(checkpoint, families, trunkOf(valuesOf(partial ?? {}, from)));
   const { rows, name: family } = familyOf(recognised.config, families);
   let { config } = recognised;
@@ -82,12 +82,8 @@ export async function modelConfiguration(
     for (const value of taken) origins.set(value.name, { ...value, from });
     return taken;
   };
-  const extra: string[] = [];
-  if (published !== undefined) {
-    const taken = put(published.config, `${published.name}, as it is published`);
-    const values = taken.map(({ name, value }) => `${name} ${shownValue(value)}`).join(" and ");
-    if (published.byFile) extra.push(`${values} is taken, as ${published.name} is published with`);
-  }
+  const asPublished = `${published?.name}, as it is published`;
+  if (published !== undefined) put(published.config, asPublished);
   if (partial !== undefined) {
     const said = put(partial, from).find(({ name }) => name === "image_size");
     if (said !== undefined && imageSize !== undefined && !equalValues(said.value, imageSize)) {
@@ -98,14 +94,47 @@ export async function modelConfiguration(
       );
     }
   }
-  if (imageSize !== undefined) put({ image_size: imageSize }, "imageSize");
+  if (imageSize !== undefined) {
+    requireSize({ ...config, imageSize }, families);
+    put({ image_size: imageSize }, "imageSize");
+  }
   requireSize(config, families);
-  return { config, notes: [...recognised.notes, ...extra], unused: recognised.unused, origins: [...origins.values()] };
+  const left = (name: string): ValueOrigin[] => [...origins.values()].filter(({ from }) => from === name);
+  const notes = [
+    ...recognised.notes.flatMap((note) =>
+      note === recognised.open ? openNotes(note, left(source), config, families) : note
+    ),
+    ...(published?.byFile ? publishedNotes(published.name, left(asPublished)) : []),
+  ];
+  return { config, notes, unused: recognised.unused, origins: [...origins.values()] };
+}
+
+/** What remains of a note on values that nothing tells, once the user told some of them. */
+function openNotes(
+  note: string,
+  left: readonly ValueOrigin[],
+  config: ModelConfig,
+  families: readonly ModelFamily[],
+): string[] {
+  const { hiddenNames = [] } = familyOf(config, families);
+  const open = left.filter(({ name }) => hiddenNames.includes(name));
+  if (open.length === hiddenNames.length) return [note];
+  return open.map(({ name, value, from }) =>
+    `${name} does not show in its tensors: ${shownValue(value)} is taken from ${from}`
+  );
+}
+
+/** Values that a file has by its name alone. */
+function publishedNotes(name: string, taken: readonly ValueOrigin[]): string[] {
+  if (taken.length === 0) return [];
+  const values = taken.map(({ name, value }) => `${name} ${shownValue(value)}`).join(" and ");
+  return [`${values} is taken, as ${name} is published with`];
 }
 
 /** A configuration in the house's own terms, every value of it. */
 function isWhole(given: ConfigurationOptions["config"]): given is ModelConfig {
-  return typeof given === "object" && !(given instanceof URL) && "dModel" in given && "imageSize" in given;
+  return typeof given === "object" && given !== null && !(given instanceof URL) && "dModel" in given &&
+    "imageSize" in given;
 }
 
 /** The architecture that was asked for, when the file has it. */
@@ -118,7 +147,7 @@ function wholeConfiguration(
   const differences = parameterDifferences(checkpoint.tensors, given, families);
   if (!isComplete(differences)) refuseDifferences(checkpoint, given, differences);
   const config = imageSize === undefined ? given : { ...given, imageSize };
-  if (imageSize !== undefined) requireSize(config, families);
+  requireSize(config, families);
   const origins = hiddenValues(config, familyOf(config, families).rows).map((value) => ({
     ...value,
     from: value.name === "image_size" && imageSize !== undefined ? "imageSize" : "config",

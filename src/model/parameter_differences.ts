@@ -93,6 +93,34 @@ function unusedInWords(checkpoint: NamedCheckpoint, architecture: string, unused
   ];
 }
 
+/**
+ * Refuses a file that has more layers or blocks than the architecture: what is read of it is not the model that was trained. A further
+ * layer shows by a name that would be read with another number in it.
+ *
+ * @throws {MaskletError} `bad-checkpoint`
+ */
+export function requireNoFurtherLayers(
+  checkpoint: NamedCheckpoint,
+  config: ModelConfig,
+  { unused }: ParameterDifferences,
+  families?: readonly ModelFamily[],
+): void {
+  const read = parameterShapes(config, families);
+  const isFurther = (name: string): boolean =>
+    [...name.matchAll(/\d+/g)].some(({ 0: number, index }) =>
+      read.has(`${name.slice(0, index)}0${name.slice(index + number.length)}`)
+    );
+  const further = unused.filter(isFurther).map((name) => checkpoint.storedName(name));
+  if (further.length === 0) return;
+  throw new MaskletError(
+    "bad-checkpoint",
+    `Expected no more layers than those of ${config.name}, found ${further.slice(0, NAMED).join(", ")}${
+      further.length > NAMED ? ` and ${further.length - NAMED} more` : ""
+    } (in ${checkpoint.name})`,
+    { hint: `Check that the file is a checkpoint of ${config.name}: Masklet has no graphs for a deeper one` },
+  );
+}
+
 /** Why a tensor that published files have is not read; undefined for a tensor that is unknown. */
 export function whyUnused(name: string): string | undefined {
   if (name === "no_mem_pos_enc") {

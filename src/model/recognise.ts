@@ -13,6 +13,7 @@ import {
   type ParameterDifferences,
   parameterDifferences,
   refuseDifferences,
+  requireNoFurtherLayers,
 } from "./parameter_differences.ts";
 
 /** What a user says of a Hiera trunk that its tensors do not show. */
@@ -28,6 +29,8 @@ export interface Recognised {
   readonly unused: readonly string[];
   /** Whether the file's name says what its tensors do not. */
   readonly named?: boolean;
+  /** That of the notes which says that neither tensors nor name tell some values apart. */
+  readonly open?: string;
 }
 
 /**
@@ -54,13 +57,14 @@ export function recogniseArchitecture(
     config,
     differences: parameterDifferences(checkpoint.tensors, config, families),
   })).filter(({ differences }) => isComplete(differences));
-  if (whole.length > 0) return chosen(whole, named, families);
+  if (whole.length > 0) return chosen(checkpoint, whole, named, families);
   const visible = visibleConfig(checkpoint.tensors);
   const shown = visible && configurationFrom(visible, told);
   if (shown !== undefined) {
     const differences = parameterDifferences(checkpoint.tensors, shown.config);
     if (isComplete(differences)) {
-      const other = otherName(named, shown.config);
+      requireNoFurtherLayers(checkpoint, shown.config, differences);
+      const other = otherName(checkpoint, named, shown.config, families);
       return { config: shown.config, notes: [...shown.notes, ...other], unused: differences.unused };
     }
   }
@@ -84,6 +88,7 @@ function otherFamilies(families: readonly ModelFamily[]): ModelConfig[] {
 
 /** Of several architectures with the same tensors the one that the file's name says, or the first, which is said. */
 function chosen(
+  checkpoint: NamedCheckpoint,
   whole: readonly Compared[],
   named: ModelConfig | undefined,
   families: readonly ModelFamily[],
@@ -95,17 +100,38 @@ function chosen(
   const taken = `${hidden} does not show in its tensors: that of ${config.name} is taken, not that of ${
     whole.slice(1).map((one) => one.config.name).join(", ")
   }`;
+  requireNoFurtherLayers(checkpoint, config, differences, families);
+  const open = !told && hidden !== undefined;
   return {
     config,
-    notes: [...otherName(named, config), ...(told || hidden === undefined ? [] : [taken])],
+    notes: [...otherName(checkpoint, named, config, families), ...(open ? [taken] : [])],
     unused: differences.unused,
     named: byName,
+    ...(open && { open: taken }),
   };
 }
 
-/** What is to be said of a file whose name is another architecture's. */
-function otherName(named: ModelConfig | undefined, { name }: ModelConfig): string[] {
+/**
+ * What is to be said of a file whose name is another architecture's.
+ * @throws {MaskletError} `bad-checkpoint` where the name asks for what only another family has: "efficienttam_s_1"
+ */
+function otherName(
+  checkpoint: NamedCheckpoint,
+  named: ModelConfig | undefined,
+  config: ModelConfig,
+  families: readonly ModelFamily[],
+): string[] {
+  const { name } = config;
   if (named === undefined || name.startsWith(named.name)) return [];
+  const family = familyOf(named, families);
+  const isVariant = family.names.some((one) => named.name.startsWith(`${one}_`));
+  if (isVariant && family !== familyOf(config, families)) {
+    throw new MaskletError(
+      "bad-checkpoint",
+      `Expected the tensors of ${named.name}, as the file is called, found those of ${name} (in ${checkpoint.name})`,
+      { hint: `Call the file otherwise: ${name} has nothing that such a name could say` },
+    );
+  }
   return [`The file's name says ${named.name}, its tensors are those of ${name}: the tensors count`];
 }
 
@@ -228,7 +254,9 @@ function refuseForeign(checkpoint: NamedCheckpoint): never {
   const some = [...checkpoint.tensors.keys()].slice(0, 3).join(", ");
   return refuseCheckpoint(
     checkpoint,
-    `Expected the tensors of a SAM 2 (image_encoder.trunk.…, or Hugging Face's vision_encoder.backbone.…), found ${checkpoint.tensors.size} others: ${some}`,
-    "Give a checkpoint of SAM 2 or SAM 2.1 with a Hiera trunk",
+    `Expected the tensors of a SAM 2 (image_encoder.trunk.…, or Hugging Face's vision_encoder.backbone.…), found ${
+      checkpoint.tensors.size === 0 ? "none" : `${checkpoint.tensors.size} others: ${some}`
+    }`,
+    "Give a checkpoint of SAM 2 or SAM 2.1 with a Hiera trunk, of EdgeTAM or of EfficientTAM",
   );
 }

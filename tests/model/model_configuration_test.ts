@@ -8,7 +8,7 @@ import {
   type PublishedValues,
 } from "../../src/model/model_configuration.ts";
 import { parameterShapes } from "../../src/model/parameter_shapes.ts";
-import { checkpointOf, MANIFESTS } from "./shape_tables.ts";
+import { checkpointOf, MANIFESTS, type ShapeTable, tableFixture } from "./shape_tables.ts";
 
 const TINY = configurationOf("sam2.1_hiera_tiny")!;
 const of = (options: ConfigurationOptions, published?: PublishedValues) =>
@@ -59,6 +59,34 @@ Deno.test("a configuration file may be given instead, and the values say which",
   assertEquals(origins.find(({ name }) => name === "image_size")?.from, file);
   assertEquals((await of({ config: new URL(`file://${file}`) })).config, config);
   await Deno.remove(file);
+});
+
+Deno.test("an object may have what stands in the file, model and all", async () => {
+  assertEquals((await of({ config: { model: { image_size: 512 } } })).config.imageSize, 512);
+});
+
+Deno.test("a whole architecture of a size that the family cannot have is refused, too", async () => {
+  assertStringIncludes((await refused({ config: { ...TINY, imageSize: 100 } })).message, "found 100 (sam2)");
+});
+
+Deno.test("a note on values that nothing tells says those alone that the user left open", async () => {
+  const { ti } = await tableFixture<{ readonly ti: ShapeTable }>("efficienttam");
+  const notes = async (options: ConfigurationOptions): Promise<readonly string[]> =>
+    (await modelConfiguration(checkpointOf(ti, "mine.pt"), options)).notes;
+  const cross_attention = "EfficientRoPEAttention1";
+  assertEquals((await notes({})).length, 1);
+  assertEquals(await notes({ config: { cross_attention, image_size: 1024 } }), []);
+  assertEquals(await notes({ config: { cross_attention }, imageSize: 512 }), []);
+  assertEquals(await notes({ config: { cross_attention } }), [
+    "image_size does not show in its tensors: 1024 is taken from efficienttam_ti",
+  ]);
+});
+
+Deno.test("values that a file has by its name are told, unless the user says others", async () => {
+  const published = { name: "MedSAM2_latest", byFile: true, config: { image_size: 512 } };
+  assertEquals((await of({}, published)).notes, ["image_size 512 is taken, as MedSAM2_latest is published with"]);
+  const said = await of({ config: { image_size: 1024 } }, published);
+  assertEquals([said.config.imageSize, said.notes], [1024, []]);
 });
 
 Deno.test("a trunk with the blocks of no published model is taken when its heads, windows and global blocks are told", async () => {

@@ -8,9 +8,18 @@ import { whyUnused } from "../../src/model/parameter_differences.ts";
 import { recogniseArchitecture } from "../../src/model/recognise.ts";
 import { compileModel } from "../../src/model/compile_model.ts";
 import { hasShared, readJson } from "../reference/shared.ts";
-import { checkpointOf, HUGGING_FACE, MANIFESTS, ONLY_2_1, type ShapeTable, without } from "./shape_tables.ts";
+import {
+  checkpointOf,
+  HUGGING_FACE,
+  MANIFESTS,
+  ONLY_2_1,
+  type ShapeTable,
+  tableFixture,
+  without,
+} from "./shape_tables.ts";
 
 const TINY = MANIFESTS["sam2.1_hiera_tiny"]!;
+const EDGETAM: ShapeTable = await tableFixture("edgetam");
 const tableOf = (config: Sam2Config): ShapeTable => Object.fromEntries(parameterShapes(config));
 
 function refused(table: ShapeTable, name?: string): MaskletError {
@@ -142,6 +151,43 @@ Deno.test("one shard of several is told so", () => {
 Deno.test("further tensors beside a whole model are unused, not refused", () => {
   const { config, unused } = recogniseArchitecture(checkpointOf({ ...TINY, "lora.a": [4, 4] }));
   assertEquals([config.name, unused.includes("lora.a"), whyUnused("lora.a")], ["sam2.1_hiera_tiny", true, undefined]);
+});
+
+Deno.test("a file with more layers than are read is refused: it is another model", () => {
+  const deeper = (table: ShapeTable, pattern: RegExp, next: string): ShapeTable => ({
+    ...table,
+    ...Object.fromEntries(
+      Object.entries(table).filter(([name]) => pattern.test(name)).map((
+        [name, shape],
+      ) => [name.replace(pattern, next), shape]),
+    ),
+  });
+  const cases = [
+    deeper(EDGETAM, /^memory_attention\.layers\.1\./, "memory_attention.layers.2."),
+    deeper(EDGETAM, /(stages_2\.blocks)\.13\./, "$1.14."),
+    deeper(TINY, /^(sam_mask_decoder\.transformer\.layers)\.1\./, "$1.2."),
+  ];
+  for (const table of cases) {
+    const { code, message } = refused(table);
+    assertEquals(code, "bad-checkpoint");
+    assertStringIncludes(message, "Expected no more layers than those of");
+  }
+});
+
+Deno.test("an EdgeTAM is known by its trunk alone, so that whatever else is missing is named", () => {
+  for (const name of ["sam_mask_decoder.mask_tokens.weight", "image_encoder.trunk.body.stem.conv1.c.weight"]) {
+    assertStringIncludes(refused(without(EDGETAM, name)).message, `Expected the tensor ${name} `);
+  }
+  const trunk = Object.fromEntries(Object.entries(EDGETAM).filter(([name]) => name.startsWith("image_encoder.trunk")));
+  assertStringIncludes(refused(trunk).message, "of edgetam, found none of that name");
+});
+
+Deno.test("a name that asks for what only another family has is refused: efficient attention for a SAM 2 file", () => {
+  const error = assertThrows(() => recogniseArchitecture(checkpointOf(TINY, "efficienttam_s_1.pt")), MaskletError);
+  assertStringIncludes(
+    error.message,
+    "Expected the tensors of efficienttam_s_1, as the file is called, found those of",
+  );
 });
 
 Deno.test("a trunk with the blocks of no published model needs options.config, and the message says why", () => {

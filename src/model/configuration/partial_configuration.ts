@@ -23,7 +23,7 @@ export type ConfigurationValue =
   | PartialConfiguration;
 
 /** Short names of long paths. */
-const SHORT: Readonly<Record<string, string>> = { cross_attention: CROSS_ATTENTION };
+const SHORT: ReadonlyMap<string, string> = new Map([["cross_attention", CROSS_ATTENTION]]);
 
 /** A value that was taken from a configuration. */
 export interface TakenValue {
@@ -57,11 +57,14 @@ export function mergeConfiguration<C extends SharedConfig>(
   { rows, family, from }: { readonly rows: ConfigurationRows<C>; readonly family: string; readonly from: string },
 ): Merged<C> {
   const given = valuesOf(partial, from);
+  requireClasses(config, given, { rows, from });
   for (const name of given.keys()) {
     if (!Object.hasOwn(rows, name) && !OF_TRAINING.test(name)) refuseName(name, rows, `${from} of ${family}`);
   }
   const whole = given.has("_target_");
+  const training = /Train$/.test(String(given.get("_target_")));
   const values = Object.entries(rows).flatMap(([name, row]): [string, ConfigurationRow<C>, unknown][] => {
+    if (training && row.ofTracking) return [];
     if (given.has(name)) return [[name, row, given.get(name)]];
     return whole && row.absent !== undefined ? [[name, row, row.absent]] : [];
   });
@@ -86,6 +89,24 @@ export function mergeConfiguration<C extends SharedConfig>(
   return { config: Object.freeze(merged), taken };
 }
 
+/** Refuses another family's classes before its names, which would say less. */
+function requireClasses<C extends SharedConfig>(
+  config: C,
+  given: ReadonlyMap<string, ConfigurationValue>,
+  { rows, from }: { readonly rows: ConfigurationRows<C>; readonly from: string },
+): void {
+  for (const [name, value] of given) {
+    const row = name.endsWith("_target_") && Object.hasOwn(rows, name) ? rows[name] : undefined;
+    const kind = row?.kind(config);
+    if (kind === undefined || kind.accepts(value)) continue;
+    throw new MaskletError(
+      "bad-config",
+      `Expected ${name} (${from}) of ${config.name} to be ${kind.expected}, found ${shownValue(value)}`,
+      { hint: row!.hint ?? `Check that ${from} belongs to this checkpoint` },
+    );
+  }
+}
+
 /** The hidden values of an architecture by their paths. */
 export function hiddenValues<C extends SharedConfig>(config: C, rows: ConfigurationRows<C>): TakenValue[] {
   return Object.entries(rows).flatMap(([name, { get }]) => get === undefined ? [] : [{ name, value: get(config) }]);
@@ -104,7 +125,7 @@ export function valuesOf(partial: PartialConfiguration, from: string): Map<strin
       }
       return;
     }
-    const name = SHORT[path] ?? path;
+    const name = SHORT.get(path) ?? path;
     if (values.has(name) && !equalValues(values.get(name), value)) {
       throw new MaskletError(
         "bad-config",
@@ -136,7 +157,7 @@ function requireOneValue(taken: readonly TakenValue[], from: string): void {
 }
 
 function refuseName(name: string, rows: object, where: string): never {
-  const near = nearestName(name, [...Object.keys(rows), ...Object.keys(SHORT)]);
+  const near = nearestName(name, [...Object.keys(rows), ...SHORT.keys()]);
   throw new MaskletError("bad-config", `Expected names of a configuration (${where}), found ${JSON.stringify(name)}`, {
     hint: near === undefined ? "Leave it out: Masklet does not know what it changes" : `Did you mean ${near}?`,
   });

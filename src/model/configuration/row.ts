@@ -18,6 +18,8 @@ export interface ConfigurationRow<C extends SharedConfig = SharedConfig> {
   readonly absent?: unknown;
   /** What to do where it is refused. */
   readonly hint?: string;
+  /** It is no part of the model but a rule of tracking; files for training say it of their own clips, and there it is left unread. */
+  readonly ofTracking?: true;
 }
 
 /** A table of rows. */
@@ -55,14 +57,19 @@ export const unread: ConfigurationRow = { kind: () => kindOf("any value", () => 
 /** A rule of tracking: it is an option of the run, and a file may only say its default. */
 export function ofTracking(value: unknown, option: string): ConfigurationRow {
   const kind = kindOf(`${shownValue(value)}`, (one) => equalValues(one, value));
-  return { kind: () => kind, hint: `It is a rule of tracking: leave it out, and give the option ${option} to the run` };
+  const hint = `It is a rule of tracking: leave it out, and give the option ${option} to the run`;
+  return { kind: () => kind, hint, ofTracking: true };
 }
 
 /** The class of a part: its name is the last one of a dotted path. */
 export function target(...classes: readonly string[]): ConfigurationRow {
   const { expected, accepts } = choiceKind(classes);
-  const kind = kindOf<unknown>(`the class ${expected}`, (value) => accepts(className(value)));
-  return { kind: () => kind, hint: "Masklet has no graphs for another class there" };
+  const said = classes.length === 1 ? `the class ${expected}` : expected.replace(/^one of/, "one of the classes");
+  const kind = kindOf<unknown>(said, (value) => accepts(className(value)));
+  return {
+    kind: () => kind,
+    hint: "Masklet has no graphs for another class there: check that it is this model's file",
+  };
 }
 
 /** The last name of a dotted path. */
@@ -71,5 +78,9 @@ export const className = (value: unknown): unknown => typeof value === "string" 
 /** Whether two values of a configuration are the same. */
 export const equalValues = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
 
-/** A value as messages and tables show it. */
-export const shownValue = (value: unknown): string => typeof value === "string" ? value : JSON.stringify(value);
+/** A value as messages and tables show it: words as they are, but for those that look like another kind of value. */
+export function shownValue(value: unknown): string {
+  if (typeof value === "number") return String(value);
+  if (typeof value !== "string") return JSON.stringify(value);
+  return value === "" || /^(null|true|false)$/.test(value) || !Number.isNaN(Number(value)) ? `"${value}"` : value;
+}

@@ -11,6 +11,7 @@ import { maskDecoder } from "../../graph/sam2/mask_decoder.ts";
 import { memoryAttention } from "../../graph/sam2/memory_attention.ts";
 import { memoryEncoder } from "../../graph/sam2/memory_encoder.ts";
 import { EFFICIENTTAM_ROWS } from "../configuration/efficienttam_rows.ts";
+import { CROSS_ATTENTION } from "../configuration/shared_rows.ts";
 import { COMMON, GENERATION } from "../configurations.ts";
 import type { ModelFamily } from "../family.ts";
 import { memoryShape } from "../memory_shape.ts";
@@ -60,6 +61,7 @@ export const efficienttam: ModelFamily<EfficientTamConfig> = {
   name: "efficienttam",
   names: [...MODELS.keys()],
   hidden: "The kind of its cross attention, and its input size,",
+  hiddenNames: [CROSS_ATTENTION, "image_size"],
   rows: EFFICIENTTAM_ROWS,
   sizeStep: 32,
   configurationOf: (name) => MODELS.get(name),

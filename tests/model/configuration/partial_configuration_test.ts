@@ -68,7 +68,7 @@ Deno.test("what the tensors show, or Masklet computes in one way, must be said a
     [{ pred_obj_scores: false }, "to be true, the only value that Masklet computes, found false"],
     [{ add_tpos_enc_to_obj_ptrs: false }, "to be true, as its tensors project that code, found false"],
     [{ image_size: 512.5 }, "to be a whole number from 1 on, found 512.5"],
-    [{ sigmoid_scale_for_mem_enc: "7.5" }, "to be a number, found 7.5"],
+    [{ sigmoid_scale_for_mem_enc: "7.5" }, 'to be a number, found "7.5"'],
   ];
   for (const [given, words] of cases) assertStringIncludes(refused("sam2.1_hiera_tiny", given).message, words);
   merged("sam2.1_hiera_tiny", { num_maskmem: 7, pred_obj_scores: true, memory_attention: { num_layers: 4 } });
@@ -138,3 +138,33 @@ for (const name of ["edgetam", "efficienttam_s", "efficienttam_ti"]) {
     },
   });
 }
+
+Deno.test("another family's file is told by its classes, before any of its names", () => {
+  const trunk = (class_: string, name: string) => ({ image_encoder: { trunk: { [name]: 1, _target_: class_ } } });
+  const { message, hint } = refused("edgetam", trunk("sam2.modeling.backbones.hieradet.Hiera", "embed_dim"));
+  assertStringIncludes(message, 'image_encoder.trunk._target_ (config) of edgetam to be the class "TimmBackbone"');
+  assertStringIncludes(hint, "this model's file");
+});
+
+Deno.test("a file for training says rules of tracking of its own clips: they are left unread, the model's values are not", () => {
+  const values = { add_all_frames_to_correct_as_cond: true, prob_to_use_pt_input_for_train: 0.5 };
+  assertStringIncludes(refused("edgetam", values).message, "add_all_frames_to_correct_as_cond");
+  const flags = [
+    ...["use_mask_input_as_output_without_sam", "directly_add_no_mem_embed", "multimask_output_in_sam"],
+    ...["iou_prediction_use_sigmoid", "use_obj_ptrs_in_encoder", "only_obj_ptrs_in_the_past_for_eval"],
+    ...["pred_obj_scores", "pred_obj_scores_mlp", "fixed_no_obj_ptr", "multimask_output_for_tracking"],
+    ...["use_multimask_token_for_obj_ptr", "use_mlp_for_obj_ptr_proj", "use_high_res_features_in_sam"],
+  ];
+  const { config } = merged("edgetam", {
+    ...values,
+    ...Object.fromEntries(flags.map((name) => [name, true])),
+    ...{ _target_: "training.model.sam2.SAM2Train", image_size: 512, multimask_min_pt_num: 0 },
+    ...{ sigmoid_scale_for_mem_enc: 20, sigmoid_bias_for_mem_enc: -10, add_tpos_enc_to_obj_ptrs: false },
+  });
+  assertEquals(config, { ...architectureNamed("edgetam")!, imageSize: 512 });
+});
+
+Deno.test("text that looks like a number is shown as text, and names of the language are names like others", () => {
+  assertStringIncludes(refused("edgetam", { image_size: "512" }).message, 'found "512"');
+  assertStringIncludes(refused("edgetam", JSON.parse('{ "__proto__": 1 }')).message, 'found "__proto__"');
+});

@@ -33,6 +33,23 @@ Deno.test("what is no YAML, or no map, is refused with the file's name", () => {
   assertStringIncludes(refused("image_size: 1\nimage_size: 2\n").message, "Map keys must be unique");
 });
 
+Deno.test("words are read as the authors' library reads them", () => {
+  assertEquals(configurationOfText("a: yes\nb: off\nc: 1e1\nd: 5_12\n", "mine.yaml"), {
+    a: true,
+    b: false,
+    c: 10,
+    d: 512,
+  });
+});
+
+Deno.test("what no configuration holds ends in words: classes of a program, lists that hold themselves, two documents", () => {
+  assertStringIncludes(refused("image_size: !!python/object:os.system x\n").message, "found Unresolved tag");
+  assertStringIncludes(refused("image_size: &a [*a]\n").message, "at most 32 maps and lists in each other");
+  assertStringIncludes(refused("image_size: *a\n").message, "found Unresolved alias");
+  assertStringIncludes(refused("image_size: 512\n---\nimage_size: 256\n").message, "multiple documents");
+  assertStringIncludes(refused("model: null\n").message, "under model in mine.yaml, found nothing");
+});
+
 Deno.test("a file that is not there is told", async () => {
   const error = await assertRejects(() => readConfigurationFile("nowhere/mine.yaml"), MaskletError);
   assertEquals(error.code, "missing-file");
