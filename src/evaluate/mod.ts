@@ -59,6 +59,7 @@ export {
   type InteractivePoint,
   type InteractiveRow,
   makeInteractiveEvaluation,
+  type MakeInteractiveOptions,
 } from "./interactive_evaluation.ts";
 export type { InteractiveRound, InteractiveRules } from "./interactive_object.ts";
 export { simulateClick, type SimulateClickOptions, type SimulatedClick } from "./simulated_click.ts";

@@ -7,10 +7,11 @@ import {
   Logging,
   LogLevel,
 } from "./mediabunny.ts";
-import type { InputVideoTrack } from "./mediabunny.ts";
+import type { EncodedPacket, InputVideoTrack } from "./mediabunny.ts";
 import { MaskletError } from "../error.ts";
 import { unbelievableFrame } from "./bitstream/believable.ts";
 import { codedPicture } from "./bitstream/coded_picture.ts";
+import { isReference, isSkippedLeading, recoveryOf } from "./bitstream/recovery.ts";
 import type { ReadAt } from "./boxes.ts";
 import { editsOf, shiftOf, shownFrames } from "./edit_list.ts";
 import { codecName, convertHint, foreignFormat } from "./foreign_format.ts";
@@ -31,6 +32,8 @@ export interface Container {
   readonly config: object;
   /** When frames are shown, and where decoding can begin. */
   readonly table: PacketTable;
+  /** The last packet at which decoding can begin for a frame, given by its place among all. */
+  entryBefore(place: number): Promise<Entry>;
   /** Degrees by which pictures are to be turned clockwise: 0, 90, 180 or 270. */
   readonly rotation: number;
   /** Whether pictures are mirrored from left to right once they are turned. */
@@ -86,18 +89,25 @@ async function readContainer(input: Input, name: string, read: ReadAt): Promise<
     throw undecodable(name, entry === undefined ? String(await track.getInternalCodecId()) : codecOf(entry));
   }
   const sink = new EncodedPacketSink(track);
-  const facts = await packetFacts(sink, track);
+  const first = await firstPacket(sink, name);
+  const facts = await packetFacts(sink, track, config);
   const edits = await editsOf(read, track.id);
   const shift = shiftOf(edits ?? []);
-  const table = tableOf(facts, edits && ((times) => shownFrames(times.map((time) => time + shift), edits, name)));
+  const recovered = await recoveryTime(sink, config, first);
+  const table = tableOf(facts, (times) => {
+    const shown = edits === undefined
+      ? times.map((time, place) => ({ place, time }))
+      : shownFrames(times.map((time) => time + shift), edits, name);
+    return shown.filter(({ place }) => times[place]! >= recovered);
+  });
   if (table.times.length === 0) throw damaged(name, "a video track without frames");
   await requireWhole(sink, name);
-  const first = await firstPacket(sink, name);
-  const picture = codedPicture(config, first);
-  requireBelievable(config, first, name);
+  const picture = codedPicture(config, first.data);
+  requireBelievable(config, first.data, name);
   return {
     config,
     table,
+    entryBefore: entryFinder(sink, config, table),
     rotation: await track.getRotation(),
     mirrored: await track.getFlip(),
     matrix: (await track.getColorSpace()).matrix ?? matrixName(picture?.matrix) ??
@@ -124,14 +134,61 @@ function readerOf(source: string | Uint8Array): ReadAt {
   };
 }
 
-async function packetFacts(sink: EncodedPacketSink, track: InputVideoTrack): Promise<PacketFacts[]> {
+/** What is known of the packets whose pictures come out of a decoder that begins at the first key packet. */
+async function packetFacts(sink: EncodedPacketSink, track: InputVideoTrack, config: object): Promise<PacketFacts[]> {
   const mayHide = await track.getCodec() === "vp8"; // has packets of their own for pictures that are never shown
   const facts: PacketFacts[] = [];
+  let leading = true; // pictures that are decoded after the first key picture and shown before it
+  let before: EncodedPacket | null = null;
   for await (const packet of sink.packets(undefined, undefined, { metadataOnly: !mayHide })) {
+    const { timestamp: time, type } = packet;
     if (mayHide && (packet.data[0]! & VP8_SHOWN) === 0) continue;
-    facts.push({ time: packet.timestamp, key: packet.type === "key" });
+    if (facts.length === 0 && type !== "key") continue; // a recording that begins between two key pictures
+    if (leading && facts.length > 0) {
+      leading = time < facts[0]!.time;
+      const whole: EncodedPacket | null = leading && before !== null ? await sink.getNextPacket(before) : null;
+      before = packet;
+      if (whole !== null && isSkippedLeading(config, whole.data)) continue;
+    }
+    before = packet;
+    facts.push({ time, key: type === "key" });
   }
   return facts;
+}
+
+/**
+ * When the first whole picture is shown of those that come out of a decoder that begins at a key packet: at once, but where decoding begins
+ * at a picture that others before it are needed for. FFmpeg and OpenCV show none before that.
+ */
+async function recoveryTime(sink: EncodedPacketSink, config: object, key: EncodedPacket): Promise<number> {
+  const count = recoveryOf(config, key.data);
+  if (count === undefined) return -Infinity;
+  let references = 0;
+  for (let packet: EncodedPacket | null = key; packet !== null; packet = await sink.getNextPacket(packet)) {
+    if (!isReference(config, packet.data)) continue;
+    if (references++ === count) return packet.timestamp;
+  }
+  return key.timestamp;
+}
+
+/**
+ * Finds entries, and remembers which are ones. A picture that leads to whole ones bit by bit is none: what comes out later differs from what
+ * comes out of a decoder that began before it.
+ */
+function entryFinder(sink: EncodedPacketSink, config: object, { entries }: PacketTable): Container["entryBefore"] {
+  const known = new Map<Entry, Promise<boolean>>();
+  const isWhole = async (entry: Entry): Promise<boolean> => {
+    const key = await sink.getKeyPacket(entry.time);
+    return key === null || (recoveryOf(config, key.data) ?? 0) === 0;
+  };
+  return async (place) => {
+    for (let i = entries.findLastIndex((entry) => entry.place <= place); i > 0; i--) {
+      const entry = entries[i]!;
+      if (!known.has(entry)) known.set(entry, isWhole(entry).catch(() => true)); // reading it to decode it says why
+      if (await known.get(entry)) return entry;
+    }
+    return entries[0]!;
+  };
 }
 
 /** The bit of a VP8 packet's first byte that says that its picture is shown (RFC 6386, 9.1). */
@@ -144,10 +201,12 @@ async function requireWhole(sink: EncodedPacketSink, name: string): Promise<void
   throw damaged(name, "a file that is cut short: its last frame is missing", last ?? undefined);
 }
 
-async function firstPacket(sink: EncodedPacketSink, name: string): Promise<Uint8Array> {
+async function firstPacket(sink: EncodedPacketSink, name: string): Promise<EncodedPacket> {
   const packet = await sink.getFirstPacket();
   if (packet === null) throw damaged(name, "a video track without frames");
-  return packet.data;
+  const key = packet.type === "key" ? packet : await sink.getNextKeyPacket(packet);
+  if (key === null) throw damaged(name, "a video track without key frames");
+  return key;
 }
 
 /** Refuses a key frame whose size cannot be true. */

@@ -62,12 +62,15 @@ function entriesOf(
   const size = wide ? 20 : 12;
   const count = Math.min(view.getUint32(start + 4), Math.floor((end - start - 8) / size));
   if (movieScale === 0 || mediaScale === 0) return [];
+  let shows = false; // whether an edit before shows something
   return Array.from({ length: count }, (_, i) => {
     const at = start + 8 + i * size;
     const duration = wide ? Number(view.getBigUint64(at)) : view.getUint32(at);
     const media = wide ? Number(view.getBigInt64(at + 8)) : view.getInt32(at + 4);
     const rate = view.getInt32(at + size - 4) / 2 ** 16;
-    return { duration: duration / movieScale, media: media < 0 ? undefined : media / mediaScale, rate };
+    // FFmpeg and OpenCV take an empty edit for one behind those at the beginning alone; a later one shows what lies from -1 on.
+    shows ||= media !== -1;
+    return { duration: duration / movieScale, media: shows ? media / mediaScale : undefined, rate };
   });
 }
 

@@ -1,10 +1,9 @@
 import { basename, extname } from "node:path";
-import { MaskletError } from "../error.ts";
+import { failClosed, MaskletError } from "../error.ts";
 import { type Container, openContainer, undecodable } from "./container.ts";
 import type { Frame, VideoSource } from "../frame/frame.ts";
 import { frameNameOf } from "../frame/frame_name.ts";
 import { PacketDecoder } from "./packet_decoder.ts";
-import { entryBefore } from "./packet_table.ts";
 import { prefetch } from "./prefetch.ts";
 import { mirrored, rotated } from "./rotate.ts";
 import { type CheckedRange, type FrameReader, makeVideoSource } from "./source.ts";
@@ -88,6 +87,7 @@ class FileReader implements FrameReader {
   #cursor: Cursor | undefined;
   #latest: Frame | undefined;
   #turn: Promise<unknown> = Promise.resolve();
+  #closed = false;
 
   constructor(container: Container, codecs: DecodingCodecs, name: string) {
     this.#container = container;
@@ -112,6 +112,7 @@ class FileReader implements FrameReader {
   }
 
   async close(): Promise<void> {
+    this.#closed = true;
     this.#latest = undefined;
     await Promise.all([...this.#cursors].map((cursor) => this.#end(cursor)));
     await this.#turn;
@@ -120,12 +121,12 @@ class FileReader implements FrameReader {
 
   async *#forward(start: number, end: number): AsyncGenerator<Frame, undefined> {
     if (start >= end) return;
-    let cursor = this.#begin(start);
+    let cursor = await this.#begin(start);
     try {
       for (let index = start; index < end; index++) {
         if (this.#place(index) < cursor.place) { // an edit that goes back in the track
           await this.#end(cursor);
-          cursor = this.#begin(index);
+          cursor = await this.#begin(index);
         }
         yield await this.#read(cursor, index);
       }
@@ -139,7 +140,7 @@ class FileReader implements FrameReader {
     const { width, height } = this.#size!;
     const most = Math.max(AHEAD, Math.floor(REVERSE_BYTES / (3 * width * height)));
     for (let to = end; to > start;) {
-      const entry = entryBefore(this.#container.table, this.#place(to - 1));
+      const entry = await this.#container.entryBefore(this.#place(to - 1));
       const from = Math.max(start, to - most, this.#firstFrom(entry.place, to));
       const piece = await Array.fromAsync(this.#forward(from, to));
       while (piece.length > 0) yield piece.pop()!;
@@ -150,17 +151,18 @@ class FileReader implements FrameReader {
   async #seek(index: number): Promise<Frame> {
     if (this.#latest?.index === index) return this.#latest;
     const place = this.#place(index);
-    const entry = entryBefore(this.#container.table, place);
+    const entry = await this.#container.entryBefore(place);
     if (this.#cursor === undefined || this.#cursor.place > place || this.#cursor.place < entry.place) {
       if (this.#cursor !== undefined) await this.#end(this.#cursor);
-      this.#cursor = this.#begin(index);
+      this.#cursor = await this.#begin(index);
     }
     return this.#latest = await this.#read(this.#cursor, index);
   }
 
-  #begin(index: number): Cursor {
-    const { config, table } = this.#container;
-    const entry = entryBefore(table, this.#place(index));
+  async #begin(index: number): Promise<Cursor> {
+    const { config } = this.#container;
+    const entry = await this.#container.entryBefore(this.#place(index));
+    if (this.#closed) failClosed("video");
     const packets = this.#container.packetsFrom(entry);
     const decoder = new PacketDecoder(this.#codecs, config, packets, this.#name);
     const cursor = { decoder, place: entry.place, room: new Uint8Array(0), reading: Promise.resolve() };

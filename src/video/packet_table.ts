@@ -53,11 +53,6 @@ export function tableOf(
   };
 }
 
-/** The last entry at or before a frame, given by its place among all frames, hidden ones included. */
-export function entryBefore(table: PacketTable, place: number): Entry {
-  return table.entries.findLast((entry) => entry.place <= place)!;
-}
-
 function runningMost(values: readonly number[]): number[] {
   let most = -Infinity;
   return values.map((value) => most = Math.max(most, value));

@@ -26,6 +26,12 @@ const CASES: readonly (readonly [string, readonly EditEntry[], readonly number[]
   ["an edit that ends early", [[760, 2048, 1]], range(0, 10)],
   ["edits that repeat frames", [[500, 2048, 1], [500, 4096, 1]], [...range(0, 6), ...range(2, 8)]],
   ["an edit at another speed", [[500, 3072, 2]], range(1, 7)],
+  ["an edit that begins before the first frame", [[1000, -2, 1]], range(0, 10)],
+  ["an empty edit between two others", [[500, 2048, 1], [400, -1, 1], [500, 8192, 1]], [
+    ...range(0, 6),
+    ...range(0, 3),
+    ...range(6, 12),
+  ]],
   ["edits back and between two frames", [[300, 10752, 1], [300, 3172, 1]], [...range(9, 13), ...range(2, 5)]],
 ];
 

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { entryBefore, tableOf } from "../../src/video/packet_table.ts";
+import { tableOf } from "../../src/video/packet_table.ts";
 
 /** Packets in the order of decoding: the number is when its frame is shown, "k" marks key packets. */
 const packets = (text: string) => text.split(" ").map((word) => ({ time: parseFloat(word), key: word.endsWith("k") }));
@@ -23,14 +23,4 @@ Deno.test("tableOf() shows the frames that are chosen, at the times that are sai
   );
   assertEquals([[...table.places], [...table.times], table.entries.length], [[2, 3], [5, 6], 2]);
   assertEquals([...tableOf(packets("-0.5k 0.5")).times], [-0.5, 0.5]);
-});
-
-Deno.test("entryBefore() finds the last place to begin at", () => {
-  const table = tableOf(packets("0k 2 1 3k 5 4"));
-  assertEquals([0, 2, 3, 5].map((place) => entryBefore(table, place)), [
-    { place: 0, time: 0 },
-    { place: 0, time: 0 },
-    { place: 3, time: 3 },
-    { place: 3, time: 3 },
-  ]);
 });
