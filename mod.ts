@@ -104,6 +104,18 @@ export { type Statistics, statistics, type StatisticsOptions } from "./src/metri
 export { temporalStability } from "./src/metric/temporal_stability.ts";
 
 // Datasets on disk
+export {
+  annotatedPrompts,
+  type AnnotatedPromptsOptions,
+  type AnnotatedVideo,
+} from "./src/dataset/annotation/annotated_prompts.ts";
+export type { AnnotatedShape, Annotations } from "./src/dataset/annotation/annotations.ts";
+export { readAnnotations } from "./src/dataset/annotation/read_annotations.ts";
+export {
+  saveAnnotatedMasks,
+  type SaveAnnotatedMasksOptions,
+  type SavedAnnotations,
+} from "./src/dataset/annotation/save_annotated_masks.ts";
 export { checkDataset, type CheckDatasetOptions, type DatasetProblem } from "./src/dataset/check_dataset.ts";
 export { checkSubmission, type CheckSubmissionOptions } from "./src/dataset/check_submission.ts";
 export { type Conversion, convertDataset, type ConvertOptions } from "./src/dataset/convert_dataset.ts";

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import * as masklet from "../mod.ts";
-import { exportDataset } from "../src/dataset/mod.ts";
+import { type Annotations, exportDataset } from "../src/dataset/mod.ts";
 import { renderBenchmarkReport } from "../src/report/mod.ts";
 import { makeEvaluation, makeInteractiveEvaluation } from "../src/evaluate/mod.ts";
 import { automaticRecord, cocoAnnotations } from "../src/segment/mod.ts";
@@ -22,6 +22,7 @@ const prompted = masklet.prompt(video, { frame: 0, object: 1, points: [[1, 1]], 
 const masklets = await masklet.collect(masklet.propagate(model, prompted));
 const mask = drawn("#.", ".#");
 const evaluation = await masklet.evaluateJF([mask, mask, mask], [mask, mask, mask]);
+const ANNOTATIONS: Annotations = { tool: "CVAT", objects: [], shapes: [], notes: [] };
 const picture = { width: 2, height: 2, rgb: new Uint8Array(12) };
 const sequence = {} as Loose; // not looked at before the options are
 const frames = async function* () {};
@@ -49,6 +50,11 @@ const CALLS: Readonly<Record<string, (options: Loose) => unknown>> = {
   encodeIndexedPng: (o) => masklet.encodeIndexedPng(new Uint8Array(1), 1, 1, o),
   encodeJpeg: (o) => masklet.encodeJpeg(picture, o),
   encodeWebp: (o) => masklet.encodeWebp(picture, o),
+  annotatedPrompts: (o) =>
+    Promise.resolve(
+      masklet.annotatedPrompts(ANNOTATIONS, { name: "v", width: 4, height: 4, frameCount: 1 }, o as never),
+    ),
+  saveAnnotatedMasks: (o) => masklet.saveAnnotatedMasks(ANNOTATIONS, "out/never", o as never),
   exportDataset: (o) => exportDataset([] as never, "out/never", o as { to: string }),
   evaluateFolders: (o) => masklet.evaluateFolders("nowhere", "nowhere", o),
   evaluateImages: (o) => masklet.evaluateImages(model, [], o),

@@ -1,4 +1,12 @@
 import { MaskletError } from "../error.ts";
+import {
+  annotatedPicturePrompts,
+  annotatedPrompts,
+  type AnnotatedPromptsOptions,
+  type AnnotatedVideo,
+} from "../dataset/annotation/annotated_prompts.ts";
+import type { Annotations } from "../dataset/annotation/annotations.ts";
+import { annotationsIn } from "../dataset/annotation/read_annotations.ts";
 import { decodeText } from "../files/decode_text.ts";
 import { readBytes } from "../files/read_bytes.ts";
 import type { BoxLike } from "../mask/box.ts";
@@ -33,29 +41,50 @@ interface Entry {
 
 /** A file of prompts whose text was checked; masks are read when the size of what is prompted is known. */
 export interface PromptsFile {
-  /** Number of prompts. */
-  readonly count: number;
+  /** What is to be known of how the file was understood. */
+  readonly notes: readonly string[];
   /**
    * The prompts for a video, checked against it.
    * @throws {MaskletError} `bad-prompt` or `bad-mask`, naming the file and the entry; what reading a PNG throws
    */
-  forVideo(video: PromptBounds): Promise<Prompt[]>;
+  forVideo(video: PromptedVideo): Promise<Prompt[]>;
   /**
    * The prompts for a picture.
    * @throws {MaskletError} as `forVideo`
    */
-  forPicture(size: { readonly width: number; readonly height: number }): Promise<ImagePrompt[]>;
+  forPicture(picture: Size & { readonly name?: string }): Promise<ImagePrompt[]>;
 }
 
+/** What of a video prompts are checked against; its name and those of its frames tell whose annotations are meant. */
+type PromptedVideo = PromptBounds & Partial<Pick<AnnotatedVideo, "name" | "frameNames">>;
+
 /**
- * Reads a file of prompts: an array of entries, as `docs/prompts.schema.json` (of a video) and `docs/picture_prompts.schema.json` say.
+ * Reads a file of prompts: an array of entries, as `docs/prompts.schema.json` (of a video) and `docs/picture_prompts.schema.json` say, or
+ * what CVAT or Label Studio exported.
  *
- * @param path of the JSON file; paths of masks in it are taken from its folder
+ * @param path of the file; paths of masks in it are taken from its folder
  * @param target what is prompted
- * @throws {MaskletError} `missing-file`, `io`, or `bad-prompt`, naming the entry by its index from 0
+ * @param options which keyframes of annotations are prompts
+ * @throws {MaskletError} `missing-file`, `io`, or `bad-prompt`, naming the entry by its index from 0; `bad-dataset` for annotations
  */
-export async function readPromptsFile(path: string, target: PromptTarget): Promise<PromptsFile> {
-  const entries = parsePrompts(decodeText(await readBytes(path)), path, target);
+export async function readPromptsFile(
+  path: string,
+  target: PromptTarget,
+  options: AnnotatedPromptsOptions = {},
+): Promise<PromptsFile> {
+  const bytes = await readBytes(path);
+  const annotations = annotationsIn(bytes, path);
+  if (annotations !== undefined) return annotatedFile(annotations, path, options);
+  if (options.keyframes !== undefined) {
+    throw new MaskletError(
+      "bad-argument",
+      `Expected annotations of CVAT or Label Studio beside --keyframes, found ${path}`,
+      {
+        hint: "Leave --keyframes out: each entry of the file says its frame",
+      },
+    );
+  }
+  const entries = parsePrompts(decodeText(bytes), path, target);
   const each = <T>(make: (entry: Entry, mask: Mask | undefined) => T, size: Size): Promise<T[]> =>
     Promise.all(
       entries.map((entry, i) =>
@@ -63,7 +92,7 @@ export async function readPromptsFile(path: string, target: PromptTarget): Promi
       ),
     );
   return {
-    count: entries.length,
+    notes: [],
     forVideo: (video) =>
       each(({ mask: _, maskObject: __, ...said }, mask): Prompt => {
         const prompt = { ...said, ...(mask !== undefined && { mask }) };
@@ -83,6 +112,29 @@ export async function readPromptsFile(path: string, target: PromptTarget): Promi
 interface Size {
   readonly width: number;
   readonly height: number;
+}
+
+/** What a labelling tool exported, as a file of prompts. */
+function annotatedFile(annotations: Annotations, path: string, options: AnnotatedPromptsOptions): PromptsFile {
+  const { tool, objects, notes } = annotations;
+  const labels = objects.slice(0, 20).map(({ id, label }) =>
+    label === `object ${id}` ? id : `${id} ${label || "without a label"}`
+  ).join(", ");
+  const shown = `${tool}'s annotations: objects ${labels}${objects.length > 20 ? ", …" : ""}`;
+  return {
+    notes: [shown, ...notes],
+    forVideo: (video) =>
+      told(path, () => {
+        const prompts = annotatedPrompts(annotations, {
+          ...{ name: video.name ?? "", width: video.width, height: video.height, frameCount: video.frameCount },
+          ...(video.frameNames !== undefined && { frameNames: video.frameNames }),
+        }, options);
+        for (const prompt of prompts) checkPrompt(prompt, video);
+        return Promise.resolve(prompts);
+      }),
+    forPicture: ({ name = "", width, height }) =>
+      told(path, () => Promise.resolve(annotatedPicturePrompts(annotations, { name, width, height }))),
+  };
 }
 
 /**

@@ -38,7 +38,7 @@ const command = defineCommand({
       kind: "text",
       value: "FILE.json",
       help:
-        "several objects: an array of { points, labels, box, mask }, masks as path, RLE or polygons (docs/picture_prompts.schema.json)",
+        "several objects: an array of { points, labels, box, mask }, masks as path, RLE or polygons (docs/picture_prompts.schema.json); or what CVAT or Label Studio exported of these pictures",
     },
     everything: { kind: "switch", help: "everything on each picture" },
     single: { kind: "switch", help: "one mask an object instead of the best of three" },
@@ -114,6 +114,7 @@ async function taskOf(flags: Flags): Promise<PictureTask> {
   const automatic = optionsOfFlags(flags, AUTOMATIC_OPTIONS);
   const prompt = await promptOf(flags);
   const prompts = flags.prompts === undefined ? undefined : await readPromptsFile(flags.prompts, "picture");
+  for (const note of prompts?.notes ?? []) console.error(`note: ${note}`);
   const said = [prompt !== undefined, prompts !== undefined, flags.everything].filter(Boolean).length;
   if (said !== 1) {
     throw new MaskletError(

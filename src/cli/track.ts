@@ -8,6 +8,7 @@ import { removeRunLog, type RunHeader, unfinishedFrames } from "../run/run_log.t
 import { saveMasklets } from "../run/save_masklets.ts";
 import type { TrackRecord } from "../run/track_record.ts";
 import { removeHalfWritten } from "../files/atomic.ts";
+import { ANNOTATED_PROMPTS_OPTIONS, type AnnotatedPromptsOptions } from "../dataset/annotation/annotated_prompts.ts";
 import { type DatasetLayout, LAYOUTS, requireLayout } from "../dataset/layouts.ts";
 import { objectNumbers } from "../dataset/object_numbers.ts";
 import { MaskletError } from "../error.ts";
@@ -69,10 +70,11 @@ const command = defineCommand({
     },
     prompts: {
       kind: "text",
-      value: "FILE.json",
+      value: "FILE",
       help:
-        "an array of { frame, object, points, labels, box, mask }, masks as path, RLE or polygons (docs/prompts.schema.json)",
+        "an array of { frame, object, points, labels, box, mask }, masks as path, RLE or polygons (docs/prompts.schema.json); or what CVAT (XML) or Label Studio (JSON) exported",
     },
+    ...flagsOf(ANNOTATED_PROMPTS_OPTIONS),
     pick: { kind: "switch", help: "point at the objects in a browser: clicks, boxes, a brush" },
     frame: { kind: "number", value: "N", help: "the frame that is prompted (default 0)" },
     object: { kind: "text", value: "ID", help: "the object's number or label (default 1, or the mask object's)" },
@@ -106,6 +108,7 @@ const command = defineCommand({
     "masklet track clip.mp4 --point 420,260 --out out/clip --overlay --report",
     "masklet track clip.mp4 --pick --out out/clip --report",
     "masklet track frames --mask first.png --truth masks --out out/frames",
+    "masklet track clip.mp4 --prompts annotations.xml --out out/clip   # what was drawn in CVAT",
     "masklet track --video frames --mask first.png --preset vos --out out/frames",
     "ffmpeg -i rtsp://camera -f rawvideo -pix_fmt rgb24 - | masklet track --video - --raw rgb24 --size 640x360 --box 9,9,90,90 --out out/live",
     "masklet track --video clip.mp4 --box 40,60,200,220 --policy samurai --out out/clip",
@@ -255,7 +258,17 @@ async function promptsOf(flags: Flags): Promise<Pick<PromptsFile, "forVideo">> {
   const { point, negative, box, mask, prompts } = flags;
   const byFlags = point.length > 0 || negative.length > 0 || box !== undefined || mask !== undefined;
   const which = readWhichObject(flags["mask-object"], mask);
-  if (prompts !== undefined && !byFlags) return await readPromptsFile(prompts, "video");
+  const annotated: AnnotatedPromptsOptions = optionsOfFlags(flags, ANNOTATED_PROMPTS_OPTIONS);
+  if (prompts !== undefined && !byFlags) {
+    const file = await readPromptsFile(prompts, "video", annotated);
+    for (const note of file.notes) console.error(`note: ${note}`);
+    return file;
+  }
+  if (annotated.keyframes !== undefined) {
+    throw new MaskletError("bad-argument", "Expected --prompts FILE beside --keyframes, found none", {
+      hint: "It says which keyframes of annotations are prompts",
+    });
+  }
   if (prompts !== undefined || !byFlags) {
     throw new MaskletError(
       "bad-argument",

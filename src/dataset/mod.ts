@@ -2,6 +2,21 @@
  * Datasets and results on disk: DAVIS, folders of masks, saved masklets.
  * @module
  */
+export { annotatedPrompts, type AnnotatedPromptsOptions, type AnnotatedVideo } from "./annotation/annotated_prompts.ts";
+export type {
+  AnnotatedShape,
+  Annotations,
+  FoundShape,
+  PictureSize,
+  ShapeContent,
+  ShapePlace,
+} from "./annotation/annotations.ts";
+export { readAnnotations } from "./annotation/read_annotations.ts";
+export {
+  saveAnnotatedMasks,
+  type SaveAnnotatedMasksOptions,
+  type SavedAnnotations,
+} from "./annotation/save_annotated_masks.ts";
 export { davis, type DavisOptions } from "./davis.ts";
 export { checkDataset, type CheckDatasetOptions, type DatasetProblem } from "./check_dataset.ts";
 export { checkSubmission, type CheckSubmissionOptions } from "./check_submission.ts";

@@ -5,6 +5,7 @@ import { MaskletError } from "../../src/error.ts";
 import { encodeIndexedPng } from "../../src/image/encode_image.ts";
 import { maskFromBytes } from "../../src/mask/mask.ts";
 import { maskToCounts, maskToRle } from "../../src/mask/rle.ts";
+import { CVAT_VIDEO, LABEL_STUDIO_PICTURE } from "../dataset/annotation/exports.ts";
 import { rowsOf } from "../drawn.ts";
 import { fits } from "./schema_check.ts";
 
@@ -148,8 +149,9 @@ Deno.test("run lengths of both kinds, polygons and files are the same mask", asy
     const map = Uint8Array.from([0, 0, 0, 0, 0, 0, 9, 9, 0, 0, 0, 9, 9, 0, 0, 0, 0, 0, 0, 0]);
     await Deno.writeFile(`${dir}/sub/first.png`, await encodeIndexedPng(map, 5, 4));
     const file = await readPromptsFile(path, "video");
-    for (const { mask } of await file.forVideo(video)) assertEquals(rowsOf(mask!), rowsOf(drawn));
-    assertEquals(file.count, 4);
+    const prompts = await file.forVideo(video);
+    for (const { mask } of prompts) assertEquals(rowsOf(mask!), rowsOf(drawn));
+    assertEquals([prompts.length, file.notes], [4, []]);
   });
 });
 
@@ -196,3 +198,29 @@ Deno.test("a file of several objects needs maskObject, which names one", () =>
       assertStringIncludes(error.message, '"maskObject": N in the entry');
     },
   ));
+
+Deno.test("what CVAT and Label Studio exported are prompts too, of a video and of a picture, with the objects' labels told", async () => {
+  const read = async (content: string, target: PromptTarget) => {
+    let file: Awaited<ReturnType<typeof readPromptsFile>>;
+    await written(content, async (path) => void (file = await readPromptsFile(path, target)));
+    return file!;
+  };
+  const cvat = await read(CVAT_VIDEO, "video");
+  assertEquals(cvat.notes[0], "CVAT's annotations: objects 1 car, 2 car, 3 person, 4 person, 5 dog");
+  const prompts = await cvat.forVideo({ width: 16, height: 9, frameCount: 6 });
+  assertEquals(prompts.map(({ frame, object }) => [frame, object]), [[0, 2], [0, 5], [1, 1], [2, 3], [4, 4]]);
+  const studio = await read(JSON.stringify(LABEL_STUDIO_PICTURE), "picture");
+  assertEquals((await studio.forPicture({ width: 14, height: 9, name: "in/street.jpg" })).length, 4);
+  await assertRejects(
+    () => studio.forPicture({ width: 14, height: 9, name: "other.jpg" }),
+    MaskletError,
+    "Expected annotations of other.jpg, found those of street.jpg",
+  );
+  await written(JSON.stringify([{ ...at, ...click }]), async (path) => {
+    await assertRejects(
+      () => readPromptsFile(path, "video", { keyframes: "all" }),
+      MaskletError,
+      "Expected annotations of CVAT or Label Studio beside --keyframes",
+    );
+  });
+});

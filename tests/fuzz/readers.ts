@@ -1,4 +1,5 @@
 import { checkpointReader } from "./checkpoint.ts";
+import { annotatedReader } from "./annotated.ts";
 import { metaReader, savJsonReader } from "./annotations.ts";
 import { mp4Reader, webmReader } from "./container.ts";
 import type { FuzzedReader } from "./fuzzed_reader.ts";
@@ -16,6 +17,7 @@ export const FUZZED_READERS: Readonly<Record<string, FuzzedReader>> = {
   mp4: mp4Reader,
   webm: webmReader,
   prompts: promptsReader,
+  annotations: annotatedReader,
   masklets: maskletsReader,
   "run-log": runLogReader,
   "sav-json": savJsonReader,

@@ -202,7 +202,7 @@ function requireSame(
 }
 
 /** SHA-256 of every file in a folder and those below it. */
-async function hashesOf(dir: string, prefix = ""): Promise<Record<string, string>> {
+export async function hashesOf(dir: string, prefix = ""): Promise<Record<string, string>> {
   const hashes: Record<string, string> = {};
   for await (const { name, isDirectory } of Deno.readDir(`${dir}/${prefix}`)) {
     if (isDirectory) Object.assign(hashes, await hashesOf(dir, `${prefix}${name}/`));

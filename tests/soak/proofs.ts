@@ -1,4 +1,5 @@
 import { architecturesProof } from "./architectures.ts";
+import { brokenGridProof } from "./broken_grid.ts";
 import { exitsProof } from "./exits.ts";
 import { loadsProof } from "./loads.ts";
 import { fuzzProofs } from "./fuzz_readers.ts";
@@ -14,6 +15,7 @@ export const PROOFS: Readonly<Record<string, Proof>> = {
   "architectures": architecturesProof,
   ...fuzzProofs,
   ...killProofs,
+  "broken-grid": brokenGridProof,
   "exits": exitsProof,
   "model-loads": loadsProof,
   "parity-tiny1024": parityProof,

@@ -21,9 +21,19 @@ export type PictureTask =
   | { readonly everything: AutomaticOptions }
   | {
     /** Prompts, or what makes them for a picture of a size (polygons know none). */
-    readonly prompts: readonly ImagePrompt[] | ((size: { width: number; height: number }) => Promise<ImagePrompt[]>);
+    readonly prompts: readonly ImagePrompt[] | ((picture: PromptedPicture) => Promise<ImagePrompt[]>);
     readonly multimask: boolean;
   };
+
+/** What of a picture prompts are made for. */
+export interface PromptedPicture {
+  /** px */
+  readonly width: number;
+  /** px */
+  readonly height: number;
+  /** Its file's name. */
+  readonly name: string;
+}
 
 /** A task for one picture. */
 type ReadyTask = { readonly everything: AutomaticOptions } | {
@@ -51,7 +61,7 @@ export async function segmentPicture(
   signal?.throwIfAborted();
   const early = "prompts" in task && typeof task.prompts === "function" ? await readPicture(path) : undefined;
   const ready = "prompts" in task && typeof task.prompts === "function"
-    ? { ...task, prompts: await task.prompts(early!) }
+    ? { ...task, prompts: await task.prompts({ ...sizeOf(early!), name: path }) }
     : task as ReadyTask;
   const request = JSON.stringify({ model: model.identity, task: plain(ready) });
   if (!restart && await holds(`${dir}/${name}.json`, request)) return false;
@@ -70,6 +80,8 @@ export async function segmentPicture(
   await writeFileAtomic(`${dir}/${name}.json`, `${JSON.stringify(content)}\n`);
   return true;
 }
+
+const sizeOf = ({ width, height }: Omit<PromptedPicture, "name">): Omit<PromptedPicture, "name"> => ({ width, height });
 
 async function answer(
   model: Model,

@@ -1,0 +1,55 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { annotationsOf } from "../../../src/dataset/annotation/annotations.ts";
+import { readAnnotations } from "../../../src/dataset/annotation/read_annotations.ts";
+import { saveAnnotatedMasks } from "../../../src/dataset/annotation/save_annotated_masks.ts";
+import { MaskletError } from "../../../src/error.ts";
+import { readIndexedPng } from "../../../src/image/label_png.ts";
+import { BRUSH, CVAT_VIDEO, LABEL_STUDIO_PICTURE } from "./exports.ts";
+
+const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
+
+Deno.test("masks of CVAT's tracks become label maps by their frames, and folders of objects in another layout", async () => {
+  const dir = await Deno.makeTempDir();
+  try {
+    const annotations = await readAnnotations(bytes(CVAT_VIDEO));
+    const saved = await saveAnnotatedMasks(annotations, `${dir}/masks`);
+    assertEquals(saved, { frames: ["00002", "00004"], withoutMask: 6 });
+    const { values, width, height } = await readIndexedPng(`${dir}/masks/00002.png`);
+    assertEquals([width, height, values[16 + 1], values[16 + 5], values[0]], [16, 9, 3, 0, 0]);
+    await saveAnnotatedMasks(annotations, `${dir}/apart`, { layout: "sav" });
+    const folders = (await Array.fromAsync(Deno.readDir(`${dir}/apart`))).map(({ name }) => name).sort();
+    assertEquals(folders.length, 5);
+    await assertRejects(() => saveAnnotatedMasks(annotations, `${dir}/masks`), MaskletError, "new or empty folder");
+  } finally {
+    await Deno.remove(dir, { recursive: true });
+  }
+});
+
+Deno.test("masks of Label Studio's pictures go by the pictures' names", async () => {
+  const dir = await Deno.makeTempDir();
+  try {
+    const annotations = await readAnnotations(bytes(JSON.stringify(LABEL_STUDIO_PICTURE)));
+    assertEquals((await saveAnnotatedMasks(annotations, dir)).frames, ["street"]);
+    const { values } = await readIndexedPng(`${dir}/street.png`);
+    assertEquals(values[7 * 14], BRUSH.rows[7][0] === "#" ? 2 : 0);
+  } finally {
+    await Deno.remove(dir, { recursive: true });
+  }
+});
+
+Deno.test("boxes alone are no masks, and pictures of an unknown size are refused", async () => {
+  const box = { left: 0, top: 0, right: 2, bottom: 2 };
+  const shape = { where: "box 1", label: "car", place: { frame: 0 }, keyframe: true };
+  const of = (size?: { width: number; height: number }) =>
+    annotationsOf("CVAT", [{ ...shape, ...(size && { size }), on: () => ({ kind: "box", box }) }], []);
+  const dir = await Deno.makeTempDir();
+  try {
+    const refused = (size: { width: number; height: number } | undefined, message: string) =>
+      assertRejects(() => saveAnnotatedMasks(of(size), dir), MaskletError, message);
+    await refused({ width: 4, height: 4 }, "Expected polygons, ellipses, brushes or masks, found 1 boxes and points");
+    await refused(undefined, "Expected the size of the picture in px for box 1, found none");
+    await refused({ width: 1e6, height: 1e6 }, "found 1000000x1000000");
+  } finally {
+    await Deno.remove(dir, { recursive: true });
+  }
+});
