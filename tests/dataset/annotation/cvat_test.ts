@@ -1,4 +1,4 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import {
   annotatedPicturePrompts,
   annotatedPrompts,
@@ -95,11 +95,11 @@ Deno.test("broken files of CVAT are refused in words, with the place", async () 
   }
   const annotations = await readAnnotations(bytes(CVAT_VIDEO));
   const refused = (other: Partial<AnnotatedVideo>, message: string) =>
-    assertRejects(async () => annotatedPrompts(annotations, { ...video, ...other }), MaskletError, message);
-  await refused({ width: 32, height: 18 }, "on a picture of 32x18, found one of 16x9");
-  await refused({ frameCount: 3 }, "to be on a frame of street (3 frames), found frame 5");
-  await assertRejects(
-    async () => annotatedPicturePrompts(annotations, { name: "photo.jpg", width: 16, height: 9 }),
+    assertThrows(() => annotatedPrompts(annotations, { ...video, ...other }), MaskletError, message);
+  refused({ width: 32, height: 18 }, "on a picture of 32x18, found one of 16x9");
+  refused({ frameCount: 3 }, "to be on a frame of street (3 frames), found frame 5");
+  assertThrows(
+    () => annotatedPicturePrompts(annotations, { name: "photo.jpg", width: 16, height: 9 }),
     MaskletError,
     "Expected annotations of photo.jpg, found those of a video without a name",
   );
