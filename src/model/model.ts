@@ -104,10 +104,15 @@ export interface Model extends AsyncDisposable {
   /** How weights are stored and used. */
   readonly precision: Precision;
   /**
-   * What runs it: its name, one line that says why it was taken, and whether it computes beside the thread that asks (the next frame is
-   * then encoded while one is tracked).
+   * What runs it: its name, one line that says why it was taken, whether it computes beside the thread that asks (the next frame is
+   * then encoded while one is tracked), and whether its image encoder runs beside its other graphs.
    */
-  readonly backend: { readonly name: BackendName; readonly description: string; readonly concurrent?: boolean };
+  readonly backend: {
+    readonly name: BackendName;
+    readonly description: string;
+    readonly concurrent?: boolean;
+    readonly overlaps?: boolean;
+  };
   /** One line that says where its compiled weights are kept, or why they are not. */
   readonly cache: string;
 

@@ -3,7 +3,7 @@ import { requireElements } from "../kernel/wasm.ts";
 import { LOGITS_STRIDE } from "../graph/sam2/config.ts";
 import type { DecodedMask } from "../masklet/decoded_mask.ts";
 import type { Selection } from "../memory/selection.ts";
-import type { Backend, GraphSession, Precision } from "../runtime/backend.ts";
+import type { Backend, BackendHalves, GraphSession, Precision } from "../runtime/backend.ts";
 import { DeviceTensor } from "../runtime/device_tensor.ts";
 import { attentionFeeds, attentionPart, joined } from "./attention_feeds.ts";
 import { type Closable, closeAll } from "./close_all.ts";
@@ -15,6 +15,7 @@ import { candidateOutputs, decoderFeeds, decoderOutputs, readCandidates, readDec
 import type { FeatureMap, ImageFeatures } from "./image_features.ts";
 import type { DecodedCandidates, MaskToRemember, MemoryShape, Model, ModelIdentity } from "./model.ts";
 import type { ModelPart } from "./model_part.ts";
+import { encodesBeside } from "./encodes_beside.ts";
 import { unitPixels } from "./unit_pixels.ts";
 import { Sam2Features, sam2Features } from "./sam2_features.ts";
 
@@ -39,6 +40,7 @@ export class Sam2Model implements Model {
   readonly #featureOutputs: readonly string[];
   /** Several memories are read as fewer keys. */
   readonly #pools: boolean;
+  readonly #halves: BackendHalves | undefined;
   readonly #sessions = new Map<ModelPart, Promise<GraphSession>>();
   #open = true;
 
@@ -49,7 +51,10 @@ export class Sam2Model implements Model {
   constructor(files: ModelFiles, backend: Backend) {
     this.name = files.config.name;
     this.config = files.config;
-    this.backend = backend;
+    this.#halves = encodesBeside(files.config) ? backend.halves : undefined;
+    this.backend = this.#halves === undefined
+      ? backend
+      : { ...backend, overlaps: true, description: `${backend.description}; ${this.#halves.description}` };
     this.memory = files.family.memoryShape(files.config);
     this.identity = Object.freeze({
       ...{
@@ -242,7 +247,8 @@ export class Sam2Model implements Model {
       : part.startsWith("memoryAttention")
       ? ["conditioned"]
       : [];
-    const opened = this.#files.graph(part, this.backend).then((file) => this.backend.open(file, { keepOnDevice }));
+    const half = this.#halves?.[part === "imageEncoder" ? "encoder" : "rest"] ?? this.backend;
+    const opened = this.#files.graph(part, this.backend).then((file) => half.open(file, { keepOnDevice }));
     this.#sessions.set(part, opened);
     opened.catch(() => this.#sessions.delete(part));
     return opened;

@@ -55,6 +55,16 @@ export interface GraphSession extends AsyncDisposable {
   ): Promise<Record<string, DeviceTensor>>;
 }
 
+/** Two backends of one that run at the same time. */
+export interface BackendHalves {
+  /** Runs the image encoder. What it keeps on the device goes to the other one at once, which lets it go. */
+  readonly encoder: Pick<Backend, "open">;
+  /** Runs the rest. */
+  readonly rest: Pick<Backend, "open">;
+  /** In words: who has how many threads. */
+  readonly description: string;
+}
+
 /** One way to run graphs. */
 export interface Backend {
   /** Which one. */
@@ -69,8 +79,15 @@ export interface Backend {
   readonly halfArithmetic?: boolean;
   /** Whether it computes beside the thread that asks. */
   readonly concurrent?: boolean;
+  /** Whether the image encoder runs beside the other graphs. */
+  readonly overlaps?: boolean;
   /** Threads of the CPU that it was told to take; absent: its own choice, or none. */
   readonly threads?: number;
+  /**
+   * Two that compute beside each other, for models whose graphs are too short to share their threads; absent: it has no two, or no threads
+   * for both.
+   */
+  readonly halves?: BackendHalves;
   /** Loads a graph. */
   open(graph: GraphFile, options?: OpenOptions): Promise<GraphSession>;
   /** Lets go of what it holds beside sessions, for when none was opened; twice is harmless. Absent: it holds nothing. */

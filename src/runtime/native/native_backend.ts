@@ -1,11 +1,12 @@
+import { availableParallelism } from "node:os";
 import { MaskletError } from "../../error.ts";
 import type { Backend, GraphFile, GraphSession, OpenOptions } from "../backend.ts";
 import { CPU_OPTIMIZATION } from "../ort_session.ts";
-import { releaseAtEnd } from "../../files/process_end.ts";
 import { hasNativeBuild, NATIVE_DEVICES, NATIVE_PACKAGE, type NativeDevice } from "./native_package.ts";
 import type { Answers, SentWeights } from "./native_message.ts";
 import { NativeSession } from "./native_session.ts";
-import { NativeThread } from "./native_thread.ts";
+import type { NativeThread } from "./native_thread.ts";
+import { SharedThread, startThread } from "./shared_thread.ts";
 
 /** How the native backend runs. */
 export interface NativeOptions {
@@ -15,74 +16,50 @@ export interface NativeOptions {
   readonly threads?: number;
 }
 
-/** A thread, and how many sessions it holds. */
-interface Holder {
-  readonly thread: NativeThread;
-  readonly end: () => Promise<void>;
-  sessions: number;
-}
-
-/** A thread that ends with the process at the latest. */
-function startThread(): Omit<Holder, "sessions"> {
-  const thread = new NativeThread();
-  const forget = releaseAtEnd(() => thread.close());
-  return {
-    thread,
-    end: async () => {
-      forget();
-      await thread.close();
-    },
-  };
-}
-
 /**
  * onnxruntime's native build, in a thread of its own that holds the sessions and the tensors between them. The thread ends with the last
- * session, and starts again when another is opened.
+ * session, and starts again when another is opened. In halves, the image encoder has a second such thread.
  *
  * @throws {MaskletError} `unsupported` where the package has no build, may not be loaded or cannot be fetched, or lacks the device
  */
 export async function nativeBackend(options: NativeOptions = {}): Promise<Backend> {
   const { device = "cpu", threads } = options;
   const { provider, label } = NATIVE_DEVICES[device];
-  let holder: Holder | undefined;
-  const hold = (): Holder => holder ??= { ...startThread(), sessions: 0 };
-  const close = async (): Promise<void> => {
-    const held = holder;
-    holder = undefined;
-    await held?.end();
-  };
-  const leave = async (left: Holder): Promise<void> => {
-    if (--left.sessions > 0) return;
-    if (holder === left) holder = undefined;
-    await left.end();
-  };
+  const [shared, apart] = [new SharedThread(), new SharedThread()];
   try {
-    await requireDevice(hold().thread, device);
+    await requireDevice(shared.start(), device);
   } catch (error) {
-    await close();
+    await shared.close();
     throw error;
   }
-  const settings = sessionOptions(provider, threads);
+  const opener = (count: number | undefined, own: SharedThread, keeper = own): Backend["open"] => {
+    const settings = sessionOptions(provider, count);
+    return async (graph, open = {}) => await openSession(graph, { open, settings, provider, own, keeper });
+  };
+  const each = device === "cpu" ? threadsOfHalves(threads ?? availableParallelism()) : undefined;
   return {
     name: "native",
     concurrent: true,
     integerArithmetic: device === "cpu",
     ...(threads !== undefined && { threads }),
+    ...(each !== undefined && {
+      halves: {
+        encoder: { open: opener(each, apart, shared) },
+        rest: { open: opener(each, shared) },
+        description: `the image encoder beside the rest, ${each} thread${each === 1 ? "" : "s"} each`,
+      },
+    }),
     description: `native code on ${label}${
       threads === undefined ? "" : `, ${threads} thread${threads === 1 ? "" : "s"}`
     }`,
-    open: async (graph, open = {}) => {
-      const own = hold();
-      own.sessions++;
-      try {
-        return await openSession(own.thread, graph, { open, settings, provider, closed: () => leave(own) });
-      } catch (error) {
-        await leave(own);
-        throw error;
-      }
-    },
-    close,
+    open: opener(threads, shared),
+    close: () => shared.close(),
   };
+}
+
+/** Threads of each of two that share some; undefined where there is one. Short graphs gain nothing by more than two. */
+export function threadsOfHalves(threads: number): number | undefined {
+  return threads < 2 ? undefined : Math.min(2, threads >> 1);
 }
 
 /**
@@ -156,11 +133,35 @@ interface Opening {
   readonly open: OpenOptions;
   readonly settings: Readonly<Record<string, unknown>>;
   readonly provider: string;
+  /** Runs the graph. */
+  readonly own: SharedThread;
+  /** Gets what is kept on the device. */
+  readonly keeper: SharedThread;
+}
+
+async function openSession(graph: GraphFile, opening: Opening): Promise<GraphSession> {
+  const { own, keeper } = opening;
+  const places = own === keeper ? [own.hold()] : [own.hold(), keeper.hold()];
+  const closed = async (): Promise<void> => {
+    await Promise.all(places.map(({ leave }) => leave()));
+  };
+  try {
+    return await opened(graph, { ...opening, thread: places[0]!.thread, keptBy: places.at(-1)!.thread, closed });
+  } catch (error) {
+    await closed();
+    throw error;
+  }
+}
+
+/** A session in a thread whose kept tensors go to one that may be another. */
+interface Place extends Pick<Opening, "open" | "settings" | "provider"> {
+  readonly thread: NativeThread;
+  readonly keptBy: NativeThread;
   readonly closed: () => Promise<void>;
 }
 
-async function openSession(thread: NativeThread, graph: GraphFile, opening: Opening): Promise<GraphSession> {
-  const { open: { keepOnDevice = [] }, settings, provider, closed } = opening;
+async function opened(graph: GraphFile, place: Place): Promise<GraphSession> {
+  const { open: { keepOnDevice = [] }, settings, provider, thread, keptBy, closed } = place;
   const file = await graph.onDisk?.();
   const weights: SentWeights = file === undefined ? { bytes: await graph.weights() } : { folder: file.folder };
   const kept = Object.fromEntries(keepOnDevice.map((name) => [name, "gpu-buffer"]));
@@ -170,10 +171,11 @@ async function openSession(thread: NativeThread, graph: GraphFile, opening: Open
       onnx: file?.onnx ?? graph.onnx,
       weights,
       weightsFile: graph.weightsFile,
-      keep: keepOnDevice,
+      keep: thread === keptBy ? keepOnDevice : [],
+      give: thread === keptBy ? [] : keepOnDevice,
       options: { ...settings, ...(provider === "webgpu" && { preferredOutputLocation: kept }) },
     }, ownBuffer(weights));
-    return new NativeSession(thread, session, { name: graph.name, closed });
+    return new NativeSession(thread, session, { name: graph.name, closed, gives: { names: keepOnDevice, to: keptBy } });
   } catch (cause) {
     if (cause instanceof MaskletError) throw cause;
     throw new MaskletError(

@@ -39,6 +39,8 @@ export type Question =
     readonly weightsFile: string;
     /** Outputs that stay in the thread. */
     readonly keep: readonly string[];
+    /** Outputs that leave it without being copied, for another thread. */
+    readonly give: readonly string[];
     /** onnxruntime's options. */
     readonly options: Readonly<Record<string, unknown>>;
   }
@@ -65,9 +67,10 @@ export interface Answers {
   readonly close: null;
 }
 
-/** A message to the thread: a question with its number, or tensors to be let go of. */
+/** A message to the thread: a question with its number, a tensor to be held by a number that the sender chose, or one to be let go of. */
 export type ToThread =
   | { readonly id: number; readonly question: Question }
+  | { readonly hold: number; readonly tensor: PlainTensor }
   | { readonly free: number };
 
 /** A message from it. */

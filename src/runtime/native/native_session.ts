@@ -4,24 +4,32 @@ import { DeviceTensor, type OrtTensor } from "../device_tensor.ts";
 import type { HeldTensor, PlainTensor, SentTensor } from "./native_message.ts";
 import type { NativeThread } from "./native_thread.ts";
 
+/** Outputs that another thread gets. */
+interface Given {
+  readonly names: readonly string[];
+  readonly to: NativeThread;
+}
+
 /** An open graph of the native backend. */
 export class NativeSession implements GraphSession {
   readonly #thread: NativeThread;
   readonly #session: number;
   readonly #name: string;
   readonly #closed: () => Promise<void>;
+  readonly #gives: Given;
   #open = true;
 
-  /** @param options the graph's name for messages, and who is told that it was closed */
+  /** @param options the graph's name for messages, who is told that it was closed, and what goes to another thread */
   constructor(
     thread: NativeThread,
     session: number,
-    options: { readonly name: string; readonly closed: () => Promise<void> },
+    options: { readonly name: string; readonly closed: () => Promise<void>; readonly gives: Given },
   ) {
     this.#thread = thread;
     this.#session = session;
     this.#name = options.name;
     this.#closed = options.closed;
+    this.#gives = options.gives;
   }
 
   async run(
@@ -46,7 +54,7 @@ export class NativeSession implements GraphSession {
         cause,
       });
     }
-    return Object.fromEntries(Object.entries(found).map(([name, tensor]) => [name, this.#got(tensor)]));
+    return Object.fromEntries(Object.entries(found).map(([name, tensor]) => [name, this.#got(name, tensor)]));
   }
 
   async #sent(tensor: OrtTensor): Promise<SentTensor> {
@@ -55,8 +63,13 @@ export class NativeSession implements GraphSession {
     return { type: tensor.type, dims: tensor.dims, data };
   }
 
-  #got(tensor: HeldTensor | PlainTensor): DeviceTensor {
+  #got(name: string, tensor: HeldTensor | PlainTensor): DeviceTensor {
     if ("held" in tensor) return new DeviceTensor(new ThreadTensor(this.#thread, tensor));
+    const { names, to } = this.#gives;
+    if (names.includes(name)) {
+      const moved = [(tensor.data as Float32Array<ArrayBuffer>).buffer];
+      return new DeviceTensor(new ThreadTensor(to, to.hold(tensor, moved)));
+    }
     const { type, dims, data } = tensor;
     return new DeviceTensor({
       type,

@@ -1,6 +1,6 @@
 import { Worker } from "node:worker_threads";
 import { failClosed, MaskletError } from "../../error.ts";
-import type { Answers, FromThread, Question, ToThread } from "./native_message.ts";
+import type { Answers, FromThread, HeldTensor, PlainTensor, Question, ToThread } from "./native_message.ts";
 
 /** What the thread runs. */
 const SCRIPT = new URL("./native_worker.ts", import.meta.url);
@@ -38,6 +38,18 @@ export class NativeThread {
     this.#waiting.set(id, { resolve, reject });
     this.#worker.postMessage({ id, question } satisfies ToThread, moved);
     return await promise as Answers[Q["ask"]];
+  }
+
+  /**
+   * Hands it a tensor.
+   *
+   * @param moved buffers that it gets for good
+   * @returns the tensor there: below 0, as the thread's own numbers are above
+   */
+  hold(tensor: PlainTensor, moved: ArrayBuffer[] = []): HeldTensor {
+    const held = -(++this.#count);
+    if (this.#ended === undefined) this.#worker.postMessage({ hold: held, tensor } satisfies ToThread, moved);
+    return { held, type: tensor.type, dims: tensor.dims };
   }
 
   /** Lets go of a tensor. */

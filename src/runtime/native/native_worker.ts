@@ -10,6 +10,7 @@ import { NATIVE_PACKAGE, type OrtNode, type OrtNodeSession } from "./native_pack
 interface OpenSession {
   readonly session: OrtNodeSession;
   readonly keep: ReadonlySet<string>;
+  readonly give: ReadonlySet<string>;
 }
 
 /**
@@ -35,6 +36,10 @@ async function work(message: ToThread): Promise<void> {
   if ("free" in message) {
     tensors.get(message.free)?.dispose();
     tensors.delete(message.free);
+    return;
+  }
+  if ("hold" in message) {
+    tensors.set(message.hold, own(await load(), message.tensor));
     return;
   }
   const { id, question } = message;
@@ -81,7 +86,7 @@ async function providers(): Reply<"providers"> {
 }
 
 async function open(
-  { onnx, weights, weightsFile, keep, options }: Extract<Question, { ask: "open" }>,
+  { onnx, weights, weightsFile, keep, give, options }: Extract<Question, { ask: "open" }>,
 ): Reply<"open"> {
   const ort = await load();
   const session = await ort.InferenceSession.create(onnx, {
@@ -90,7 +95,7 @@ async function open(
       ? { extra: withFolder(options["extra"], weights.folder) }
       : weights.bytes.length > 0 && { externalData: [{ path: weightsFile, data: weights.bytes }] }),
   });
-  sessions.set(++count, { session, keep: new Set(keep) });
+  sessions.set(++count, { session, keep: new Set(keep), give: new Set(give) });
   return { value: count };
 }
 
@@ -101,21 +106,30 @@ function withFolder(extra: unknown, folder: string): unknown {
 }
 
 async function run({ session: number, inputs, outputs }: Extract<Question, { ask: "run" }>): Reply<"run"> {
-  const { session, keep } = sessions.get(number)!;
+  const { session, keep, give } = sessions.get(number)!;
   const ort = await load();
   const feeds = Object.fromEntries(Object.entries(inputs).map(([name, tensor]) => [name, own(ort, tensor)]));
   const found = await session.run(feeds, outputs ?? session.outputNames);
   const value: Record<string, Answers["run"][string]> = {};
+  const moved: ArrayBuffer[] = [];
   for (const [name, tensor] of Object.entries(found)) {
     const { type, dims } = tensor;
     if (keep.has(name)) {
       tensors.set(++count, tensor);
       value[name] = { held: count, type, dims };
     } else {
-      value[name] = { type, dims, data: tensor.location === "cpu" ? tensor.data : await tensor.getData(true) };
+      const data = tensor.location === "cpu" ? tensor.data : await tensor.getData(true);
+      value[name] = { type, dims, data: give.has(name) ? toGiveAway(data as Float32Array, moved) : data };
     }
   }
-  return { value };
+  return { value, moved };
+}
+
+/** A copy whose buffer is nobody else's: onnxruntime's own cannot be given away. */
+function toGiveAway(data: Float32Array, moved: ArrayBuffer[]): Float32Array {
+  const copy = data.slice();
+  moved.push(copy.buffer);
+  return copy;
 }
 
 function own(ort: OrtNode, tensor: SentTensor): OrtTensor {
