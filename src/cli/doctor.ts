@@ -36,7 +36,9 @@ async function doctor({ flags: { frames, threads, all, json } }: Given<typeof co
     ...(frames !== undefined && { frames }),
     ...(threads !== undefined && { threads }),
   });
-  console.log(`\na tracked frame of the embedded model (256 px, full bank), medians in ms:`);
+  console.log(
+    `\na tracked frame of the embedded model (256 px, full bank), medians in ms; frame: one of a run, parts alone:`,
+  );
   console.log(table([
     ["backend", "load", "encoder", "attention", "decoder", "memory", "frame", "frames/s", ""],
     ...found.backends.map(row),

@@ -8,7 +8,7 @@ import { CompileCache } from "../../src/model/compile_cache.ts";
 import { configurationOf } from "../../src/model/configurations.ts";
 import { formulaWeight } from "../../src/parity/formula.ts";
 import { DeviceTensor } from "../../src/runtime/device_tensor.ts";
-import { nativeBackend, nativeRefusal } from "../../src/runtime/native/native_backend.ts";
+import { nativeBackend, nativeRefusal, threadsOfHalves } from "../../src/runtime/native/native_backend.ts";
 import { hasNativeBuild, NATIVE_DEVICES } from "../../src/runtime/native/native_package.ts";
 import { NativeThread } from "../../src/runtime/native/native_thread.ts";
 
@@ -45,6 +45,43 @@ test("a native backend says how many threads it was told to take, and closes twi
   assertEquals(backend.description, "native code on the CPU, 2 threads");
   await backend.close!();
   await backend.close!();
+});
+
+test("two halves run at the same time: a short run of one does not wait for a long one of the other", async () => {
+  const { encoder, rest } = (await nativeBackend({ threads: 2 })).halves!;
+  await using long = await encoder.open(await powers(60));
+  await using short = await rest.open(await powers(1));
+  const ended: string[] = [];
+  await Promise.all([
+    long.run({ x: square(400) }).then(() => ended.push("long")),
+    short.run({ x: square(2) }).then(() => ended.push("short")),
+  ]);
+  assertEquals(ended, ["short", "long"]);
+});
+
+test("what the encoder's half keeps on the device goes to the other half, and outlives its own session", async () => {
+  const { encoder, rest } = (await nativeBackend({ threads: 2 })).halves!;
+  const first = await encoder.open(await powers(1), { keepOnDevice: ["y"] });
+  const second = await rest.open(await powers(1));
+  const x = DeviceTensor.float32(Float32Array.of(1, 1, 0, 1), [2, 2]);
+  const { y } = await first.run({ x }) as { y: DeviceTensor };
+  await first[Symbol.asyncDispose]();
+  assertEquals([y.onDevice, y.shape], [true, [2, 2]]);
+  for (let i = 0; i < 2; i++) assertEquals([...await (await second.run({ x: y }))["y"]!.floats()], [1, 4, 0, 1]);
+  assertEquals([...await y.floats()], [1, 2, 0, 1]);
+  y[Symbol.dispose]();
+  await assertRejects(() => y.floats(), MaskletError, "closed");
+  await second[Symbol.asyncDispose]();
+});
+
+test("one thread has no halves, several have", async () => {
+  const backend = await nativeBackend({ threads: 1 });
+  assertEquals([backend.halves, (await nativeBackend({ threads: 2 })).halves === undefined], [undefined, false]);
+  await backend.close!();
+});
+
+Deno.test("halves share the threads, and take no more than two each", () => {
+  assertEquals([1, 2, 3, 4, 5, 64].map(threadsOfHalves), [undefined, 1, 1, 2, 2, 2]);
 });
 
 test("a device that this system has not is refused in words, with what to do", async () => {

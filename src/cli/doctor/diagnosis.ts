@@ -74,5 +74,5 @@ async function tried(
   const times: FrameTimes[] = [];
   for (let i = 0; i < frames; i++) times.push((await timeFrame(model, image, bank)).wall);
   const frame = Object.fromEntries(FRAME_PARTS.map((part) => [part, median(times.map((one) => one[part]))]));
-  return { description: backend.description, loadMs, frame: frame as unknown as FrameTimes };
+  return { description: model.backend.description, loadMs, frame: frame as unknown as FrameTimes };
 }

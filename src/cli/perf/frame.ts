@@ -25,6 +25,11 @@ export interface FrameReport {
   readonly description: string;
   /** Threads: those it was told, or else the logical processors. */
   readonly threads: number;
+  /**
+   * Whether the image encoder runs beside the other graphs. Then a frame is what one takes in a steady state, as tracking has it, and less
+   * than its parts, which are timed alone; otherwise it is their sum. The peer's is its sum: it has no such overlap.
+   */
+  readonly overlaps: boolean;
   /** The peer in words; null: none. */
   readonly peer: string | null;
   /** Load average over a minute before and after; null where the system tells none. */
@@ -34,6 +39,9 @@ export interface FrameReport {
   /** By processor time, all threads together: with one thread the figure for a machine that others use too. */
   readonly cpuRows: readonly FrameRow[];
 }
+
+const OVERLAP = "each part alone; frame: one of a run in which the next frame is encoded while one is tracked" +
+  " (the peer's is the sum of its parts: it encodes nothing ahead)";
 
 /** Medians of a part. */
 export interface FrameRow {
@@ -59,7 +67,9 @@ export async function perfFrame(options: PerfOptions): Promise<void> {
   const backend = await chooseBackend((options.backend ?? "auto") as BackendChoice, told);
   const files = await compileModel(config, formulaReader(), "formula");
   await using model = new Sam2Model(files, backend);
-  log(`${config.name} at ${config.imageSize} px, ${backend.description}; full bank, one object, weights by formula`);
+  log(
+    `${config.name} at ${config.imageSize} px, ${model.backend.description}; full bank, one object, weights by formula`,
+  );
   await using peer = options.noPeer === true ? undefined : await startFramePeer(config, { log, ...told });
   const [image, bank] = [noise(config), fullBank(model)];
   await timeFrame(model, image, bank); // opens the sessions
@@ -80,8 +90,9 @@ export async function perfFrame(options: PerfOptions): Promise<void> {
     model: config.name,
     size: config.imageSize,
     backend: backend.name,
-    description: backend.description,
+    description: model.backend.description,
     threads: backend.threads ?? navigator.hardwareConcurrency,
+    overlaps: model.backend.overlaps === true,
     peer: peer?.name ?? null,
     load: before === undefined || after === undefined ? null : [before, after],
     rows,
@@ -96,6 +107,7 @@ export async function perfFrame(options: PerfOptions): Promise<void> {
     ["part", "ms", "peer, ms", "peer / ours", "CPU ms", "peer, CPU ms", "peer / ours"],
     ...rows.map((row, i) => [row.part, ...cells(row), ...cells(cpuRows[i]!)]),
   ]));
+  if (report.overlaps) log(OVERLAP);
   if (json !== undefined) await writeFileAtomic(json, `${JSON.stringify(report, null, 2)}\n`);
 }
 

@@ -2,6 +2,7 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { fileURLToPath } from "node:url";
 import { FRAME_PARTS, median } from "../../../src/cli/perf/frame_parts.ts";
 import type { FrameReport } from "../../../src/cli/perf/frame.ts";
+import { nativeRefusal } from "../../../src/runtime/native/native_backend.ts";
 
 const SCRIPT = fileURLToPath(new URL("../../../src/cli/masklet.ts", import.meta.url));
 
@@ -29,10 +30,31 @@ Deno.test("perf frame writes a row a part, with the whole frame last, and needs 
     assert(report.cpuRows.every(({ part, ms }, i) => part === rows[i]!.part && ms > 0));
     const [encoder, frame] = [rows[0]!, rows.at(-1)!];
     assert(encoder.ms < frame.ms);
+    assertEquals(report.overlaps, false);
     assertStringIncludes(out, "load average");
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
+});
+
+Deno.test({
+  name:
+    "where the image encoder runs beside the rest, perf frame says so, and how the frame was timed (needs onnxruntime-node)",
+  ignore: await nativeRefusal() !== undefined,
+  fn: async () => {
+    const folder = await Deno.makeTempDir();
+    try {
+      const args = ["--backend", "native", "--threads", "2", "--rounds", "2", "--no-peer"];
+      const { code, out, err } = await perf("frame", ...args, "--json", `${folder}/frame.json`);
+      assertEquals(code, 0, err);
+      const { overlaps, description, rows }: FrameReport = JSON.parse(await Deno.readTextFile(`${folder}/frame.json`));
+      assertEquals([overlaps, rows.map(({ part }) => part)], [true, [...FRAME_PARTS]]);
+      assertStringIncludes(description, "the image encoder beside the rest, 1 thread each");
+      assertStringIncludes(out, "the next frame is encoded while one is tracked");
+    } finally {
+      await Deno.remove(folder, { recursive: true });
+    }
+  },
 });
 
 Deno.test("perf frame refuses a model without a name here, and a size that no model takes", async () => {
