@@ -49,10 +49,15 @@ export const inspect = subcommand(command, async ({ flags, words }) => {
   console.log(table(taken));
   console.log("missing       none");
   console.log(`unused        ${unused.length === 0 ? "none" : ""}`.trimEnd());
-  for (const name of unused) {
-    console.log(`  ${oneLine(checkpoint.storedName(name))}: ${whyUnused(name) ?? "no part of this architecture"}`);
+  const reasons = Map.groupBy(unused, (name) => whyUnused(name) ?? "no part of this architecture");
+  for (const [why, names] of reasons) {
+    for (const name of names.slice(0, NAMED)) console.log(`  ${oneLine(checkpoint.storedName(name))}: ${why}`);
+    if (names.length > NAMED) console.log(`  and ${names.length - NAMED} more (${why}); --tensors lists all`);
   }
 });
+
+/** How many unused tensors with one reason are named. */
+const NAMED = 5;
 
 /** What is in the file, whatever it is. */
 function contents(checkpoint: NamedCheckpoint): string[][] {
