@@ -20,7 +20,7 @@ const MEASUREMENTS: Readonly<Record<string, Measurement>> = {
     load: async () => (await import("./perf/evaluate.ts")).perfEvaluate,
   },
   frame: {
-    summary: "a tracked frame with a full bank, part by part, beside Meta's sam2 on PyTorch (weights by formula)",
+    summary: "a tracked frame with a full bank, part by part, beside its authors' code on PyTorch (weights by formula)",
     load: async () => (await import("./perf/frame.ts")).perfFrame,
   },
   images: {
@@ -55,7 +55,8 @@ const command = defineCommand({
     peer: {
       kind: "text",
       value: "DIR",
-      help: "evaluate: a checkout of davis2017-evaluation, or with --protocol mosev2 of MOSE-api (default: cloned)",
+      help:
+        "evaluate: a checkout of davis2017-evaluation, or with --protocol mosev2 of MOSE-api; frame: of EfficientTAM, for its models (default: cloned)",
     },
     protocol: {
       kind: "text",

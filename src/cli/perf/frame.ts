@@ -56,7 +56,7 @@ export interface FrameRow {
 }
 
 /**
- * One tracked frame of one object with a full bank, part by part, beside the authors' code on PyTorch (SAM 2's, EdgeTAM's): weights by the formula, rounds that
+ * One tracked frame of one object with a full bank, part by part, beside the authors' code on PyTorch (SAM 2's, EdgeTAM's, EfficientTAM's): weights by the formula, rounds that
  * alternate, medians.
  */
 export async function perfFrame(options: PerfOptions): Promise<void> {
@@ -70,7 +70,11 @@ export async function perfFrame(options: PerfOptions): Promise<void> {
   log(
     `${config.name} at ${config.imageSize} px, ${model.backend.description}; full bank, one object, weights by formula`,
   );
-  await using peer = options.noPeer === true ? undefined : await startFramePeer(config, { log, ...told });
+  await using peer = options.noPeer === true ? undefined : await startFramePeer(config, {
+    log,
+    checkout: options.peer,
+    ...told,
+  });
   const [image, bank] = [noise(config), fullBank(model)];
   await timeFrame(model, image, bank); // opens the sessions
   const [own, others]: [TimedFrame[], TimedFrame[]] = [[], []];

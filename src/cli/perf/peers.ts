@@ -59,7 +59,8 @@ export async function preparePeers(
   return { python, vos, ...(davis === undefined ? {} : { davis }) };
 }
 
-async function cloned(dir: string, source: string, commit: string): Promise<string | undefined> {
+/** A checkout of a repository at a commit; undefined where it cannot be had. */
+export async function cloned(dir: string, source: string, commit: string): Promise<string | undefined> {
   const done = await ends("git", "clone", "-q", source, dir) && await ends("git", "-C", dir, "checkout", "-q", commit);
   return done ? dir : undefined;
 }

@@ -4,7 +4,7 @@ export interface PerfOptions {
   readonly shared: string;
   /** Rounds, of which the best counts. */
   readonly rounds: number;
-  /** A checkout of the peer that no package index has. */
+  /** evaluate, frame: a checkout of the peer that no package index has. */
   readonly peer?: string;
   /** evaluate: whose rules are timed; default "davis", beside both tools that score so. */
   readonly protocol?: string;
