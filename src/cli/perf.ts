@@ -76,7 +76,7 @@ const command = defineCommand({
     size: { kind: "number", value: "N", help: "side of the input, px (default: the model's)" },
     "no-peer": { kind: "switch", help: "frame, images: leave the peer out" },
     points: { kind: "number", value: "N", help: "images: points along a side of the grid (default 32)" },
-    json: { kind: "text", value: "FILE", help: "also write the figures there" },
+    json: { kind: "optional", value: "FILE", help: "the figures as JSON: on stdout, or in a file beside the tables" },
     list: { kind: "switch", help: "name the measurements and run none" },
   },
   examples: [
@@ -90,7 +90,9 @@ async function perf({ flags, words }: Given<typeof command.flags>): Promise<void
     for (const [name, { summary }] of Object.entries(MEASUREMENTS)) console.log(`${name}  ${summary}`);
     return;
   }
-  const { shared = "../shared", rounds = 5, list: _, "no-peer": noPeer, ...given } = flags;
+  const { shared = "../shared", rounds = 5, list: _, "no-peer": noPeer, json, ...given } = flags;
+  const toStdout = json === true;
+  const log = toStdout ? console.error : console.log;
   const told = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
   for (const name of words) {
     const measurement = Object.hasOwn(MEASUREMENTS, name) ? MEASUREMENTS[name] : undefined;
@@ -100,9 +102,9 @@ async function perf({ flags, words }: Given<typeof command.flags>): Promise<void
       });
     }
     const { os, arch } = Deno.build;
-    console.log(`${name}: ${os} ${arch}, ${navigator.hardwareConcurrency} cores, Deno ${Deno.version.deno}`);
+    log(`${name}: ${os} ${arch}, ${navigator.hardwareConcurrency} cores, Deno ${Deno.version.deno}`);
     const run = await measurement.load();
-    await run({ ...told, shared, rounds, noPeer, log: console.log });
+    await run({ ...told, shared, rounds, noPeer, log, json: toStdout ? "-" : json });
   }
 }
 

@@ -7,10 +7,10 @@ import { Sam2Model } from "../../model/sam2_model.ts";
 import { formulaReader } from "../../parity/formula_model.ts";
 import type { BackendChoice } from "../../runtime/backend.ts";
 import { chooseBackend } from "../../runtime/choose_backend.ts";
-import { writeFileAtomic } from "../../files/atomic.ts";
 import { table } from "../table.ts";
 import { FRAME_PARTS, fullBank, median, noise, type TimedFrame, timeFrame } from "./frame_parts.ts";
 import { startFramePeer } from "./frame_peer.ts";
+import { writeFigures } from "./goals.ts";
 import type { PerfOptions } from "./perf_options.ts";
 
 /** What `--json` writes. */
@@ -112,7 +112,7 @@ export async function perfFrame(options: PerfOptions): Promise<void> {
     ...rows.map((row, i) => [row.part, ...cells(row), ...cells(cpuRows[i]!)]),
   ]));
   if (report.overlaps) log(OVERLAP);
-  if (json !== undefined) await writeFileAtomic(json, `${JSON.stringify(report, null, 2)}\n`);
+  await writeFigures(json, report);
 }
 
 /** The configuration that the options name. */

@@ -51,11 +51,18 @@ export async function reportFigures({ rows, goals, before, rounds, log, json }: 
   }
   log(`medians of ${rounds} rounds; load average ${before?.toFixed(2)} before, ${after?.toFixed(2)} after`);
   const load = before === undefined || after === undefined ? null : [before, after];
-  if (json !== undefined) await writeFileAtomic(json, `${JSON.stringify({ load, rows: judged }, null, 2)}\n`);
+  await writeFigures(json, { load, rows: judged });
   const missed = judged.filter(({ reached }) => reached === false);
   if (missed.length === 0) return;
   const names = missed.map(({ model, figure }) => `${model} ${figure}`).join(", ");
   throw new MaskletError("unsupported", `Expected every goal to be reached, found ${names} missed`, {
     hint: "Run it again on a machine that does nothing else",
   });
+}
+
+/** Writes figures as JSON to a file, or where the name is "-" to stdout; without a name nowhere. */
+export async function writeFigures(file: string | undefined, figures: unknown): Promise<void> {
+  const text = JSON.stringify(figures, null, 2);
+  if (file === "-") console.log(text);
+  else if (file !== undefined) await writeFileAtomic(file, `${text}\n`);
 }

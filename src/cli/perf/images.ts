@@ -1,4 +1,3 @@
-import { writeFileAtomic } from "../../files/atomic.ts";
 import { readPicture } from "../../image/read_picture.ts";
 import type { RgbImage } from "../../image/rgb_image.ts";
 import { compileModel } from "../../model/compile_model.ts";
@@ -16,6 +15,7 @@ import { table } from "../table.ts";
 import { loadAverage, requestedConfig } from "./frame.ts";
 import { median, processorTime } from "./frame_parts.ts";
 import { startPeer } from "./frame_peer.ts";
+import { writeFigures } from "./goals.ts";
 import type { PerfOptions } from "./perf_options.ts";
 
 const ROWS = ["encode", "prompt", "everything"] as const;
@@ -80,9 +80,7 @@ export async function perfImages(options: PerfOptions): Promise<void> {
     peer: peer?.name ?? null,
   };
   const load = before === undefined || after === undefined ? null : [before, after];
-  if (json !== undefined) {
-    await writeFileAtomic(json, `${JSON.stringify({ ...report, load, rows, cpuRows }, null, 2)}\n`);
-  }
+  await writeFigures(json, { ...report, load, rows, cpuRows });
 }
 
 /** Medians of a part, ms; `ratio` = peerMs / ms. */

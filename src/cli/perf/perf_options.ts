@@ -21,7 +21,7 @@ export interface PerfOptions {
   /** frame, images: whether the peer is left out. */
   readonly noPeer?: boolean;
   /** frame, images: a file for the figures. */
-  readonly json?: string;
+  readonly json?: string | undefined;
   /** Writes a line. */
   readonly log: (line: string) => void;
 }
