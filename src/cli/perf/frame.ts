@@ -10,8 +10,8 @@ import { chooseBackend } from "../../runtime/choose_backend.ts";
 import { table } from "../table.ts";
 import { FRAME_PARTS, fullBank, median, noise, type TimedFrame, timeFrame } from "./frame_parts.ts";
 import { startFramePeer } from "./frame_peer.ts";
-import { writeFigures } from "./goals.ts";
 import type { PerfOptions } from "./perf_options.ts";
+import { writeFigures } from "./write_figures.ts";
 
 /** What `--json` writes. */
 export interface FrameReport {

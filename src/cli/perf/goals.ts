@@ -1,5 +1,5 @@
 import { MaskletError } from "../../error.ts";
-import { writeFileAtomic } from "../../files/atomic.ts";
+import { writeFigures } from "./write_figures.ts";
 import { loadAverage } from "./frame.ts";
 import type { PerfOptions } from "./perf_options.ts";
 
@@ -58,11 +58,4 @@ export async function reportFigures({ rows, goals, before, rounds, log, json }: 
   throw new MaskletError("unsupported", `Expected every goal to be reached, found ${names} missed`, {
     hint: "Run it again on a machine that does nothing else",
   });
-}
-
-/** Writes figures as JSON to a file, or where the name is "-" to stdout; without a name nowhere. */
-export async function writeFigures(file: string | undefined, figures: unknown): Promise<void> {
-  const text = JSON.stringify(figures, null, 2);
-  if (file === "-") console.log(text);
-  else if (file !== undefined) await writeFileAtomic(file, `${text}\n`);
 }

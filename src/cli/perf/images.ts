@@ -15,8 +15,8 @@ import { table } from "../table.ts";
 import { loadAverage, requestedConfig } from "./frame.ts";
 import { median, processorTime } from "./frame_parts.ts";
 import { startPeer } from "./frame_peer.ts";
-import { writeFigures } from "./goals.ts";
 import type { PerfOptions } from "./perf_options.ts";
+import { writeFigures } from "./write_figures.ts";
 
 const ROWS = ["encode", "prompt", "everything"] as const;
 type Laps = Readonly<Record<typeof ROWS[number], number>>;
