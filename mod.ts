@@ -19,7 +19,7 @@ export { writeVideo, type WriteVideoOptions } from "./src/video/write_video.ts";
 // Prompt and track
 export type { Masklets, MaskletsSaveOptions, MaskletsVideoOptions } from "./src/masklet/masklets.ts";
 export type { ObjectTrack, PresenceOptions, Span } from "./src/masklet/object_track.ts";
-export type { TrackedFrame, TrackedObject } from "./src/masklet/tracked_frame.ts";
+export type { MaskCandidate, TrackedFrame, TrackedObject } from "./src/masklet/tracked_frame.ts";
 export type { ObjectId, Prompt, PromptPlace } from "./src/prompt/prompt.ts";
 export { attachVideo, readMasklets } from "./src/run/read_masklets.ts";
 export { unfinishedFrames } from "./src/run/run_log.ts";

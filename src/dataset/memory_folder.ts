@@ -2,12 +2,11 @@ import { MaskletError } from "../error.ts";
 import type { Mask } from "../mask/mask.ts";
 import type { Masklets } from "../masklet/masklets.ts";
 import type { StoredFrame } from "../masklet/stored_frame.ts";
-import type { ObjectId } from "../prompt/prompt.ts";
 import { frameNameOf, stemOf } from "../frame/frame_name.ts";
 import { compareFrameNames } from "../frame/frame_order.ts";
 import { type LabelledFrame, labelledMasks } from "./labelled_frame.ts";
 import type { FolderEntry, MaskFile, MaskFolder } from "./mask_folder.ts";
-import { objectNumbers } from "./object_numbers.ts";
+import { objectNumbers, objectOfFolder } from "./object_numbers.ts";
 
 /** The masks of one frame: one mask is that of object 1; several have their object's number as key. */
 export type FrameMasks = Mask | ReadonlyMap<number, Mask>;
@@ -60,12 +59,7 @@ export function maskletsFolder(masklets: Masklets): MaskFolder {
       return frame === undefined ? undefined : () => labelledMasks(masksOn(frame.index), width, height);
     },
     folder: (name) => {
-      // A label is its folder's name; only what is no number itself is also called by the number it has in label maps.
-      const byNumber = (object: ObjectId): boolean => !/^\d+$/.test(`${object}`) || typeof object === "number";
-      const id = masklets.objects.find((object) => object === name) ??
-        masklets.objects.find((object) =>
-          /^\d+$/.test(name) && byNumber(object) && numbers.get(object) === Number(name)
-        );
+      const id = objectOfFolder(name, masklets.objects);
       if (id === undefined) return undefined;
       return memoryFolder({
         place: `${place}, object ${id}`,

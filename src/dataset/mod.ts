@@ -49,7 +49,12 @@ export type { ObjectTrack, Span } from "../masklet/object_track.ts";
 export type { Rle } from "../mask/rle.ts";
 export type { StoredFrame, StoredObject } from "../masklet/stored_frame.ts";
 export type { Run } from "../masklet/run.ts";
-export { makeTrackedFrame, type TrackedFrame, type TrackedObject } from "../masklet/tracked_frame.ts";
+export {
+  makeTrackedFrame,
+  type MaskCandidate,
+  type TrackedFrame,
+  type TrackedObject,
+} from "../masklet/tracked_frame.ts";
 export { makeMask, type Mask } from "../mask/mask.ts";
 export type { PromptBounds } from "../prompt/check_prompt.ts";
 export type { Box, BoxLike } from "../mask/box.ts";

@@ -31,6 +31,20 @@ export function objectNumbers(objects: Iterable<ObjectId>): Map<ObjectId, number
   return numbers;
 }
 
+/**
+ * The object that a folder of masks is about: a label is its folder's name; only what is no number itself is also called by the number it
+ * has in label maps.
+ *
+ * @returns undefined where it is about none of them
+ */
+export function objectOfFolder(name: string, objects: readonly ObjectId[]): ObjectId | undefined {
+  if (objects.includes(name)) return name;
+  if (!/^\d+$/.test(name)) return undefined;
+  const numbers = objectNumbers(objects);
+  const byNumber = (object: ObjectId): boolean => !/^\d+$/.test(`${object}`) || typeof object === "number";
+  return objects.find((object) => byNumber(object) && numbers.get(object) === Number(name));
+}
+
 function firstFree(taken: ReadonlySet<number>): number {
   let number = 1;
   while (taken.has(number)) number++;

@@ -6,6 +6,16 @@ import type { ObjectOutput } from "./object_output.ts";
 export interface TrackedObject extends ObjectOutput {
   /** Its mask at the video's size. */
   readonly mask: Mask;
+  /** The masks that the decoder had to choose from, where `correct` answered clicks or a box on this frame. */
+  readonly candidates?: readonly MaskCandidate[];
+}
+
+/** A mask that the decoder offers. It can be taken instead: `prompt(video, { frame, object, mask: candidate.mask })`. */
+export interface MaskCandidate {
+  /** Its mask at the video's size. */
+  readonly mask: Mask;
+  /** The model's own estimate of its IoU, in [0, 1]. */
+  readonly iou: number;
 }
 
 /** What tracking found on one frame. */

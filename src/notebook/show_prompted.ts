@@ -26,7 +26,8 @@ export const PROMPTED_DISPLAY: Display<Prompted> = {
     return {
       "text/html": `<p>${escapeHtml(headline(prompted))}</p>` +
         `<div style="display:flex;flex-wrap:wrap;gap:8px">${pictures.join("")}</div>` +
-        (left > 0 ? `<p>and ${left} more prompted frames</p>` : ""),
+        (left > 0 ? `<p>and ${left} more prompted frames</p>` : "") +
+        `<p>What a model makes of it, with the masks that it chooses from: <code>await correct(model, prompted)</code></p>`,
       "text/plain": promptedText(prompted),
     };
   },

@@ -1,24 +1,21 @@
 import type { Display } from "../display.ts";
 import { encodeRgbPng } from "../image/encode_image.ts";
 import { drawOverlay } from "../image/overlay.ts";
-import type { RgbImage } from "../image/rgb_image.ts";
 import { maskArea } from "../mask/mask_ops.ts";
 import { shrinkTo } from "../report/report_picture.ts";
 import type { AutomaticMasks } from "../segment/collect_masks.ts";
 import type { Segmentation } from "../segment/segmentation.ts";
 import { overlayColour } from "../image/series_colour.ts";
+import { sideBySide, widthBeside } from "./side_by_side.ts";
 
 // A notebook's column is about this wide, px; three candidates share it.
 const WIDTH = 960;
-// Between candidates, px.
-const GAP = 6;
 
 /** A segmentation shows its candidates side by side, in their order. */
 export const SEGMENTATION_DISPLAY: Display<Segmentation> = {
   inspect: segmentationText,
   jupyter: async (found) => {
-    const count = found.candidates.length;
-    const width = Math.floor((WIDTH - GAP * (count - 1)) / count);
+    const width = widthBeside(WIDTH, found.candidates.length);
     const shown = found.masks.map((mask) =>
       shrinkTo(drawOverlay(found.picture, [{ mask, colour: overlayColour(0) }]), width)
     );
@@ -61,19 +58,4 @@ function masksText({ width, height, masks }: AutomaticMasks): string {
     ? ""
     : `, predicted IoU ${Math.min(...ious).toFixed(3)}..${Math.max(...ious).toFixed(3)}`;
   return `AutomaticMasks ${width}x${height}: ${masks.length} masks${range}`;
-}
-
-/** Pictures of one height beside each other, on white. */
-function sideBySide(pictures: readonly RgbImage[]): RgbImage {
-  const height = pictures[0]!.height;
-  const width = pictures.reduce((sum, picture) => sum + picture.width, GAP * (pictures.length - 1));
-  const rgb = new Uint8Array(3 * width * height).fill(255);
-  let left = 0;
-  for (const picture of pictures) {
-    for (let y = 0; y < height; y++) {
-      rgb.set(picture.rgb.subarray(3 * y * picture.width, 3 * (y + 1) * picture.width), 3 * (y * width + left));
-    }
-    left += picture.width + GAP;
-  }
-  return { width, height, rgb };
 }

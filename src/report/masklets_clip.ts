@@ -1,4 +1,6 @@
 import { diskFolder, type MaskFolder } from "../dataset/mask_folder.ts";
+import { objectOfFolder } from "../dataset/object_numbers.ts";
+import { isMaskFile } from "../frame/frame_name.ts";
 import type { VideoSource } from "../frame/frame.ts";
 import { encodeShrunkJpeg } from "../image/encode_image.ts";
 import type { RgbImage } from "../image/rgb_image.ts";
@@ -12,7 +14,7 @@ import { dataUrl } from "./report_picture.ts";
 
 /** What a clip is made with. */
 export interface ClipOptions {
-  /** Folder of the sequence's true masks. */
+  /** Folder of the sequence's true masks: label maps, or a folder an object. */
   readonly truth?: string | URL;
   /** Greatest width of the pictures, px; default 480. */
   readonly width?: number;
@@ -32,7 +34,7 @@ export async function maskletsClip(
   options: ClipOptions = {},
 ): Promise<PlayerClip> {
   const { width, height, prompts, frames: tracked } = masklets;
-  const truth = options.truth === undefined ? undefined : diskFolder(options.truth);
+  const truth = options.truth === undefined ? undefined : await openTruth(options.truth, masklets);
   const chosen = chosenFrames(masklets, options.mostFrames ?? 600);
   const present = presenceOf(masklets);
   const frameOf = async (frame: StoredFrame, picture?: RgbImage): Promise<ReportFrame> => {
@@ -97,13 +99,44 @@ function presenceOf(masklets: Masklets): (object: ObjectId, frame: number) => bo
 /** What DAVIS and SA-V mark as belonging to no object and counting for none. */
 const VOID = 255;
 
+/** Where the truth lies: in label maps, or in a folder an object, as SA-V has it. */
+interface Truth {
+  /** The folder itself. */
+  readonly folder: MaskFolder;
+  /** The folders of the objects; none where masks are label maps. */
+  readonly apart: readonly { readonly object: ObjectId; readonly folder: MaskFolder }[];
+}
+
+async function openTruth(path: string | URL, { objects }: Masklets): Promise<Truth> {
+  const folder = diskFolder(path);
+  const entries = await folder.entries();
+  const names = entries.some(({ name, isFolder }) => !isFolder && isMaskFile(name))
+    ? []
+    : entries.filter(({ name, isFolder }) => isFolder && !name.startsWith(".")).map(({ name }) => name);
+  // a lone folder is about the lone object, whatever both are called
+  const alone = names.length === 1 && objects.length === 1 ? objects[0] : undefined;
+  const apart = names.map((name) => ({
+    object: alone ?? objectOfFolder(name, objects) ?? name,
+    folder: folder.folder(name),
+  }));
+  return { folder, apart };
+}
+
 /** The true masks of a frame; a lone object of another number (255 in DAVIS-2016) is the one that was tracked. */
 async function truthOf(
   { name }: StoredFrame,
-  folder: MaskFolder,
+  { folder, apart }: Truth,
   { objects }: Masklets,
 ): Promise<{ truth?: readonly ReportMask[] }> {
   const file = `${name}.png`;
+  if (apart.length > 0) {
+    const masks = await Promise.all(apart.map(async ({ object, folder }): Promise<ReportMask[]> => {
+      if ((await folder.missing([file])).length > 0) return [];
+      const mask = (await folder.file(file).read({ opaque: true })).foreground();
+      return [{ object, rle: maskToRle(mask) }];
+    }));
+    return masks.flat().length === 0 ? {} : { truth: masks.flat() };
+  }
   if ((await folder.missing([file])).length > 0) return {};
   const labelled = await folder.file(file).read({ opaque: true });
   const labels = labelled.values.filter((value) => value !== 0);

@@ -12,7 +12,7 @@ export type ReportClip = NonNullable<Report["clip"]>;
 export interface ReportClipOptions {
   /** The video; default: the one that was tracked. */
   readonly video?: VideoSource;
-  /** Folder of the sequence's true masks, `<frame>.png` label maps; a frame without a file shows none. */
+  /** Folder of the sequence's true masks, `<frame>.png` label maps or `<object>/<frame>.png`; a frame without a file shows none. */
   readonly truth?: string | URL;
   /** Greatest width of the pictures, px; default 480. */
   readonly width?: number;

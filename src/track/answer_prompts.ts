@@ -8,6 +8,7 @@ import type { ObjectOutput } from "../masklet/object_output.ts";
 import { changedLogits, type Origin, originOf } from "../masklet/origin.ts";
 import { PADDING } from "../model/decoder_prompt.ts";
 import type { ImageFeatures } from "../model/image_features.ts";
+import type { Candidates } from "../memory/policy.ts";
 import type { Model } from "../model/model.ts";
 import type { Frame } from "../frame/frame.ts";
 import { decoderPoints, NO_POINTS } from "./model_input.ts";
@@ -32,6 +33,8 @@ export interface Answer {
   readonly output: ObjectOutput;
   /** The memory's tokens; absent where the answer is only shown. */
   readonly tokens?: Float32Array;
+  /** The masks that the decoder offered, of an answer that is only shown; absent for a mask prompt. */
+  readonly offered?: Candidates;
 }
 
 /** Which answers are wanted. */
@@ -57,9 +60,12 @@ export async function answerPrompts(
     for (const object of objects) {
       const waiting = object.waiting.get(index);
       if (waiting === undefined) continue;
-      const output = await answerObject(object, waiting, features, { ...tracker, recall });
+      const { output, offered } = await answerObject(object, waiting, features, {
+        ...{ ...tracker, recall },
+        shown: only !== undefined,
+      });
       const tokens = only === undefined ? await encode(output, features, tracker) : undefined;
-      answers.get(object)!.set(index, { frame, output, ...(tokens && { tokens }) });
+      answers.get(object)!.set(index, { frame, output, ...(tokens && { tokens }), ...(offered && { offered }) });
     }
   }
   return objects.flatMap((object) => [...object.waiting.keys()].flatMap((at) => answers.get(object)!.get(at) ?? []));
@@ -72,15 +78,19 @@ async function encode(output: ObjectOutput, features: ImageFeatures, tracker: Tr
   return storedTokens(tokens!, tracker);
 }
 
-/** The prompts that wait for one object on one frame, in order: what one of them gives goes in with the next. */
+/**
+ * The prompts that wait for one object on one frame, in order: what one of them gives goes in with the next. Of an answer that is only
+ * shown, the masks that the decoder offers are asked for, too.
+ */
 async function answerObject(
   { id, order }: PromptedObject,
   waiting: readonly WaitingPrompt[],
   features: ImageFeatures,
-  tracker: Tracker & { readonly recall: Recall },
-): Promise<ObjectOutput> {
-  const { model, rules, video, recall } = tracker;
+  tracker: Tracker & { readonly recall: Recall; readonly shown: boolean },
+): Promise<Pick<Answer, "output" | "offered">> {
+  const { model, rules, video, recall, shown } = tracker;
   let output: ObjectOutput | undefined;
+  let offered: Candidates | undefined;
   for (const { prompts, history } of waiting) {
     const { frame, content } = prompts.at(-1)!;
     const direction = passedOf(history.get(frame));
@@ -90,18 +100,21 @@ async function answerObject(
       : await attended({ id, history, order }, query, features, { ...tracker, recall });
     const points = decoderPoints(prompts, video, model.imageSize);
     const known = output?.logits ?? history.get(frame)?.logits;
+    const asked = {
+      ...{ points: [...points, PADDING], mask: known?.map(limited), stability: stabilityOf(rules) },
+      multimask: points.length <= MULTIMASK_POINTS,
+    };
+    const conditioned = seen ?? features.noMemory;
     const decoded = content.kind === "mask"
       ? await answerMask(maskToModelInput(content.mask, model.imageSize), features, model)
-      : (await model.decode(features, seen ?? features.noMemory, [{
-        points: [...points, PADDING],
-        mask: known?.map(limited),
-        multimask: points.length <= MULTIMASK_POINTS,
-        stability: stabilityOf(rules),
-      }]))[0]!;
+      : (await model.decode(features, conditioned, [asked]))[0]!;
+    offered = shown && content.kind !== "mask"
+      ? (await model.decodeCandidates(features, conditioned, [asked]))[0]
+      : undefined;
     const origin: Origin = { prompted: true, ...(direction && { direction }) };
     output = { ...filled(decoded, model, rules), id, conditioning: conditions({ prompts, history }, rules), origin };
   }
-  return output!;
+  return { output: output!, ...(offered && { offered }) };
 }
 
 /** Previous logits as they go back in as a mask prompt. */

@@ -31,7 +31,8 @@ export const CORRECT_OPTIONS: OptionTable<CorrectOptions> = {
 
 /**
  * Shows at once what prompts make of a frame, before any propagation. A click on a frame that was tracked refines its mask: the previous
- * logits and the memories of other frames go in with it. Nothing is kept: `propagate` answers the same prompts again.
+ * logits and the memories of other frames go in with it. Nothing is kept: `propagate` answers the same prompts again. Each object that
+ * clicks or a box were said of comes with the masks that the decoder had to choose from (`candidates`), which a cell shows, too.
  *
  * @param model the model that the masklets were tracked with
  * @param prompted what `prompt` or `clearPrompts` returned
@@ -74,13 +75,13 @@ export async function correct(
   const objects = promptedObjects(prompted);
   const tracker = makeTracker({ model, video: prompted.video, rules, signal: options.signal });
   const picture = await prompted.video.frame(frame);
-  const answers = new Map(
-    (await answerPrompts(objects, tracker, { only: frame })).map(({ output }) => [output.id, output]),
-  );
+  const given = await answerPrompts(objects, tracker, { only: frame });
+  const answers = new Map(given.map(({ output }) => [output.id, output]));
+  const offered = new Map(given.map(({ output, offered }) => [output.id, offered]));
   const found = objects.flatMap(({ id, history }): ObjectOutput[] => {
     const stored = history.get(frame);
     const output = answers.get(id) ?? (stored === undefined ? undefined : outputOf(stored, frame));
     return output === undefined ? [] : [output];
   });
-  return showFrame(picture, found, rules, { keepPixels: options.keepPixels ?? false });
+  return showFrame(picture, found, rules, { keepPixels: options.keepPixels ?? false, offered });
 }

@@ -34,7 +34,12 @@ export type { ObjectTrack, PresenceOptions, Span } from "../masklet/object_track
 export type { Origin } from "../masklet/origin.ts";
 export type { KnownFrames, OngoingRun, Run } from "../masklet/run.ts";
 export type { StoredFrame, StoredObject } from "../masklet/stored_frame.ts";
-export { makeTrackedFrame, type TrackedFrame, type TrackedObject } from "../masklet/tracked_frame.ts";
+export {
+  makeTrackedFrame,
+  type MaskCandidate,
+  type TrackedFrame,
+  type TrackedObject,
+} from "../masklet/tracked_frame.ts";
 
 // Runs on disk
 export type { RangeIdentity, RunIdentity, VideoIdentity } from "../run/identity.ts";

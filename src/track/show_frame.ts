@@ -2,7 +2,9 @@ import { upsampleLogits } from "../kernel/upsample.ts";
 import { upsampleToMask } from "../mask/upsample_to_mask.ts";
 import { makeMask, type Mask, wordsPerRow } from "../mask/mask.ts";
 import type { ObjectOutput } from "../masklet/object_output.ts";
-import { makeTrackedFrame, type TrackedFrame } from "../masklet/tracked_frame.ts";
+import { makeTrackedFrame, type MaskCandidate, type TrackedFrame } from "../masklet/tracked_frame.ts";
+import type { Candidates } from "../memory/policy.ts";
+import type { ObjectId } from "../prompt/prompt.ts";
 import type { Frame } from "../frame/frame.ts";
 import type { TrackingRules } from "./rules.ts";
 
@@ -14,12 +16,30 @@ export function showFrame(
   frame: Frame,
   found: readonly ObjectOutput[],
   rules: MaskRules,
-  { keepPixels = false }: { readonly keepPixels?: boolean } = {},
+  { keepPixels = false, offered = new Map() }: ShownBesides = {},
 ): TrackedFrame {
   const { index, time, name, rgb, width, height } = frame;
   const masks = masksOf(found, { width, height }, rules);
-  const objects = found.map((output, i) => Object.freeze({ ...output, mask: masks[i]! }));
+  const objects = found.map((output, i) => {
+    const candidates = candidatesOf(offered.get(output.id), frame);
+    return Object.freeze({ ...output, mask: masks[i]!, ...(candidates && { candidates }) });
+  });
   return makeTrackedFrame({ index, time, name, width, height, objects, ...(keepPixels && { rgb }) });
+}
+
+/** What a frame shows besides its masks. */
+interface ShownBesides {
+  /** Whether its picture comes along. */
+  readonly keepPixels?: boolean;
+  /** What the decoder offered, by object. */
+  readonly offered?: ReadonlyMap<ObjectId, Candidates | undefined>;
+}
+
+function candidatesOf(offered: Candidates | undefined, { width, height }: Frame): MaskCandidate[] | undefined {
+  return offered?.masks.map((logits, i) => {
+    const side = Math.sqrt(logits.length);
+    return { mask: upsampleToMask(logits, side, side, width, height), iou: offered.ious[i]! };
+  });
 }
 
 /** Masks at the video's size of objects on one frame; those that count as absent are empty and cover no other. */

@@ -43,6 +43,16 @@ Deno.test("a tracked frame shows its picture under its masks, or a dark ground w
   assert(with_!.rgb[inside]! > with_!.rgb[inside + 2]! + 40, "expected the object's colour, a red");
 });
 
+Deno.test("a tracked frame shows the candidates of an object below its picture, and tells their predicted IoUs", async () => {
+  const frame = sampleFrame(1);
+  const candidates = [0, 1, 2].map((i) => ({ mask: squareOf(i), iou: 0.5 + i / 10 }));
+  const corrected = makeTrackedFrame({ ...frame, objects: frame.objects.map((one) => ({ ...one, candidates })) });
+  const [before, after] = await Promise.all([frame, corrected].map(async (one) => decodeImage(png(await shown(one)))));
+  assertEquals([before!.width, before!.height, after!.width], [40, 24, 40]);
+  assert(after!.height > 24 + 4, `expected a row below, found ${after!.height} px`);
+  assertStringIncludes(Deno.inspect(corrected), "\n    candidate 2: 64 px, predicted IoU 0.700");
+});
+
 Deno.test("a tracked frame says which objects it has", () => {
   assertEquals(
     Deno.inspect(sampleFrame(1)),

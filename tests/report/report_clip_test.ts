@@ -4,6 +4,7 @@ import { MaskletError } from "../../src/error.ts";
 import { decodeImage } from "../../src/image/decode_image.ts";
 import { encodeIndexedPng } from "../../src/image/encode_image.ts";
 import { maskFromRle } from "../../src/mask/rle.ts";
+import { changedMasklets, type Masklets } from "../../src/masklet/masklets.ts";
 import { maskToBytes } from "../../src/mask/mask.ts";
 import { COUNT, HEIGHT, picturesIn, sampleMasklets, sampleVideo, squareOf, WIDTH } from "../notebook/sample.ts";
 
@@ -53,6 +54,36 @@ Deno.test("reportClip() takes a truth of one object for the one that was tracked
     const { frames } = await reportClip(sampleMasklets(video), { truth });
     assertEquals(frames[2]!.truth!.map((mask) => mask.object), [1]);
   });
+});
+
+Deno.test("reportClip() takes a truth of a folder an object, by label or number, and a lone folder for the lone object", async () => {
+  await using video = await sampleVideo();
+  const lone = sampleMasklets(video);
+  const label = (id: string | number) =>
+    changedMasklets(
+      lone,
+      {},
+      lone.frames.map((frame) => ({ ...frame, objects: frame.objects.map((one) => ({ ...one, id })) })),
+    );
+  const folder = await Deno.makeTempDir();
+  try {
+    const mask = await encodeIndexedPng(maskToBytes(squareOf(2)), WIDTH, HEIGHT);
+    const objectsOf = async (masklets: Masklets) => {
+      const { frames } = await reportClip(masklets, { truth: folder });
+      assertEquals(frames.filter((frame) => frame.truth !== undefined).map(({ index }) => index), [2]);
+      assertEquals(maskFromRle(frames[2]!.truth![0]!.rle).bits, squareOf(2).bits);
+      return frames[2]!.truth!.map(({ object }) => object);
+    };
+    await Deno.mkdir(`${folder}/004`);
+    await Deno.writeFile(`${folder}/004/00002.png`, mask);
+    assertEquals(await objectsOf(lone), [1]);
+    await Deno.mkdir(`${folder}/dog`);
+    await Deno.writeFile(`${folder}/dog/00002.png`, mask);
+    assertEquals(await objectsOf(label("dog")), ["004", "dog"]);
+    assertEquals(await objectsOf(label(4)), [4, "dog"]);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
 });
 
 Deno.test("reportClip() refuses masklets without a video", async () => {

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertRejects, assertStrictEquals } from "@std/assert";
 import { MaskletError } from "../../src/error.ts";
 import { changedMasklets } from "../../src/masklet/masklets.ts";
+import { masksEqual } from "../../src/mask/mask.ts";
 import { clearPrompts } from "../../src/track/clear_prompts.ts";
 import { correct } from "../../src/track/correct.ts";
 import { prompt } from "../../src/track/prompted.ts";
@@ -15,6 +16,21 @@ Deno.test("a click on a tracked frame changes its mask at once, and nothing else
   assertEquals([now.index, now.objects.map(({ logits }) => extent(logits))], [5, ["6,2,13,14", "10,9,13,14"]]);
   assertStrictEquals(now.objects[1]!.logits, tracked.frames[5]!.objects[1]!.logits);
   assertEquals([JSON.stringify(tracked), model.held], [before, 0]);
+});
+
+Deno.test("an object that clicks were said of comes with the masks that there were to choose from, the others without", async () => {
+  const model = colourModel();
+  const now = await correct(model, prompt(tracked, addBlue(5)));
+  const [clicked, other] = now.objects;
+  assertEquals([clicked!.candidates!.length, other!.candidates], [3, undefined]);
+  for (const { mask, iou } of clicked!.candidates!) {
+    assertEquals([mask.width, mask.height, iou >= 0 && iou <= 1], [now.width, now.height, true]);
+  }
+  assert(clicked!.candidates!.some(({ mask }) => masksEqual(mask, clicked!.mask)), "the choice is one of them");
+  assertEquals(model.held, 0);
+  const mask = clicked!.candidates![0]!.mask;
+  const taken = await correct(model, prompt(tracked, { frame: 5, object: 1, mask }));
+  assertEquals(taken.objects[0]!.candidates, undefined); // a mask leaves nothing to choose
 });
 
 Deno.test("propagate carries the very same correction on, and leaves the frames before it", async () => {
