@@ -10,6 +10,7 @@ import {
 import type { EncodedPacket, InputVideoTrack } from "./mediabunny.ts";
 import { MaskletError } from "../error.ts";
 import { unbelievableFrame } from "./bitstream/believable.ts";
+import type { StreamPicture } from "./bitstream/stream_picture.ts";
 import { codedPicture } from "./bitstream/coded_picture.ts";
 import { isReference, isSkippedLeading, recoveryOf } from "./bitstream/recovery.ts";
 import type { ReadAt } from "./boxes.ts";
@@ -40,8 +41,8 @@ export interface Container {
   readonly mirrored: boolean;
   /** What turns stored colours into RGB, where the file or the stream says it: a name of `matrixName`. */
   readonly matrix: string | undefined;
-  /** Whether the stream says that its pictures are luma alone (4:0:0), in a codec whose decoder then hands them out as such. */
-  readonly gray: boolean;
+  /** What the stream says of its pictures, where it can be read. */
+  readonly picture: StreamPicture | undefined;
   /** The packets from an entry on, in the order of decoding. */
   packetsFrom(entry: Entry): AsyncGenerator<Packet>;
   /** Lets go of the file; twice is harmless. */
@@ -112,7 +113,7 @@ async function readContainer(input: Input, name: string, read: ReadAt): Promise<
     mirrored: await track.getFlip(),
     matrix: (await track.getColorSpace()).matrix ?? matrixName(picture?.matrix) ??
       matrixName(await colrMatrix(read, track.id)),
-    gray: picture?.gray === true,
+    picture,
     packetsFrom: (entry) => packetsFrom(sink, entry, config, name),
     close: () => input.dispose(),
   };

@@ -7,10 +7,10 @@ interface SamplePlane {
   readonly stride: number;
 }
 
-/** Samples of more than 8 bits, and how they lie. */
+/** Samples, of more than 8 bits as a rule, and how they lie. */
 export interface DeepPicture extends Size {
-  readonly samples: Uint16Array;
-  /** Bits of a sample: 10 or 12. */
+  readonly samples: Uint16Array | Uint8Array;
+  /** Bits of a sample: 8, 10 or 12. */
   readonly depth: number;
   /** Luma, then the two of chroma. */
   readonly planes: readonly SamplePlane[];
@@ -92,7 +92,7 @@ function sumLines(
 }
 
 type Writer = (
-  samples: Uint16Array,
+  samples: Uint16Array | Uint8Array,
   row: number,
   up: number,
   u: Int32Array,

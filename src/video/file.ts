@@ -7,7 +7,7 @@ import { PacketDecoder } from "./packet_decoder.ts";
 import { prefetch } from "./prefetch.ts";
 import { mirrored, rotated } from "./rotate.ts";
 import { type CheckedRange, type FrameReader, makeVideoSource } from "./source.ts";
-import { loadGrayCodecs } from "./gray_codecs.ts";
+import { isHandedOut, loadPlaneCodecs, requireLayout } from "./plane_codecs.ts";
 import { type DecodedPicture, type DecodingCodecs, loadWebCodecs } from "./webcodecs.ts";
 import { type Plane, rgbOfPicture } from "./yuv.ts";
 
@@ -30,7 +30,7 @@ export async function videoOfFile(
 ): Promise<VideoSource> {
   const container = await openContainer(source, name);
   try {
-    codecs ??= container.gray ? await loadGrayCodecs() : await loadWebCodecs();
+    codecs ??= isHandedOut(container) ? await loadWebCodecs() : await loadPlaneCodecs();
   } catch (error) {
     container.close();
     throw error;
@@ -198,6 +198,7 @@ class FileReader implements FrameReader {
 
   async #toFrame(picture: DecodedPicture, cursor: Cursor, index: number): Promise<Frame> {
     const { width, height } = picture.visibleRect ?? { width: 0, height: 0 };
+    requireLayout(picture.format, this.#container.picture, this.#name);
     const { samples, planes } = await this.#samples(picture, cursor, index);
     const { fullRange } = picture.colorSpace;
     const matrix = picture.colorSpace.matrix ?? this.#container.matrix;

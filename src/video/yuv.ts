@@ -52,7 +52,7 @@ const PACKED: Record<string, readonly [number, number, number]> = {
  *
  * @param samples the planes' bytes
  * @param format WebCodecs pixel format: I420, I422, I444 (an alpha plane is passed over; with P10 or P12 after
- * it samples have more bits), NV12, GRAY (with P10 or P12 as well), RGBA, RGBX, BGRA or BGRX
+ * it samples have more bits), NV12, GRAY (with P10 or P12 as well), GBR, RGBA, RGBX, BGRA or BGRX
  * @returns `3 * width * height` bytes
  * @throws {MaskletError} `unsupported` for another format or matrix
  */
@@ -66,8 +66,10 @@ export function rgbOfPicture(
   if (deep !== null) return rgbOfDeepPicture(samples, { format: deep[1]!, depth: Number(deep[2]), planes }, options);
   const gray = /^GRAY(?:P(10|12))?$/.exec(format);
   if (gray !== null) return rgbOfGray(samples, { depth: Number(gray[1] ?? 8), ...planes[0]! }, options);
+  if (format === "GBR") return rgbOfGbr(samples, planes, options);
   const packed = PACKED[format];
   if (packed !== undefined) return rgbOfPacked(samples, planes[0]!, packed, options);
+  if (/^I444A?$/.test(format)) return rgbOfWide(samples, planes, options);
   const layout = LAYOUTS[format.replace(/A$/, "")];
   if (layout === undefined) throw unsupported(`pixel format ${format}`, `${Object.keys(LAYOUTS).join(", ")} or RGBA`);
   const { width, height } = options;
@@ -109,6 +111,18 @@ export function rgbOfPicture(
   return new Uint8Array(rgb.buffer);
 }
 
+/** RGB of 8 bits where each pixel has chroma of its own: it goes FFmpeg's way for more bits. */
+function rgbOfWide(
+  samples: Uint8Array,
+  planes: readonly Plane[],
+  { width, height, matrix, fullRange }: Size & Colours,
+): Uint8Array<ArrayBuffer> {
+  return rgbOfDeep(
+    { width, height, depth: 8, spanX: 1, spanY: 1, samples, planes },
+    { weights: weightsOf(matrix ?? UNSAID), fullRange },
+  );
+}
+
 /** RGB of samples of two bytes, the lower one first. */
 function rgbOfDeepPicture(
   samples: Uint8Array,
@@ -136,6 +150,17 @@ function weightsOf(name: string): readonly [red: number, blue: number] {
     hint:
       "Convert it, e.g. ffmpeg -i in.mov -vf scale=out_color_matrix=bt709 -colorspace bt709 -pix_fmt yuv420p out.mp4",
   });
+}
+
+/** Planes of green, blue and red. */
+function rgbOfGbr(samples: Uint8Array, planes: readonly Plane[], { width, height }: Size): Uint8Array<ArrayBuffer> {
+  const rgb = new Uint8Array(3 * width * height);
+  for (const [i, plane] of [2, 0, 1].map((place) => planes[place]!).entries()) {
+    for (let y = 0, out = i; y < height; y++) {
+      for (let x = 0, at = plane.offset + y * plane.stride; x < width; x++, at++, out += 3) rgb[out] = samples[at]!;
+    }
+  }
+  return rgb;
 }
 
 function rgbOfPacked(

@@ -83,12 +83,13 @@ function passTools(reader: BitReader): void {
   if (order) reader.skip(3);
 }
 
-function coloursOf(reader: BitReader, profile: number): Pick<StreamPicture, "matrix" | "gray"> {
+function coloursOf(reader: BitReader, profile: number): Pick<StreamPicture, "matrix" | "chroma"> {
   const high = reader.flag();
   if (profile === 2 && high) reader.skip(1);
   const gray = profile !== 1 && reader.flag();
-  if (!reader.flag()) return { gray };
+  const chroma = gray ? "400" : undefined;
+  if (!reader.flag()) return { chroma };
   reader.skip(16); // primaries and transfer
   const matrix = reader.bits(8);
-  return { matrix: reader.ended ? undefined : matrix, gray };
+  return { matrix: reader.ended ? undefined : matrix, chroma };
 }

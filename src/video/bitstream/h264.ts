@@ -1,5 +1,5 @@
 import { BitReader } from "./bit_reader.ts";
-import type { StreamPicture } from "./stream_picture.ts";
+import { CHROMA_FORMATS, type StreamPicture } from "./stream_picture.ts";
 import { unitsOf, withoutEmulation } from "./parameter_set.ts";
 
 /** Profiles whose sequence parameter set says how chroma lies. */
@@ -24,7 +24,7 @@ function pictureOf(set: Uint8Array): StreamPicture | undefined {
   const profile = reader.bits(8);
   reader.skip(16); // constraints and level
   reader.golomb();
-  if (HIGH.includes(profile)) passChroma(reader);
+  const layout = HIGH.includes(profile) ? chromaOf(reader) : { chroma: "420" as const, depth: 8 };
   reader.golomb(); // frame numbers
   passOrder(reader);
   reader.golomb();
@@ -36,16 +36,21 @@ function pictureOf(set: Uint8Array): StreamPicture | undefined {
   reader.skip(1);
   if (reader.flag()) { for (let i = 0; i < 4; i++) reader.golomb(); // cropping
    }
-  const matrix = reader.flag() ? matrixOf(reader) : undefined;
-  return reader.ended ? undefined : { width, height: wholeFrames ? rows : 2 * rows, matrix };
+  const colours = reader.flag() ? coloursOf(reader) : {};
+  return reader.ended ? undefined : { width, height: wholeFrames ? rows : 2 * rows, ...layout, ...colours };
 }
 
-function passChroma(reader: BitReader): void {
-  if (reader.golomb() === 3) reader.skip(1);
-  reader.golomb();
-  reader.golomb();
+function chromaOf(reader: BitReader): Pick<StreamPicture, "chroma" | "depth"> {
+  const chroma = reader.golomb();
+  if (chroma === 3) reader.skip(1);
+  const depth = reader.golomb() + 8;
+  reader.golomb(); // of chroma
   reader.skip(1);
-  if (!reader.flag()) return;
+  if (reader.flag()) passScalings(reader);
+  return { chroma: CHROMA_FORMATS[chroma], depth };
+}
+
+function passScalings(reader: BitReader): void {
   for (let list = 0; list < 12 && !reader.ended; list++) if (reader.flag()) passScaling(reader, list < 6 ? 16 : 64);
 }
 
@@ -67,13 +72,14 @@ function passOrder(reader: BitReader): void {
   for (let count = reader.golomb(); count > 0 && !reader.ended; count--) reader.golomb();
 }
 
-/** The matrix of the usability information, where H.264 and H.265 agree on what comes before it. */
-export function matrixOf(reader: BitReader): number | undefined {
+/** Matrix and range of the usability information, where H.264 and H.265 agree on what comes before them. */
+export function coloursOf(reader: BitReader): Pick<StreamPicture, "matrix" | "fullRange"> {
   if (reader.flag() && reader.bits(8) === EXTENDED_SAR) reader.skip(32);
   if (reader.flag()) reader.skip(1); // overscan
-  if (!reader.flag()) return undefined;
-  reader.skip(4); // format and range
-  if (!reader.flag()) return undefined;
+  if (!reader.flag()) return {};
+  reader.skip(3); // format
+  const fullRange = reader.flag();
+  if (!reader.flag()) return { fullRange };
   reader.skip(16); // primaries and transfer
-  return reader.bits(8);
+  return { matrix: reader.bits(8), fullRange };
 }

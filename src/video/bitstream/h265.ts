@@ -1,6 +1,6 @@
 import { BitReader } from "./bit_reader.ts";
-import type { StreamPicture } from "./stream_picture.ts";
-import { matrixOf } from "./h264.ts";
+import { CHROMA_FORMATS, type StreamPicture } from "./stream_picture.ts";
+import { coloursOf } from "./h264.ts";
 import { unitsOf, withoutEmulation } from "./parameter_set.ts";
 
 /** The type of a unit that holds a sequence parameter set. */
@@ -44,8 +44,8 @@ function pictureOf(set: Uint8Array): StreamPicture | undefined {
   const [width, height] = [reader.golomb(), reader.golomb()];
   if (reader.flag()) { for (let i = 0; i < 4; i++) reader.golomb(); // conformance window
    }
-  reader.golomb(); // depths
-  reader.golomb();
+  const depth = reader.golomb() + 8;
+  reader.golomb(); // of chroma
   const orderBits = reader.golomb() + 4;
   for (let layer = reader.flag() ? 0 : layers; layer <= layers; layer++) for (let i = 0; i < 3; i++) reader.golomb();
   for (let i = 0; i < 6; i++) reader.golomb(); // sizes of blocks
@@ -64,8 +64,8 @@ function pictureOf(set: Uint8Array): StreamPicture | undefined {
     }
   }
   reader.skip(2);
-  const matrix = reader.flag() ? matrixOf(reader) : undefined;
-  return { width, height, matrix: reader.ended ? undefined : matrix, gray: chroma === 0 };
+  const colours = reader.flag() ? coloursOf(reader) : {};
+  return { width, height, chroma: CHROMA_FORMATS[chroma], depth, ...(reader.ended ? {} : colours) };
 }
 
 function passProfile(reader: BitReader, layers: number): void {

@@ -1,5 +1,5 @@
 import { BitReader } from "./bit_reader.ts";
-import type { StreamPicture } from "./stream_picture.ts";
+import type { Chroma, StreamPicture } from "./stream_picture.ts";
 
 /** What VP8's first key frame says (RFC 6386, 9.1); it has the matrix of BT.601 always. */
 export function vp8Picture(packet: Uint8Array): StreamPicture | undefined {
@@ -11,6 +11,8 @@ export function vp8Picture(packet: Uint8Array): StreamPicture | undefined {
 
 /** H.273's numbers of VP9's colour spaces. */
 const MATRICES: readonly (number | undefined)[] = [undefined, 6, 1, 6, 7, 9, undefined, 0];
+/** Layouts of chroma by whether it is halved in x and y. */
+const LAYOUTS: readonly Chroma[] = ["444", "440", "422", "420"];
 /** What a key frame has behind its header. */
 const SYNC = 0x498342;
 
@@ -26,10 +28,14 @@ export function vp9Picture(packet: Uint8Array): StreamPicture | undefined {
   if (repeats || !isKey || reader.bits(24) !== SYNC) return undefined;
   if (profile >= 2) reader.skip(1); // depth
   const space = reader.bits(3);
+  let chroma: Chroma = profile % 2 === 1 ? "444" : "420";
   if (space !== 7) {
     reader.skip(1); // range
-    if (profile % 2 === 1) reader.skip(3);
+    if (profile % 2 === 1) {
+      chroma = LAYOUTS[reader.bits(2)]!;
+      reader.skip(1);
+    }
   } else if (profile % 2 === 1) reader.skip(1);
   const [width, height] = [reader.bits(16) + 1, reader.bits(16) + 1];
-  return reader.ended ? undefined : { width, height, matrix: MATRICES[space] };
+  return reader.ended ? undefined : { width, height, matrix: MATRICES[space], chroma };
 }

@@ -1,11 +1,13 @@
 import { Buffer } from "node:buffer";
 import { MaskletError } from "../error.ts";
+import type { Chroma, StreamPicture } from "./bitstream/stream_picture.ts";
 import { loadNativePackage, type PlatformPackages } from "./native_package.ts";
 import type { DecodedPicture, DecodingCodecs, PictureDecoder } from "./webcodecs.ts";
+import type { Plane } from "./yuv.ts";
 
 /**
- * FFmpeg's decoders as they are, in a native module of 60 MB (175 unpacked): what decodes other videos (`loadWebCodecs`) decodes
- * pictures of luma alone, too, and has no way to hand them out.
+ * FFmpeg's decoders as they are, in a native module of 60 MB (175 unpacked), for pictures that what decodes other videos
+ * (`loadWebCodecs`) decodes, too, but cannot hand out: it has no name for their layout, and takes them for 4:2:0 of 8 bits.
  */
 const VERSION = "6.1.1";
 const PACKAGES: PlatformPackages = Object.fromEntries(
@@ -20,18 +22,66 @@ const PACKAGES: PlatformPackages = Object.fromEntries(
 );
 /** FFmpeg's decoders by what WebCodecs' names of codecs begin with. */
 const DECODERS: readonly (readonly [codec: string, decoder: string])[] = [
+  ["avc", "h264"],
   ["hev1", "hevc"],
   ["hvc1", "hevc"],
+  ["vp09", "vp9"],
   ["av01", "libdav1d"],
 ];
-/** FFmpeg's pixel formats of luma alone, and how `rgbOfPicture` calls them. */
-const FORMATS: Readonly<Record<string, string>> = { gray: "GRAY", gray10le: "GRAYP10", gray12le: "GRAYP12" };
-/** FFmpeg's number of "samples use a part of their range". */
-const LIMITED = 1;
+/** Samples that share one of chroma, in a row and in a column. */
+const SPANS: Readonly<Record<Exclude<Chroma, "400">, readonly [x: number, y: number]>> = {
+  "420": [2, 2],
+  "422": [2, 1],
+  "440": [1, 2],
+  "444": [1, 1],
+};
+/** FFmpeg's numbers of "samples use a part of their range" and "all of it"; where nothing is said it takes colours for the first, gray for the second. */
+const [LIMITED, FULL] = [1, 2];
+/** The number of the matrix that says that planes are green, blue and red (ITU-T H.273, table 4). */
+const RGB = 0;
 /** FFmpeg's log level that prints nothing: what fails is an error here. */
 const QUIET = -8;
 /** Milliseconds after which a load is taken for a download, which is then told. */
 const TOLD_AFTER = 1500;
+
+/**
+ * Whether the pictures of a video come out of `loadWebCodecs`. Those without colour do not (but of H.264, where FFmpeg makes 4:2:0 of
+ * them), nor 4:2:2 and 4:4:4 of 8 bits that use all of their range, for which FFmpeg has formats of their own, nor 4:4:0, nor RGB.
+ */
+export function isHandedOut(
+  { config, picture }: { readonly config: object; readonly picture: StreamPicture | undefined },
+): boolean {
+  const { chroma, depth = 8, fullRange = false, matrix } = picture ?? {};
+  const { codec = "" } = config as { readonly codec?: string };
+  if (chroma === "400") return codec.startsWith("avc");
+  if (chroma === "440" || matrix === RGB) return false;
+  return !(fullRange && depth === 8 && (chroma === "422" || chroma === "444"));
+}
+
+/**
+ * Refuses a picture that is called what the stream does not say: its planes would be read as they do not lie.
+ * @param format what the decoder says
+ * @param said what the stream says
+ * @param name how errors call the video
+ * @throws {MaskletError} `unsupported`
+ */
+export function requireLayout(format: string | null, said: StreamPicture | undefined, name: string): void {
+  const found = /^(?:I(4\d\d)A?|(NV)12|(GRAY))(?:P(\d+))?$/.exec(format ?? "");
+  if (found === null || said === undefined) return; // other formats are refused by name
+  const chroma = found[2] !== undefined ? "420" : found[3] !== undefined ? "400" : found[1];
+  const depth = Number(found[4] ?? 8);
+  // FFmpeg makes 4:2:0 of H.264 without colour
+  const fits = (said.chroma ?? chroma) === chroma || (said.chroma === "400" && chroma === "420");
+  if (fits && (said.depth ?? depth) === depth) return;
+  const text = [`${said.chroma?.replace(/(.)(.)(.)/, "$1:$2:$3") ?? "chroma of its own"}`, `${said.depth ?? 8} bits`];
+  throw new MaskletError(
+    "unsupported",
+    `Expected pictures that can be decoded in ${name}, found ${text.join(" of ")}`,
+    {
+      hint: "Convert it, e.g. ffmpeg -i in.mp4 -pix_fmt yuv420p -c:v libx264 -crf 12 out.mp4",
+    },
+  );
+}
 
 /** The part of the native module that is used; all numbers below 0 are FFmpeg's errors. */
 interface NativeModule {
@@ -39,7 +89,6 @@ interface NativeModule {
   readonly CodecContext: new () => NativeContext;
   readonly Packet: new () => {
     data: Buffer;
-    pts: bigint;
     alloc(): void;
     free(): void;
   };
@@ -71,11 +120,11 @@ interface NativeFrame {
 let loading: Promise<DecodingCodecs> | undefined;
 
 /**
- * The decoders of H.265 and AV1 whose pictures are luma alone (4:0:0), fetched and loaded when first asked for. A fetch that takes its
- * time is told in a line.
+ * Decoders whose pictures are planes of any layout (`isHandedOut`), fetched and loaded when first asked for. A fetch that takes its time
+ * is told in a line.
  * @throws {MaskletError} `unsupported` when the platform has none, or it cannot be loaded
  */
-export function loadGrayCodecs(): Promise<DecodingCodecs> {
+export function loadPlaneCodecs(): Promise<DecodingCodecs> {
   return loading ??= load().catch((error) => {
     loading = undefined; // a download may succeed the next time
     throw error;
@@ -83,9 +132,12 @@ export function loadGrayCodecs(): Promise<DecodingCodecs> {
 }
 
 async function load(): Promise<DecodingCodecs> {
-  const timer = setTimeout(() => console.warn("Fetching a decoder for video without colour, once (60 MB)"), TOLD_AFTER);
+  const timer = setTimeout(
+    () => console.warn("Fetching a decoder for the rare pixel format of this video, once (60 MB)"),
+    TOLD_AFTER,
+  );
   try {
-    const native = await loadNativePackage<NativeModule>(PACKAGES, "a decoder for video without colour (4:0:0)");
+    const native = await loadNativePackage<NativeModule>(PACKAGES, "a decoder for video of this pixel format");
     native.Log.setLevel(QUIET);
     return codecsOf(native);
   } finally {
@@ -100,7 +152,7 @@ function codecsOf(native: NativeModule): DecodingCodecs {
     return name === undefined ? null : native.Codec.findDecoderByName(name);
   };
   return {
-    VideoDecoder: class extends GrayDecoder {
+    VideoDecoder: class extends PlaneDecoder {
       constructor(told: Told) {
         super(native, decoderOf, told);
       }
@@ -123,7 +175,7 @@ interface Told {
 }
 
 /** Decodes each packet before `decode` returns: a picture takes milliseconds, and nothing native is under way when it is closed. */
-class GrayDecoder implements PictureDecoder {
+class PlaneDecoder implements PictureDecoder {
   readonly decodeQueueSize = 0;
   readonly #native: NativeModule;
   readonly #decoderOf: (config: object) => object | null;
@@ -191,7 +243,7 @@ class GrayDecoder implements PictureDecoder {
       frame.alloc();
       const code = this.#context!.receiveFrameSync(frame);
       if (code >= 0) {
-        this.#told.output(new GrayPicture(frame, this.#native.avGetPixFmtName(frame.format)));
+        this.#told.output(new PlanePicture(frame, this.#native.avGetPixFmtName(frame.format) ?? "of no name"));
         continue;
       }
       frame.free();
@@ -205,45 +257,50 @@ class GrayDecoder implements PictureDecoder {
   }
 }
 
-/** A picture of one plane. */
-class GrayPicture implements DecodedPicture {
+/** A picture as FFmpeg has it: its planes one behind the other. */
+class PlanePicture implements DecodedPicture {
   readonly format: string;
   readonly visibleRect: { readonly width: number; readonly height: number };
   readonly colorSpace: { readonly fullRange: boolean };
+  readonly #planes: readonly Plane[];
+  readonly #size: number;
   #frame: NativeFrame | undefined;
 
-  /** @param format FFmpeg's name */
-  constructor(frame: NativeFrame, format: string | null) {
-    this.format = FORMATS[format ?? ""] ?? format ?? "of no name";
-    this.visibleRect = { width: frame.width, height: frame.height };
-    this.colorSpace = { fullRange: frame.colorRange !== LIMITED };
+  /** @param name FFmpeg's name of the pixel format; one that is not known is passed on, for errors to say it */
+  constructor(frame: NativeFrame, name: string) {
+    const { width, height } = frame;
+    const known = /^(?:yuv(j)?(4\d\d)p|(gray)|(gbr)p)(?:(10|12)le)?$/.exec(name);
+    const [, all, chroma, gray, gbr, depth] = known ?? [];
+    this.format = known === null
+      ? name
+      : `${chroma === undefined ? (gray ?? gbr)!.toUpperCase() : `I${chroma}`}${depth ? `P${depth}` : ""}`;
+    this.visibleRect = { width, height };
+    const limited = gray === undefined ? frame.colorRange !== FULL : frame.colorRange === LIMITED;
+    this.colorSpace = { fullRange: all !== undefined || !limited };
+    const bytes = depth === undefined ? 1 : 2;
+    const [spanX, spanY] = SPANS[chroma as keyof typeof SPANS] ?? [1, 1];
+    const [stride, rows] = [bytes * Math.ceil(width / spanX), Math.ceil(height / spanY)];
+    const luma = bytes * width * height;
+    const colours = known === null || gray !== undefined ? 0 : 2;
+    this.#planes = [
+      { offset: 0, stride: bytes * width },
+      ...[0, 1].slice(0, colours).map((i) => ({ offset: luma + i * stride * rows, stride })),
+    ];
+    this.#size = luma + colours * stride * rows;
     this.#frame = frame;
   }
 
   allocationSize(): number {
-    const { width, height } = this.visibleRect;
-    return width * height * this.#bytes;
+    return this.#size;
   }
 
-  copyTo(destination: Uint8Array): Promise<readonly { readonly offset: number; readonly stride: number }[]> {
-    const samples = this.#frame!.toBuffer();
-    if (samples.length !== destination.length) {
-      return Promise.reject(
-        new MaskletError("bad-video", `Expected gray pictures, found pixel format ${this.format}`, {
-          hint: "Convert the file with ffmpeg",
-        }),
-      );
-    }
-    destination.set(samples);
-    return Promise.resolve([{ offset: 0, stride: this.visibleRect.width * this.#bytes }]);
+  copyTo(destination: Uint8Array): Promise<readonly Plane[]> {
+    destination.set(this.#frame!.toBuffer().subarray(0, this.#size));
+    return Promise.resolve(this.#planes);
   }
 
   close(): void {
     this.#frame?.free();
     this.#frame = undefined;
-  }
-
-  get #bytes(): number {
-    return this.format === "GRAY" ? 1 : 2;
   }
 }

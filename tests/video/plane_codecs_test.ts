@@ -1,18 +1,19 @@
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { MaskletError } from "../../src/error.ts";
 import { loadVideo } from "../../src/video/load_video.ts";
+import { requireLayout } from "../../src/video/plane_codecs.ts";
 import { rgbOfPicture } from "../../src/video/yuv.ts";
 
 const fixture = (name: string): URL => new URL(`fixtures/${name}`, import.meta.url);
-const digests = (await Deno.readTextFile(fixture("gray_frames.txt"))).trim().split("\n")
+const digests = (await Deno.readTextFile(fixture("plane_frames.txt"))).trim().split("\n")
   .map((line) => line.split(" ") as [clip: string, digest: string]);
 
-for (const clip of ["gray10.mkv", "gray.webm", "hevcgray.mp4", "av1gray.mp4"]) {
-  const address = clip.endsWith("mp4")
+for (const clip of new Set(digests.map(([clip]) => clip))) {
+  const address = /^(hevc|av1)gray/.test(clip)
     ? new URL(`../reported/monochrome-video/${clip}`, import.meta.url)
     : fixture(clip);
 
-  Deno.test(`a video without colour (4:0:0) has the very pixels that FFmpeg shows: ${clip}`, async () => {
+  Deno.test(`a video of a rare pixel format has the very pixels that FFmpeg shows: ${clip}`, async () => {
     await using video = await loadVideo(address);
     const found = await Array.fromAsync(video.frames(), async ({ rgb }) => {
       return new Uint8Array(await crypto.subtle.digest("SHA-256", Uint8Array.from(rgb))).toHex();
@@ -22,7 +23,7 @@ for (const clip of ["gray10.mkv", "gray.webm", "hevcgray.mp4", "av1gray.mp4"]) {
     assertEquals(found, wanted);
   });
 
-  Deno.test(`a video without colour can be read at any frame, and backwards: ${clip}`, async () => {
+  Deno.test(`a video of a rare pixel format can be read at any frame, and backwards: ${clip}`, async () => {
     await using video = await loadVideo(address);
     const frames = await Array.fromAsync(video.frames());
     for (const index of [3, 1, 5]) assertEquals((await video.frame(index)).rgb, frames[index]!.rgb);
@@ -39,6 +40,24 @@ Deno.test("a damaged video without colour is refused in words", async () => {
     return await Array.fromAsync(video.frames());
   };
   await assertRejects(read, MaskletError, "Expected to decode video");
+});
+
+Deno.test("a pixel format that is not known is refused by name", async () => {
+  await assertRejects(() => loadVideo(fixture("tall440.webm")), MaskletError, "found pixel format I440");
+});
+
+Deno.test("a picture that is called what the stream does not say is refused", () => {
+  requireLayout("I420", { width: 2, height: 2, chroma: "420", depth: 8 }, "clip");
+  requireLayout("NV12", { width: 2, height: 2, chroma: "420" }, "clip");
+  requireLayout("I444AP10", { width: 2, height: 2, chroma: "444", depth: 10 }, "clip");
+  requireLayout("I422", undefined, "clip");
+  const refused = (format: string, chroma: "422" | "444" | "420", depth: number): void => {
+    assertThrows(() => requireLayout(format, { width: 2, height: 2, chroma, depth }, "clip"), MaskletError, "in clip");
+  };
+  refused("I420", "444", 8);
+  refused("I420", "422", 10);
+  refused("I420", "420", 9);
+  refused("I420P10", "420", 14);
 });
 
 // What FFmpeg 5.1 makes of gray10le and gray12le (-color_range tv, pc).
