@@ -47,6 +47,33 @@ export function upsampleToBits(
   );
 }
 
+/**
+ * The bits of several objects' masks that share no pixel: each is of the object with the highest logit, upsampled as
+ * {@link upsampleLogits} does it, the first of equal ones, where that lies above 0.
+ *
+ * @param logits `[objects, height, width]`
+ * @param sizes `objects`, `width` and `height` of the logits, `outWidth` and `outHeight` of the masks, px
+ * @returns for each object rows of whole words, `outHeight * ceil(outWidth / 32)` of them
+ * @throws {MaskletError} `bad-argument` for a size below 1, `size-mismatch` when the logits do not fill the sizes
+ */
+export function upsampleToNonOverlappingBits(
+  logits: Float32Array,
+  sizes: { readonly objects: number; readonly width: number; readonly height: number } & {
+    readonly outWidth: number;
+    readonly outHeight: number;
+  },
+): Uint32Array[] {
+  const { objects, width, height, outWidth, outHeight } = sizes;
+  const [plane, words] = [width * height, Math.ceil(outWidth / 32) * outHeight];
+  requireSizes({ objects, width, height, outWidth, outHeight }, Math.max(objects * plane, outWidth * outHeight));
+  requireElements("logits", logits.length, objects * plane, "Give [objects, height, width] logits");
+  const bits = inKernel(
+    "upsample logits",
+    () => kernel.upsampleToNonOverlapping(logits, width, height, outWidth, outHeight),
+  );
+  return Array.from({ length: objects }, (_, i) => bits.slice(i * words, (i + 1) * words));
+}
+
 function requireLogits(
   logits: Float32Array,
   sizes: { width: number; height: number; outWidth: number; outHeight: number },

@@ -1,6 +1,5 @@
-import { upsampleLogits } from "../kernel/upsample.ts";
-import { upsampleToMask } from "../mask/upsample_to_mask.ts";
-import { makeMask, type Mask, wordsPerRow } from "../mask/mask.ts";
+import { upsampleToMask, upsampleToNonOverlapping } from "../mask/upsample_to_mask.ts";
+import { makeMask, type Mask } from "../mask/mask.ts";
 import type { ObjectOutput } from "../masklet/object_output.ts";
 import { makeTrackedFrame, type MaskCandidate, type TrackedFrame } from "../masklet/tracked_frame.ts";
 import type { Candidates } from "../memory/policy.ts";
@@ -63,15 +62,5 @@ export function nonOverlappingMasks(
   width: number,
   height: number,
 ): Mask[] {
-  const planes = logits.map((values) => upsampleLogits(values, side, side, width, height));
-  const words = wordsPerRow(width);
-  const bits = planes.map(() => new Uint32Array(words * height));
-  for (let i = 0; i < width * height; i++) {
-    let best = 0;
-    for (let k = 1; k < planes.length; k++) if (planes[k]![i]! > planes[best]![i]!) best = k;
-    if (planes[best]![i]! <= 0) continue;
-    const x = i % width;
-    bits[best]![((i - x) / width) * words + (x >>> 5)]! |= 1 << (x & 31);
-  }
-  return bits.map((own) => makeMask(width, height, own));
+  return upsampleToNonOverlapping(logits, { width: side, height: side, outWidth: width, outHeight: height });
 }

@@ -209,6 +209,11 @@ export function upsampleLogits(logits: Float32Array, width: number, height: numb
  */
 export function upsampleToMask(logits: Float32Array, width: number, height: number, out_width: number, out_height: number, threshold: number): Uint32Array;
 /**
+ * The words of a mask an object, one after the other, of `[objects, height, width]` logits at another size: a pixel is of the object whose
+ * logit is highest there, the first of equal ones, where that lies above 0.
+ */
+export function upsampleToNonOverlapping(logits: Float32Array, width: number, height: number, out_width: number, out_height: number): Uint32Array;
+/**
  * A decoded file: samples as Pillow and NumPy have them.
  */
 export class LabelImage {

@@ -163,3 +163,59 @@ pub fn upsample_to_mask(
     });
     Ok(bits)
 }
+
+/// The words of a mask an object, one after the other, of `[objects, height, width]` logits at another size: a pixel is of the object whose
+/// logit is highest there, the first of equal ones, where that lies above 0.
+#[wasm_bindgen(js_name = upsampleToNonOverlapping)]
+pub fn upsample_to_non_overlapping(
+    logits: &[f32],
+    width: usize,
+    height: usize,
+    out_width: usize,
+    out_height: usize,
+) -> Answer<Vec<u32>> {
+    let plane = width * height;
+    if plane == 0 || logits.len() % plane != 0 {
+        return Err("expected whole planes of logits".into());
+    }
+    let words = words_per_row(out_width);
+    let all = words * out_height;
+    let mut bits = vec![0u32; logits.len() / plane * all];
+    // What a pixel must exceed to be an object's.
+    let mut best = vec![0f32; out_width * out_height];
+    for (object, logits) in logits.chunks(plane).enumerate() {
+        require_sizes(logits, width, height, out_width, out_height)?;
+        let (before, own) = bits.split_at_mut(object * all);
+        for_each_row(logits, (width, height), (out_width, out_height), |y, upper, lower, share| {
+            let (keep, lift) = (f32x4_splat(1.0 - share), f32x4_splat(share));
+            let highest = &mut best[y * out_width..(y + 1) * out_width];
+            for (at, ((a, b), highest)) in upper.chunks(32).zip(lower.chunks(32)).zip(highest.chunks_mut(32)).enumerate() {
+                let rest = a.len() / 4 * 4;
+                let mut won = 0;
+                for i in (0..rest).step_by(4) {
+                    let value = f32x4_add(f32x4_mul(keep, four(&a[i..i + 4])), f32x4_mul(lift, four(&b[i..i + 4])));
+                    let found = four(&highest[i..i + 4]);
+                    let higher = f32x4_gt(value, found);
+                    let mask = i32x4_bitmask(higher) as u32;
+                    if mask != 0 {
+                        put_four(&mut highest[i..i + 4], v128_bitselect(value, found, higher));
+                        won |= mask << i;
+                    }
+                }
+                for i in rest..a.len() {
+                    let value = (1.0 - share) * a[i] + share * b[i];
+                    if value > highest[i] {
+                        highest[i] = value;
+                        won |= 1 << i;
+                    }
+                }
+                let word = y * words + at;
+                own[word] = won;
+                if won != 0 {
+                    before.iter_mut().skip(word).step_by(all).for_each(|word| *word &= !won);
+                }
+            }
+        });
+    }
+    Ok(bits)
+}

@@ -37,3 +37,16 @@ export function upsampleToMask(
   const floats = upsampleLogits(logits, width, height, outWidth, outHeight);
   return maskFromBytes(Array.from(floats, (v) => v > threshold ? 1 : 0), outWidth, outHeight);
 }
+
+export function upsampleToNonOverlapping(
+  logits: readonly Float32Array[],
+  { width, height, outWidth, outHeight }: { width: number; height: number; outWidth: number; outHeight: number },
+): Mask[] {
+  const planes = logits.map((plane) => upsampleLogits(plane, width, height, outWidth, outHeight));
+  const owner = Array.from({ length: outWidth * outHeight }, (_, i) => {
+    let best = 0;
+    for (let k = 1; k < planes.length; k++) if (planes[k]![i]! > planes[best]![i]!) best = k;
+    return planes[best]![i]! > 0 ? best : -1;
+  });
+  return planes.map((_, k) => maskFromBytes(owner.map((own) => own === k ? 1 : 0), outWidth, outHeight));
+}
