@@ -4,6 +4,7 @@ import type { MemoryAttentionOptions } from "../graph/sam2/memory_attention.ts";
 import type { Backend, GraphFile } from "../runtime/backend.ts";
 import type { ParameterReader } from "./compile.ts";
 import { CompileCache } from "./compile_cache.ts";
+import { encoderProducts } from "./encodes_beside.ts";
 import { FAMILIES, familyOf } from "./families.ts";
 import type { ModelConfig, ModelFamily } from "./family.ts";
 import type { ModelPart, SingleMemoryPart } from "./model_part.ts";
@@ -54,6 +55,8 @@ export interface ModelFiles {
   readonly family: ModelFamily;
   /** Compiled graphs; each is asked for once, when it is needed (a bank without pointers is rare: its graph is compiled late). */
   readonly graph: (part: ModelPart, backend: Backend) => Promise<GraphFile>;
+  /** About how many numbers its image encoder multiplies a frame. */
+  readonly encoderProducts: number;
   /** Parameters outside the graphs. */
   readonly host: HostParameters;
   /** What identifies the weights, for messages and for stopped runs that resume. */
@@ -90,6 +93,7 @@ export async function compileModel(
     family: familyOf(config, options.families),
     identity,
     cache,
+    encoderProducts: encoderProducts(graphs.imageEncoder, config),
     // deno-lint-ignore require-await -- a failure must reject, not throw
     graph: async (part, backend) => cache.graph(lowered(graphs[part]!, backend), { config, identity, read }),
     host: {

@@ -51,7 +51,7 @@ export class Sam2Model implements Model {
   constructor(files: ModelFiles, backend: Backend) {
     this.name = files.config.name;
     this.config = files.config;
-    this.#halves = encodesBeside(files.config) ? backend.halves : undefined;
+    this.#halves = encodesBeside(files.encoderProducts) ? backend.halves : undefined;
     this.backend = this.#halves === undefined
       ? backend
       : { ...backend, overlaps: true, description: `${backend.description}; ${this.#halves.description}` };

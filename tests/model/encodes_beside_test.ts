@@ -1,7 +1,7 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { compileModel } from "../../src/model/compile_model.ts";
+import { compileModel, modelGraphs } from "../../src/model/compile_model.ts";
 import { configurationOf } from "../../src/model/configurations.ts";
-import { encodesBeside } from "../../src/model/encodes_beside.ts";
+import { encoderProducts, encodesBeside } from "../../src/model/encodes_beside.ts";
 import { loadModel } from "../../src/model/load_model.ts";
 import { Sam2Model } from "../../src/model/sam2_model.ts";
 import { formulaReader } from "../../src/parity/formula_model.ts";
@@ -30,12 +30,21 @@ Deno.test("a small model's image encoder is opened in one half and its other gra
 Deno.test("a large input takes all threads for each graph in turn", async () => {
   const { whole, encoder, backend } = withHalves();
   await using model = new Sam2Model(
-    await compileModel({ ...PICO, imageSize: 512 }, formulaReader(), "formula"),
+    await compileModel({ ...PICO, imageSize: 1024 }, formulaReader(), "formula"),
     backend,
   );
   await model.warm();
   assertEquals([whole.opened.length, encoder.opened, model.backend.overlaps], [4, [], undefined]);
-  assertEquals([256, 288, 1024].map((imageSize) => encodesBeside({ imageSize })), [true, false, false]);
+});
+
+Deno.test("whose encoder is short, its weights and its tokens say", () => {
+  const beside = (name: string, imageSize: number): boolean => {
+    const config = { ...configurationOf(name)!, imageSize };
+    return encodesBeside(encoderProducts(modelGraphs(config).imageEncoder, config));
+  };
+  assertEquals([256, 512, 1024].map((size) => beside("sam2.1_hiera_pico", size)), [true, true, false]);
+  assertEquals([256, 512, 1024].map((size) => beside("edgetam", size)), [true, true, false]);
+  assertEquals([256, 512, 1024].map((size) => beside("sam2.1_hiera_tiny", size)), [true, false, false]);
 });
 
 Deno.test({
