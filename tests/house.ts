@@ -65,11 +65,15 @@ export function packageOf(address: string): string | undefined {
  * Cycles between files, each once: the files of one that import each other in a ring, in the order of the imports.
  *
  * @param sources path relative to the repository -> text
+ * @param addresses what a text imports, relative to its file
  */
-export function cycles(sources: ReadonlyMap<string, string>): string[][] {
+export function cycles(
+  sources: ReadonlyMap<string, string>,
+  addresses: (source: string) => string[] = importsOf,
+): string[][] {
   const edges = new Map([...sources].map(([path, source]) => [
     path,
-    importsOf(source).filter((address) => address.startsWith("."))
+    addresses(source).filter((address) => address.startsWith("."))
       .map((address) => new URL(address, `file:///${path}`).pathname.slice(1))
       .filter((target) => sources.has(target)),
   ]));
@@ -87,6 +91,39 @@ export function cycles(sources: ReadonlyMap<string, string>): string[][] {
   };
   for (const path of sources.keys()) visit(path, []);
   return found;
+}
+
+/** The neighbours that a module of the Rust crate uses: `use crate::a::{b, c}` is `src/a.rs`. */
+export function rustImportsOf(source: string): string[] {
+  const uses = source.replaceAll(/^\s*\/\/.*$/gm, "").matchAll(/\b(?:crate|super)::(\w+)::/g);
+  return [...new Set([...uses].map(([, name]) => `./${name}.rs`))];
+}
+
+/**
+ * Where a text asks for one of some names: `=== "name"`, `case "name"`, `["name"].includes(…)`, with no comment looked at.
+ *
+ * @param names those that stand in lists
+ * @returns each place as it stands there
+ */
+export function comparedNames(source: string, names: readonly string[]): string[] {
+  const one = `["'\`](?:${names.map((name) => name.replaceAll(/[.]/g, "\\$&")).join("|")})["'\`]`;
+  const asked = [
+    ...[`[=!]==?\\s*${one}`, `${one}\\s*[=!]==?`, `\\bcase\\s+${one}`],
+    ...[`\\[[^\\[\\]]*${one}[^\\[\\]]*\\]\\.(?:includes|indexOf|some|find)\\(`, `new Set\\(\\[[^\\[\\]]*${one}`],
+    ...[`\\.(?:startsWith|endsWith)\\(${one}`],
+  ];
+  const text = source.replaceAll(/\/\*[\s\S]*?\*\//g, "").replaceAll(/(^|\s)\/\/.*$/gm, "");
+  return [...text.matchAll(new RegExp(asked.join("|"), "g"))].map(([found]) => found);
+}
+
+/** Sanitizers that a test switches off without saying why in a comment on the line or the two before it. */
+export function silentSanitizers(source: string): string[] {
+  const lines = source.split("\n");
+  return lines.filter((line, i) => {
+    if (!/\bsanitize(?:Ops|Resources|Exit)\s*:\s*false/.test(line)) return false;
+    const before = lines.slice(Math.max(0, i - 3), i + 1);
+    return !before.some((near) => /\/\/|\*\/|^\s*\*/.test(near));
+  });
 }
 
 /** An entry file of a subpath export re-exports and belongs to the face. */

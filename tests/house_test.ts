@@ -1,5 +1,20 @@
 import { assert, assertEquals } from "@std/assert";
-import { cycles, filesBelow, importsOf, packageOf, violations } from "./house.ts";
+import { LAYOUTS } from "../src/dataset/layouts.ts";
+import { PROTOCOLS } from "../src/evaluate/protocols.ts";
+import { POLICY_NAMES } from "../src/memory/parse_policy.ts";
+import { ARCHITECTURE_NAMES, FAMILIES } from "../src/model/families.ts";
+import { TRACK_FORMATS } from "../src/run/formats/formats.ts";
+import { BACKENDS } from "../src/runtime/backends.ts";
+import {
+  comparedNames,
+  cycles,
+  filesBelow,
+  importsOf,
+  packageOf,
+  rustImportsOf,
+  silentSanitizers,
+  violations,
+} from "./house.ts";
 
 const root = new URL("../", import.meta.url);
 
@@ -97,6 +112,74 @@ Deno.test("no two files import each other, directly or around a ring", async () 
     if (path.endsWith(".ts")) sources.set(path, await Deno.readTextFile(new URL(path, root)));
   }
   assertEquals(cycles(sources), []);
+});
+
+Deno.test("modules of the Rust crate do not use each other in a ring either", async () => {
+  assertEquals(rustImportsOf("use crate::png_rows::{a, b};\n// use crate::no::c;\nuse crate::Answer;"), [
+    "./png_rows.rs",
+  ]);
+  const ring = new Map([["src/png.rs", "use crate::png_rows::a;"], ["src/png_rows.rs", "use crate::png::b;"]]);
+  assertEquals(cycles(ring, rustImportsOf), [["src/png.rs", "src/png_rows.rs"]]);
+  const sources = new Map<string, string>();
+  for await (const path of filesBelow(root, "wasm/src")) {
+    sources.set(path, await Deno.readTextFile(new URL(path, root)));
+  }
+  assert(sources.size > 10, `expected the crate, found ${sources.size} files`);
+  assertEquals(cycles(sources, rustImportsOf), []);
+});
+
+Deno.test("nothing asks for the name of a layout, a protocol, a backend, a family, a model, a policy or a format: they are values of lists", async () => {
+  const asked = (source: string): number => comparedNames(source, ["davis", "sam2.1"]).length;
+  assertEquals(asked(`if (layout === "davis") a();`), 1);
+  assertEquals(asked(`return "davis" !== name;`), 1);
+  assertEquals(asked(`switch (name) { case "davis": case 'sam2.1': }`), 2);
+  assertEquals(asked(`["sav",\n "davis"].includes(name)`), 1);
+  assertEquals(asked(`new Set(["davis"]).has(name)`), 1);
+  assertEquals(asked(`/** layout === "davis" */ // "davis" === name\nconst usual = "davis";`), 0);
+  const lists = [LAYOUTS, PROTOCOLS, BACKENDS, FAMILIES, TRACK_FORMATS];
+  const names = [...lists.flatMap((list) => list.map(({ name }) => name)), ...POLICY_NAMES, ...ARCHITECTURE_NAMES];
+  const found: string[] = [];
+  for await (const path of filesBelow(root, "src")) {
+    if (!path.endsWith(".ts")) continue;
+    const source = await Deno.readTextFile(new URL(path, root));
+    found.push(...comparedNames(source, names).map((place) => `${path}: ${place}`));
+  }
+  assertEquals(found.sort(), [
+    'src/evaluate/left_out.ts: === "wasm"', // the code of an error
+    'src/mask/polygon.ts: === "coco"', // a rule by which polygons are filled
+  ]);
+});
+
+Deno.test("every file of track/ has a test of its own, which loads no weights", async () => {
+  const missing: string[] = [];
+  for await (const path of filesBelow(root, "src/track")) {
+    if (path.endsWith("/mod.ts")) continue;
+    const test = path.replace(/^src/, "tests").replace(/\.ts$/, "_test.ts");
+    const source = await Deno.readTextFile(new URL(test, root)).catch(() => "");
+    if (!source.includes("Deno.test(")) missing.push(test);
+  }
+  assertEquals(missing, []);
+  const loading: string[] = [];
+  for (const folder of ["tests/track", "tests/memory"]) {
+    for await (const path of filesBelow(root, folder)) {
+      if (!path.endsWith("_test.ts")) continue;
+      const source = await Deno.readTextFile(new URL(path, root));
+      if (importsOf(source).some((address) => address.endsWith("/model/load_model.ts"))) loading.push(path);
+    }
+  }
+  assertEquals(loading, []);
+});
+
+Deno.test("sanitizers are on, except where a test says why", async () => {
+  assertEquals(silentSanitizers("Deno.test({\n  sanitizeOps: false,\n});").length, 1);
+  assertEquals(silentSanitizers("// onnxruntime keeps its threads\nDeno.test({\n  sanitizeOps: false,\n});"), []);
+  const silent: string[] = [];
+  for await (const path of filesBelow(root, "tests")) {
+    if (!path.endsWith(".ts") || path === "tests/house_test.ts") continue;
+    const found = silentSanitizers(await Deno.readTextFile(new URL(path, root)));
+    silent.push(...found.map((line) => `${path}: ${line.trim()}`));
+  }
+  assertEquals(silent, []);
 });
 
 Deno.test("each npm package is imported by one file", async () => {

@@ -9,6 +9,7 @@ import { type FileVerdict, runReference } from "../parity/run_parity.ts";
 import type { ParityPrecision } from "../parity/tolerance.ts";
 import { MaskletError } from "../error.ts";
 import type { BackendChoice } from "../runtime/backend.ts";
+import { BACKENDS } from "../runtime/backends.ts";
 import { chooseBackend } from "../runtime/choose_backend.ts";
 import { defineCommand, type Given } from "./options.ts";
 import { makeProgress } from "./progress.ts";
@@ -30,7 +31,7 @@ const command = defineCommand({
     backend: {
       kind: "text",
       value: "NAME",
-      choices: ["auto", "wasm", "webgpu", "native"],
+      choices: ["auto", ...BACKENDS.map(({ name }) => name)],
       help: "what runs the graphs (default auto)",
     },
     precision: { kind: "text", value: "P", choices: ["fp32", "fp16"], help: "arithmetic of the graphs (default fp32)" },

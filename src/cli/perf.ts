@@ -5,6 +5,7 @@
 import { MaskletError } from "../error.ts";
 import { BACKENDS } from "../runtime/backends.ts";
 import { defineCommand, type Given } from "./options.ts";
+import { TIMED_PROTOCOLS } from "./perf/peers.ts";
 import type { PerfOptions } from "./perf/perf_options.ts";
 import { subcommand } from "./subcommands.ts";
 
@@ -61,7 +62,7 @@ const command = defineCommand({
     protocol: {
       kind: "text",
       value: "NAME",
-      choices: ["davis", "vos", "mosev2"],
+      choices: TIMED_PROTOCOLS,
       help:
         "evaluate: the rules that are timed, beside the tool that they are of (default davis, beside vos-benchmark too)",
     },

@@ -1,4 +1,4 @@
-import { writeFileAtomic } from "./atomic.ts";
+import { besideOf, writeFileAtomic } from "./atomic.ts";
 
 /** Bytes of a trial: more than a mask takes. */
 const TRIAL = 2 ** 20;

@@ -29,6 +29,8 @@ export interface ModelFamily<C extends ModelConfig = ModelConfig> {
   configurationOf(name: string): C | undefined;
   /** The size of a trunk, as its makers call it; "other" where they do not. */
   trunkSize(config: C): string;
+  /** What its trunk is made of, as rows for people: what, how much; absent: its size says it. */
+  describeTrunk?(config: C): readonly (readonly [string, string])[];
   /** Window side of each block of the trunk, tokens, 0 for global attention; absent for trunks without attention. */
   blockWindows?(config: C): number[];
   /** What a memory is made of. */

@@ -18,6 +18,9 @@ const WITHOUT_EFFECT: Readonly<Record<string, readonly unknown[]>> = {
   non_overlap_masks_for_mem_enc: [false, true],
 };
 
+/** Rules of predictors that are not Meta's, by the name that a reference has for them. */
+const PREDICTORS: ReadonlyMap<string, PropagateOptions> = new Map([["edgetam", { keepCorrections: true }]]);
+
 /** Names of options that no rule stands for: a reference with such an option cannot be run. */
 export function unknownOptions({ predictorOptions }: VideoReference): string[] {
   return Object.entries(predictorOptions)
@@ -41,7 +44,7 @@ export function rulesOf({ predictor, predictorOptions: o, memory }: VideoReferen
       ? Number(extra["dynamic_multimask_stability_thresh"] ?? 0.98)
       : 0,
     stabilityDelta: Number(extra["dynamic_multimask_stability_delta"] ?? 0.05),
-    keepCorrections: predictor === "edgetam",
+    ...PREDICTORS.get(predictor ?? ""),
     memoryStride: number("memory_temporal_stride_for_eval") ?? 1,
     ...(most !== undefined && most > 0 && { maxPromptedMemories: most }),
   };

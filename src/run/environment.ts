@@ -1,7 +1,6 @@
 import { cpus, hostname, release, totalmem } from "node:os";
 import type { Model } from "../model/model.ts";
-import { NATIVE_PACKAGE } from "../runtime/native/native_package.ts";
-import { WEB_PACKAGE } from "../runtime/onnxruntime_web.ts";
+import { BACKENDS } from "../runtime/backends.ts";
 import { MASKLET_VERSION } from "./version.ts";
 
 /** What a run was made on and with: nothing that its results depend on, all that its speed does. Plain JSON. */
@@ -24,8 +23,8 @@ export interface Environment {
 
 /** What this process runs on and with. */
 export function environmentOf(model: Pick<Model, "backend" | "identity">): Environment {
-  const runtime = model.identity.backend === "native" ? NATIVE_PACKAGE : WEB_PACKAGE;
-  const [, name, version] = /^npm:(.+)@([\d.]+)$/.exec(runtime)!;
+  const kind = BACKENDS.find(({ name }) => name === model.identity.backend);
+  const runtime = /^npm:(.+)@([\d.]+)$/.exec(kind?.package ?? "");
   return Object.freeze({
     host: hostname(),
     system: `${Deno.build.os} ${Deno.build.arch} ${release()}`,
@@ -37,7 +36,7 @@ export function environmentOf(model: Pick<Model, "backend" | "identity">): Envir
       masklet: MASKLET_VERSION,
       deno: Deno.version.deno,
       v8: Deno.version.v8,
-      [name!]: version!,
+      ...(runtime !== null && { [runtime[1]!]: runtime[2]! }),
     }),
   });
 }

@@ -1,7 +1,7 @@
 import type { DeviceTensor } from "./device_tensor.ts";
 
-/** Where the graphs run. */
-export type BackendName = "webgpu" | "wasm" | "native";
+/** Where the graphs run: one of Masklet's backends, or one of somebody's own. */
+export type BackendName = "webgpu" | "wasm" | "native" | (string & Record<never, never>);
 /** What a user asks for; "auto" takes WebGPU on a hardware adapter, else native code on the CPU, else WASM. */
 export type BackendChoice = BackendName | "auto";
 
@@ -75,7 +75,7 @@ export interface Backend {
   readonly precision?: Precision;
   /** Whether it multiplies 8-bit integers, as models of int8 need; only processors do. */
   readonly integerArithmetic?: boolean;
-  /** Whether it computes in float16 where models are fp16. */
+  /** Whether it computes in float16 where models are fp16; false: it refuses them. Absent: it widens them, and computes in float32. */
   readonly halfArithmetic?: boolean;
   /** Whether it computes beside the thread that asks. */
   readonly concurrent?: boolean;

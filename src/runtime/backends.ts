@@ -1,5 +1,7 @@
-import type { Backend, BackendName } from "./backend.ts";
+import type { Backend, BackendName, Precision } from "./backend.ts";
 import { nativeBackend, type NativeOptions, nativeRefusal } from "./native/native_backend.ts";
+import { NATIVE_PACKAGE } from "./native/native_package.ts";
+import { WEB_PACKAGE } from "./onnxruntime_web.ts";
 import { wasmBackend, type WasmOptions } from "./wasm_backend.ts";
 import { findAdapter, webgpuBackend } from "./webgpu_backend.ts";
 
@@ -17,6 +19,10 @@ export interface BackendKind {
   readonly name: BackendName;
   /** What it is, in a line. */
   readonly description: string;
+  /** The package that computes, as it is imported: "npm:name@1.2.3". */
+  readonly package?: string;
+  /** The precisions for which "auto" takes it; absent: all. */
+  readonly precisions?: readonly Precision[];
   /** Whether "auto" would take it on this system, without loading it; for the opposite it says why. */
   readonly probe: () => Promise<Probe>;
   /** Opens it, or says in words why it cannot be. */
@@ -28,6 +34,8 @@ export const BACKENDS: readonly BackendKind[] = [
   {
     name: "webgpu",
     description: "WebGPU on a graphics card",
+    package: WEB_PACKAGE,
+    precisions: ["fp32", "fp16"],
     probe: async () => {
       const adapter = await findAdapter();
       if (adapter?.hardware === true) return { usable: true, open: () => webgpuBackend(adapter) };
@@ -41,6 +49,7 @@ export const BACKENDS: readonly BackendKind[] = [
   {
     name: "native",
     description: "onnxruntime's native code, fetched when it is first used",
+    package: NATIVE_PACKAGE,
     probe: async () => {
       const why = await nativeRefusal();
       return why === undefined ? { usable: true, open: nativeBackend } : { usable: false, why };
@@ -50,6 +59,7 @@ export const BACKENDS: readonly BackendKind[] = [
   {
     name: "wasm",
     description: "WASM on the CPU",
+    package: WEB_PACKAGE,
     probe: () => Promise.resolve({ usable: true, open: wasmBackend }),
     open: wasmBackend,
   },

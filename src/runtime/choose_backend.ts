@@ -21,7 +21,9 @@ export async function chooseBackend(
 ): Promise<Backend> {
   const { precision = "fp32", ...told } = options;
   requirePrecision(precision);
-  const able = choice === "auto" && precision === "int8" ? backends.filter(({ name }) => name !== "webgpu") : backends;
+  const able = choice === "auto"
+    ? backends.filter(({ precisions }) => precisions?.includes(precision) ?? true)
+    : backends;
   return withPrecision(await chosen(choice, told, able), precision);
 }
 
@@ -39,7 +41,7 @@ export function withPrecision(backend: Backend, precision: Precision): Backend {
       { hint: 'Take backend: "native" or "wasm", or precision: "fp16"' },
     );
   }
-  if (precision === "fp16" && backend.name === "webgpu" && backend.halfArithmetic !== true) {
+  if (precision === "fp16" && backend.halfArithmetic === false) {
     throw new MaskletError(
       "gpu-unavailable",
       `Expected a WebGPU adapter that computes in float16 (shader-f16), found ${backend.description}`,

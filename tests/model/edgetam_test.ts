@@ -32,8 +32,6 @@ Deno.test("an EdgeTAM that lacks a tensor, or has one transposed, is refused by 
 Deno.test({
   name:
     "an EdgeTAM is loaded by path, refused at a size that it cannot have, and with a negative variance before it is compiled",
-  sanitizeOps: false,
-  sanitizeResources: false,
   fn: async () => {
     const folder = await Deno.makeTempDir();
     const [file, broken] = [`${folder}/tracker.safetensors`, `${folder}/broken.safetensors`];

@@ -55,8 +55,6 @@ Deno.test("the three kinds of cross attention have names of their own, and the p
 
 Deno.test({
   name: "an EfficientTAM is loaded by path and tracks without features of finer levels",
-  sanitizeOps: false,
-  sanitizeResources: false,
   fn: async () => {
     const folder = await Deno.makeTempDir();
     const file = `${folder}/efficienttam_ti_2.safetensors`;

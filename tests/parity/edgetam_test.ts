@@ -9,8 +9,6 @@ testOnBackends("every part of EdgeTAM equals the authors' numbers", async (backe
 
 Deno.test({
   name: "EdgeTAM tracks two objects as the reference does, on WASM",
-  sanitizeOps: false,
-  sanitizeResources: false,
   fn: async () => {
     const file = new URL("video/edgetam256_points_box.float32.json", FIXTURES);
     requireEqual(await verdictOf(file, await wasmBackend()), 80);
@@ -28,8 +26,6 @@ for (
   Deno.test({
     name: `${file}.json is met at all sampled points, on WASM (needs ../shared)`,
     ignore: !hasShared(`reference/${file}.json`),
-    sanitizeOps: false,
-    sanitizeResources: false,
     fn: async () => requireEqual(await verdictOf(new URL(`reference/${file}.json`, SHARED), await wasmBackend()), 60),
   });
 }

@@ -17,8 +17,6 @@ testOnBackends("averages that count in every component of their keys equal the a
 Deno.test({
   name:
     "EfficientTAM tracks a click and a mask as the reference does, one memory read whole and several as averages, on WASM",
-  sanitizeOps: false,
-  sanitizeResources: false,
   fn: async () => {
     const file = new URL("video/efficienttam_ti_1_256_point_mask.json", FIXTURES);
     requireEqual(await verdictOf(file, await wasmBackend()), 80);
@@ -29,8 +27,6 @@ for (const file of ["modules/efficienttam_ti_512", "video/efficienttam_ti_256_po
   Deno.test({
     name: `${file}.json is met at all sampled points, on WASM (needs ../shared)`,
     ignore: !hasShared(`reference/${file}.json`),
-    sanitizeOps: false,
-    sanitizeResources: false,
     fn: async () => requireEqual(await verdictOf(new URL(`reference/${file}.json`, SHARED), await wasmBackend()), 60),
   });
 }

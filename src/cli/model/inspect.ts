@@ -1,7 +1,6 @@
 import { basename } from "node:path";
 import { elementsOf } from "../../checkpoint/dtype.ts";
 import { type NamedCheckpoint, openNamedCheckpoint } from "../../checkpoint/meta_names.ts";
-import type { Sam2Config } from "../../graph/sam2/config.ts";
 import { familyOf } from "../../model/families.ts";
 import type { ModelConfig } from "../../model/family.ts";
 import { whyUnused } from "../../model/parameter_differences.ts";
@@ -75,25 +74,16 @@ function contents(checkpoint: NamedCheckpoint): string[][] {
   ];
 }
 
-function architecture(config: ModelConfig): string[][] {
+function architecture(config: ModelConfig): (readonly [string, string])[] {
   const { dModel, memoryLayers, numMaskmem } = config;
-  const { tokens, width } = familyOf(config).memoryShape(config);
+  const family = familyOf(config);
+  const { tokens, width } = family.memoryShape(config);
   return [
-    ["family", familyOf(config).name],
+    ["family", family.name],
     ["input", `${config.imageSize} px`],
-    ...(isSam2(config) ? hiera(config) : [["trunk", familyOf(config).trunkSize(config)]]),
+    ...family.describeTrunk?.(config) ?? [["trunk", family.trunkSize(config)] as const],
     ["features", `${dModel} channels`],
     ["memory", `${numMaskmem} of ${tokens} tokens of ${width} channels, ${memoryLayers} attention layers`],
-  ];
-}
-
-const isSam2 = (config: ModelConfig): config is Sam2Config => familyOf(config).name === "sam2";
-
-function hiera({ trunk, version }: Sam2Config): string[][] {
-  return [
-    ["generation", `SAM ${version}`],
-    ["trunk", `width ${trunk.embedDim}, ${trunk.heads} heads, blocks ${trunk.stages.join(" ")}`],
-    ["attention", `windows ${trunk.windowSpec.join(" ")}, global in blocks ${trunk.globalBlocks.join(" ")}`],
   ];
 }
 

@@ -3,7 +3,7 @@ import { MaskletError } from "../../error.ts";
 import { encodeIndexedPng } from "../../image/encode_image.ts";
 import { readIndexedPng } from "../../image/label_png.ts";
 import type { PerfOptions } from "./perf_options.ts";
-import { type Peers, preparePeers } from "./peers.ts";
+import { type PeerRun, preparePeers } from "./peers.ts";
 import { type Run, runProcess } from "./run_process.ts";
 
 /**
@@ -16,11 +16,13 @@ export async function perfEvaluate({ shared, rounds, peer, protocol = "davis", l
   try {
     const { masks, frames } = await writeInputs(shared, dir);
     log(`${masks} mask pairs, ${frames} of them counted; 8-bit palette PNGs, mapped > 0 -> 1 outside of the timing`);
-    const peers = await preparePeers(`${dir}/env`, peer, log, protocol);
-    const threads = navigator.hardwareConcurrency;
-    const runs = new Map<string, { command: string[]; cwd?: string; score: RegExp; best?: Run }>();
+    const peers = await preparePeers({ dir, processes: navigator.hardwareConcurrency }, protocol, {
+      checkout: peer,
+      log,
+    });
+    const runs = new Map<string, PeerRun & { best?: Run }>();
     runs.set("Masklet", { command: ours(dir, protocol), score: /J&F(?:dot)? (\d\.\d+)/ });
-    for (const [name, run] of Object.entries(peerRuns(peers, dir, threads))) runs.set(name, run);
+    for (const [name, run] of peers) runs.set(name, { ...run });
     for (let round = 0; round < rounds; round++) {
       for (const [name, run] of runs) {
         // The peers use what they wrote before, unless it is gone.
@@ -52,55 +54,14 @@ export async function perfEvaluate({ shared, rounds, peer, protocol = "davis", l
   }
 }
 
+/** Folders of the truth, by protocol, where it is not DAVIS'. */
+const TRUTHS: Readonly<Record<string, string>> = { mosev2: "mose" };
+
 function ours(dir: string, protocol: string): string[] {
   const script = new URL("../masklet.ts", import.meta.url).href;
-  const [results, truth] = [`${dir}/res`, protocol === "mosev2" ? `${dir}/mose` : `${dir}/DAVIS/Annotations/480p`];
-  return [
-    Deno.execPath(),
-    "run",
-    "-A",
-    script,
-    "evaluate",
-    "--results",
-    results,
-    "--truth",
-    truth,
-    "--protocol",
-    protocol,
-  ];
-}
-
-function peerRuns({ python, davis, vos, mose }: Peers, dir: string, processes: number) {
-  const [results, truth] = [`${dir}/res`, `${dir}/DAVIS/Annotations/480p`];
-  const tools = `${mose}/MOSEv2/sam2_rcms/tools`;
-  return {
-    ...(python === undefined || mose === undefined ? {} : {
-      "MOSEv2's scorer": {
-        command: [python, "score.py", "--meta", `${dir}/mose/meta.json`, "--ann", `${dir}/mose/Annotations`]
-          .concat("--pred", results, "--output", `${dir}/mose-scores`),
-        cwd: tools,
-        score: /J&F_new: (\d+\.\d+)/,
-      },
-    }),
-    ...(python === undefined || davis === undefined ? {} : {
-      "davis2017-evaluation": {
-        command: [python, "evaluation_method.py", "--task", "semi-supervised", "--davis_path", `${dir}/DAVIS`]
-          .concat("--results_path", results),
-        cwd: davis,
-        score: /(\d\.\d+)\s+\d\.\d+/,
-      },
-    }),
-    ...(python === undefined || !vos ? {} : {
-      "vos-benchmark": {
-        command: [
-          python,
-          "-c",
-          `from vos_benchmark.benchmark import benchmark; benchmark(["${truth}"], ["${results}"], False, ${processes})`,
-        ],
-        score: /Global score: J&F: (\d+\.\d+)/,
-      },
-    }),
-  };
+  const truth = `${dir}/${TRUTHS[protocol] ?? "DAVIS/Annotations/480p"}`;
+  return [Deno.execPath(), "run", "-A", script, "evaluate"]
+    .concat("--results", `${dir}/res`, "--truth", truth, "--protocol", protocol);
 }
 
 /** Writes truth and results as all three want them. */

@@ -1,62 +1,115 @@
-/** The published evaluators, as far as they can be had. */
-export interface Peers {
-  /** A Python with what they need. */
-  readonly python?: string;
-  /** A checkout of davis2017-evaluation. */
-  readonly davis?: string;
-  /** A checkout of MOSE-api. */
-  readonly mose?: string;
-  /** Whether vos-benchmark is installed. */
-  readonly vos: boolean;
+/** Where a published evaluator finds what is scored. */
+export interface PeerInputs {
+  /** A Python with what it needs. */
+  readonly python: string;
+  /** Its checkout; empty where it is a package. */
+  readonly checkout: string;
+  /** A folder with `res/` (the results), `DAVIS/` and `mose/` (the truth in the form of either). */
+  readonly dir: string;
+  /** Processes, where it takes a number. */
+  readonly processes: number;
 }
 
-/** davis2017-evaluation is no package: it is cloned, at the commit that our reference numbers are of. */
-const DAVIS_SOURCE = "https://github.com/davisvideochallenge/davis2017-evaluation";
-const DAVIS_COMMIT = "ac7c43fca936f9722837b7fbd337d284ba37004b";
-/** MOSEv2's scorer is none either. */
-const MOSE_SOURCE = "https://github.com/henghuiding/MOSE-api";
-const MOSE_COMMIT = "241977ae";
+/** How an evaluator is run. */
+export interface PeerRun {
+  /** The command. */
+  readonly command: string[];
+  /** Its working folder. */
+  readonly cwd?: string;
+  /** What its output says of the score. */
+  readonly score: RegExp;
+}
+
+/** A published evaluator that is timed beside Masklet. */
+interface Peer {
+  /** Its name. */
+  readonly name: string;
+  /** The protocols beside which it is timed. */
+  readonly protocols: readonly string[];
+  /** Where it comes from: a package of Python, or a repository at the commit that our reference numbers are of. */
+  readonly from: { readonly package: string } | { readonly source: string; readonly commit: string };
+  /** Its command. */
+  run(inputs: PeerInputs): PeerRun;
+}
+
+/** The evaluators. */
+const PEERS: readonly Peer[] = [
+  {
+    name: "MOSEv2's scorer",
+    protocols: ["mosev2"],
+    from: { source: "https://github.com/henghuiding/MOSE-api", commit: "241977ae" },
+    run: ({ python, checkout, dir }) => ({
+      command: [python, "score.py", "--meta", `${dir}/mose/meta.json`, "--ann", `${dir}/mose/Annotations`]
+        .concat("--pred", `${dir}/res`, "--output", `${dir}/mose-scores`),
+      cwd: `${checkout}/MOSEv2/sam2_rcms/tools`,
+      score: /J&F_new: (\d+\.\d+)/,
+    }),
+  },
+  {
+    name: "davis2017-evaluation",
+    protocols: ["davis"],
+    from: {
+      source: "https://github.com/davisvideochallenge/davis2017-evaluation",
+      commit: "ac7c43fca936f9722837b7fbd337d284ba37004b",
+    },
+    run: ({ python, checkout, dir }) => ({
+      command: [python, "evaluation_method.py", "--task", "semi-supervised", "--davis_path", `${dir}/DAVIS`]
+        .concat("--results_path", `${dir}/res`),
+      cwd: checkout,
+      score: /(\d\.\d+)\s+\d\.\d+/,
+    }),
+  },
+  {
+    name: "vos-benchmark",
+    protocols: ["davis", "vos"],
+    from: { package: "vos-benchmark" },
+    run: ({ python, dir, processes }) => {
+      const folders = `["${dir}/DAVIS/Annotations/480p"], ["${dir}/res"]`;
+      const script = `from vos_benchmark.benchmark import benchmark; benchmark(${folders}, False, ${processes})`;
+      return { command: [python, "-c", script], score: /Global score: J&F: (\d+\.\d+)/ };
+    },
+  },
+];
+
+/** The protocols that are timed beside a published evaluator. */
+export const TIMED_PROTOCOLS: readonly string[] = [...new Set(PEERS.flatMap(({ protocols }) => protocols))];
+
 const PACKAGES = ["numpy", "opencv-python-headless", "scikit-image", "pandas", "scipy", "pillow", "tqdm", "rich"];
 
 /**
- * Installs the published evaluators into a new virtual environment, and says what could not be had.
- * @param checkout davis2017-evaluation (or MOSE-api, for `mosev2`), when it is here already
- * @param protocol whose tool is wanted
+ * Installs a protocol's published evaluators into a new virtual environment, and says what could not be had.
+ *
+ * @param inputs a folder with results and truth, and the processes that they may take
+ * @param protocol whose tools are wanted
+ * @param options `checkout`: the repository of one that is no package, when it is here already; `log` is told what could not be had
+ * @returns how each is run, by name
  */
 export async function preparePeers(
-  dir: string,
-  checkout: string | undefined,
-  log: (line: string) => void,
-  protocol = "davis",
-): Promise<Peers> {
-  if (!await ends("python3", "-m", "venv", dir)) {
+  { dir, processes }: Pick<PeerInputs, "dir" | "processes">,
+  protocol: string,
+  { checkout, log }: { readonly checkout: string | undefined; readonly log: (line: string) => void },
+): Promise<ReadonlyMap<string, PeerRun>> {
+  const runs = new Map<string, PeerRun>();
+  const python = `${dir}/env/bin/python`;
+  if (!await ends("python3", "-m", "venv", `${dir}/env`)) {
     log("no python3 with venv: the peers are not timed");
-    return { vos: false };
+    return runs;
   }
-  const python = `${dir}/bin/python`;
   if (!await ends(python, "-m", "pip", "install", "-q", ...PACKAGES)) {
     log("pip cannot install what the peers need: they are not timed");
-    return { vos: false };
+    return runs;
   }
-  if (protocol === "mosev2") {
-    const mose = checkout === undefined
-      ? await cloned(`${dir}/mose`, MOSE_SOURCE, MOSE_COMMIT)
+  for (const { name, from, run } of PEERS.filter(({ protocols }) => protocols.includes(protocol))) {
+    const folder = "package" in from
+      ? await ends(python, "-m", "pip", "install", "-q", from.package) ? "" : undefined
+      : checkout === undefined
+      ? await cloned(`${dir}/env/${from.source.split("/").at(-1)}`, from.source, from.commit)
       : await Deno.realPath(checkout);
-    if (mose === undefined) log("MOSE-api cannot be cloned: give a checkout (--peer DIR); its scorer is not timed");
-    return { python, vos: false, ...(mose === undefined ? {} : { mose }) };
+    if (folder !== undefined) runs.set(name, run({ python, checkout: folder, dir, processes }));
+    else if ("package" in from) log(`pip cannot install ${name}: it is not timed`);
+    else log(`${name} is in no package index and cannot be cloned: give a checkout (--peer DIR); it is not timed`);
   }
-  const vos = await ends(python, "-m", "pip", "install", "-q", "vos-benchmark");
-  if (!vos) log("pip cannot install vos-benchmark: it is not timed");
-  if (protocol === "vos") return { python, vos };
-  const davis = checkout === undefined
-    ? await cloned(`${dir}/davis2017`, DAVIS_SOURCE, DAVIS_COMMIT)
-    : await Deno.realPath(checkout);
-  if (davis === undefined) {
-    log(
-      `davis2017-evaluation is in no package index and cannot be cloned: give a checkout (--peer DIR); it is not timed`,
-    );
-  }
-  return { python, vos, ...(davis === undefined ? {} : { davis }) };
+  return runs;
 }
 
 /** A checkout of a repository at a commit; undefined where it cannot be had. */

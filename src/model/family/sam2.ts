@@ -17,6 +17,11 @@ export const sam2: ModelFamily<Sam2Config> = {
   sizeStep: 32,
   configurationOf,
   trunkSize: ({ trunk }) => trunkSizeOf(trunk),
+  describeTrunk: ({ trunk, version }) => [
+    ["generation", `SAM ${version}`],
+    ["trunk", `width ${trunk.embedDim}, ${trunk.heads} heads, blocks ${trunk.stages.join(" ")}`],
+    ["attention", `windows ${trunk.windowSpec.join(" ")}, global in blocks ${trunk.globalBlocks.join(" ")}`],
+  ],
   blockWindows: ({ trunk }) => trunkBlocks(trunk).map(({ window }) => window),
   memoryTokens: planeTokens,
   memoryShape,

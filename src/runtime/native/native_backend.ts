@@ -2,7 +2,13 @@ import { availableParallelism } from "node:os";
 import { MaskletError } from "../../error.ts";
 import type { Backend, GraphFile, GraphSession, OpenOptions } from "../backend.ts";
 import { CPU_OPTIMIZATION } from "../ort_session.ts";
-import { hasNativeBuild, NATIVE_DEVICES, NATIVE_PACKAGE, type NativeDevice } from "./native_package.ts";
+import {
+  type DeviceKind,
+  hasNativeBuild,
+  NATIVE_DEVICES,
+  NATIVE_PACKAGE,
+  type NativeDevice,
+} from "./native_package.ts";
 import type { Answers, SentWeights } from "./native_message.ts";
 import { NativeSession } from "./native_session.ts";
 import type { NativeThread } from "./native_thread.ts";
@@ -24,7 +30,7 @@ export interface NativeOptions {
  */
 export async function nativeBackend(options: NativeOptions = {}): Promise<Backend> {
   const { device = "cpu", threads } = options;
-  const { provider, label } = NATIVE_DEVICES[device];
+  const kind = NATIVE_DEVICES[device];
   const [shared, apart] = [new SharedThread(), new SharedThread()];
   try {
     await requireDevice(shared.start(), device);
@@ -33,8 +39,8 @@ export async function nativeBackend(options: NativeOptions = {}): Promise<Backen
     throw error;
   }
   const opener = (count: number | undefined, own: SharedThread, keeper = own): Backend["open"] => {
-    const settings = sessionOptions(provider, count);
-    return async (graph, open = {}) => await openSession(graph, { open, settings, provider, own, keeper });
+    const settings = sessionOptions(kind.provider, count);
+    return async (graph, open = {}) => await openSession(graph, { open, settings, kind, own, keeper });
   };
   const each = device === "cpu" ? threadsOfHalves(threads ?? availableParallelism()) : undefined;
   return {
@@ -49,7 +55,7 @@ export async function nativeBackend(options: NativeOptions = {}): Promise<Backen
         description: `the image encoder beside the rest, ${each} thread${each === 1 ? "" : "s"} each`,
       },
     }),
-    description: `native code on ${label}${
+    description: `native code on ${kind.label}${
       threads === undefined ? "" : `, ${threads} thread${threads === 1 ? "" : "s"}`
     }`,
     open: opener(threads, shared),
@@ -132,7 +138,7 @@ function sessionOptions(provider: string, threads: number | undefined): Record<s
 interface Opening {
   readonly open: OpenOptions;
   readonly settings: Readonly<Record<string, unknown>>;
-  readonly provider: string;
+  readonly kind: Pick<DeviceKind, "provider" | "keepsOutputs">;
   /** Runs the graph. */
   readonly own: SharedThread;
   /** Gets what is kept on the device. */
@@ -154,14 +160,14 @@ async function openSession(graph: GraphFile, opening: Opening): Promise<GraphSes
 }
 
 /** A session in a thread whose kept tensors go to one that may be another. */
-interface Place extends Pick<Opening, "open" | "settings" | "provider"> {
+interface Place extends Pick<Opening, "open" | "settings" | "kind"> {
   readonly thread: NativeThread;
   readonly keptBy: NativeThread;
   readonly closed: () => Promise<void>;
 }
 
 async function opened(graph: GraphFile, place: Place): Promise<GraphSession> {
-  const { open: { keepOnDevice = [] }, settings, provider, thread, keptBy, closed } = place;
+  const { open: { keepOnDevice = [] }, settings, kind: { provider, keepsOutputs }, thread, keptBy, closed } = place;
   const file = await graph.onDisk?.();
   const weights: SentWeights = file === undefined ? { bytes: await graph.weights() } : { folder: file.folder };
   const kept = Object.fromEntries(keepOnDevice.map((name) => [name, "gpu-buffer"]));
@@ -173,7 +179,7 @@ async function opened(graph: GraphFile, place: Place): Promise<GraphSession> {
       weightsFile: graph.weightsFile,
       keep: thread === keptBy ? keepOnDevice : [],
       give: thread === keptBy ? [] : keepOnDevice,
-      options: { ...settings, ...(provider === "webgpu" && { preferredOutputLocation: kept }) },
+      options: { ...settings, ...(keepsOutputs === true && { preferredOutputLocation: kept }) },
     }, ownBuffer(weights));
     return new NativeSession(thread, session, { name: graph.name, closed, gives: { names: keepOnDevice, to: keptBy } });
   } catch (cause) {

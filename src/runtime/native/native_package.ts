@@ -7,10 +7,12 @@ export const NATIVE_PACKAGE = "npm:onnxruntime-node@1.30.0";
 export type NativeDevice = "cpu" | "webgpu" | "cuda" | "coreml" | "directml";
 
 /** A device: what onnxruntime calls its provider, what it is, and what a system lacks where it is absent. */
-interface DeviceKind {
+export interface DeviceKind {
   readonly provider: string;
   readonly label: string;
   readonly missing: string;
+  /** Whether outputs can stay in its own memory between graphs. */
+  readonly keepsOutputs?: boolean;
 }
 
 /** The devices. */
@@ -18,6 +20,7 @@ export const NATIVE_DEVICES: Readonly<Record<NativeDevice, DeviceKind>> = {
   cpu: { provider: "cpu", label: "the CPU", missing: "Take another backend" },
   webgpu: {
     provider: "webgpu",
+    keepsOutputs: true,
     label: "WebGPU (Dawn)",
     missing:
       "The package has WebGPU for Linux x64, macOS and Windows; a graphics driver with Vulkan, Metal or D3D12 runs it",
