@@ -28,6 +28,8 @@ export interface OptionSpec<T> {
   readonly fallback?: T;
   /** Whether two runs that differ in it differ in their results: it then belongs to a run's identity. */
   readonly identity?: boolean;
+  /** Whether a command needs its flag: there is no call without it. */
+  readonly required?: boolean;
   /** Its flag on the command line, without dashes; absent: it has none (signals, callbacks). */
   readonly flag?: string;
   /** How `--help` calls its value: "N". */

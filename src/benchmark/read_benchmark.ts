@@ -16,8 +16,14 @@ export interface ReadBenchmarkOptions {
   readonly protocol?: Protocol;
 }
 
-const READ_BENCHMARK_OPTIONS: OptionTable<ReadBenchmarkOptions> = {
-  partial: { doc: "whether sequences that are not finished are left out", kind: switchKind },
+/** The options of `readBenchmark`. */
+export const READ_BENCHMARK_OPTIONS: OptionTable<ReadBenchmarkOptions> = {
+  partial: {
+    doc: "take what is finished, though sequences are missing",
+    kind: switchKind,
+    fallback: false,
+    flag: "partial",
+  },
   protocol: { doc: "the protocol itself, where it is your own", kind: objectKind("a protocol") },
 };
 

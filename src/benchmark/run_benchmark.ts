@@ -22,7 +22,7 @@ import { evaluateJF } from "../evaluate/evaluate_jf.ts";
 import { type LeftOut, reasonOf } from "../evaluate/left_out.ts";
 import type { ObjectScores } from "../evaluate/object_scores.ts";
 import type { Protocol } from "../evaluate/protocol.ts";
-import { type ProtocolName, requireProtocol } from "../evaluate/protocols.ts";
+import { type ProtocolName, PROTOCOLS, requireProtocol } from "../evaluate/protocols.ts";
 import { sequenceTruth } from "../evaluate/sequence_truth.ts";
 import { sequenceIdentity } from "../evaluate/sequence_identity.ts";
 import { saveResults } from "../dataset/save_results.ts";
@@ -73,7 +73,8 @@ export interface RunBenchmarkOptions {
   readonly unread?: readonly LeftOut[];
 }
 
-const RUN_BENCHMARK_OPTIONS: OptionTable<RunBenchmarkOptions> = {
+/** The options of `runBenchmark`. */
+export const RUN_BENCHMARK_OPTIONS: OptionTable<RunBenchmarkOptions> = {
   prompt: {
     doc: "what objects are shown by",
     kind: objectKind('{ kind: "mask" }, { kind: "box" } or { kind: "clicks", clicks }'),
@@ -81,10 +82,21 @@ const RUN_BENCHMARK_OPTIONS: OptionTable<RunBenchmarkOptions> = {
   },
   protocol: {
     doc: "whose rules score the masks (default: those of the dataset's layout)",
-    kind: anyKind<ProtocolName | Protocol>(textKind, objectKind("a protocol")),
+    kind: {
+      ...anyKind<ProtocolName | Protocol>(textKind, objectKind("a protocol")),
+      choices: PROTOCOLS.map(({ name }) => name),
+    },
+    flag: "protocol",
+    value: "NAME",
   },
   propagate: { doc: "how frames are tracked", kind: objectKind("an object of tracking options") },
-  maxFrames: { doc: "track and score so many first frames alone", kind: wholeKind({ least: 1 }), identity: true },
+  maxFrames: {
+    doc: "a quick look: track and score so many first frames of each sequence alone",
+    kind: wholeKind({ least: 1 }),
+    identity: true,
+    flag: "max-frames",
+    value: "N",
+  },
   shard: {
     doc: "the share of the sequences that is made here",
     kind: kindOf("{ index, count } with index from 1 to count", isShard),

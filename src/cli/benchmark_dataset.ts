@@ -1,4 +1,4 @@
-import { type DatasetLayout, LAYOUTS } from "../dataset/layouts.ts";
+import type { DatasetLayout } from "../dataset/layouts.ts";
 import type { DatasetSequence } from "../dataset/sequence.ts";
 import { openDataset, type OpenDatasetOptions } from "../dataset/open_dataset.ts";
 import { MaskletError } from "../error.ts";
@@ -23,7 +23,7 @@ export interface DatasetPart {
   /** The split; absent: the layout's own, or where the sequences are. */
   readonly split?: string | undefined;
   /** Of DAVIS, 2016 or 2017; absent: what the root holds. */
-  readonly year?: number | undefined;
+  readonly year?: OpenDatasetOptions["year"];
   /** Names of sequences; empty: all of the split. */
   readonly sequences: readonly string[];
 }
@@ -33,18 +33,13 @@ export interface DatasetPart {
  * @throws {MaskletError} `bad-argument` for an unknown layout or year, or a sequence that is nowhere; `bad-dataset`
  */
 export async function namedDataset({ root, layout, split, year, sequences }: DatasetPart): Promise<NamedDataset> {
-  if (year !== undefined && year !== 2016 && year !== 2017) {
-    throw new MaskletError("bad-argument", `Expected the year 2016 or 2017, found ${year}`, {
-      hint: "Leave it out to have it told by the folder",
-    });
-  }
   const unread: LeftOut[] = [];
   const options: OpenDatasetOptions = {
     onBroken: (name, { code, message: reason }) => {
       if (sequences.length === 0 || sequences.includes(name)) unread.push({ sequence: name, code, reason });
     },
     ...(layout !== undefined && { layout: layout as DatasetLayout }),
-    ...(year !== undefined && { year: year as 2016 | 2017 }),
+    ...(year !== undefined && { year }),
     ...(split !== undefined && { split }),
   };
   const dataset = await openDataset(root, options);
@@ -57,9 +52,6 @@ export async function namedDataset({ root, layout, split, year, sequences }: Dat
   }
   return { protocol: rules.protocol(dataset.options), unread, sequences: chosen(parts, sequences, unread) };
 }
-
-/** The layouts that `--dataset` knows. */
-export const BENCHMARK_DATASETS: readonly string[] = LAYOUTS.map(({ name }) => name);
 
 /** The sequences that are asked for, or all. Names that are nowhere are an error before the first of them is handed out. */
 async function* chosen(

@@ -5,13 +5,17 @@
 import { availableParallelism } from "node:os";
 import { writeFileAtomic } from "../files/atomic.ts";
 import { cacheDir } from "../model/cache_dir.ts";
+import { LOAD_MODEL_OPTIONS } from "../model/load_model.ts";
 import { nativeDevices } from "../runtime/native/native_backend.ts";
 import { NATIVE_DEVICES, NATIVE_PACKAGE } from "../runtime/native/native_package.ts";
 import { findAdapter } from "../runtime/webgpu_backend.ts";
 import { type BackendDiagnosis, diagnose } from "./doctor/diagnosis.ts";
+import { flagsOf, optionsOfFlags } from "./option_flags.ts";
 import { defineCommand, type Given } from "./options.ts";
 import { subcommand } from "./subcommands.ts";
 import { table } from "./table.ts";
+
+const THREADS = { threads: LOAD_MODEL_OPTIONS.threads };
 
 const command = defineCommand({
   name: "masklet doctor",
@@ -19,7 +23,7 @@ const command = defineCommand({
     "What this machine has, what each backend gives on a few frames of the embedded model, and what auto takes. Nothing is changed; onnxruntime-node is fetched where native code may run.",
   flags: {
     frames: { kind: "number", value: "N", help: "timed frames of each backend (default 5)" },
-    threads: { kind: "number", value: "N", help: "threads of the backends on the CPU" },
+    ...flagsOf(THREADS),
     all: { kind: "switch", help: "also run what auto would not take, such as WebGPU on a software adapter (slow)" },
     json: { kind: "text", value: "FILE", help: "also write what was found there" },
   },
@@ -28,13 +32,14 @@ const command = defineCommand({
 
 const PERMISSIONS = ["read", "write", "net", "env", "ffi"] as const;
 
-async function doctor({ flags: { frames, threads, all, json } }: Given<typeof command.flags>): Promise<void> {
+async function doctor({ flags }: Given<typeof command.flags>): Promise<void> {
+  const { frames, all, json } = flags;
   const machine = await machineFacts();
   for (const [what, value] of Object.entries(machine)) console.log(`${what.padEnd(12)} ${value}`);
   const found = await diagnose({
     all,
     ...(frames !== undefined && { frames }),
-    ...(threads !== undefined && { threads }),
+    ...optionsOfFlags(flags, THREADS),
   });
   console.log(
     `\na tracked frame of the embedded model (256 px, full bank), medians in ms; frame: one of a run, parts alone:`,

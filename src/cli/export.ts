@@ -4,10 +4,14 @@
  */
 import { readMasklets } from "../run/read_masklets.ts";
 import { TRACK_FORMATS } from "../run/formats/formats.ts";
-import { writeFormatFiles } from "../run/formats/export_dataset.ts";
+import { EXPORT_OPTIONS, writeFormatFiles } from "../run/formats/export_dataset.ts";
 import { tracksOfMasklets } from "../run/formats/tracks.ts";
+import { flagsOf } from "./option_flags.ts";
 import { defineCommand } from "./options.ts";
 import { oneWord, subcommand } from "./subcommands.ts";
+
+/** One format, as for `exportDataset`. */
+const FORMAT = flagsOf(EXPORT_OPTIONS)["to"]!;
 
 const command = defineCommand({
   name: "masklet export",
@@ -15,9 +19,9 @@ const command = defineCommand({
   words: "RUN",
   flags: {
     to: {
+      ...FORMAT,
       kind: "texts",
-      value: "FORMAT",
-      choices: TRACK_FORMATS.map(({ name }) => name),
+      required: false,
       help: `the format, again for several\n${
         TRACK_FORMATS.map(({ name, doc }) => `    ${name}: ${doc}`).join("\n")
       }\n    one of`,

@@ -1,22 +1,13 @@
 import { LOAD_MODEL_OPTIONS, loadModel } from "../model/load_model.ts";
 import type { ConfigurationOptions } from "../model/model_configuration.ts";
 import type { Model } from "../model/model.ts";
-import { PRECISIONS } from "../runtime/choose_backend.ts";
-import { flagsOf, helpOfOption, optionsOfFlags } from "./option_flags.ts";
+import { flagsOf, optionsOfFlags } from "./option_flags.ts";
 import type { Flag } from "./options.ts";
 
 const { precision: _precision, config: _config, imageSize: _imageSize, ...RUNTIME } = LOAD_MODEL_OPTIONS;
 
 /** Flags of every command that runs a model. */
 export const RUNTIME_FLAGS: Readonly<Record<string, Flag>> = flagsOf(RUNTIME);
-
-/** How weights are stored and used. */
-export const PRECISION_FLAG = {
-  kind: "text",
-  value: "P",
-  choices: PRECISIONS,
-  help: helpOfOption(LOAD_MODEL_OPTIONS.precision),
-} as const;
 
 const { config, imageSize } = LOAD_MODEL_OPTIONS;
 

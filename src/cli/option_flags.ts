@@ -25,7 +25,14 @@ export function flagsOf(
       // what is off where nothing is said needs no word for off
       if (spec.kind === switchKind) return [[spec.flag, { kind: spec.fallback === false ? "switch" : "toggle", help }]];
       const { choices } = spec.kind;
-      return [[spec.flag, { kind: "text", help, value: spec.value ?? "VALUE", ...(choices && { choices }) }]];
+      const required = spec.required === true ? { required: true } : {};
+      return [[spec.flag, {
+        kind: "text",
+        help,
+        value: spec.value ?? "VALUE",
+        ...(choices && { choices }),
+        ...required,
+      }]];
     }),
   );
 }

@@ -8,12 +8,18 @@ import { readReferences, REFERENCE_KINDS, type ReferenceKind } from "../parity/r
 import { type FileVerdict, runReference } from "../parity/run_parity.ts";
 import type { ParityPrecision } from "../parity/tolerance.ts";
 import { MaskletError } from "../error.ts";
+import { LOAD_MODEL_OPTIONS } from "../model/load_model.ts";
+import { choiceKind } from "../options.ts";
 import type { BackendChoice } from "../runtime/backend.ts";
-import { BACKENDS } from "../runtime/backends.ts";
 import { chooseBackend } from "../runtime/choose_backend.ts";
+import { flagsOf, optionsOfFlags } from "./option_flags.ts";
 import { defineCommand, type Given } from "./options.ts";
 import { makeProgress } from "./progress.ts";
 import { subcommand } from "./subcommands.ts";
+
+const { backend, precision } = LOAD_MODEL_OPTIONS;
+/** What computes; references are in floats. */
+const RUNTIME = { backend, precision: { ...precision, kind: choiceKind<ParityPrecision>(["fp32", "fp16"]) } };
 
 const command = defineCommand({
   name: "masklet parity",
@@ -28,13 +34,7 @@ const command = defineCommand({
       help: "one file (pico256_masks), part (decoder) or case (decoder/point) alone",
     },
     only: { kind: "text", value: "KIND", choices: REFERENCE_KINDS, help: "one kind of files alone" },
-    backend: {
-      kind: "text",
-      value: "NAME",
-      choices: ["auto", ...BACKENDS.map(({ name }) => name)],
-      help: "what runs the graphs (default auto)",
-    },
-    precision: { kind: "text", value: "P", choices: ["fp32", "fp16"], help: "arithmetic of the graphs (default fp32)" },
+    ...flagsOf(RUNTIME),
   },
   examples: ["masklet parity reference", "masklet parity reference/modules --case decoder/point --backend webgpu"],
   errorExit: 64,
@@ -42,7 +42,11 @@ const command = defineCommand({
 
 /** Runs the folder, prints a table a file, and ends with the exit code. */
 async function parity({ flags, words }: Given<typeof command.flags>): Promise<void> {
-  const { case: name, only, precision = "fp32", backend: choice = "auto" } = flags;
+  const { case: name, only } = flags;
+  const { precision = "fp32", backend: choice = "auto" } = optionsOfFlags(flags, RUNTIME) as {
+    readonly precision?: ParityPrecision;
+    readonly backend?: BackendChoice;
+  };
   if (words.length !== 1) {
     throw new MaskletError("bad-argument", `Expected one folder or file, found ${words.length}`, {
       hint: `See ${command.name} --help`,
@@ -57,13 +61,13 @@ async function parity({ flags, words }: Given<typeof command.flags>): Promise<vo
       hint: `Its files are ${all.map((file) => file.name).join(", ")}`,
     });
   }
-  const backend = await chooseBackend(choice as BackendChoice, { precision: precision as ParityPrecision });
+  const backend = await chooseBackend(choice, { precision });
   console.log(`${backend.description}${precision === "fp32" ? ", fp32" : ""}\n`);
   const verdicts: FileVerdict[] = [];
   for (const [i, file] of files.entries()) {
     const progress = makeProgress({ label: `${i + 1}/${files.length} ${file.name}`, unit: "comparisons" });
     const verdict = await runReference(file, backend, {
-      precision: precision as ParityPrecision,
+      precision,
       onProgress: (what) => "part" in what ? undefined : progress.step(),
     });
     progress.done();

@@ -5,7 +5,7 @@
 import { requireSameIdentity } from "../run/identity.ts";
 import { inspectRunFolder, removeRun } from "../run/run_folder.ts";
 import { removeRunLog, type RunHeader, unfinishedFrames } from "../run/run_log.ts";
-import { saveMasklets } from "../run/save_masklets.ts";
+import { SAVE_OPTIONS, saveMasklets, type SaveOptions } from "../run/save_masklets.ts";
 import type { TrackRecord } from "../run/track_record.ts";
 import { removeHalfWritten } from "../files/atomic.ts";
 import { ANNOTATED_PROMPTS_OPTIONS, type AnnotatedPromptsOptions } from "../dataset/annotation/annotated_prompts.ts";
@@ -14,14 +14,14 @@ import { objectNumbers } from "../dataset/object_numbers.ts";
 import { MaskletError } from "../error.ts";
 import type { TrackedFrame } from "../masklet/tracked_frame.ts";
 import type { Prompt } from "../prompt/prompt.ts";
-import { prompt } from "../track/prompted.ts";
-import type { OptionSpec } from "../options.ts";
-import type { PropagateOptions } from "../track/options.ts";
+import { prompt, type Prompted } from "../track/prompted.ts";
+import { choiceKind, type OptionSpec, switchKind } from "../options.ts";
+import { PROPAGATE_OPTIONS, type PropagateOptions } from "../track/options.ts";
 import { propagate, startRun } from "../track/propagate.ts";
 import type { VideoSource } from "../frame/frame.ts";
 import { FOLLOW_OPTIONS } from "../video/followed_folder.ts";
-import { LOAD_VIDEO_OPTIONS, loadVideo } from "../video/load_video.ts";
-import { RAW_VIDEO } from "../video/raw_video.ts";
+import { LOAD_VIDEO_OPTIONS, loadVideo, type LoadVideoOptions } from "../video/load_video.ts";
+import { RAW_SIZE, RAW_VIDEO, type RawVideo } from "../video/raw_video.ts";
 import { Interrupt, Interrupted } from "./interrupt.ts";
 import { MODEL_FLAGS, modelOfFlags } from "./model_flags.ts";
 import { flagsOf, helpOfOption, optionsOfFlags } from "./option_flags.ts";
@@ -37,6 +37,20 @@ import { madeWith, RunMeter } from "./track/run_meter.ts";
 import { LOOK_FLAGS, makeResults, recordOf, resultsOfFlags } from "./track/run_results.ts";
 import { trackingFlags, trackingOfFlags } from "./tracking_flags.ts";
 
+const { start, direction, maxFrames } = PROPAGATE_OPTIONS;
+/** Where a run goes. */
+const RANGE = { start, direction, maxFrames };
+/** How masks are written; forms of other programs are made of a run that is there. */
+const WRITTEN = {
+  layout: {
+    ...SAVE_OPTIONS.layout,
+    doc: "layout of the PNGs",
+    kind: choiceKind<string>(LAYOUTS.map(({ name }) => name)),
+  },
+};
+/** What a video does not say of itself; a folder is followed or not, and how is said by flags of their own. */
+const VIDEO = { ...LOAD_VIDEO_OPTIONS, follow: { ...LOAD_VIDEO_OPTIONS.follow, kind: switchKind, fallback: false } };
+
 const command = defineCommand({
   name: "masklet track",
   stopped: "frames that were tracked are kept, and the same command goes on after them",
@@ -50,9 +64,8 @@ const command = defineCommand({
       help: "a folder of JPEG or PNG frames, an mp4, mov or webm file, or - for raw video on stdin",
     },
     ...flagsOf(RAW_VIDEO, helpOfRaw),
-    size: { kind: "text", value: "WxH", help: "the size of raw video, px: 640x360" },
-    ...flagsOf(LOAD_VIDEO_OPTIONS),
-    follow: { kind: "switch", help: "the video is a folder that is being filled: track pictures as they come" },
+    ...flagsOf(RAW_SIZE),
+    ...flagsOf(VIDEO),
     ...flagsOf(FOLLOW_OPTIONS, (spec) => `with --follow: ${helpOfOption(spec)}`),
     point: { kind: "texts", value: "X,Y", help: "a click on the object, px; may be given several times" },
     negative: { kind: "texts", value: "X,Y", help: "a click on what is not the object; may be given several times" },
@@ -80,14 +93,9 @@ const command = defineCommand({
     object: { kind: "text", value: "ID", help: "the object's number or label (default 1, or the mask object's)" },
     ...MODEL_FLAGS,
     ...trackingFlags("interactive"),
-    "max-frames": { kind: "number", value: "N", help: "track so many frames at most" },
-    backward: { kind: "switch", help: "track towards the first frame" },
-    layout: {
-      kind: "text",
-      value: "NAME",
-      choices: LAYOUTS.map(({ name }) => name),
-      help: "layout of the PNGs (default davis)",
-    },
+    ...flagsOf(RANGE),
+    backward: { kind: "switch", help: "short for --direction backward: track towards the first frame" },
+    ...flagsOf(WRITTEN),
     out: {
       kind: "text",
       value: "DIR",
@@ -126,30 +134,23 @@ async function track({ flags }: Given<typeof command.flags>): Promise<Outcome> {
   const from = video.kind === "live" ? undefined : flags.video;
   const results = await resultsOfFlags(flags, video, from);
   const said = written === undefined ? undefined : prompt(video, ...await written.forVideo(video));
-  if (!requireLayout((flags.layout ?? "davis") as DatasetLayout).masks.apart) objectNumbers(said?.objects ?? []);
+  const { layout = SAVE_OPTIONS.layout.fallback! } = optionsOfFlags(flags, WRITTEN) as SaveOptions;
+  if (!requireLayout(layout as DatasetLayout).masks.apart) objectNumbers(said?.objects ?? []);
   // A live source may keep a run waiting for ever; of another one the frame in hand is finished.
   using interrupt = new Interrupt(() => video.kind === "live" && stop.abort());
   await using model = await modelOfFlags(flags);
   const prompted = said ?? await pickedPrompts(flags, { video, model });
   if (flags.restart) await removeRun(flags.out);
-  const options: PropagateOptions = {
-    resume: flags.out,
-    ...tracking,
-    direction: flags.backward ? "backward" : "forward",
-    ...(flags["max-frames"] !== undefined && { maxFrames: flags["max-frames"] }),
-  };
+  const options: PropagateOptions = { resume: flags.out, ...tracking, ...rangeOfFlags(flags) };
   if (await isDone(flags.out, startRun(model, prompted, options).header)) {
     return await makeResults({ dir: flags.out, video, record: await recordOf(flags.out, from) }, results);
   }
   const run = propagate(model, prompted, { ...options, signal: stop.signal });
-  const first = Math.min(...prompted.prompts.map(({ frame }) => frame));
-  const left = video.frameCount === undefined ? undefined : flags.backward ? first + 1 : video.frameCount - first;
-  const total = left === undefined ? flags["max-frames"] : Math.min(left, flags["max-frames"] ?? left);
-  const progress = makeProgress({ label: "tracked", total });
+  const progress = makeProgress({ label: "tracked", total: framesAhead(video, prompted, options) });
   const meter = new RunMeter();
   try {
     await saveMasklets(counted(interrupt.until(run), progress, meter), flags.out, {
-      ...(flags.layout === undefined ? {} : { layout: flags.layout }),
+      layout,
       run: run.run,
     });
   } catch (error) {
@@ -168,6 +169,33 @@ async function track({ flags }: Given<typeof command.flags>): Promise<Outcome> {
     files: [],
   };
   return await makeResults({ dir: flags.out, video, record }, results);
+}
+
+/** Where the flags say that the run goes. */
+function rangeOfFlags(flags: Flags): Pick<PropagateOptions, "start" | "direction" | "maxFrames"> {
+  const range: Pick<PropagateOptions, "start" | "direction" | "maxFrames"> = optionsOfFlags(flags, RANGE);
+  if (!flags.backward) return { direction: "forward", ...range };
+  if (range.direction === undefined || range.direction === "backward") return { ...range, direction: "backward" };
+  throw new MaskletError(
+    "bad-argument",
+    `Expected one direction, found --backward and --direction ${range.direction}`,
+    {
+      hint: "Leave one of them out",
+    },
+  );
+}
+
+/** Frames that a run has ahead of it; undefined where nobody knows. */
+function framesAhead(
+  { frameCount }: VideoSource,
+  { prompts }: Prompted,
+  { start, direction, maxFrames }: PropagateOptions,
+): number | undefined {
+  const frames = prompts.map(({ frame }) => frame);
+  const first = start ?? (direction === "backward" ? Math.max(...frames) : Math.min(...frames));
+  if (frameCount === undefined) return maxFrames;
+  const ways = { forward: [frameCount - first], backward: [first + 1], both: [frameCount - first, first] };
+  return ways[direction ?? "forward"].reduce((sum, left) => sum + Math.min(left, maxFrames ?? left), 0);
 }
 
 const inFrames = (count: number): string => `${count} ${count === 1 ? "frame" : "frames"}`;
@@ -203,17 +231,17 @@ async function isDone(dir: string, header: () => Promise<RunHeader>): Promise<bo
 
 /** The video that the flags say. */
 async function videoOf(flags: Flags, signal: AbortSignal): Promise<VideoSource> {
-  const options = optionsOfFlags(flags, LOAD_VIDEO_OPTIONS);
+  const { follow: isFollowed = false, ...options } = optionsOfFlags(flags, VIDEO) as LoadVideoOptions;
   const [raw, follow] = [optionsOfFlags(flags, RAW_VIDEO), optionsOfFlags(flags, FOLLOW_OPTIONS)];
-  const { size } = flags;
+  const { size } = optionsOfFlags(flags, RAW_SIZE) as { size?: Pick<RawVideo, "width" | "height"> };
   const isRaw = raw["format"] !== undefined;
   const found = !isRaw && (size !== undefined || flags.video === "-" || Object.keys(raw).length > 0)
     ? "no --raw"
     : isRaw && size === undefined
     ? "no --size"
-    : isRaw && flags.follow
+    : isRaw && isFollowed
     ? "--raw with --follow"
-    : !flags.follow && Object.keys(follow).length > 0
+    : !isFollowed && Object.keys(follow).length > 0
     ? "--idle or --end-marker without --follow"
     : undefined;
   if (found !== undefined) {
@@ -226,11 +254,10 @@ async function videoOf(flags: Flags, signal: AbortSignal): Promise<VideoSource> 
     );
   }
   if (isRaw) {
-    const [, width, height] = /^(\d+)x(\d+)$/.exec(size!) ?? [];
-    const rawVideo = { ...raw, width: Number(width), height: Number(height) };
+    const rawVideo = { ...raw, ...size! };
     return await loadVideo(flags.video === "-" ? Deno.stdin.readable : flags.video, { ...options, rawVideo, signal });
   }
-  if (!flags.follow) return await loadVideo(flags.video, options);
+  if (!isFollowed) return await loadVideo(flags.video, options);
   return await loadVideo(flags.video, { ...options, follow, signal });
 }
 

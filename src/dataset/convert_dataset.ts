@@ -28,7 +28,7 @@ export interface ConvertOptions {
 
 /** The options of `convertDataset`. */
 export const CONVERT_OPTIONS: OptionTable<ConvertOptions> = {
-  to: { doc: "the layout to write", kind: LAYOUT_KIND },
+  to: { doc: "the layout to write", kind: LAYOUT_KIND, required: true, flag: "to", value: "LAYOUT" },
   split: {
     doc: 'the split\'s name in the new dataset (default: "val", or "valid" where that is usual)',
     kind: textKind,

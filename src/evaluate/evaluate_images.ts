@@ -39,10 +39,17 @@ export interface EvaluateImagesOptions extends SimulateClickOptions {
 
 const { frame: _frame, signal: _signal, ...CLICK_RULES } = CORRECT_OPTIONS;
 
-const EVALUATE_IMAGES_OPTIONS: OptionTable<EvaluateImagesOptions> = {
+/** The options of `evaluateImages`. */
+export const EVALUATE_IMAGES_OPTIONS: OptionTable<EvaluateImagesOptions> = {
   ...SIMULATE_CLICK_OPTIONS,
   clicks: { doc: "after how many clicks the IoU is taken", kind: listKind(numberKind()), fallback: [1, 5] },
-  every: { doc: "every how many annotated frames one is taken", kind: numberKind(), fallback: 1 },
+  every: {
+    doc: "every how many annotated frames one is taken",
+    kind: numberKind(),
+    fallback: 1,
+    flag: "every",
+    value: "N",
+  },
   rules: { doc: "rules of answering clicks", kind: objectKind("an object of tracking rules") },
   onProgress: { doc: "told after each object of a picture", kind: functionKind() },
   signal: { doc: "stops the evaluation", kind: signalKind },

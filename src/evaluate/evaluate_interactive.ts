@@ -50,19 +50,34 @@ export interface EvaluateInteractiveOptions extends Partial<InteractiveRules> {
   readonly unread?: readonly LeftOut[];
 }
 
-const EVALUATE_INTERACTIVE_OPTIONS: OptionTable<EvaluateInteractiveOptions> = {
+/** The options of `evaluateInteractive`. */
+export const EVALUATE_INTERACTIVE_OPTIONS: OptionTable<EvaluateInteractiveOptions> = {
   ...SIMULATE_CLICK_OPTIONS,
   mode: {
     doc: "several passes, or one with stops",
     kind: textKind as ValueKind<"offline" | "online">,
     fallback: "offline",
   },
-  clicksPerFrame: { doc: "clicks on each prompted frame", kind: numberKind(), fallback: 3 },
-  maxFrames: { doc: "frames that are prompted at most", kind: numberKind(), fallback: 8 },
+  clicksPerFrame: {
+    doc: "clicks on each prompted frame",
+    kind: numberKind(),
+    fallback: 3,
+    flag: "clicks-per-frame",
+    value: "N",
+  },
+  maxFrames: {
+    doc: "frames that are prompted at most",
+    kind: numberKind(),
+    fallback: 8,
+    flag: "prompted-frames",
+    value: "N",
+  },
   threshold: {
     doc: "online: an IoU below this stops the pass for clicks",
     kind: numberKind(),
     fallback: ONLINE_THRESHOLD,
+    flag: "iou-threshold",
+    value: "X",
   },
   propagate: { doc: "how frames are tracked between prompts", kind: objectKind("an object of tracking options") },
   out: { doc: "folder for finished objects", kind: pathKind },

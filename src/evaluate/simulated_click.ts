@@ -27,7 +27,7 @@ export interface SimulateClickOptions {
 /** The options of `simulateClick`. */
 export const SIMULATE_CLICK_OPTIONS: CompleteTable<SimulateClickOptions> = {
   rule: { doc: "where a click falls", kind: choiceKind(["center", "uniform"]), fallback: "center" },
-  seed: { doc: "seed of uniform clicks", kind: wholeKind(), fallback: 0 },
+  seed: { doc: "seed of uniform clicks", kind: wholeKind(), fallback: 0, flag: "seed", value: "N" },
 };
 
 /**

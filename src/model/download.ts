@@ -54,13 +54,25 @@ export interface FetchCheckpointOptions extends Omit<DownloadOptions, "onProgres
   readonly onNote?: (note: string) => void;
 }
 
-const FETCH_OPTIONS: OptionTable<FetchCheckpointOptions> = {
-  cacheDir: { doc: "folder of the checkpoints", kind: textKind },
-  mirror: {
-    doc: "address that stands for its makers' server",
-    kind: kindOf("an address", (value) => typeof value === "string"),
+/** The options of `fetchCheckpoint`. */
+export const FETCH_OPTIONS: OptionTable<FetchCheckpointOptions> = {
+  cacheDir: {
+    doc: "folder of the checkpoints (default: MASKLET_CACHE, or the platform's)",
+    kind: textKind,
+    flag: "cache",
+    value: "DIR",
   },
-  offline: { doc: "take what the cache has and ask no server", kind: switchKind },
+  mirror: {
+    doc: "address of another server with the same files (default: MASKLET_MIRROR)",
+    kind: kindOf("an address", (value) => typeof value === "string"),
+    flag: "mirror",
+    value: "URL",
+  },
+  offline: {
+    doc: "take what the cache has and ask no server (default: whether MASKLET_OFFLINE is set)",
+    kind: switchKind,
+    flag: "offline",
+  },
   onProgress: { doc: "told after each piece that came", kind: functionKind() },
   onNote: { doc: "told when a SHA-256 is recorded", kind: functionKind() },
   signal: { doc: "ends the download", kind: signalKind },

@@ -32,8 +32,15 @@ export interface SaveOptions extends Omit<MaskletsSaveOptions, "layout"> {
   readonly run?: Partial<Run>;
 }
 
-const SAVE_OPTIONS: OptionTable<SaveOptions> = {
-  layout: { doc: "how the masks lie", kind: anyKind(textKind, objectKind("a layout")), fallback: "davis" },
+/** The options of `saveMasklets`. */
+export const SAVE_OPTIONS: OptionTable<SaveOptions> = {
+  layout: {
+    doc: "how the masks lie",
+    kind: anyKind(textKind, objectKind("a layout")),
+    fallback: "davis",
+    flag: "layout",
+    value: "NAME",
+  },
   run: { doc: "what is known of the run of frames that come one by one", kind: objectKind("what is known of a run") },
 };
 

@@ -57,8 +57,9 @@ export const LOAD_VIDEO_OPTIONS: OptionTable<LoadVideoOptions> = {
     kind: objectKind('an object such as { width: 640, height: 360, format: "rgb24" }'),
   },
   follow: {
-    doc: "the source is a folder that is still being filled",
+    doc: "the source is a folder that is still being filled: pictures are taken as they come",
     kind: anyKind(switchKind, objectKind("an object such as { idleSeconds: 30 }")),
+    flag: "follow",
   },
   frames: { doc: "a live source is read to so many frames", kind: numberKind() },
   readAhead: {

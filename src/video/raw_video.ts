@@ -62,6 +62,23 @@ export const RAW_VIDEO: OptionTable<RawVideo> = {
   },
 };
 
+/** The size of raw video as a command line says it. */
+export const RAW_SIZE: OptionTable<{ readonly size: Pick<RawVideo, "width" | "height"> }> = {
+  size: {
+    doc: "the size of raw video, px: 640x360",
+    kind: kindOf(
+      "width and height, px: 640x360",
+      (value) => typeof value === "object" && value !== null,
+      (text) => {
+        const [, width, height] = /^(\d+)x(\d+)$/.exec(text) ?? [];
+        return height === undefined ? text : { width: Number(width), height: Number(height) };
+      },
+    ),
+    flag: "size",
+    value: "WxH",
+  },
+};
+
 /** @throws {MaskletError} `bad-argument` for a size that is none, or a format or matrix that is not known */
 export function requireRawVideo({ width, height, format = "rgb24", matrix = "bt601" }: RawVideo): void {
   const side = (n: number): boolean => Number.isInteger(n) && n > 0 && n <= 16384;

@@ -151,7 +151,16 @@ Deno.test("model compile --out writes graphs, weights and a description; without
   inFolder(async (folder) => {
     const file = "models/sam2.1_hiera_pico.safetensors";
     const env = { MASKLET_CACHE: `${folder}/cache` };
-    const written = await model(["compile", file, "--size", "288", "--precision", "fp16", "--out", `${folder}/out`]);
+    const written = await model([
+      "compile",
+      file,
+      "--image-size",
+      "288",
+      "--precision",
+      "fp16",
+      "--out",
+      `${folder}/out`,
+    ]);
     assertEquals([written.code, written.err], [0, ""]);
     const description = JSON.parse(await Deno.readTextFile(`${folder}/out/model.json`));
     assertEquals([description.name, description.imageSize, description.precision], ["sam2.1_hiera_pico", 288, "fp16"]);
@@ -167,7 +176,7 @@ Deno.test("model compile --out writes graphs, weights and a description; without
     assertMatch((await model(["compile", file], env)).out, /^image_encoder +8\.8 MB +was there$/m);
     assertMatch((await model(["clear"], env)).out, /^removed .*compiled \(\d+\.\d MB\)$/m);
     assertMatch((await model(["clear"], env)).out, /^nothing in /m);
-    const bad = await model(["compile", file, "--size", "300"], env);
+    const bad = await model(["compile", file, "--image-size", "300"], env);
     assertEquals(bad.code, 1);
     assertStringIncludes(bad.err, "found 300");
   }));

@@ -1,4 +1,4 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "@std/assert";
 import { DATASET_FLAGS } from "../../src/cli/dataset/dataset_flags.ts";
 import { flagsOf, optionsOfFlags } from "../../src/cli/option_flags.ts";
 import { EVALUATE_FOLDERS_OPTIONS } from "../../src/evaluate/evaluate_folders.ts";
@@ -6,6 +6,7 @@ import { LAYOUTS } from "../../src/dataset/layouts.ts";
 import { MaskletError } from "../../src/error.ts";
 import { choiceKind, type OptionTable, switchKind, textKind, wholeKind } from "../../src/options.ts";
 import { PROTOCOLS } from "../../src/evaluate/protocols.ts";
+import { filesBelow } from "../house.ts";
 
 interface Toy {
   readonly size?: number;
@@ -48,4 +49,24 @@ Deno.test("datasets and evaluations have the flags of their options", () => {
   assertEquals(optionsOfFlags({ sequences: "dog, cat", workers: "2" }, EVALUATE_FOLDERS_OPTIONS), {
     ...{ sequences: ["dog", "cat"], workers: 2 },
   });
+});
+
+Deno.test("no command writes by hand a flag that a table of options has", async () => {
+  const [root, sources] = [new URL("../../", import.meta.url), new Map<string, string>()];
+  for await (const path of filesBelow(root, "src")) {
+    if (path.endsWith(".ts")) sources.set(path, await Deno.readTextFile(new URL(path, root)));
+  }
+  const isFace = (path: string): boolean => path.startsWith("src/cli/");
+  const derived = new Set(
+    [...sources].filter(([path]) => !isFace(path)).flatMap(([, text]) =>
+      [...text.matchAll(/\bflag: "([a-z-]+)"/g)].map(([, name]) => name!)
+    ),
+  );
+  assert(derived.size > 40, `expected the flags of the tables, found ${derived.size}`);
+  const byHand = [...sources].filter(([path]) => isFace(path)).flatMap(([path, text]) =>
+    [...text.matchAll(/^ +"?([a-z-]+)"?: \{\s*kind: "(?:text|texts|number|optional|switch|toggle)"/gm)]
+      .filter(([, name]) => derived.has(name!)).map(([, name]) => `${path} --${name}`)
+  );
+  const others = ["backend", "protocol", "size", "threads"].map((name) => `src/cli/perf.ts --${name}`); // what is measured
+  assertEquals(byHand.sort(), ["src/cli/doctor.ts --frames", ...others]); // timed frames
 });

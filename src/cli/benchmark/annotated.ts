@@ -1,16 +1,23 @@
 import { MaskletError } from "../../error.ts";
-import { evaluateImages } from "../../evaluate/evaluate_images.ts";
-import { evaluateInteractive } from "../../evaluate/evaluate_interactive.ts";
+import { EVALUATE_IMAGES_OPTIONS, evaluateImages } from "../../evaluate/evaluate_images.ts";
+import { EVALUATE_INTERACTIVE_OPTIONS, evaluateInteractive } from "../../evaluate/evaluate_interactive.ts";
 import type { LeftOut } from "../../evaluate/left_out.ts";
+import { SIMULATE_CLICK_OPTIONS, type SimulateClickOptions } from "../../evaluate/simulated_click.ts";
 import { writeFileAtomic } from "../../files/atomic.ts";
 import { makeFolder } from "../../files/make_folder.ts";
 import type { Model } from "../../model/model.ts";
 import { interactiveText } from "../../notebook/show_interactive.ts";
 import { type NamedDataset, namedDataset } from "../benchmark_dataset.ts";
 import { modelOfFlags } from "../model_flags.ts";
+import { flagsOf, helpOfOption, optionsOfFlags } from "../option_flags.ts";
 import type { Flag } from "../options.ts";
 import { trackingOfFlags } from "../tracking_flags.ts";
 import { planOfFlags } from "./plan.ts";
+
+const { every } = EVALUATE_IMAGES_OPTIONS;
+const PICTURES = { every };
+const { clicksPerFrame, maxFrames, threshold } = EVALUATE_INTERACTIVE_OPTIONS;
+const OFFLINE_AND_ONLINE = { clicksPerFrame, maxFrames, threshold };
 
 /** Flags of benchmarks with a simulated annotator. */
 export const ANNOTATED_FLAGS = {
@@ -20,22 +27,18 @@ export const ANNOTATED_FLAGS = {
     choices: ["offline", "online", "images"],
     help: "a simulated annotator instead, on up to --prompted-frames frames; images: 1 and 5 clicks on single pictures",
   },
-  "clicks-per-frame": { kind: "number", value: "N", help: "interactive: clicks on each prompted frame (default 3)" },
-  "prompted-frames": { kind: "number", value: "N", help: "interactive: frames prompted at most (default 8)" },
-  every: { kind: "number", value: "N", help: "images: take every Nth annotated frame (default 1)" },
-  seed: {
-    kind: "number",
-    value: "N",
-    help: "interactive: makes the clicks uniform in the error, drawn with this seed",
-  },
+  ...flagsOf(SIMULATE_CLICK_OPTIONS, () => "interactive: clicks fall uniformly in the error, drawn with this seed"),
+  ...flagsOf(OFFLINE_AND_ONLINE, (spec) => `interactive: ${helpOfOption(spec)}`),
+  ...flagsOf(PICTURES, (spec) => `images: ${helpOfOption(spec)}`),
 } as const satisfies Readonly<Record<string, Flag>>;
 
 /** What was given of them, with the flags of a benchmark. */
-interface AnnotatedFlags extends Readonly<Record<string, unknown>> {
-  readonly "clicks-per-frame": number | undefined;
-  readonly "prompted-frames": number | undefined;
-  readonly every: number | undefined;
-  readonly seed: number | undefined;
+type AnnotatedFlags = Readonly<Record<string, unknown>>;
+
+/** How clicks fall. */
+function clicksOf(flags: AnnotatedFlags): SimulateClickOptions {
+  const { seed } = optionsOfFlags(flags, SIMULATE_CLICK_OPTIONS) as SimulateClickOptions;
+  return seed === undefined ? {} : { rule: "uniform", seed };
 }
 
 /** What each kind is handed. */
@@ -63,7 +66,7 @@ export async function runAnnotated(given: AnnotatedFlags, mode: string, signal: 
       },
     );
   }
-  const flags = plan.runs[0]!.flags as AnnotatedFlags;
+  const { flags } = plan.runs[0]!;
   const dataset = await namedDataset(plan.dataset);
   await using model = await modelOfFlags(flags);
   const task: Task = { model, dataset, flags, out: plan.out, signal };
@@ -73,8 +76,8 @@ export async function runAnnotated(given: AnnotatedFlags, mode: string, signal: 
 async function images({ model, dataset, flags, out, signal }: Task): Promise<void> {
   await makeFolder(out); // before anything is scored
   const evaluation = await evaluateImages(model, dataset.sequences, {
-    ...(flags.every !== undefined && { every: flags.every }),
-    ...(flags.seed !== undefined && { rule: "uniform" as const, seed: flags.seed }),
+    ...optionsOfFlags(flags, PICTURES),
+    ...clicksOf(flags),
     rules: trackingOfFlags(flags, "interactive"),
     unread: dataset.unread,
     signal,
@@ -95,9 +98,8 @@ async function interactive(
 ): Promise<void> {
   const evaluation = await evaluateInteractive(model, dataset.sequences, {
     mode,
-    ...(flags["clicks-per-frame"] !== undefined && { clicksPerFrame: flags["clicks-per-frame"] }),
-    ...(flags["prompted-frames"] !== undefined && { maxFrames: flags["prompted-frames"] }),
-    ...(flags.seed !== undefined && { rule: "uniform" as const, seed: flags.seed }),
+    ...optionsOfFlags(flags, OFFLINE_AND_ONLINE),
+    ...clicksOf(flags),
     propagate: trackingOfFlags(flags, "interactive"),
     out,
     unread: dataset.unread,

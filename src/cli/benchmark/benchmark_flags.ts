@@ -1,6 +1,8 @@
-import { PROTOCOLS } from "../../evaluate/protocols.ts";
-import { BENCHMARK_DATASETS } from "../benchmark_dataset.ts";
+import { RUN_BENCHMARK_OPTIONS } from "../../benchmark/run_benchmark.ts";
+import { OPEN_DATASET_OPTIONS } from "../../dataset/open_dataset.ts";
+import { EVALUATE_FOLDERS_OPTIONS } from "../../evaluate/evaluate_folders.ts";
 import { MODEL_FLAGS } from "../model_flags.ts";
+import { flagsOf, helpOfOption } from "../option_flags.ts";
 import type { Flag } from "../options.ts";
 import { trackingFlags } from "../tracking_flags.ts";
 
@@ -19,29 +21,25 @@ const REPEATED: Readonly<Record<string, Flag>> = {
 export const GRID_FLAGS: readonly string[] = Object.entries(REPEATED).filter(([, { kind }]) => kind === "text")
   .map(([name]) => name);
 
+const { layout, split, year } = OPEN_DATASET_OPTIONS;
+const { sequences } = EVALUATE_FOLDERS_OPTIONS;
+
+/** Which part of which dataset. */
+export const PART = { layout: { ...layout, flag: "dataset", value: "NAME" }, split, year, sequences };
+
+const { protocol, maxFrames } = RUN_BENCHMARK_OPTIONS;
+
+/** How much of it counts, and by whose rules. */
+export const SCORING = { protocol, maxFrames };
+
 /** Flags of every command that runs a benchmark. */
 export const BENCHMARK_FLAGS = {
-  dataset: {
-    kind: "text",
-    value: "NAME",
-    choices: BENCHMARK_DATASETS,
-    help: "the dataset's layout (default: what the folder holds)",
-  },
+  ...flagsOf(
+    PART,
+    (spec) => spec === PART.layout ? "the dataset's layout (default: what the folder holds)" : helpOfOption(spec),
+  ),
   root: { kind: "text", value: "DIR", required: true, help: "the dataset's folder" },
-  split: { kind: "text", value: "NAME", help: "which list of sequences (default val)" },
-  year: { kind: "number", value: "N", help: "of DAVIS: 2016 or 2017 (default: what the folder holds)" },
-  sequences: { kind: "text", value: "A,B", help: "these sequences alone" },
-  "max-frames": {
-    kind: "number",
-    value: "N",
-    help: "a quick look: track and score the first N frames of each sequence alone",
-  },
-  protocol: {
-    kind: "text",
-    value: "NAME",
-    choices: PROTOCOLS.map(({ name }) => name),
-    help: "whose rules score (default: the dataset's)",
-  },
+  ...flagsOf(SCORING),
   ...repeatable(),
   out: { kind: "text", value: "RUN", required: true, help: "the run's folder: settings, masks, scores" },
 } as const;

@@ -1,4 +1,6 @@
 import { MaskletError } from "../../error.ts";
+import { READ_BENCHMARK_OPTIONS } from "../../benchmark/read_benchmark.ts";
+import { flagsOf, optionsOfFlags } from "../option_flags.ts";
 import { defineCommand } from "../options.ts";
 import { oneWord, subcommand } from "../subcommands.ts";
 import { type MergedRun, mergedText, requireWhole } from "./merged_text.ts";
@@ -9,9 +11,7 @@ const command = defineCommand({
   name: "masklet benchmark merge",
   summary: "brings the shares of a run, or of a grid, together: the scores and tables of an unbroken run",
   words: "RUN",
-  flags: {
-    partial: { kind: "switch", help: "score what is finished, though sequences are missing" },
-  },
+  flags: flagsOf(READ_BENCHMARK_OPTIONS),
   examples: ["masklet benchmark merge runs/tiny"],
 });
 
@@ -21,7 +21,7 @@ export const merge = subcommand(command, async ({ flags, words }) => {
   const dir = oneWord(words, command).replace(/(?<=.)\/+$/, "");
   for (const one of await runsIn(dir)) {
     try {
-      merged.push({ ...one, run: await mergeRun(one.dir, flags) });
+      merged.push({ ...one, run: await mergeRun(one.dir, optionsOfFlags(flags, READ_BENCHMARK_OPTIONS)) });
     } catch (error) {
       if (!(error instanceof MaskletError)) throw error;
       merged.push({ ...one, reason: error.message });

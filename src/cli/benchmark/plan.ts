@@ -1,8 +1,9 @@
 import { parseBenchmarkPrompt } from "../../benchmark/benchmark_prompt.ts";
 import { parseShard, type Shard } from "../../benchmark/shard.ts";
-import { MaskletError } from "../../error.ts";
 import type { DatasetPart } from "../benchmark_dataset.ts";
+import { optionsOfFlags } from "../option_flags.ts";
 import { trackingOfFlags } from "../tracking_flags.ts";
+import { PART, SCORING } from "./benchmark_flags.ts";
 import { type GridCell, gridCells } from "./grid.ts";
 
 /** One run of a grid: its flags and its folder. */
@@ -33,29 +34,18 @@ export interface BenchmarkPlan {
  * @throws {MaskletError} `bad-argument`
  */
 export function planOfFlags(flags: Readonly<Record<string, unknown>>, shard?: string): BenchmarkPlan {
-  const text = (name: string): string | undefined => flags[name] as string | undefined;
-  const out = text("out")!.replace(/(?<=.)\/+$/, "");
+  const text = (name: string): string => flags[name] as string;
+  const out = text("out").replace(/(?<=.)\/+$/, "");
   const cells = gridCells(flags);
   for (const cell of cells) {
     parseBenchmarkPrompt((cell.flags["prompt"] as string | undefined) ?? "mask");
     trackingOfFlags(cell.flags, "vos");
   }
-  const maxFrames = flags["max-frames"] as number | undefined;
-  if (maxFrames !== undefined && !(Number.isInteger(maxFrames) && maxFrames >= 1)) {
-    throw new MaskletError("bad-argument", `Expected --max-frames to be a whole number from 1 on, found ${maxFrames}`, {
-      hint: "Leave it out for whole sequences",
-    });
-  }
-  const protocol = text("protocol");
+  const { layout, split, year, sequences = [] } = optionsOfFlags(flags, PART) as Omit<Partial<DatasetPart>, "root">;
+  const { protocol, maxFrames } = optionsOfFlags(flags, SCORING) as Pick<BenchmarkPlan, "protocol" | "maxFrames">;
   return {
     runs: cells.map((cell) => ({ ...cell, out: cell.name === "" ? out : `${out}/${cell.name}` })),
-    dataset: {
-      layout: text("dataset"),
-      root: text("root")!.replace(/(?<=.)\/+$/, ""),
-      split: text("split"),
-      year: flags["year"] as number | undefined,
-      sequences: text("sequences")?.split(",").map((name) => name.trim()).filter((name) => name !== "") ?? [],
-    },
+    dataset: { layout, root: text("root").replace(/(?<=.)\/+$/, ""), split, year, sequences },
     ...(protocol !== undefined && { protocol }),
     ...(maxFrames !== undefined && { maxFrames }),
     ...(shard !== undefined && { shard: parseShard(shard) }),

@@ -1,4 +1,6 @@
 import { baseOf } from "../../frame/frame_name.ts";
+import { READ_BENCHMARK_OPTIONS } from "../../benchmark/read_benchmark.ts";
+import { flagsOf, optionsOfFlags } from "../option_flags.ts";
 import { defineCommand } from "../options.ts";
 import { oneWord, subcommand } from "../subcommands.ts";
 import { runsIn } from "./grid_folder.ts";
@@ -15,7 +17,7 @@ const command = defineCommand({
       value: "FILE",
       help: "groupings by name as JSON: { motion: { dog: [fast], camel: slow } }",
     },
-    partial: { kind: "switch", help: "report what is finished, though sequences are missing" },
+    ...flagsOf(READ_BENCHMARK_OPTIONS),
   },
   examples: ["masklet benchmark report runs/tiny", "masklet benchmark report runs/grid --groups attributes.json"],
 });
@@ -24,9 +26,14 @@ const command = defineCommand({
 export const report = subcommand(command, async ({ flags, words }) => {
   const dir = oneWord(words, command).replace(/(?<=.)\/+$/, "");
   const runs: ReportedRun[] = [];
+  const { groups } = flags;
   for (const one of await runsIn(dir)) {
-    runs.push({ ...one, name: one.name || baseOf(dir), run: await mergeRun(one.dir, { partial: flags.partial }) });
+    runs.push({
+      ...one,
+      name: one.name || baseOf(dir),
+      run: await mergeRun(one.dir, optionsOfFlags(flags, READ_BENCHMARK_OPTIONS)),
+    });
   }
-  const path = await writeReport(runs, { out: dir, title: `Benchmark ${baseOf(dir)}`, groups: flags.groups });
+  const path = await writeReport(runs, { out: dir, title: `Benchmark ${baseOf(dir)}`, groups });
   console.log(`${path}; tables as Markdown, LaTeX and CSV in ${dir}/tables`);
 });

@@ -1,13 +1,24 @@
 import { CONVERT_OPTIONS, convertDataset, type ConvertOptions } from "../../dataset/convert_dataset.ts";
-import { type DatasetLayout, LAYOUTS } from "../../dataset/layouts.ts";
+import type { DatasetLayout } from "../../dataset/layouts.ts";
+import { choiceKind } from "../../options.ts";
 import { flagsOf, optionsOfFlags } from "../option_flags.ts";
 import { defineCommand } from "../options.ts";
 import { makeProgress } from "../progress.ts";
 import { shellWord } from "../shell_word.ts";
 import { oneWord, subcommand } from "../subcommands.ts";
-import { exportDataset } from "../../run/formats/export_dataset.ts";
-import { formatNamed, TRACK_FORMATS } from "../../run/formats/formats.ts";
+import { EXPORT_OPTIONS, exportDataset } from "../../run/formats/export_dataset.ts";
+import { formatNamed } from "../../run/formats/formats.ts";
 import { DATASET_FLAGS, openGiven } from "./dataset_flags.ts";
+
+const { to, ...KEPT } = CONVERT_OPTIONS;
+/** A layout, or a form of other programs. */
+const TARGET = {
+  to: {
+    ...to,
+    doc: `${to.doc}, or a format of other programs: the ground truth alone`,
+    kind: choiceKind<string>([...to.kind.choices!, ...EXPORT_OPTIONS.to.kind.choices!]),
+  },
+};
 
 const command = defineCommand({
   name: "masklet dataset convert",
@@ -15,15 +26,9 @@ const command = defineCommand({
   words: "ROOT",
   stopped: "finished sequences are kept, and the same command goes on after them",
   flags: {
-    to: {
-      kind: "text",
-      value: "LAYOUT",
-      required: true,
-      choices: [...LAYOUTS, ...TRACK_FORMATS].map(({ name }) => name),
-      help: "the layout to write, or a format of other programs: the ground truth alone",
-    },
+    ...flagsOf(TARGET),
     out: { kind: "text", value: "DIR", required: true, help: "the new dataset: new, empty, or begun by this command" },
-    ...flagsOf(CONVERT_OPTIONS),
+    ...flagsOf(KEPT),
     ...DATASET_FLAGS,
   },
   json: "what was written, what was there, and what the new layout could not hold",
@@ -36,27 +41,27 @@ const command = defineCommand({
 
 /** `masklet dataset convert ROOT --to LAYOUT --out DIR`. */
 export const convert = subcommand(command, async ({ flags, words }) => {
-  const options: Partial<ConvertOptions> = optionsOfFlags(flags, CONVERT_OPTIONS);
+  const options: Partial<ConvertOptions> = optionsOfFlags(flags, KEPT);
+  const { to, out } = { ...optionsOfFlags(flags, TARGET), out: flags.out } as { to: string; out: string };
   const dataset = await openGiven(oneWord(words, command), flags, { requireVideo: options.frames !== "none" });
-  if (formatNamed(flags.to) !== undefined) {
-    const progress = makeProgress({ label: `${dataset.layout} to ${flags.to}: sequences`, unit: "sequences" });
-    const { to, out } = flags;
+  if (formatNamed(to) !== undefined) {
+    const progress = makeProgress({ label: `${dataset.layout} to ${to}: sequences`, unit: "sequences" });
     const names = await exportDataset(dataset, out, { to, onProgress: () => progress.step() });
     progress.done();
     return console.log(`${out}: ${names.length} sequences written`);
   }
-  const progress = makeProgress({ label: `${dataset.layout} to ${flags.to}: sequences`, unit: "sequences" });
-  const { written, kept, notes } = await convertDataset(dataset, flags.out, {
+  const progress = makeProgress({ label: `${dataset.layout} to ${to}: sequences`, unit: "sequences" });
+  const { written, kept, notes } = await convertDataset(dataset, out, {
     ...options,
-    to: flags.to as DatasetLayout,
+    to: to as DatasetLayout,
     onProgress: () => progress.step(),
   });
   progress.done();
   for (const note of notes) console.log(`note: ${note}`);
   const before = kept.length === 0 ? "" : `, ${kept.length} were there already`;
-  console.log(`${flags.out}: ${written.length} sequences written${before}`);
+  console.log(`${out}: ${written.length} sequences written${before}`);
   return {
-    json: { out: flags.out, written, kept, notes },
-    next: [[`masklet dataset describe ${shellWord(flags.out)}`, "what it holds"]],
+    json: { out, written, kept, notes },
+    next: [[`masklet dataset describe ${shellWord(out)}`, "what it holds"]],
   };
 });

@@ -5,33 +5,35 @@ import { parameterReader } from "../../model/parameters.ts";
 import { lowered } from "../../model/precision.ts";
 import { modelGraphs } from "../../model/compile_model.ts";
 import type { Precision } from "../../runtime/backend.ts";
-import { PRECISION_FLAG } from "../model_flags.ts";
+import { LOAD_MODEL_OPTIONS } from "../../model/load_model.ts";
+import { CONFIGURATION_FLAGS, configurationOfFlags } from "../model_flags.ts";
+import { flagsOf, optionsOfFlags } from "../option_flags.ts";
 import { defineCommand } from "../options.ts";
 import { oneWord, subcommand } from "../subcommands.ts";
 import { megabytes, table } from "../table.ts";
+
+const PRECISION = { precision: LOAD_MODEL_OPTIONS.precision };
 
 const command = defineCommand({
   name: "masklet model compile",
   summary: "compiles a checkpoint to ONNX: into the cache, or as files for any ONNX runtime",
   words: "FILE",
   flags: {
-    size: { kind: "number", value: "N", help: "side of the input, px, a multiple of 32 (default the architecture's)" },
-    precision: PRECISION_FLAG,
+    ...CONFIGURATION_FLAGS,
+    ...flagsOf(PRECISION),
     out: {
       kind: "text",
       value: "DIR",
       help: `write .onnx, .weights and ${DESCRIPTION_FILE} there (default: fill the cache)`,
     },
   },
-  examples: ["masklet model compile sam2.1_hiera_tiny.pt --size 512 --precision fp16 --out out/tiny512"],
+  examples: ["masklet model compile sam2.1_hiera_tiny.pt --image-size 512 --precision fp16 --out out/tiny512"],
 });
 
 /** `masklet model compile FILE` */
 export const compile = subcommand(command, async ({ flags, words }) => {
-  const precision = (flags.precision ?? "fp32") as Precision;
-  const source = await openModelSource(oneWord(words, command), {
-    ...(flags.size !== undefined && { imageSize: flags.size }),
-  });
+  const { precision = "fp32" } = optionsOfFlags(flags, PRECISION) as { precision?: Precision };
+  const source = await openModelSource(oneWord(words, command), configurationOfFlags(flags));
   using checkpoint = source.checkpoint;
   const { config, identity } = source;
   const input = { config, identity, read: parameterReader(checkpoint, config.name) };

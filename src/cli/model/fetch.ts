@@ -1,6 +1,7 @@
-import { fetchCheckpoint } from "../../model/download.ts";
+import { FETCH_OPTIONS, fetchCheckpoint } from "../../model/download.ts";
 import { publishedNamed } from "../../model/registry.ts";
 import { byteProgress } from "../byte_progress.ts";
+import { flagsOf, optionsOfFlags } from "../option_flags.ts";
 import { defineCommand } from "../options.ts";
 import { oneWord, subcommand } from "../subcommands.ts";
 
@@ -9,19 +10,7 @@ const command = defineCommand({
   summary: "download a checkpoint, verify it and keep it; prints its path",
   words: "NAME",
   stopped: "what came is kept, and the same command goes on after it",
-  flags: {
-    cache: {
-      kind: "text",
-      value: "DIR",
-      help: "folder of the checkpoints (default: MASKLET_CACHE, or the platform's)",
-    },
-    mirror: {
-      kind: "text",
-      value: "URL",
-      help: "folder of another server with the same files (default: MASKLET_MIRROR)",
-    },
-    offline: { kind: "switch", help: "take what is there and ask no server (as MASKLET_OFFLINE=1)" },
-  },
+  flags: flagsOf(FETCH_OPTIONS),
   examples: ["masklet model fetch sam2.1_hiera_tiny", "masklet model fetch facebook/sam2.1-hiera-tiny"],
 });
 
@@ -32,9 +21,7 @@ export const fetch = subcommand(command, async ({ flags, words }) => {
   const notes: string[] = [];
   try {
     const path = await fetchCheckpoint(name, {
-      ...(flags.cache !== undefined && { cacheDir: flags.cache }),
-      ...(flags.mirror !== undefined && { mirror: flags.mirror }),
-      ...(flags.offline && { offline: true }),
+      ...optionsOfFlags(flags, FETCH_OPTIONS),
       onNote: (note) => notes.push(note),
       onProgress: ({ bytes, total }) => progress.at(bytes, total),
     });

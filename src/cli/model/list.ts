@@ -1,28 +1,25 @@
 import { cacheDir } from "../../model/cache_dir.ts";
-import { cachePath } from "../../model/download.ts";
+import { cachePath, FETCH_OPTIONS, type FetchCheckpointOptions } from "../../model/download.ts";
 import { huggingFaceCheckpoint, huggingFaceNames } from "../../model/huggingface_checkpoints.ts";
 import { EMBEDDED_MODEL } from "../../model/load_model.ts";
 import { publishedCheckpoints } from "../../model/registry.ts";
+import { flagsOf, optionsOfFlags } from "../option_flags.ts";
 import { defineCommand } from "../options.ts";
 import { subcommand } from "../subcommands.ts";
 import { megabytes, table } from "../table.ts";
+
+const FOLDER = { cacheDir: FETCH_OPTIONS.cacheDir };
 
 const command = defineCommand({
   name: "masklet model list",
   summary: "the models that are known by name, and which of them are on this machine",
   json: "names, sizes, licences, and what is here",
-  flags: {
-    cache: {
-      kind: "text",
-      value: "DIR",
-      help: "folder of the checkpoints (default: MASKLET_CACHE, or the platform's)",
-    },
-  },
+  flags: flagsOf(FOLDER),
 });
 
 /** `masklet model list` */
 export const list = subcommand(command, async ({ flags }) => {
-  const folder = flags.cache ?? cacheDir();
+  const { cacheDir: folder = cacheDir() } = optionsOfFlags(flags, FOLDER) as FetchCheckpointOptions;
   const rows = [["name", "size", "licence", "here"], [EMBEDDED_MODEL, "", "non-commercial, see its card", "embedded"]];
   for (const checkpoint of publishedCheckpoints().values()) {
     const { name, size, licence } = checkpoint;

@@ -1,7 +1,7 @@
 import { basename, isAbsolute, join, relative, resolve } from "node:path";
 import { diskFolder } from "../../dataset/mask_folder.ts";
 import { MaskletError } from "../../error.ts";
-import { evaluateJF } from "../../evaluate/evaluate_jf.ts";
+import { EVALUATE_OPTIONS, evaluateJF } from "../../evaluate/evaluate_jf.ts";
 import type { Evaluation } from "../../evaluate/evaluation.ts";
 import { type ProtocolName, PROTOCOLS } from "../../evaluate/protocols.ts";
 import { sequenceFolder } from "../../evaluate/sequence_folder.ts";
@@ -14,9 +14,12 @@ import type { Masklets } from "../../masklet/masklets.ts";
 import { runReport } from "../../report/run_report.ts";
 import { attachVideo, readMasklets } from "../../run/read_masklets.ts";
 import { readTrackRecord, type TrackRecord, writeTrackRecord } from "../../run/track_record.ts";
+import { flagsOf, optionsOfFlags } from "../option_flags.ts";
 import type { Flag, Outcome } from "../options.ts";
 import { makeProgress } from "../progress.ts";
 import { shellWord } from "../shell_word.ts";
+
+const RULES = { protocol: EVALUATE_OPTIONS.protocol };
 
 /** Flags of commands that look at a run and score it. */
 export const LOOK_FLAGS = {
@@ -26,12 +29,10 @@ export const LOOK_FLAGS = {
     help: "also write the video with the masks over it (default: overlay.mp4 beside the masks)",
   },
   truth: { kind: "text", value: "DIR", help: "folder of the video's true masks: J&F is printed at the end" },
-  protocol: {
-    kind: "text",
-    value: "NAME",
-    choices: PROTOCOLS.map(({ name }) => name),
-    help: "with --truth: whose rules count (default davis, or davis2016 where its masks hold 0 and 255 alone)",
-  },
+  ...flagsOf(
+    RULES,
+    ({ doc }) => `with --truth: ${doc} (default davis, or davis2016 where its masks hold 0 and 255 alone)`,
+  ),
 } as const satisfies Readonly<Record<string, Flag>>;
 
 /** What is made of a run besides its masks. */
@@ -55,7 +56,7 @@ export interface LookFlags {
   /** As on the command line. */
   readonly truth: string | undefined;
   /** As on the command line. */
-  readonly protocol: string | undefined;
+  readonly protocol?: unknown;
 }
 
 /**
@@ -65,10 +66,12 @@ export interface LookFlags {
  * @throws {MaskletError} `bad-argument`, `missing-file`
  */
 export async function resultsOfFlags(
-  { out, overlay, report, truth, protocol }: LookFlags,
+  flags: LookFlags,
   video: VideoSource,
   from: string | undefined,
 ): Promise<RunResults> {
+  const { out, overlay, report, truth } = flags;
+  const { protocol } = optionsOfFlags({ ...flags }, RULES) as { readonly protocol?: ProtocolName };
   const placed = (given: string | true | undefined, usual: string): string | undefined =>
     given === undefined ? undefined : given === true ? join(out, usual) : given;
   const results = { overlay: placed(overlay, "overlay.mp4"), report: placed(report, "report.html") };
@@ -98,11 +101,11 @@ export async function resultsOfFlags(
 
 async function scoringOf(
   truth: string,
-  protocol: string | undefined,
+  protocol: ProtocolName | undefined,
   video: string,
 ): Promise<NonNullable<RunResults["scoring"]>> {
   const folder = await sequenceFolder(folderPathOf(truth), video);
-  return { truth: folder, protocol: (protocol ?? await usualProtocol(folder)) as ProtocolName };
+  return { truth: folder, protocol: protocol ?? await usualProtocol(folder) };
 }
 
 /** The rules for masks as they are: 0 and 255 alone is one object, as DAVIS-2016 writes it. */

@@ -17,8 +17,15 @@ export interface ExportOptions {
   readonly onProgress?: (sequence: string) => void;
 }
 
-const EXPORT_OPTIONS: OptionTable<ExportOptions> = {
-  to: { doc: "the format", kind: choiceKind(TRACK_FORMATS.map(({ name }) => name)) },
+/** The options of `exportDataset`. */
+export const EXPORT_OPTIONS: OptionTable<ExportOptions> = {
+  to: {
+    doc: "the format",
+    kind: choiceKind(TRACK_FORMATS.map(({ name }) => name)),
+    required: true,
+    flag: "to",
+    value: "FORMAT",
+  },
   onProgress: { doc: "told after each sequence", kind: functionKind() },
 };
 
