@@ -5,7 +5,7 @@
 
 /** The rooms from the ground up; a room imports from rooms before it, and from itself. */
 export const ROOMS: readonly string[] = [
-  ...["error", "nearest", "options", "display", "kernel", "mask", "tensor", "frame", "prompt", "masklet"], // values
+  ...["error", "nearest", "options", "display", "text_table", "kernel", "mask", "tensor", "frame", "prompt", "masklet"], // values
   ...["memory", "metric", "graph", "automatic"], // rules
   ...["files", "image", "video", "checkpoint", "runtime", "model", "dataset", "run"], // edges
   ...["segment", "track", "evaluate", "benchmark", "parity"], // flows

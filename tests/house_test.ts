@@ -145,6 +145,7 @@ Deno.test("nothing asks for the name of a layout, a protocol, a backend, a famil
     found.push(...comparedNames(source, names).map((place) => `${path}: ${place}`));
   }
   assertEquals(found.sort(), [
+    'src/evaluate/evaluation_table.ts: === "csv"', // a form of tables for papers
     'src/evaluate/left_out.ts: === "wasm"', // the code of an error
     'src/mask/polygon.ts: === "coco"', // a rule by which polygons are filled
   ]);
@@ -180,6 +181,26 @@ Deno.test("sanitizers are on, except where a test says why", async () => {
     silent.push(...found.map((line) => `${path}: ${line.trim()}`));
   }
   assertEquals(silent, []);
+});
+
+Deno.test("there is one checksum, one writer of whole files and one printer of tables", async () => {
+  const users = new Map<RegExp, string[]>([
+    [/\bcrc32\b.*from "node:zlib"|\b0xedb88320\b/i, ["src/kernel/checksum.ts"]],
+    [/randomUUID\(\)\.slice\(0, 8\)\}\.part/, ["src/files/atomic.ts"]],
+    // a download goes on in its part; the others name folders
+    [/\bDeno\.rename(?:Sync)?\(/, [
+      ...["src/dataset/convert_dataset.ts", "src/dataset/save_results.ts", "src/files/atomic.ts"],
+      ...["src/model/download.ts", "src/run/masklets_file.ts"],
+    ]],
+    [/\.padEnd\((?!\w+, "0"\)|3, "0"\))/, ["src/text_table.ts"]],
+  ]);
+  const found = new Map([...users.keys()].map((pattern) => [pattern, [] as string[]]));
+  for await (const path of filesBelow(root, "src")) {
+    const text = path.endsWith(".ts") ? await Deno.readTextFile(new URL(path, root)) : "";
+    const code = text.replaceAll(/\/\*[\s\S]*?\*\//g, "");
+    for (const [pattern, paths] of found) if (pattern.test(code)) paths.push(path);
+  }
+  for (const [pattern, paths] of users) assertEquals(found.get(pattern), paths, String(pattern));
 });
 
 Deno.test("each npm package is imported by one file", async () => {

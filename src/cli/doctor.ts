@@ -13,7 +13,7 @@ import { type BackendDiagnosis, diagnose } from "./doctor/diagnosis.ts";
 import { flagsOf, optionsOfFlags } from "./option_flags.ts";
 import { defineCommand, type Given } from "./options.ts";
 import { subcommand } from "./subcommands.ts";
-import { table } from "./table.ts";
+import { textTable } from "../text_table.ts";
 
 const THREADS = { threads: LOAD_MODEL_OPTIONS.threads };
 
@@ -35,7 +35,7 @@ const PERMISSIONS = ["read", "write", "net", "env", "ffi"] as const;
 async function doctor({ flags }: Given<typeof command.flags>): Promise<void> {
   const { frames, all, json } = flags;
   const machine = await machineFacts();
-  for (const [what, value] of Object.entries(machine)) console.log(`${what.padEnd(12)} ${value}`);
+  console.log(textTable(Object.entries(machine)).join("\n"));
   const found = await diagnose({
     all,
     ...(frames !== undefined && { frames }),
@@ -44,10 +44,8 @@ async function doctor({ flags }: Given<typeof command.flags>): Promise<void> {
   console.log(
     `\na tracked frame of the embedded model (256 px, full bank), medians in ms; frame: one of a run, parts alone:`,
   );
-  console.log(table([
-    ["backend", "load", "encoder", "attention", "decoder", "memory", "frame", "frames/s", ""],
-    ...found.backends.map(row),
-  ]));
+  const head = ["backend", "load", "encoder", "attention", "decoder", "memory", "frame", "frames/s", ""];
+  console.log(textTable([head, ...found.backends.map(row)]).join("\n"));
   console.log(`\nauto takes ${found.auto.name}: ${found.auto.description}`);
   if (json !== undefined) await writeFileAtomic(json, `${JSON.stringify({ machine, ...found }, null, 2)}\n`);
 }

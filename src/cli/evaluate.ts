@@ -13,7 +13,7 @@ import { evaluationToCsv } from "../evaluate/evaluation_csv.ts";
 import { partialLines } from "../evaluate/shared_frames.ts";
 import { writeFileAtomic } from "../files/atomic.ts";
 import { formatFixed } from "../metric/format_fixed.ts";
-import { columnLines } from "./column_lines.ts";
+import { BEHIND_NAMES, textTable } from "../text_table.ts";
 import {
   attributesOfFlag,
   FURTHER_FLAGS,
@@ -130,7 +130,7 @@ export function evaluationTables(
     ...Object.entries(groups).map(([name, of]) => [`mean of ${name}`, "", "", ...cells(of)]),
     [Object.keys(groups).length > 0 ? "mean of groups" : "mean of objects", "", "", ...cells(global)],
   ];
-  const lines = columnLines(table);
+  const lines = textTable(table, BEHIND_NAMES);
   const without = leftOut.map(({ sequence, object, frame, reason }) =>
     `  ${[sequence, object, frame ?? "all frames"].filter((part) => part !== undefined).join(" ")}: ${reason}`
   );

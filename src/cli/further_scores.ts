@@ -5,7 +5,7 @@ import type { Evaluation } from "../evaluate/evaluation.ts";
 import { groupEvaluation, groupRows } from "../evaluate/group_evaluation.ts";
 import { type OcclusionScores, occlusionScores } from "../evaluate/occlusions.ts";
 import { formatFixed } from "../metric/format_fixed.ts";
-import { columnLines } from "./column_lines.ts";
+import { BEHIND_NAMES, textTable } from "../text_table.ts";
 
 /** Scores beyond the protocol's own: by attribute, and by occlusion. */
 export interface FurtherScores {
@@ -90,7 +90,7 @@ function attributeLines({ rules, rows }: Evaluation, { of }: Attributes): string
     const means = rules.means(found);
     return [name, String(found.length), ...rules.columns.map(({ value }) => formatFixed(value(means), 3))];
   });
-  return columnLines([["attribute", "objects", ...rules.columns.map(({ name }) => name)], ...lines]);
+  return textTable([["attribute", "objects", ...rules.columns.map(({ name }) => name)], ...lines], BEHIND_NAMES);
 }
 
 /** Each disappearance in a line, and their means. */
@@ -105,5 +105,6 @@ function occlusionLines({ measure, occlusions, before, during, after }: Occlusio
     ...cells(one),
   ]);
   const heads = [`${measure} by occlusion`, "gone", "back", "frames", "before", "during", "after"];
-  return columnLines([heads, ...rows, [`mean of ${rows.length}`, "", "", "", ...cells({ before, during, after })]]);
+  const mean = [`mean of ${rows.length}`, "", "", "", ...cells({ before, during, after })];
+  return textTable([heads, ...rows, mean], BEHIND_NAMES);
 }

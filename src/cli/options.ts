@@ -10,6 +10,7 @@ import { makeFolder } from "../files/make_folder.ts";
 import { endOnSignals, Interrupted } from "./interrupt.ts";
 import { releaseAll } from "../files/process_end.ts";
 import { nearestName } from "../nearest.ts";
+import { textTable } from "../text_table.ts";
 
 /**
  * One flag: `--name VALUE` (again and again for "texts"), `--name` with or without a value for "optional", `--name` alone for a switch,
@@ -183,11 +184,10 @@ export function helpText(command: Command): string {
   ) => ` --${n} ${f.value ?? "VALUE"}`);
   const places = positional.map((n) => flags[n]?.required ? ` ${n.toUpperCase()}` : ` [${n.toUpperCase()}]`).join("");
   const all = Object.entries({ ...flags, ...commonFlags(command) });
-  const heads = all.map(([name, flag]) => headOf(name, flag));
-  const width = Math.max(...heads.map((head) => head.length));
-  const lines = all.map(([, { help, choices }], i) =>
-    `  ${heads[i]!.padEnd(width)}  ${help}${choices === undefined ? "" : `: ${choices.join(", ")}`}`
-  );
+  const lines = textTable(all.map(([name, flag]) => {
+    const { help, choices } = flag;
+    return [`  ${headOf(name, flag)}`, choices === undefined ? help : `${help}: ${choices.join(", ")}`];
+  }));
   return [
     summary,
     "",
@@ -247,10 +247,7 @@ async function ran<F extends Readonly<Record<string, Flag>>>(
     await writeFileAtomic(wanted, `${text()}\n`);
   }
   const next = outcome.next ?? [];
-  const width = Math.max(...next.map(([command]) => command.length));
-  next.forEach(([command, what], i) =>
-    console.error(`${i === 0 ? "next: " : "      "}${command.padEnd(width)}  ${what}`)
-  );
+  textTable(next).forEach((line, i) => console.error(`${i === 0 ? "next: " : "      "}${line}`));
 }
 
 /** An error for a person: what was expected, found and to do; where it comes from only when asked for. */

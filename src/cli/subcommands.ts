@@ -1,3 +1,4 @@
+import { textTable } from "../text_table.ts";
 import { type Command, commonFlags, type Flag, type Given, type Outcome, runCommand } from "./options.ts";
 import { MaskletError } from "../error.ts";
 import { nearestName } from "../nearest.ts";
@@ -112,8 +113,7 @@ async function runGroup(group: CommandGroup, args: readonly string[]): Promise<n
 /** The text of `--help`. */
 export function groupHelp({ name, summary, commands, notes = [] }: CommandGroup): string {
   const heads = Object.entries(commands).map(([word, { words = "" }]) => `${word} ${words}`.trimEnd());
-  const width = Math.max(...heads.map((head) => head.length));
-  const lines = Object.values(commands).map((command, i) => `  ${heads[i]!.padEnd(width)}  ${command.summary}`);
+  const lines = textTable(Object.values(commands).map((command, i) => [`  ${heads[i]!}`, command.summary]));
   return [
     summary,
     "",

@@ -1,3 +1,4 @@
+import { besideOf } from "../files/atomic.ts";
 import { checkOptions, type OptionTable, pathKind } from "../options.ts";
 import { MaskletError } from "../error.ts";
 import type { Masklets } from "../masklet/masklets.ts";
@@ -79,7 +80,7 @@ export async function saveResults(
   const root = folderPathOf(dir);
   const target = `${root}/${layout.resultsPrefix}${partOfPath(sequence.name, "the sequence")}`;
   await requireMasksAlone(target);
-  const stage = `${target}.${crypto.randomUUID().slice(0, 8)}.part`;
+  const stage = besideOf(target);
   await makeFolder(stage);
   try {
     const put = (path: string, content: Uint8Array): Promise<void> => writeStaged(`${stage}/${path}`, content);

@@ -19,14 +19,53 @@ export async function writeFileAtomic(
   write: FileWriter = writeSynced,
 ): Promise<void> {
   const target = path instanceof URL ? fileURLToPath(path) : path;
-  const beside = `${target}.${crypto.randomUUID().slice(0, 8)}.part`;
+  const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
   try {
-    await write(beside, typeof content === "string" ? new TextEncoder().encode(content) : content);
-    await Deno.rename(beside, target);
+    await writtenBeside(target, (beside) => write(beside, bytes));
   } catch (cause) {
-    await Deno.remove(beside).catch(() => {}); // it may never have come into being; the first error is the one to tell
     throw writeError(target, cause);
   }
+}
+
+/** A name beside a file or folder for what becomes it; `removeHalfWritten` knows such names. */
+export function besideOf(path: string): string {
+  return `${path}.${crypto.randomUUID().slice(0, 8)}.part`;
+}
+
+/**
+ * Makes a file beside its place, and gives it its name once it is whole. When that fails, nothing is left of it, and what was there stays.
+ *
+ * @param path where the file shall be
+ * @param write makes the file at the path that it is given
+ * @returns what `write` returned
+ * @throws what `write` threw, as it is
+ */
+export async function writtenBeside<T>(path: string, write: (beside: string) => Promise<T>): Promise<T> {
+  const beside = besideOf(path);
+  try {
+    const done = await write(beside);
+    await Deno.rename(beside, path);
+    return done;
+  } catch (cause) {
+    await Deno.remove(beside).catch(() => {}); // it may never have come into being; the first error is the one to tell
+    throw cause;
+  }
+}
+
+/**
+ * The same of a file that is written piece by piece. It is not flushed to the disk: for what can be made again, and tells when it is cut.
+ * @param body is handed what writes a piece
+ */
+export async function writePieces(
+  path: string,
+  body: (write: (bytes: Uint8Array) => void) => Promise<void>,
+): Promise<void> {
+  await writtenBeside(path, async (beside) => {
+    using file = await Deno.open(beside, { write: true, createNew: true });
+    await body((bytes) => {
+      for (let at = 0; at < bytes.length;) at += file.writeSync(bytes.subarray(at));
+    });
+  });
 }
 
 /**

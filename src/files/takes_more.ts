@@ -9,7 +9,7 @@ const TRIAL = 2 ** 20;
  * @param dir the folder
  */
 export async function takesMore(dir: string): Promise<boolean> {
-  const trial = `${dir}/.trial.${crypto.randomUUID().slice(0, 8)}.part`;
+  const trial = besideOf(`${dir}/.trial`);
   try {
     await writeFileAtomic(trial, new Uint8Array(TRIAL));
     await Deno.remove(trial);

@@ -1,3 +1,4 @@
+import { writtenBeside } from "./atomic.ts";
 import { MaskletError } from "../error.ts";
 import { crc32 } from "../kernel/checksum.ts";
 
@@ -38,13 +39,9 @@ const MOST_32 = 0xffffffff;
  * @throws {MaskletError} `io` where it cannot be written; whatever reading a file throws
  */
 export async function writeZip(path: string, files: Iterable<ZipFile> | AsyncIterable<ZipFile>): Promise<number> {
-  const beside = `${path}.${crypto.randomUUID().slice(0, 8)}.part`;
   try {
-    const size = await writeBeside(beside, files);
-    await Deno.rename(beside, path);
-    return size;
+    return await writtenBeside(path, (beside) => writeArchive(beside, files));
   } catch (cause) {
-    await Deno.remove(beside).catch(() => {}); // the first error is the one to tell
     if (cause instanceof MaskletError) throw cause;
     throw new MaskletError("io", `Expected to write ${path}, found: ${(cause as Error).message}`, {
       hint: "Choose a place with room that this process may write to; nothing was left half-written",
@@ -53,7 +50,7 @@ export async function writeZip(path: string, files: Iterable<ZipFile> | AsyncIte
   }
 }
 
-async function writeBeside(path: string, files: Iterable<ZipFile> | AsyncIterable<ZipFile>): Promise<number> {
+async function writeArchive(path: string, files: Iterable<ZipFile> | AsyncIterable<ZipFile>): Promise<number> {
   using file = await Deno.open(path, { write: true, createNew: true });
   let offset = 0;
   let [waiting, held]: [Uint8Array[], number] = [[], 0];

@@ -8,7 +8,7 @@ import { type CompileInput, COMPILER_VERSION } from "./compile_cache.ts";
 import { lowered } from "./precision.ts";
 import { modelGraphs } from "./compile_model.ts";
 import type { Precision } from "../runtime/backend.ts";
-import { writeBeside } from "./weights_file.ts";
+import { writePieces } from "../files/atomic.ts";
 
 /** The file that describes a compiled model. */
 export const DESCRIPTION_FILE = "model.json";
@@ -62,7 +62,7 @@ export async function writeCompiledModel(
       },
     };
     const text = new TextEncoder().encode(`${JSON.stringify(description, null, 2)}\n`);
-    await writeBeside(join(folder, DESCRIPTION_FILE), (write) => Promise.resolve(write(text)));
+    await writePieces(join(folder, DESCRIPTION_FILE), (write) => Promise.resolve(write(text)));
     return graphs;
   } catch (cause) {
     if (cause instanceof MaskletError || !(cause instanceof Error)) throw cause;
@@ -76,9 +76,9 @@ export async function writeCompiledModel(
 async function writeGraph(folder: string, graph: Graph, { read }: CompileInput): Promise<CompiledGraph> {
   const [onnx, weights] = [`${graph.name}.onnx`, weightsFileOf(graph)];
   const model = encodeOnnx(graph, weights);
-  await writeBeside(join(folder, weights), async (write) => {
+  await writePieces(join(folder, weights), async (write) => {
     for await (const piece of weightPieces(model, read)) write(piece);
   });
-  await writeBeside(join(folder, onnx), (write) => Promise.resolve(write(model.bytes)));
+  await writePieces(join(folder, onnx), (write) => Promise.resolve(write(model.bytes)));
   return { onnx, weights, weightBytes: model.weightBytes, inputs: graph.inputs, outputs: graph.outputs };
 }

@@ -1,3 +1,4 @@
+import { writePieces } from "../files/atomic.ts";
 import { crc32 } from "../kernel/checksum.ts";
 
 /** Ends a kept file of weights: magic, length of the weights (bytes, u64) and their CRC-32 (u32), little-endian. */
@@ -13,7 +14,7 @@ const PIECE = 16 << 20;
  * @param bytes the weights, in order; each piece is written before the next is asked for
  */
 export async function writeWeightsFile(path: string, pieces: AsyncIterable<Uint8Array>): Promise<void> {
-  await writeBeside(path, async (write) => {
+  await writePieces(path, async (write) => { // what a power cut leaves of it, its trailer tells
     let [length, crc] = [0, 0];
     for await (const piece of pieces) {
       crc = crc32(piece, crc);
@@ -22,25 +23,6 @@ export async function writeWeightsFile(path: string, pieces: AsyncIterable<Uint8
     }
     write(trailer(length, crc));
   });
-}
-
-/** Writes a file of what is given piece by piece, beside it first. */
-export async function writeBeside(
-  path: string,
-  body: (write: (bytes: Uint8Array) => void) => Promise<void>,
-): Promise<void> {
-  const beside = `${path}.${crypto.randomUUID().slice(0, 8)}.part`;
-  try {
-    using file = await Deno.open(beside, { write: true, createNew: true });
-    await body((bytes) => {
-      for (let at = 0; at < bytes.length;) at += file.writeSync(bytes.subarray(at));
-    });
-    file.close(); // not flushed to the disk: what a power cut leaves of it, its trailer tells
-    await Deno.rename(beside, path);
-  } catch (error) {
-    await Deno.remove(beside).catch(() => {}); // it may never have come into being; the first error is the one to tell
-    throw error;
-  }
 }
 
 /**

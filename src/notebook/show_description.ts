@@ -1,6 +1,7 @@
 import { escapeHtml } from "../report/report_html.ts";
 import { type DatasetDescription, descriptionRows } from "../dataset/description.ts";
 import type { Display } from "../display.ts";
+import { textTable } from "../text_table.ts";
 
 /** A dataset's description shows its table; in the console a line a number. */
 export const DESCRIPTION_DISPLAY: Display<DatasetDescription> = {
@@ -15,8 +16,7 @@ export const DESCRIPTION_DISPLAY: Display<DatasetDescription> = {
 /** The numbers in lines for the console. */
 export function descriptionText(description: DatasetDescription): string {
   const rows = descriptionRows(description);
-  const width = Math.max(...rows.map(([what]) => what.length));
-  return [description.name, ...rows.map(([what, much]) => `  ${what.padEnd(width)}  ${much}`)].join("\n");
+  return [description.name, ...textTable(rows).map((line) => `  ${line}`)].join("\n");
 }
 
 function descriptionHtml(description: DatasetDescription): string {

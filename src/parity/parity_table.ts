@@ -1,13 +1,10 @@
+import { textTable } from "../text_table.ts";
 import type { FileVerdict, TensorVerdict } from "./run_parity.ts";
 
 /** A file's heading, its tensors in columns, what was not run, and the verdict. */
 export function parityTable({ file, tensors, notRun, signs, passed }: FileVerdict): string {
   const head = ["tensor", "compared", "worst absolute", "worst relative", "", "at"];
-  const table = [head, ...tensors.map(rowOf)];
-  const widths = head.map((_, column) => Math.max(...table.map((row) => row[column]!.length)));
-  const lines = table.map((row) =>
-    row.map((cell, i) => i === 0 || i > 3 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!)).join("  ").trimEnd()
-  );
+  const lines = textTable([head, ...tensors.map(rowOf)], { right: (column) => column >= 1 && column <= 3 });
   return [
     file,
     ...(tensors.length > 0 ? lines.map((line) => `  ${line}`) : []),

@@ -7,7 +7,7 @@
 import ort from "npm:onnxruntime-node@1.30.0";
 import { FRAME_PARTS, fullBank, median, noise, type TimedFrame, timeFrame } from "../../src/cli/perf/frame_parts.ts";
 import { requestedConfig } from "../../src/cli/perf/frame.ts";
-import { table } from "../../src/cli/table.ts";
+import { textTable } from "../../src/text_table.ts";
 import { compileModel } from "../../src/model/compile_model.ts";
 import { Sam2Model } from "../../src/model/sam2_model.ts";
 import { formulaTensor } from "../../src/parity/formula.ts";
@@ -130,21 +130,25 @@ function show(graph: string, events: readonly Event[]): void {
   }
   console.log(`\n${graph}: ${total.toFixed(2)} ms in ${each.length} nodes`);
   const share = (ms: number): string => `${(100 * ms / total).toFixed(1)} %`;
-  console.log(table([
-    ["operator", "nodes", "ms", "share"],
-    ...[...ops].sort((a, b) => b[1].ms - a[1].ms).slice(0, 14).map((
-      [op, { ms, count }],
-    ) => [op, `${count}`, ms.toFixed(2), share(ms)]),
-  ]));
-  console.log(table([
-    ["node", "ms", "inputs", "outputs"],
-    ...each.slice(0, top).map(({ event: { name, args }, ms }) => [
-      name.replace("_kernel_time", ""),
-      ms.toFixed(2),
-      shapes(args.input_type_shape),
-      shapes(args.output_type_shape),
-    ]),
-  ]));
+  console.log(
+    textTable([
+      ["operator", "nodes", "ms", "share"],
+      ...[...ops].sort((a, b) => b[1].ms - a[1].ms).slice(0, 14).map((
+        [op, { ms, count }],
+      ) => [op, `${count}`, ms.toFixed(2), share(ms)]),
+    ]).join("\n"),
+  );
+  console.log(
+    textTable([
+      ["node", "ms", "inputs", "outputs"],
+      ...each.slice(0, top).map(({ event: { name, args }, ms }) => [
+        name.replace("_kernel_time", ""),
+        ms.toFixed(2),
+        shapes(args.input_type_shape),
+        shapes(args.output_type_shape),
+      ]),
+    ]).join("\n"),
+  );
 }
 
 function shapes(list: Event["args"]["input_type_shape"]): string {

@@ -41,7 +41,10 @@ Deno.test("masklet track says what raw video lacks", async () => {
   const wrong: [string[], string][] = [
     [["--video", "-"], "found no --raw"],
     [["--video", "-", "--raw", "rgb24"], "found no --size"],
-    [["--video", "-", "--raw", "rgb24", "--size", "wide"], "found NaN"],
+    [
+      ["--video", "-", "--raw", "rgb24", "--size", "wide"],
+      'Expected --size to be width and height, px: 640x360, found "wide"',
+    ],
     [["--video", "x", "--idle", "3"], "without --follow"],
     [["--video", "-", "--raw", "rgb24", "--size", "9x9"], "found a source that ended"],
   ];

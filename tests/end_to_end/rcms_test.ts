@@ -30,8 +30,6 @@ const reference: RcmsReference = JSON.parse(
 Deno.test({
   name:
     "rcms reads what its authors' predictor reads: one object is lost and has a good frame promoted, the other is not",
-  sanitizeOps: false,
-  sanitizeResources: false,
   fn: async () => {
     const { model: name, weightOverrides, video: { width, height, frames: count }, policy, steps, frames } = reference;
     const files = await compileModel(referenceConfig(name), formulaReader(weightOverrides), "formula");

@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { MaskletError } from "../../src/error.ts";
-import { removeHalfWritten, writeFileAtomic } from "../../src/files/atomic.ts";
+import { removeHalfWritten, writeFileAtomic, writePieces } from "../../src/files/atomic.ts";
 
 async function inFolder(use: (folder: string) => Promise<void>): Promise<void> {
   const folder = await Deno.makeTempDir();
@@ -89,3 +89,19 @@ Deno.test("what a killed process left half-written is taken away, in the folder 
   assertEquals(await left(), ["001", ...kept].sort());
   await Deno.remove(dir, { recursive: true });
 });
+
+Deno.test("writePieces() names a file once all of its pieces are there, and leaves the old one when they break off", () =>
+  inFolder(async (dir) => {
+    const path = `${dir}/pieces`;
+    const pieces = (...texts: readonly string[]) =>
+      writePieces(path, async (write) => {
+        for (const text of texts) {
+          if (text === "stop") throw new Error("broke off");
+          await Promise.resolve(write(new TextEncoder().encode(text)));
+        }
+      });
+    await pieces("one, ", "two");
+    assertEquals(await Deno.readTextFile(path), "one, two");
+    await assertRejects(() => pieces("three", "stop"), Error, "broke off");
+    assertEquals([await Deno.readTextFile(path), (await Array.fromAsync(Deno.readDir(dir))).length], ["one, two", 1]);
+  }));

@@ -59,7 +59,7 @@ Deno.test("an unknown backend is refused in words", async () => {
 });
 
 Deno.test("fp16 on a WebGPU adapter that does not compute in it is refused in words, and told in the description elsewhere", async () => {
-  const gpu = named("webgpu", { description: "WebGPU on Old" });
+  const gpu = named("webgpu", { description: "WebGPU on Old", halfArithmetic: false });
   assertThrows(() => withPrecision(gpu, "fp16"), MaskletError, "shader-f16), found WebGPU on Old");
   assertEquals(withPrecision(gpu, "fp32"), gpu);
   assertEquals(withPrecision({ ...gpu, halfArithmetic: true }, "fp16").precision, "fp16");

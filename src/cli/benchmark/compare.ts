@@ -4,7 +4,7 @@ import { baseOf } from "../../frame/frame_name.ts";
 import { differencesTable, runsTable } from "../../report/benchmark/benchmark_tables.ts";
 import { defineCommand } from "../options.ts";
 import { subcommand } from "../subcommands.ts";
-import { table } from "../table.ts";
+import { textTable } from "../../text_table.ts";
 import { runsIn } from "./grid_folder.ts";
 import { type ReportedRun, writeReport } from "./report_run.ts";
 
@@ -38,7 +38,9 @@ export const compare = subcommand(command, async ({ flags, words }) => {
     runs.push({ name: unique ? bases[i]! : dir, dir, run: await readBenchmark(dir) });
   }
   const tables = [runsTable(runs), differencesTable(runs)];
-  console.log(tables.map(({ caption, head, rows }) => `${caption}\n\n${table([head, ...rows])}`).join("\n\n"));
+  console.log(
+    tables.map(({ caption, head, rows }) => `${caption}\n\n${textTable([head, ...rows]).join("\n")}`).join("\n\n"),
+  );
   if (flags.out === undefined) return;
   const title = runs.map(({ name }) => name).join(" and ");
   console.log(

@@ -2,7 +2,7 @@ import type { BenchmarkRun } from "../../benchmark/benchmark_run.ts";
 import { MaskletError } from "../../error.ts";
 import { formatFixed } from "../../metric/format_fixed.ts";
 import { benchmarkSummary, partText } from "../benchmark_summary.ts";
-import { table } from "../table.ts";
+import { textTable } from "../../text_table.ts";
 import type { FolderRun } from "./grid_folder.ts";
 
 /** What became of a run of a grid. */
@@ -26,7 +26,7 @@ export function mergedText(merged: readonly MergedRun[]): string {
   });
   const brief = first!.run?.evaluation.rules.brief[0] ?? "score";
   const maxFrames = first!.run?.settings.maxFrames;
-  const lines = table([["run", brief, "sequences", "failed", "frames/s"], ...rows]);
+  const lines = textTable([["run", brief, "sequences", "failed", "frames/s"], ...rows]).join("\n");
   return maxFrames === undefined ? lines : `${lines}\n(${partText(maxFrames)})`;
 }
 

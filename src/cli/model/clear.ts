@@ -3,7 +3,7 @@ import { cacheDir } from "../../model/cache_dir.ts";
 import { COMPILED_FOLDER } from "../../model/compile_cache.ts";
 import { defineCommand } from "../options.ts";
 import { subcommand } from "../subcommands.ts";
-import { megabytes } from "../table.ts";
+import { megabytes } from "../megabytes.ts";
 
 const command = defineCommand({
   name: "masklet model clear",

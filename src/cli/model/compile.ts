@@ -10,7 +10,8 @@ import { CONFIGURATION_FLAGS, configurationOfFlags } from "../model_flags.ts";
 import { flagsOf, optionsOfFlags } from "../option_flags.ts";
 import { defineCommand } from "../options.ts";
 import { oneWord, subcommand } from "../subcommands.ts";
-import { megabytes, table } from "../table.ts";
+import { megabytes } from "../megabytes.ts";
+import { textTable } from "../../text_table.ts";
 
 const PRECISION = { precision: LOAD_MODEL_OPTIONS.precision };
 
@@ -40,7 +41,8 @@ export const compile = subcommand(command, async ({ flags, words }) => {
   console.log(`${config.name} at ${config.imageSize} px, ${precision}`);
   if (flags.out !== undefined) {
     const graphs = await writeCompiledModel(flags.out, input, precision);
-    console.log(table(Object.values(graphs).map(({ onnx, weightBytes }) => [onnx, megabytes(weightBytes)])));
+    const rows = Object.values(graphs).map(({ onnx, weightBytes }) => [onnx, megabytes(weightBytes)]);
+    console.log(textTable(rows).join("\n"));
     console.log(`in ${flags.out}, described by ${DESCRIPTION_FILE}`);
     return;
   }
@@ -50,6 +52,6 @@ export const compile = subcommand(command, async ({ flags, words }) => {
     const { path, made } = await cache.fill(lowered(graph, { precision }), input);
     rows.push([graph.name, megabytes((await Deno.stat(path)).size), made ? "compiled" : "was there"]);
   }
-  console.log(table(rows));
+  console.log(textTable(rows).join("\n"));
   console.log(cache.description);
 });

@@ -11,7 +11,7 @@ import { publishedAs } from "../../model/registry.ts";
 import { CONFIGURATION_FLAGS, configurationOfFlags } from "../model_flags.ts";
 import { defineCommand } from "../options.ts";
 import { oneWord, subcommand } from "../subcommands.ts";
-import { table } from "../table.ts";
+import { textTable } from "../../text_table.ts";
 
 const command = defineCommand({
   name: "masklet model inspect",
@@ -28,12 +28,12 @@ const command = defineCommand({
 export const inspect = subcommand(command, async ({ flags, words }) => {
   const file = oneWord(words, command);
   using checkpoint = await openNamedCheckpoint(file);
-  console.log(table(contents(checkpoint)));
+  console.log(textTable(contents(checkpoint)).join("\n"));
   if (flags.tensors) {
     const rows = [...checkpoint.tensors.values()].map((
       { name, dtype, shape },
     ) => [oneLine(checkpoint.storedName(name)), dtype, `[${shape.join(", ")}]`]);
-    console.log(`\n${table(rows)}`);
+    console.log(`\n${textTable(rows).join("\n")}`);
   }
   const published = publishedAs(basename(file));
   const { config, notes, unused, origins } = await modelConfiguration(
@@ -41,11 +41,11 @@ export const inspect = subcommand(command, async ({ flags, words }) => {
     configurationOfFlags(flags),
     published && publishedValues(published),
   );
-  console.log(`\n${table([["architecture", config.name], ...architecture(config)])}`);
+  console.log(`\n${textTable([["architecture", config.name], ...architecture(config)]).join("\n")}`);
   for (const note of notes) console.log(`note          ${note}`);
   console.log("not in the tensors, but taken from:");
   const taken = origins.map(({ name, value, from }) => [`  ${name}`, shownValue(value), oneLine(from)]);
-  console.log(table(taken));
+  console.log(textTable(taken).join("\n"));
   console.log("missing       none");
   console.log(`unused        ${unused.length === 0 ? "none" : ""}`.trimEnd());
   const reasons = Map.groupBy(unused, (name) => whyUnused(name) ?? "no part of this architecture");

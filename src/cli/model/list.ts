@@ -6,7 +6,8 @@ import { publishedCheckpoints } from "../../model/registry.ts";
 import { flagsOf, optionsOfFlags } from "../option_flags.ts";
 import { defineCommand } from "../options.ts";
 import { subcommand } from "../subcommands.ts";
-import { megabytes, table } from "../table.ts";
+import { megabytes } from "../megabytes.ts";
+import { textTable } from "../../text_table.ts";
 
 const FOLDER = { cacheDir: FETCH_OPTIONS.cacheDir };
 
@@ -29,7 +30,7 @@ export const list = subcommand(command, async ({ flags }) => {
   for (const name of huggingFaceNames()) {
     rows.push([name, "", "Apache-2.0", await stateOf(cachePath(huggingFaceCheckpoint(name)!, folder), undefined)]);
   }
-  console.log(table(rows));
+  console.log(textTable(rows).join("\n"));
   console.log(`\ncheckpoints are kept in ${folder}`);
   const [, ...models] = rows;
   return {

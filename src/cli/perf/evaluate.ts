@@ -2,6 +2,7 @@ import { listFolder } from "../../dataset/mask_folder.ts";
 import { MaskletError } from "../../error.ts";
 import { encodeIndexedPng } from "../../image/encode_image.ts";
 import { readIndexedPng } from "../../image/label_png.ts";
+import { textTable } from "../../text_table.ts";
 import type { PerfOptions } from "./perf_options.ts";
 import { type PeerRun, preparePeers } from "./peers.ts";
 import { type Run, runProcess } from "./run_process.ts";
@@ -39,16 +40,17 @@ export async function perfEvaluate({ shared, rounds, peer, protocol = "davis", l
       }
     }
     const mine = runs.get("Masklet")!.best!;
-    for (const [name, { best, score }] of runs) {
+    const lines = [...runs].map(([name, { best, score }]) => {
       const { wall, cpu, stdout } = best!;
       const ratio = name === "Masklet"
         ? ""
-        : `  ${(wall / mine.wall).toFixed(1)} x (wall), ${
+        : `${(wall / mine.wall).toFixed(1)} x (wall), ${
           cpu === undefined || mine.cpu === undefined ? "?" : (cpu / mine.cpu).toFixed(1)
         } x (CPU)`;
       const spent = cpu === undefined ? "" : `, ${(1000 * cpu / frames).toFixed(2)} ms of CPU a mask-frame`;
-      log(`${name.padEnd(22)} ${wall.toFixed(3)} s${spent}, J&F ${score.exec(stdout)![1]}${ratio}`);
-    }
+      return [name, `${wall.toFixed(3)} s${spent}, J&F ${score.exec(stdout)![1]}`, ratio];
+    });
+    for (const line of textTable(lines)) log(line);
   } finally {
     await Deno.remove(dir, { recursive: true });
   }

@@ -7,7 +7,7 @@ import { Sam2Model } from "../../model/sam2_model.ts";
 import { formulaReader } from "../../parity/formula_model.ts";
 import type { BackendChoice } from "../../runtime/backend.ts";
 import { chooseBackend } from "../../runtime/choose_backend.ts";
-import { table } from "../table.ts";
+import { textTable } from "../../text_table.ts";
 import { FRAME_PARTS, fullBank, median, noise, type TimedFrame, timeFrame } from "./frame_parts.ts";
 import { startFramePeer } from "./frame_peer.ts";
 import type { PerfOptions } from "./perf_options.ts";
@@ -107,10 +107,8 @@ export async function perfFrame(options: PerfOptions): Promise<void> {
   const cells = ({ ms, peerMs, ratio }: FrameRow): string[] => [
     ...[ms.toFixed(1), peerMs?.toFixed(1) ?? "", ratio === null ? "" : `${ratio.toFixed(2)} x`],
   ];
-  log(table([
-    ["part", "ms", "peer, ms", "peer / ours", "CPU ms", "peer, CPU ms", "peer / ours"],
-    ...rows.map((row, i) => [row.part, ...cells(row), ...cells(cpuRows[i]!)]),
-  ]));
+  const head = ["part", "ms", "peer, ms", "peer / ours", "CPU ms", "peer, CPU ms", "peer / ours"];
+  log(textTable([head, ...rows.map((row, i) => [row.part, ...cells(row), ...cells(cpuRows[i]!)])]).join("\n"));
   if (report.overlaps) log(OVERLAP);
   await writeFigures(json, report);
 }

@@ -1,4 +1,5 @@
 import { MaskletError } from "../../error.ts";
+import { textTable } from "../../text_table.ts";
 import { writeFigures } from "./write_figures.ts";
 import { loadAverage } from "./frame.ts";
 import type { PerfOptions } from "./perf_options.ts";
@@ -45,10 +46,11 @@ export async function reportFigures({ rows, goals, before, rounds, log, json }: 
     const goal = goals.find(({ model, figure }) => model === row.model && figure === row.figure)?.most;
     return { ...row, goal: goal ?? null, reached: goal === undefined ? null : row.value <= goal };
   });
-  for (const { model, figure, value, unit, goal, reached } of judged) {
-    const verdict = goal === null ? "" : `  goal <= ${goal} ${unit}: ${reached ? "reached" : "MISSED"}`;
-    log(`  ${model.padEnd(18)} ${figure.padEnd(44)} ${value.toFixed(2).padStart(8)} ${unit}${verdict}`);
-  }
+  const lines = judged.map(({ model, figure, value, unit, goal, reached }) => {
+    const verdict = goal === null ? "" : `goal <= ${goal} ${unit}: ${reached ? "reached" : "MISSED"}`;
+    return [`  ${model}`, figure, value.toFixed(2), unit, verdict];
+  });
+  for (const line of textTable(lines, { right: (column) => column === 2 })) log(line);
   log(`medians of ${rounds} rounds; load average ${before?.toFixed(2)} before, ${after?.toFixed(2)} after`);
   const load = before === undefined || after === undefined ? null : [before, after];
   await writeFigures(json, { load, rows: judged });

@@ -11,7 +11,7 @@ import { collectMasks } from "../../segment/collect_masks.ts";
 import { encodeImage } from "../../segment/encoded_image.ts";
 import { segment } from "../../segment/segment.ts";
 import { segmentEverything } from "../../segment/segment_everything.ts";
-import { table } from "../table.ts";
+import { textTable } from "../../text_table.ts";
 import { loadAverage, requestedConfig } from "./frame.ts";
 import { median, processorTime } from "./frame_parts.ts";
 import { startPeer } from "./frame_peer.ts";
@@ -68,10 +68,8 @@ export async function perfImages(options: PerfOptions): Promise<void> {
   const [rows, cpuRows] = [rowsBy("wall"), rowsBy("cpu")];
   log(peer === undefined ? "no peer" : `peer: ${peer.name}; masks: ${own[0]?.masks} here, ${others[0]?.masks} there`);
   log(`medians of ${rounds} alternating rounds; load average ${before?.toFixed(2)} before, ${after?.toFixed(2)} after`);
-  log(table([
-    ["part", "ms", "peer, ms", "peer / ours", "CPU ms", "peer, CPU ms", "peer / ours"],
-    ...rows.map((row, i) => [row.part, ...cells(row), ...cells(cpuRows[i]!)]),
-  ]));
+  const head = ["part", "ms", "peer, ms", "peer / ours", "CPU ms", "peer, CPU ms", "peer / ours"];
+  log(textTable([head, ...rows.map((row, i) => [row.part, ...cells(row), ...cells(cpuRows[i]!)])]).join("\n"));
   const report = {
     model: config.name,
     size: config.imageSize,
