@@ -15,7 +15,7 @@ import { type Graph, GraphBuilder, type Value } from "../../src/graph/builder.ts
 import { add, concat, matmul, permute, reshape, split } from "../../src/graph/layers.ts";
 import { rotaryAngles } from "../../src/graph/positions.ts";
 import { median } from "../../src/cli/perf/frame_parts.ts";
-import { table } from "../../src/cli/table.ts";
+import { textTable } from "../../src/text_table.ts";
 import { compileGraph } from "../../src/model/compile.ts";
 import { formulaTensor } from "../../src/parity/formula.ts";
 import type { BackendChoice } from "../../src/runtime/backend.ts";
