@@ -225,12 +225,14 @@ for (let round = 0; round < ROUNDS; round++) {
   }
 }
 const pieces = PLACES / QUERIES;
-console.log(table([
-  ["form", "CPU ms a layer", "wall ms a layer", "plain / it, CPU", "largest error / largest score"],
-  ...opened.map(({ graph, cpu, wall, error }) => [
-    ...[graph.name, (pieces * median(cpu)).toFixed(0), (pieces * median(wall)).toFixed(0)],
-    ...[`${(median(opened[0]!.cpu) / median(cpu)).toFixed(2)} x`, error.toExponential(1)],
-  ]),
-]));
+console.log(
+  textTable([
+    ["form", "CPU ms a layer", "wall ms a layer", "plain / it, CPU", "largest error / largest score"],
+    ...opened.map(({ graph, cpu, wall, error }) => [
+      ...[graph.name, (pieces * median(cpu)).toFixed(0), (pieces * median(wall)).toFixed(0)],
+      ...[`${(median(opened[0]!.cpu) / median(cpu)).toFixed(2)} x`, error.toExponential(1)],
+    ]),
+  ]).join("\n"),
+);
 for (const { session } of opened) await session[Symbol.asyncDispose]();
 if (opened.some(({ error }) => !(error <= 1e-5))) throw new Error("the forms differ by more than 1e-5");
