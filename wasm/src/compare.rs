@@ -5,6 +5,7 @@ use crate::contour_adaptive;
 use crate::labels::{Labels, Reading, Refusal};
 use crate::png::Room;
 use crate::Answer;
+use std::borrow::Cow;
 use std::cell::RefCell;
 use wasm_bindgen::prelude::*;
 
@@ -71,31 +72,22 @@ pub fn compare_label_pngs(
         let ignored = (void == VOID_IS_EXCLUDED && wanted.values.contains(&VOID)).then(|| wanted.mask(VOID, truth_room));
         let targets = masks_of(&wanted, truth_room, merge, void != VOID_IS_OBJECT);
         let guesses = masks_of(&found, prediction_room, merge, false);
-        let none = (0u8, vec![0u32; wanted.foreground.len()]);
-        let mut push = |target: &(u8, Vec<u32>), guess: &(u8, Vec<u32>)| {
-            out.extend([u32::from(target.0), u32::from(guess.0)]);
+        let pairs = if all_pairs { every_pair(targets.len(), guesses.len()) } else { pairs_of(&targets, &guesses) };
+        let lonely = pairs.iter().any(|(target, guess)| target.is_none() || guess.is_none());
+        let none = vec![0u32; if lonely { wanted.foreground.len() } else { 0 }];
+        for (target, guess) in pairs {
+            let (target, guess) = (target.map(|i| &targets[i]), guess.map(|i| &guesses[i]));
+            let own = |mask: Option<&LabelMask>, other: Option<&LabelMask>| match (mask, other) {
+                (Some(mask), _) => mask.0,
+                (None, Some(other)) if !all_pairs => other.0,
+                _ => 0,
+            };
+            out.extend([own(target, guess), own(guess, target)].map(u32::from));
+            let [target, guess] = [target, guess].map(|mask| mask.map_or(&none[..], |mask| &mask.1));
             if adaptive {
-                return out.extend(contour_adaptive::counts_of(&guess.1, &target.1, (width, height), radius_share));
-            }
-            out.extend(counts_of(&guess.1, &target.1, ignored.as_deref(), (width, height), radius));
-        };
-        if all_pairs {
-            for (i, target) in std::iter::once(&none).chain(&targets).enumerate() {
-                for (j, guess) in std::iter::once(&none).chain(&guesses).enumerate() {
-                    if i + j > 0 {
-                        push(target, guess);
-                    }
-                }
-            }
-        } else {
-            for target in &targets {
-                let same = guesses.iter().find(|guess| guess.0 == target.0);
-                push(target, same.unwrap_or(&(target.0, none.1.clone())));
-            }
-            for guess in &guesses {
-                if targets.iter().all(|target| target.0 != guess.0) {
-                    push(&(guess.0, none.1.clone()), guess);
-                }
+                out.extend(contour_adaptive::counts_of(guess, target, (width, height), radius_share));
+            } else {
+                out.extend(counts_of(guess, target, ignored.as_deref(), (width, height), radius));
             }
         }
         truth_room.shrink();
@@ -104,10 +96,32 @@ pub fn compare_label_pngs(
     })
 }
 
-fn masks_of(labels: &Labels, room: &Room, merge: bool, void_is_background: bool) -> Vec<(u8, Vec<u32>)> {
+/// A label and its pixels.
+type LabelMask<'a> = (u8, Cow<'a, [u32]>);
+/// A mask of the truth and one of the prediction, by their places; nothing for an object that the frame lacks.
+type Pair = (Option<usize>, Option<usize>);
+
+/// Each label with its own: those of the truth, then those that the prediction has alone.
+fn pairs_of(targets: &[LabelMask], guesses: &[LabelMask]) -> Vec<Pair> {
+    let place = |masks: &[LabelMask], label: u8| masks.iter().position(|mask| mask.0 == label);
+    let of_truth = targets.iter().enumerate().map(|(i, target)| (Some(i), place(guesses, target.0)));
+    let others = guesses.iter().enumerate().filter(|(_, guess)| place(targets, guess.0).is_none());
+    of_truth.chain(others.map(|(i, _)| (None, Some(i)))).collect()
+}
+
+/// Each with each, and with none.
+#[cold]
+#[inline(never)]
+fn every_pair(targets: usize, guesses: usize) -> Vec<Pair> {
+    let with_none = |count: usize| std::iter::once(None).chain((0..count).map(Some));
+    let pairs = with_none(targets).flat_map(|target| with_none(guesses).map(move |guess| (target, guess)));
+    pairs.skip(1).collect()
+}
+
+fn masks_of<'a>(labels: &'a Labels, room: &Room, merge: bool, void_is_background: bool) -> Vec<LabelMask<'a>> {
     let wanted = labels.values.iter().filter(|&&value| value != 0 && !(void_is_background && value == VOID));
     if merge {
-        return wanted.take(1).map(|_| (1, labels.foreground.clone())).collect();
+        return wanted.take(1).map(|_| (1, Cow::Borrowed(&labels.foreground[..]))).collect();
     }
     wanted.map(|&value| (value, labels.mask(value, room))).collect()
 }
@@ -117,6 +131,8 @@ fn push_values(out: &mut Vec<u32>, labels: &Labels) {
     out.extend(labels.values.iter().map(|&value| u32::from(value)));
 }
 
+#[cold]
+#[inline(never)]
 fn words_of(side: &str, refusal: Refusal) -> String {
     match refusal {
         Refusal::Damaged(why) => format!("{side} damaged {why}"),

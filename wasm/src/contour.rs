@@ -1,6 +1,6 @@
 //! Contours: boundary maps, dilation by a disk, and the counts of J and F.
 
-use crate::bits::{count, last_word_mask, require_words, words_per_row};
+use crate::bits::{last_word_mask, require_words, words_per_row};
 use crate::contour_sparse as sparse;
 use crate::structuring_element::Element;
 use crate::Answer;
@@ -8,9 +8,9 @@ use core::arch::wasm32::*;
 use wasm_bindgen::prelude::*;
 
 /// Words that one instruction takes.
-const LANES: usize = 4;
+pub const LANES: usize = 4;
 
-fn load(words: &[u32]) -> v128 {
+pub fn load(words: &[u32]) -> v128 {
     let [a, b, c, d]: [u32; LANES] = words.try_into().unwrap_or_default();
     u32x4(a, b, c, d)
 }
@@ -152,8 +152,29 @@ pub fn dilated(bits: &[u32], width: usize, height: usize, radius: usize) -> Vec<
     out
 }
 
-pub fn common(a: &[u32], b: &[u32]) -> u32 {
-    a.iter().zip(b).map(|(x, y)| (x & y).count_ones()).sum()
+/// Pixels that two masks have in common, and that each has.
+pub fn areas(a: &[u32], b: &[u32]) -> [u32; 3] {
+    let mut sums = [0u32; 3];
+    let (fours, others) = (a.chunks_exact(LANES).zip(b.chunks_exact(LANES)), a.len() / LANES * LANES);
+    for (a, b) in fours {
+        let (a, b) = (load(a), load(b));
+        // Most of a picture is background.
+        if v128_any_true(v128_or(a, b)) {
+            for (sum, mask) in sums.iter_mut().zip([v128_and(a, b), a, b]) {
+                *sum += ones(mask);
+            }
+        }
+    }
+    for (&a, &b) in a[others..].iter().zip(&b[others..]) {
+        for (sum, mask) in sums.iter_mut().zip([a & b, a, b]) {
+            *sum += mask.count_ones();
+        }
+    }
+    sums
+}
+
+fn ones(mask: v128) -> u32 {
+    u64x2_extract_lane::<0>(mask).count_ones() + u64x2_extract_lane::<1>(mask).count_ones()
 }
 
 /// Boundary map of a mask.
@@ -201,8 +222,8 @@ pub fn counts_of(
         let cut = |mask: &[u32]| mask.iter().zip(void).map(|(m, v)| m & !v).collect::<Vec<u32>>();
         return counts_of(&cut(pred), &cut(truth), None, (width, height), radius);
     }
-    let intersection = common(pred, truth);
-    let union = count(pred) + count(truth) - intersection;
+    let [intersection, of_pred, of_truth] = areas(pred, truth);
+    let union = of_pred + of_truth - intersection;
     let [of_pred, of_truth] = [pred, truth].map(|mask| sparse::boundary_of(mask, width, height));
     let element = Element::disk(radius);
     [

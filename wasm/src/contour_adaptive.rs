@@ -1,7 +1,7 @@
 //! What MOSEv2 counts: F and F-dot, whose boundary is as wide as the object is large.
 
-use crate::bits::{count, require_words};
-use crate::contour::common;
+use crate::bits::require_words;
+use crate::contour::areas;
 use crate::contour_sparse as sparse;
 use crate::structuring_element::Element;
 use crate::Answer;
@@ -15,9 +15,8 @@ const WIDTH_SHARE: f64 = 0.1;
 /// Of a small object F has DAVIS's radius and F-dot one of its own; of a large one both have the share of the diagonal as it is, not
 /// rounded. `share`: of the diagonal.
 pub fn counts_of(pred: &[u32], truth: &[u32], (width, height): (usize, usize), share: f64) -> [u32; 8] {
-    let intersection = common(pred, truth);
-    let area = count(truth);
-    let union = count(pred) + area - intersection;
+    let [intersection, of_pred, area] = areas(pred, truth);
+    let union = of_pred + area - intersection;
     let [of_pred, of_truth] = [pred, truth].map(|mask| sparse::boundary_of(mask, width, height));
     let cap = share * ((width * width + height * height) as f64).sqrt();
     let own = if area == 0 { cap.ceil() } else { (WIDTH_SHARE * f64::from(area).sqrt()).ceil() };

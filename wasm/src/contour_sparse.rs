@@ -1,7 +1,9 @@
 //! Boundaries as the few words that are not empty: what the counts of J and F need, without maps of them.
 
 use crate::bits::{for_each_run, last_word_mask, set_span, words_per_row};
+use crate::contour::{load, LANES};
 use crate::structuring_element::{Element, Span};
+use core::arch::wasm32::*;
 
 /// A word of a boundary map that is not empty, and where it is.
 pub struct Word {
@@ -13,34 +15,67 @@ pub struct Word {
 /// The boundary map that `contour::boundary_of` draws.
 pub fn boundary_of(bits: &[u32], width: usize, height: usize) -> Vec<Word> {
     let words = words_per_row(width);
-    let (last, border) = (last_word_mask(width), (width - 1) % 32);
     let mut out = Vec::with_capacity(4 * height);
     let row_of = |y: usize| &bits[y * words..(y + 1) * words];
-    let any = |row: &[u32]| row.iter().fold(0, |all, word| all | word) != 0;
     let mut row_any = any(row_of(0));
     for y in 0..height {
-        let (row, below) = (row_of(y), row_of((y + 1).min(height - 1)));
-        let below_any = any(below);
+        let below = (y + 1).min(height - 1);
+        let below_any = any(row_of(below));
         if row_any || below_any {
-            for x in 0..words {
-                // The pixel right of the last column repeats it.
-                let shifted = |line: &[u32]| match line.get(x + 1) {
-                    Some(next) => line[x] >> 1 | next << 31,
-                    None => line[x] >> 1 | line[x] & 1 << border,
-                };
-                let here = row[x];
-                let mut found = (here ^ shifted(row)) | (here ^ below[x]) | (here ^ shifted(below));
-                if x + 1 == words {
-                    found &= last;
-                }
-                if found != 0 {
-                    out.push(Word { y, x, bits: found });
-                }
-            }
+            boundary_of_row(y, row_of(y), row_of(below), width, &mut out);
         }
         row_any = below_any;
     }
     out
+}
+
+fn any(row: &[u32]) -> bool {
+    let mut fours = row.chunks_exact(LANES);
+    let all = (&mut fours).fold(u32x4_splat(0), |all, four| v128_or(all, load(four)));
+    v128_any_true(all) || fours.remainder().iter().any(|&word| word != 0)
+}
+
+fn boundary_of_row(y: usize, row: &[u32], below: &[u32], width: usize, out: &mut Vec<Word>) {
+    let words = row.len();
+    // Words whose right neighbour is there go by fours, of which the last may overlap the one before it; the others go one by one.
+    let inner = if words > LANES { words - 1 } else { 0 };
+    let mut done = 0;
+    while done < inner {
+        let x = done.min(inner - LANES);
+        let lines = |row: &[u32]| {
+            let (here, next) = (load(&row[x..x + LANES]), load(&row[x + 1..x + 1 + LANES]));
+            (here, v128_or(u32x4_shr(here, 1), u32x4_shl(next, 31)))
+        };
+        let ((here, right), (below, diagonal)) = (lines(row), lines(below));
+        let differ = v128_or(v128_or(v128_xor(here, right), v128_xor(here, below)), v128_xor(here, diagonal));
+        if v128_any_true(differ) {
+            let found = [
+                u32x4_extract_lane::<0>(differ),
+                u32x4_extract_lane::<1>(differ),
+                u32x4_extract_lane::<2>(differ),
+                u32x4_extract_lane::<3>(differ),
+            ];
+            let found = (x..).zip(found).filter(|&(x, bits)| x >= done && bits != 0);
+            out.extend(found.map(|(x, bits)| Word { y, x, bits }));
+        }
+        done = x + LANES;
+    }
+    let border = (width - 1) % 32;
+    for x in inner..words {
+        // The pixel right of the last column repeats it.
+        let shifted = |line: &[u32]| match line.get(x + 1) {
+            Some(next) => line[x] >> 1 | next << 31,
+            None => line[x] >> 1 | line[x] & 1 << border,
+        };
+        let here = row[x];
+        let mut bits = (here ^ shifted(row)) | (here ^ below[x]) | (here ^ shifted(below));
+        if x + 1 == words {
+            bits &= last_word_mask(width);
+        }
+        if bits != 0 {
+            out.push(Word { y, x, bits });
+        }
+    }
 }
 
 /// Pixels of a boundary.
@@ -49,26 +84,34 @@ pub fn count(boundary: &[Word]) -> u32 {
 }
 
 /// Pixels of a boundary that lie on the other boundary grown by an element.
-pub fn matched(boundary: &[Word], other: &[Word], (width, height): (usize, usize), element: &Element) -> u32 {
+pub fn matched(boundary: &[Word], other: &[Word], size: (usize, usize), element: &Element) -> u32 {
     if boundary.is_empty() || other.is_empty() {
         return 0;
     }
     match element.reach {
-        0..=16 => Grown::<u64>::of(other, (width, height), element).common(boundary),
-        17..=48 => Grown::<u128>::of(other, (width, height), element).common(boundary),
-        _ => grown_by_runs(other, (width, height), element).common(boundary),
+        0..=16 => matched_in::<u64>(boundary, other, size.0, element),
+        17..=48 => matched_in::<u128>(boundary, other, size.0, element),
+        _ => matched_by_runs(boundary, other, size, element),
     }
+}
+
+#[inline(never)]
+fn matched_in<L: Line>(boundary: &[Word], other: &[Word], width: usize, element: &Element) -> u32 {
+    Map::<L>::of(other, width).matched(boundary, element)
 }
 
 /// A word with as many columns to either side as an element may reach.
 trait Line: Copy {
     /// Bytes to either side of the word's four.
     const MARGIN: usize;
-    fn of(bits: u32) -> Self;
-    fn rightwards(self, columns: usize) -> Self;
-    fn leftwards(self, columns: usize) -> Self;
+    fn at(bytes: &[u8], at: usize) -> Self;
+    fn is_empty(self) -> bool;
+    /// What lies `columns` to the left of each column.
+    fn from_left(self, columns: isize) -> Self;
+    fn from_right(self, columns: isize) -> Self;
     fn or(self, other: Self) -> Self;
-    fn add_to(self, bytes: &mut [u8]);
+    /// The word's own columns.
+    fn word(self) -> u32;
 }
 
 macro_rules! line {
@@ -76,15 +119,21 @@ macro_rules! line {
         impl Line for $kind {
             const MARGIN: usize = $margin;
             #[inline(always)]
-            fn of(bits: u32) -> Self {
-                <$kind>::from(bits) << (8 * $margin)
+            fn at(bytes: &[u8], at: usize) -> Self {
+                let mut found = [0u8; 4 + 2 * $margin];
+                found.copy_from_slice(&bytes[at..at + 4 + 2 * $margin]);
+                <$kind>::from_le_bytes(found)
             }
             #[inline(always)]
-            fn rightwards(self, columns: usize) -> Self {
+            fn is_empty(self) -> bool {
+                self == 0
+            }
+            #[inline(always)]
+            fn from_left(self, columns: isize) -> Self {
                 self << columns
             }
             #[inline(always)]
-            fn leftwards(self, columns: usize) -> Self {
+            fn from_right(self, columns: isize) -> Self {
                 self >> columns
             }
             #[inline(always)]
@@ -92,10 +141,8 @@ macro_rules! line {
                 self | other
             }
             #[inline(always)]
-            fn add_to(self, bytes: &mut [u8]) {
-                let mut found = [0u8; 4 + 2 * $margin];
-                found.copy_from_slice(bytes);
-                bytes.copy_from_slice(&(<$kind>::from_le_bytes(found) | self).to_le_bytes());
+            fn word(self) -> u32 {
+                (self >> (8 * $margin)) as u32
             }
         }
     };
@@ -103,62 +150,93 @@ macro_rules! line {
 line!(u64, 2);
 line!(u128, 6);
 
-/// A boundary grown by an element: rows of bytes with a margin before and after, so that a word with its surroundings is one load.
-struct Grown<L> {
+/// A boundary as rows of bytes with a margin before and after, so that a word with its surroundings is one load.
+struct Map<L> {
     rows: Vec<u8>,
     stride: usize,
-    margin: usize,
+    /// The row that it begins with.
+    top: usize,
     line: core::marker::PhantomData<L>,
 }
 
-impl<L: Line> Grown<L> {
-    fn of(boundary: &[Word], (width, height): (usize, usize), element: &Element) -> Self {
+impl<L: Line> Map<L> {
+    /// `boundary` is not empty, and goes from above to below.
+    fn of(boundary: &[Word], width: usize) -> Self {
         let stride = words_per_row(width) * 4 + 2 * L::MARGIN;
-        let mut rows = vec![0u8; stride * height];
-        let Some((narrowest, wider)) = element.spans.split_first() else {
-            return Self { rows, stride, margin: L::MARGIN, line: core::marker::PhantomData };
-        };
+        let (top, bottom) = (boundary[0].y, boundary[boundary.len() - 1].y);
+        let mut rows = vec![0u8; stride * (bottom + 1 - top)];
         for &Word { y, x, bits } in boundary {
-            let mut add = |dy: isize, line: L| {
-                let Some(y) = y.checked_add_signed(dy).filter(|&y| y < height) else { return };
-                let at = y * stride + x * 4;
-                line.add_to(&mut rows[at..at + 4 + 2 * L::MARGIN]);
-            };
-            // The line covers all columns from `left` to `right` of each pixel.
-            let start = narrowest.left;
-            let mut line = L::of(bits);
-            line = if start < 0 { line.leftwards(start.unsigned_abs()) } else { line.rightwards(start as usize) };
-            let (mut left, mut right) = (start, start);
-            for span in std::iter::once(narrowest).chain(wider) {
-                while left > span.left || right < span.right {
-                    let covered = right - left + 1;
-                    let (more_left, more_right) = ((left - span.left).min(covered), (span.right - right).min(covered));
-                    line = line.or(line.leftwards(more_left as usize)).or(line.rightwards(more_right as usize));
-                    left -= more_left;
-                    right += more_right;
-                }
-                add(span.dy, line);
-            }
+            rows[(y - top) * stride + x * 4 + L::MARGIN..][..4].copy_from_slice(&bits.to_le_bytes());
         }
-        Self { rows, stride, margin: L::MARGIN, line: core::marker::PhantomData }
+        Self { rows, stride, top, line: core::marker::PhantomData }
     }
-}
 
-impl<L> Grown<L> {
-    fn common(&self, boundary: &[Word]) -> u32 {
+    /// Pixels of a boundary that are near this one: where two boundaries run side by side, few rows of the element say so.
+    fn matched(&self, boundary: &[Word], element: &Element) -> u32 {
         let near = |word: &Word| {
-            let at = word.y * self.stride + word.x * 4 + self.margin;
-            u32::from_le_bytes([self.rows[at], self.rows[at + 1], self.rows[at + 2], self.rows[at + 3]])
+            let mut left = word.bits;
+            for span in element.spans.iter().rev() {
+                let y = word.y as isize - self.top as isize - span.dy;
+                let at = y as usize * self.stride + word.x * 4;
+                if y < 0 || at >= self.rows.len() {
+                    continue;
+                }
+                let line = L::at(&self.rows, at);
+                if line.is_empty() {
+                    continue;
+                }
+                left &= !grown(line, span).word();
+                if left == 0 {
+                    break;
+                }
+            }
+            (word.bits & !left).count_ones()
         };
-        boundary.iter().map(|word| (word.bits & near(word)).count_ones()).sum()
+        boundary.iter().map(near).sum()
     }
 }
 
-/// The same for elements of any reach, run by run.
-fn grown_by_runs(boundary: &[Word], (width, height): (usize, usize), element: &Element) -> Grown<()> {
+/// The columns from `left` to `right` of each pixel of a line.
+#[inline(always)]
+fn grown<L: Line>(line: L, span: &Span) -> L {
+    let columns = span.right - span.left;
+    if columns <= 8 * L::MARGIN as isize {
+        // All that counts is still there when the line was moved to its left end.
+        let first = if span.left < 0 { line.from_right(-span.left) } else { line.from_left(span.left) };
+        return grown_from_left(first, columns);
+    }
+    let line = if span.left > 0 { line.from_left(span.left) } else { line };
+    let line = if span.right < 0 { line.from_right(-span.right) } else { line };
+    let mut to_left = line;
+    let (mut covered, wanted) = (0, span.right.min(0) - span.left);
+    while covered < wanted {
+        let more = (covered + 1).min(wanted - covered);
+        to_left = to_left.or(to_left.from_right(more));
+        covered += more;
+    }
+    grown_from_left(line, span.right - span.left.max(0)).or(to_left)
+}
+
+/// A line with so many columns right of each pixel.
+#[inline(always)]
+fn grown_from_left<L: Line>(mut line: L, columns: isize) -> L {
+    let mut covered = 1;
+    while 2 * covered <= columns {
+        line = line.or(line.from_left(covered));
+        covered *= 2;
+    }
+    if columns > 0 {
+        line = line.or(line.from_left(columns + 1 - covered));
+    }
+    line
+}
+
+/// The same for elements of any reach: the other boundary is grown run by run.
+#[inline(never)]
+fn matched_by_runs(boundary: &[Word], other: &[Word], (width, height): (usize, usize), element: &Element) -> u32 {
     let words = words_per_row(width);
     let mut grown = vec![0u32; words * height];
-    for &Word { y, x, bits } in boundary {
+    for &Word { y, x, bits } in other {
         for_each_run(&[bits], 32, |start, end| {
             for &Span { dy, left, right } in &element.spans {
                 let Some(y) = y.checked_add_signed(dy).filter(|&y| y < height) else { continue };
@@ -168,6 +246,5 @@ fn grown_by_runs(boundary: &[Word], (width, height): (usize, usize), element: &E
             }
         });
     }
-    let rows = grown.iter().flat_map(|word| word.to_le_bytes()).collect();
-    Grown { rows, stride: 4 * words, margin: 0, line: core::marker::PhantomData }
+    boundary.iter().map(|word| (word.bits & grown[word.y * words + word.x]).count_ones()).sum()
 }

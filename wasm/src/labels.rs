@@ -1,10 +1,11 @@
 //! Label maps straight from PNG rows: which values occur, and the pixels of each as one bit a pixel.
 
-use crate::bits::{last_word_mask, words_per_row};
-use crate::png::{read_png, Room};
+use crate::bits::{last_word_mask, set_span, words_per_row};
+use crate::png::{read_chunks, Packed, Room};
 use crate::png_header::{Header, GRAY, GRAY_ALPHA};
 use crate::png_rows::samples_of;
 use core::arch::wasm32::*;
+use std::borrow::Cow;
 
 /// Pixels of a word of a mask.
 const WORD: usize = 32;
@@ -45,16 +46,36 @@ pub struct Labels {
     pub values: Vec<u8>,
     /// The pixels of any value but 0.
     pub foreground: Vec<u32>,
-    /// The map, where it was copied out of the rows.
-    own: Option<Vec<u8>>,
-    /// Bytes from row to row, and before the first pixel.
-    layout: (usize, usize),
+    pixels: Pixels,
+}
+
+/// Where the pixels are.
+enum Pixels {
+    /// There is but one value beside 0: `foreground` says it all.
+    Foreground,
+    /// In the room's spans.
+    Spans,
+    /// In the room's rows: bytes from row to row, and before the first pixel.
+    Rows(usize, usize),
+    /// In a map that was copied out of the rows.
+    Own(Vec<u8>),
 }
 
 impl Labels {
     /// Reads a file.
     pub fn read(bytes: &[u8], reading: Reading, room: &mut Room) -> Result<Self, Refusal> {
-        let picture = read_png(bytes, room).map_err(Refusal::Damaged)?;
+        let packed = read_chunks(bytes, room).map_err(Refusal::Damaged)?;
+        if packed.read_spans(room) {
+            return Ok(Self::of_spans(room, (packed.header.width, packed.header.height)));
+        }
+        Self::read_map(packed, reading, room)
+    }
+
+    /// Reads what is no mask of few spans. A function of its own, as are others here: what is rarely run shall not be compiled with the rest.
+    #[cold]
+    #[inline(never)]
+    fn read_map(packed: Packed, reading: Reading, room: &mut Room) -> Result<Self, Refusal> {
+        let picture = packed.read_rows(room).map_err(Refusal::Damaged)?;
         let Header { width, height, depth, colour, interlaced } = picture.header;
         let converted = reading == Reading::Converted;
         let kind = match (colour, depth) {
@@ -72,7 +93,7 @@ impl Labels {
             let white = if converted && colour == GRAY { 255 } else { 1 };
             return Ok(Self::of_bits(&room.rows, (width, height), white));
         }
-        let (mut own, mut layout) = (None, (1 + width, 1));
+        let mut pixels = Pixels::Rows(1 + width, 1);
         if depth != 8 || interlaced || colour == GRAY_ALPHA {
             let mut samples = samples_of(&room.rows, &picture.header, &picture.passes);
             if colour == GRAY_ALPHA {
@@ -86,10 +107,9 @@ impl Labels {
             } else if depth == 1 && converted && colour == GRAY {
                 samples.iter_mut().for_each(|value| *value *= 255);
             }
-            own = Some(samples);
-            layout = (width, 0);
+            pixels = Pixels::Own(samples);
         }
-        let mut labels = Self { width, height, values: Vec::new(), foreground: Vec::new(), own, layout };
+        let mut labels = Self { width, height, values: Vec::new(), foreground: Vec::new(), pixels };
         (labels.values, labels.foreground) = labels.look(room);
         Ok(labels)
     }
@@ -112,12 +132,33 @@ impl Labels {
                 && target[words - 1] == last_word_mask(width);
         }
         let values = [(!all).then_some(0), any.then_some(white)].into_iter().flatten().collect();
-        Self { width, height, values, foreground, own: None, layout: (0, 0) }
+        Self { width, height, values, foreground, pixels: Pixels::Foreground }
+    }
+
+    /// A mask that lies in the room as spans.
+    #[inline(never)]
+    fn of_spans(room: &Room, (width, height): (usize, usize)) -> Self {
+        let words = words_per_row(width);
+        let mut foreground = vec![0u32; words * height];
+        let mut seen = [false; 256];
+        let mut covered = 0;
+        for span in &room.spans {
+            let row = &mut foreground[words * span.row as usize..][..words];
+            set_span(row, span.start as usize, span.end as usize);
+            seen[span.value as usize] = true;
+            covered += (span.end - span.start) as usize;
+        }
+        seen[0] = covered < width * height;
+        let values = (0..=255).filter(|&value| seen[value as usize]).collect();
+        Self { width, height, values, foreground, pixels: Pixels::Spans }
     }
 
     fn rows<'a>(&'a self, room: &'a Room) -> impl Iterator<Item = &'a [u8]> {
-        let (stride, before) = self.layout;
-        let map = self.own.as_deref().unwrap_or(&room.rows);
+        let (map, stride, before) = match &self.pixels {
+            Pixels::Own(map) => (&map[..], self.width, 0),
+            Pixels::Rows(stride, before) => (&room.rows[..], *stride, *before),
+            Pixels::Foreground | Pixels::Spans => (&[][..], self.width, 0),
+        };
         map.chunks_exact(stride).take(self.height).map(move |row| &row[before..])
     }
 
@@ -150,13 +191,25 @@ impl Labels {
         ((0..=255).filter(|&value| seen[value as usize]).collect(), bits)
     }
 
-    /// The pixels of one value; the room must still hold this file's rows.
-    pub fn mask(&self, label: u8, room: &Room) -> Vec<u32> {
-        if label != 0 && self.values.iter().all(|&value| value == 0 || value == label) {
-            return if self.values.contains(&label) { self.foreground.clone() } else { vec![0; self.foreground.len()] };
+    /// The pixels of one value but 0; the room must still hold this file's rows.
+    pub fn mask(&self, label: u8, room: &Room) -> Cow<'_, [u32]> {
+        if self.values.contains(&label) && self.values.iter().all(|&value| value == 0 || value == label) {
+            return Cow::Borrowed(&self.foreground);
         }
+        Cow::Owned(self.mask_of_several(label, room))
+    }
+
+    #[inline(never)]
+    fn mask_of_several(&self, label: u8, room: &Room) -> Vec<u32> {
         let words = words_per_row(self.width);
         let mut bits = vec![0u32; words * self.height];
+        if let Pixels::Spans = self.pixels {
+            for span in room.spans.iter().filter(|span| span.value == label) {
+                let row = &mut bits[words * span.row as usize..][..words];
+                set_span(row, span.start as usize, span.end as usize);
+            }
+            return bits;
+        }
         let wanted = u8x16_splat(label);
         for (target, row) in bits.chunks_exact_mut(words).zip(self.rows(room)) {
             let mut pieces = row.chunks_exact(WORD);

@@ -1,8 +1,10 @@
 //! PNG files of labels: chunks, inflated and unfiltered rows.
 
 use crate::inflate::inflate;
+use crate::inflate_runs::{inflate_runs, Run, Tables};
 use crate::png_header::{Header, GRAY};
 use crate::png_rows::{passes_of, unfilter, Pass};
+use crate::run_rows::{spans_of, Span};
 use crate::Answer;
 use wasm_bindgen::prelude::*;
 
@@ -18,11 +20,15 @@ pub struct Room {
     input: Vec<u8>,
     /// The rows of each pass, a filter byte before each; of a finished picture without filters.
     pub rows: Vec<u8>,
+    runs: Vec<Run>,
+    /// The spans of a mask that was read as such.
+    pub spans: Vec<Span>,
+    tables: Tables,
 }
 
 impl Room {
     pub const fn new() -> Self {
-        Self { input: Vec::new(), rows: Vec::new() }
+        Self { input: Vec::new(), rows: Vec::new(), runs: Vec::new(), spans: Vec::new(), tables: Tables::new() }
     }
 
     /// Lets go of what a large picture took.
@@ -34,6 +40,9 @@ impl Room {
         if self.input.len() > KEPT {
             self.input = Vec::new();
         }
+        if self.runs.len() + self.spans.len() > KEPT / 16 {
+            (self.runs, self.spans) = (Vec::new(), Vec::new());
+        }
     }
 }
 
@@ -44,8 +53,22 @@ pub struct Picture {
     pub palette: core::ops::Range<usize>,
 }
 
+/// A file whose chunks were read; its compressed rows lie in the room.
+pub struct Packed {
+    pub header: Header,
+    passes: Vec<Pass>,
+    palette: core::ops::Range<usize>,
+    /// Bytes of its rows.
+    needed: usize,
+}
+
 /// Reads a file; what is wrong with it is said in words.
 pub fn read_png(bytes: &[u8], room: &mut Room) -> Answer<Picture> {
+    read_chunks(bytes, room)?.read_rows(room)
+}
+
+/// Reads the chunks of a file; what is wrong with them is said in words.
+pub fn read_chunks(bytes: &[u8], room: &mut Room) -> Answer<Packed> {
     if !bytes.starts_with(&SIGNATURE) {
         return Err("no PNG signature".into());
     }
@@ -87,19 +110,36 @@ pub fn read_png(bytes: &[u8], room: &mut Room) -> Answer<Picture> {
         let (width, height, packed) = (header.width, header.height, room.input.len());
         return Err(format!("{packed} bytes of compressed pixels, too few for {width}x{height} px"));
     }
-    let needed = needed as usize;
-    let room_for = needed + TOO_MANY + 1;
-    if room.rows.len() < room_for {
-        let more = room_for - room.rows.len();
-        room.rows.try_reserve_exact(more).map_err(|_| "more pixels than fit the memory")?;
-        room.rows.resize(room_for, 0);
+    Ok(Packed { header, passes, palette, needed: needed as usize })
+}
+
+impl Packed {
+    /// Reads the rows as spans, into the room: masks of one byte a pixel. Answers false where they are others, or damaged.
+    pub fn read_spans(&self, room: &mut Room) -> bool {
+        let Header { width, height, depth, interlaced, .. } = self.header;
+        depth == 8
+            && self.header.channels() == 1
+            && !interlaced
+            && inflate_runs(&room.input, (self.needed, self.needed + TOO_MANY), &mut room.tables, &mut room.runs)
+            && spans_of(&room.runs, (width, height), &mut room.spans)
     }
-    let found = inflate(&room.input, &mut room.rows[..room_for])?;
-    if found < needed {
-        return Err(format!("only {found} of {needed} bytes of pixels"));
+
+    /// Reads the rows, into the room.
+    pub fn read_rows(self, room: &mut Room) -> Answer<Picture> {
+        let Self { header, passes, palette, needed } = self;
+        let room_for = needed + TOO_MANY + 1;
+        if room.rows.len() < room_for {
+            let more = room_for - room.rows.len();
+            room.rows.try_reserve_exact(more).map_err(|_| "more pixels than fit the memory")?;
+            room.rows.resize(room_for, 0);
+        }
+        let found = inflate(&room.input, &mut room.rows[..room_for])?;
+        if found < needed {
+            return Err(format!("only {found} of {needed} bytes of pixels"));
+        }
+        unfilter(&mut room.rows[..needed], &header, &passes)?;
+        Ok(Picture { header, passes, palette })
     }
-    unfilter(&mut room.rows[..needed], &header, &passes)?;
-    Ok(Picture { header, passes, palette })
 }
 
 fn word(bytes: &[u8], at: usize) -> u32 {
