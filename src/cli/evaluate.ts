@@ -2,7 +2,7 @@
  * `masklet evaluate`: scores predicted masks against the ground truth as the official tools do.
  * @module
  */
-import { makeFolder } from "../files/make_folder.ts";
+import { makeFolder, makeFolderOf } from "../files/make_folder.ts";
 import {
   EVALUATE_FOLDERS_OPTIONS,
   evaluateFolders,
@@ -114,7 +114,7 @@ async function writeReport(
     ...(attributes && { attributes: attributes.of }),
     configuration: { results, truth, protocol: evaluation.protocol, ...evaluation.settings },
   });
-  await makeFolder(path.includes("/") ? path.replace(/\/[^/]*$/, "") || "/" : ".");
+  await makeFolderOf(path);
   await writeFileAtomic(path, page);
 }
 

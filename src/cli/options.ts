@@ -2,15 +2,14 @@
  * The command line of every command: flags in one table, help written from it, errors in words.
  * @module
  */
-import { dirname } from "node:path";
-import { parseArgs } from "node:util";
 import { MaskletError } from "../error.ts";
 import { writeFileAtomic } from "../files/atomic.ts";
-import { makeFolder } from "../files/make_folder.ts";
+import { makeFolderOf } from "../files/make_folder.ts";
 import { endOnSignals, Interrupted } from "./interrupt.ts";
 import { releaseAll } from "../files/process_end.ts";
 import { nearestName } from "../nearest.ts";
 import { textTable } from "../text_table.ts";
+import { splitArguments } from "./split_arguments.ts";
 
 /**
  * One flag: `--name VALUE` (again and again for "texts"), `--name` with or without a value for "optional", `--name` alone for a switch,
@@ -92,20 +91,12 @@ export function parseOptions<F extends Readonly<Record<string, Flag>>>(
   args: readonly string[],
 ): Given<F> | undefined {
   const flags: F = { ...command.flags, ...commonFlags(command) };
-  const options = Object.fromEntries(
-    Object.entries(flags).flatMap(([name, { kind }]) => {
-      if (name === "help") return [[name, { type: "boolean" as const, short: "h" }]];
-      const type = kind === "switch" || kind === "toggle" ? "boolean" as const : "string" as const;
-      return kind === "toggle" ? [[name, { type }], [`no-${name}`, { type }]] : [[name, { type }]];
-    }),
-  );
-  const { tokens, positionals } = parseArgs({
-    args: withoutValue(args, flags),
-    options,
-    strict: false,
-    tokens: true,
-    allowPositionals: true,
+  const valued = Object.entries(flags).filter(([, { kind }]) => kind !== "switch" && kind !== "toggle");
+  const tokens = splitArguments(withoutValue(args, flags), {
+    valued: new Set(valued.map(([name]) => name)),
+    short: { h: "help" },
   });
+  const positionals = tokens.filter((token) => token.kind === "positional").map(({ value }) => value);
   const given = new Map<string, string | boolean>();
   const lists = new Map<string, string[]>();
   for (const token of tokens) {
@@ -243,7 +234,7 @@ async function ran<F extends Readonly<Record<string, Flag>>>(
   const text = (): string => JSON.stringify(outcome.json ?? null, undefined, 2);
   if (wanted === true) console.log(text());
   else if (wanted !== undefined) {
-    await makeFolder(dirname(wanted));
+    await makeFolderOf(wanted);
     await writeFileAtomic(wanted, `${text()}\n`);
   }
   const next = outcome.next ?? [];

@@ -1,5 +1,6 @@
 import { checkOptions, kindOf, type OptionTable, pickOptions, switchKind, textKind } from "../options.ts";
 import { namesList } from "./conversion_layout.ts";
+import { isDavisRoot } from "./davis_root.ts";
 import { stemOf } from "../frame/frame_name.ts";
 import { foldersIn, missing, readIfThere } from "./dataset_files.ts";
 import { labelMapParts } from "./label_maps.ts";
@@ -136,12 +137,6 @@ export async function* davis(root: string | URL, options: DavisOptions = {}): As
     });
   };
   yield* readEach(names, String, read, options);
-}
-
-/** Whether a folder is the root of a DAVIS package: it holds `ImageSets` and masks. */
-export async function isDavisRoot(root: string): Promise<boolean> {
-  return await isFolder(`${root}/ImageSets`) &&
-    (await isFolder(`${root}/Annotations`) || await isFolder(`${root}/Annotations_unsupervised`));
 }
 
 /** Names of the sequences of a split, each once, in the list's order. */

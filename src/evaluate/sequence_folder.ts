@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import { type FolderEntry, isFolder, listFolder } from "../dataset/mask_folder.ts";
 import { MaskletError } from "../error.ts";
 import { isMaskFile } from "../frame/frame_name.ts";
@@ -69,7 +68,7 @@ async function firstNamed(root: string, names: readonly string[]): Promise<strin
 async function videoOfRun(folder: string, entries: readonly FolderEntry[]): Promise<string | undefined> {
   if (!entries.some(({ name }) => name === "masklets.json")) return undefined;
   // The file begins with the video; a run of hours need not be read for its name.
-  using file = await Deno.open(join(folder, "masklets.json"));
+  using file = await Deno.open(`${folder}/masklets.json`);
   const start = new Uint8Array(4096);
   const text = new TextDecoder().decode(start.subarray(0, await file.read(start) ?? 0));
   const name = /"video":\s*\{\s*"name":\s*("(?:[^"\\]|\\.)*")/.exec(text)?.[1];

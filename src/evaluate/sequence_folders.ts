@@ -1,4 +1,4 @@
-import { davis, isDavisRoot } from "../dataset/davis.ts";
+import { isDavisRoot } from "../dataset/davis_root.ts";
 import { diskFolder, isFolder, listFolder } from "../dataset/mask_folder.ts";
 import { MaskletError } from "../error.ts";
 import { partOfPath } from "../files/part_of_path.ts";
@@ -24,6 +24,7 @@ export async function davisSequences(roots: FolderRoots, rules: DavisRules): Pro
   const named = (sequences: readonly SequenceMasks[]): SequenceMasks[] =>
     requireSameCase(sequences, found, roots.results);
   if (await isDavisRoot(roots.truth)) {
+    const { davis } = await import("../dataset/davis.ts"); // with its images and how masks are written: folders alone are quicker without
     return named(
       await Array.fromAsync(davis(roots.truth, rules), ({ name, frames, annotationFolder }) => ({
         name,

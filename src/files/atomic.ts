@@ -1,4 +1,4 @@
-import { fileURLToPath } from "node:url";
+import { fileUrlPath } from "./file_url.ts";
 import { MaskletError } from "../error.ts";
 
 /** What writes one file; tests hand in one that fails. */
@@ -18,7 +18,7 @@ export async function writeFileAtomic(
   content: Uint8Array | string,
   write: FileWriter = writeSynced,
 ): Promise<void> {
-  const target = path instanceof URL ? fileURLToPath(path) : path;
+  const target = path instanceof URL ? fileUrlPath(path) : path;
   const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
   try {
     await writtenBeside(target, (beside) => write(beside, bytes));

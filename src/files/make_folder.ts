@@ -11,3 +11,9 @@ export async function makeFolder(path: string): Promise<void> {
     });
   }
 }
+
+/** Makes the folder that a file shall lie in, and those above it. */
+export async function makeFolderOf(file: string): Promise<void> {
+  const end = Math.max(file.lastIndexOf("/"), Deno.build.os === "windows" ? file.lastIndexOf("\\") : -1);
+  if (end > 0) await makeFolder(file.slice(0, end));
+}

@@ -1,4 +1,4 @@
-import { fileURLToPath } from "node:url";
+import { fileUrlPath } from "./file_url.ts";
 import { MaskletError } from "../error.ts";
 
 /**
@@ -8,7 +8,7 @@ import { MaskletError } from "../error.ts";
 export function pathOf(source: string | URL): string {
   const url = source instanceof URL ? source : /^(file|https?):\/\//.test(source) ? new URL(source) : undefined;
   if (url === undefined) return source as string;
-  if (url.protocol === "file:") return fileURLToPath(url);
+  if (url.protocol === "file:") return fileUrlPath(url);
   throw new MaskletError("unsupported", `Expected a path or a file: address, found ${url.href}`, {
     hint:
       "Fetch it first; what reads pictures and videos also takes bytes: new Uint8Array(await (await fetch(address)).arrayBuffer())",
