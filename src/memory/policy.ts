@@ -67,7 +67,7 @@ export interface Outcome<S = unknown> {
  * (figures for models with 7 memories; the embedded model has 4, so fewer are read)
  *
  * Prompts are answered by SAM 2's rule whatever the policy. A run that continues masklets (a correction) begins with the memories that its
- * policy can still read, made again, and with the policy's first state: motion, usual areas, anchors and other paths are found anew.
+ * policy can still read, made again, and with the policy's first state: motion, usual areas, anchors, losses and other paths are found anew.
  *
  * @example A policy of your own, which reads prompted frames alone
  * ```ts
@@ -131,6 +131,14 @@ export interface MemoryPolicy<S = unknown> {
    * @returns the state after the frame, and what is noted beside its memory
    */
   next(path: MemoryPath<S>, candidate: number, seen: Candidates, frame: PolicyFrame): Outcome<S>;
+  /**
+   * What is noted beside a memory that is made again from a kept output, where a run continues masklets. Absent: nothing, and only the
+   * memories that SAM 2's rule reads are made again, unless the policy sees the candidates.
+   *
+   * @param output logits, predicted IoU and object score of a tracked frame
+   * @returns as `next` notes them
+   */
+  noted?(output: { readonly logits: Float32Array; readonly iou: number; readonly objectScore: number }): MemoryFacts;
   /**
    * Which tracked frames can still be read by the frame after `query.frame`, or later; the others are forgotten.
    *

@@ -1,5 +1,5 @@
 import { checkOptions, numberKind, type OptionTable, wholeKind } from "../options.ts";
-import type { Memory, MemoryBank } from "./memory_bank.ts";
+import type { Memory, MemoryBank, MemoryFacts } from "./memory_bank.ts";
 import type { Candidates, MemoryPath, MemoryPolicy, PolicyFrame } from "./policy.ts";
 import { sam2, selectMemories } from "./sam2_policy.ts";
 import type { BankOptions, BankQuery } from "./selection.ts";
@@ -68,13 +68,15 @@ export function rcms(options: RcmsOptions = {}): MemoryPolicy {
       selectMemories(withPromoted(bank, state.promoted ?? []), query, bankOptions),
     choose: () => [{ path: 0, candidate: 0 }],
     next: ({ bank, state }: MemoryPath<RcmsState>, candidate: number, seen: Candidates, frame: PolicyFrame) => {
-      const quality = qualityOf(candidate, seen);
+      const { masks, ious, objectScore } = seen;
+      const facts = noted({ logits: masks[candidate]!, iou: ious[candidate]!, objectScore });
       const lost = state.promoted === null && seen.objectScore <= plain.presence;
       return {
         state: lost ? { promoted: reliable(bank, frame.frame, rules).map((memory) => memory.frame) } : state,
-        facts: quality === undefined ? {} : { quality },
+        facts,
       };
     },
+    noted,
     keeps: (bank: MemoryBank, query: BankQuery, bankOptions: BankOptions, state?: RcmsState) => {
       // What has become a conditioning frame, or may become one on the next frame.
       const kept = new Set(state?.promoted ?? reliable(bank, query.frame + 1, rules).map(({ frame }) => frame));
@@ -103,15 +105,15 @@ function withPromoted(bank: MemoryBank, frames: readonly number[]): MemoryBank {
   };
 }
 
-/** A frame's quality in [0, 1]; undefined for a mask without a pixel. */
-function qualityOf(candidate: number, { masks, ious, objectScore }: Candidates): number | undefined {
+/** A frame's quality in [0, 1]; nothing for a mask without a pixel. */
+function noted({ logits, iou, objectScore }: Parameters<NonNullable<MemoryPolicy["noted"]>>[0]): MemoryFacts {
   let [sum, count] = [0, 0];
-  for (const logit of masks[candidate]!) {
+  for (const logit of logits) {
     if (!(logit > 0)) continue;
     sum += sigmoid(logit);
     count++;
   }
-  return count === 0 ? undefined : sigmoid(objectScore) * ious[candidate]! * sum / count;
+  return count === 0 ? {} : { quality: sigmoid(objectScore) * iou * sum / count };
 }
 
 const sigmoid = (logit: number): number => 1 / (1 + Math.exp(-logit));

@@ -1,6 +1,6 @@
 import { MaskletError } from "../error.ts";
 import { framesRead } from "../memory/frames_read.ts";
-import type { Memory } from "../memory/memory_bank.ts";
+import type { Memory, MemoryFacts } from "../memory/memory_bank.ts";
 import type { MemoryPolicy } from "../memory/policy.ts";
 import type { BankOptions, BankQuery } from "../memory/selection.ts";
 import { reach } from "../memory/sam2_policy.ts";
@@ -51,7 +51,7 @@ export async function restoreStates(
   const { policy } = tracker.rules;
   // A single frame answers prompts, which is done by SAM 2's rule; a pass begins with all that its policy can still read.
   const window = framesRead(full, options, frames);
-  const byPolicy = policy.candidates && frames !== 1;
+  const byPolicy = (policy.candidates || policy.noted !== undefined) && frames !== 1;
   const read = { has: (frame: number): boolean => byPolicy || window.has(frame) };
   const sorted = objects.map((object) => {
     const known = sortedHistory(object, query, byPolicy ? Infinity : reach(options));
@@ -73,9 +73,13 @@ export async function restoreStates(
     frame,
     memoryOf(frame, { ...stored, pointer: pointerOf(stored, frame) }, tokens.get(stored) ?? NO_TOKENS),
   ];
+  const trackedMemory = (one: Wanted): [number, Memory] => {
+    const [frame, own] = memory(one);
+    return [frame, { ...own, ...notedOf(one, policy) }];
+  };
   return sorted.map(({ id, conditioning, tracked, corrections }) => ({
     id,
-    bank: { conditioning: new Map(conditioning.map(memory)), tracked: new Map(tracked.map(memory)) },
+    bank: { conditioning: new Map(conditioning.map(memory)), tracked: new Map(tracked.map(trackedMemory)) },
     answers: new Map([...conditioning, ...corrections].map(({ frame, stored }) => [frame, outputOf(stored, frame)])),
     ...(corrections.length > 0 && { corrections: new Map(corrections.map(memory)) }),
   }));
@@ -95,13 +99,21 @@ function stillRead(
   policy: MemoryPolicy,
   options: BankOptions,
 ): Wanted[] {
-  const bare = ({ frame, stored: { objectScore, iou } }: Wanted): [number, Memory] => [
-    frame,
-    memoryOf(frame, { objectScore, iou, pointer: NO_TOKENS }, NO_TOKENS),
-  ];
+  const bare = (one: Wanted): [number, Memory] => {
+    const { frame, stored: { objectScore, iou } } = one;
+    return [frame, {
+      ...memoryOf(frame, { objectScore, iou, pointer: NO_TOKENS }, NO_TOKENS),
+      ...notedOf(one, policy),
+    }];
+  };
   const bank = { conditioning: new Map(conditioning.map(bare)), tracked: new Map(tracked.map(bare)) };
   const keeps = policy.keeps(bank, { ...query, frame: query.frame + (query.reverse ? 1 : -1) }, options);
   return tracked.filter(({ frame }) => keeps(frame));
+}
+
+/** What a policy notes beside a memory that is made again. */
+function notedOf({ stored: { logits, iou, objectScore } }: Wanted, policy: MemoryPolicy): MemoryFacts {
+  return logits === undefined ? {} : policy.noted?.({ logits, iou, objectScore }) ?? {};
 }
 
 /** A memory that only its pointer is read of. */

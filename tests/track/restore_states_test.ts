@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { MaskletError } from "../../src/error.ts";
 import type { StoredObject } from "../../src/masklet/stored_frame.ts";
+import { rcms } from "../../src/memory/rcms.ts";
 import { sam2long } from "../../src/memory/sam2long.ts";
 import type { MemoryPolicy } from "../../src/memory/policy.ts";
 import type { PropagateOptions } from "../../src/track/options.ts";
@@ -72,6 +73,17 @@ Deno.test("a policy that chooses gets back all memories that it can still read",
   assert(withTokens.length > 3, String(withTokens));
   // prompts are answered by SAM 2's rule, whatever the policy
   assertEquals((await restored(known([0, 5, 6, 7, 8]), 9, { policy, frames: 1 })).withTokens, [6, 7, 8]);
+});
+
+Deno.test("what a policy notes beside a memory is noted again: good frames of an earlier pass can be promoted", async () => {
+  const policy = rcms({ quality: 0.5, promoted: 2 }) as MemoryPolicy;
+  const history = known([0, 1, 2, 3, 4, 5, 6, 7, 8]);
+  for (const frame of [4, 5, 6, 7, 8]) history.set(frame, stored(frame, { iou: 0.1 }));
+  const { tracked, withTokens } = await restored(history, 9, { policy });
+  assertEquals(withTokens, [...tracked.keys()]);
+  assert([2, 3].every((frame) => tracked.get(frame)!.quality! > 0.5), "frames 2 and 3 are good");
+  assert([6, 7, 8].every((frame) => tracked.get(frame)!.quality! < 0.5), "frames 6 to 8 are not");
+  assertEquals(tracked.has(1), false);
 });
 
 Deno.test("an aborted run encodes nothing more, and outputs without logits or a pointer are refused", async () => {
