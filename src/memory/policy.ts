@@ -137,6 +137,14 @@ export interface MemoryPolicy<S = unknown> {
    *
    * @param output logits, predicted IoU and object score of a tracked frame
    * @returns as `next` notes them
+   *
+   * @example
+   * ```ts
+   * import { rcms } from "masklet";
+   * import { assertEquals } from "@std/assert";
+   * const logits = new Float32Array(16).fill(-5);
+   * assertEquals(rcms().noted?.({ logits, iou: 0.9, objectScore: 3 }), {}); // a mask without a pixel has no quality
+   * ```
    */
   noted?(output: { readonly logits: Float32Array; readonly iou: number; readonly objectScore: number }): MemoryFacts;
   /**
