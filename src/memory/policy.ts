@@ -142,8 +142,9 @@ export interface MemoryPolicy<S = unknown> {
    * ```ts
    * import { rcms } from "masklet";
    * import { assertEquals } from "@std/assert";
+   * const { noted = () => ({ quality: 1 }) } = rcms();
    * const logits = new Float32Array(16).fill(-5);
-   * assertEquals(rcms().noted?.({ logits, iou: 0.9, objectScore: 3 }), {}); // a mask without a pixel has no quality
+   * assertEquals(noted({ logits, iou: 0.9, objectScore: 3 }), {}); // a mask without a pixel has no quality
    * ```
    */
   noted?(output: { readonly logits: Float32Array; readonly iou: number; readonly objectScore: number }): MemoryFacts;

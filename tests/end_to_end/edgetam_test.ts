@@ -22,8 +22,6 @@ const PROMPTS: readonly Prompt[] = [
 Deno.test({
   name:
     "EdgeTAM follows two objects, which it does alone as together, by several hypotheses, and goes on where it was stopped",
-  sanitizeOps: false,
-  sanitizeResources: false,
   fn: async () => {
     const files = await compileModel(referenceConfig("edgetam256"), formulaReader(), "formula");
     await using model = new Sam2Model(files, await wasmBackend());
