@@ -84,7 +84,11 @@ export async function readPromptsFile(
       },
     );
   }
-  const entries = parsePrompts(decodeText(bytes), path, target);
+  const text = decodeText(bytes);
+  if (text.includes("\uFFFD")) {
+    refuse(`Expected text in UTF-8 in ${path}, found bytes of another encoding`, "Save the file as UTF-8");
+  }
+  const entries = parsePrompts(text, path, target);
   const each = <T>(make: (entry: Entry, mask: Mask | undefined) => T, size: Size): Promise<T[]> =>
     Promise.all(
       entries.map((entry, i) =>
@@ -234,7 +238,7 @@ async function told<T>(where: string, work: () => Promise<T>): Promise<T> {
   } catch (cause) {
     if (!(cause instanceof MaskletError)) throw cause;
     const { code, hint, message } = cause;
-    throw new MaskletError(code, `In ${where}: ${message.slice(0, -hint.length).replace(/[. ]+$/, "")}`, {
+    throw new MaskletError(code, `In ${where}: ${message.slice(0, message.lastIndexOf(hint)).replace(/[. ]+$/, "")}`, {
       hint,
       cause,
     });

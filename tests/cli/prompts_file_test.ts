@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertRejects, assertStringIncludes, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertRejects, assertStringIncludes, assertThrows } from "@std/assert";
 import { promptsSchema, type PromptTarget } from "../../src/cli/prompt_shape.ts";
 import { parsePrompts, readPromptsFile } from "../../src/cli/prompts_file.ts";
 import { MaskletError } from "../../src/error.ts";
@@ -183,8 +183,18 @@ Deno.test("what does not fit the video or the file is told with the entry's inde
       const work = async () => await (await readPromptsFile(path, "video")).forVideo(video);
       const error = await assertRejects(work, MaskletError, message);
       assertStringIncludes(error.message, `In prompt 1 of ${path}: `);
+      assertMatch(error.message, /[^.]\. [A-Z][a-z]+ .*[^.]\.$/); // what was found, then what to do
+      assert(error.message.endsWith(`. ${error.hint}.`) && !/\. [A-Z]\. /.test(error.message), error.message);
     });
   }
+});
+
+Deno.test("a file that is no UTF-8 is refused, lest a label loses its letters", async () => {
+  const path = await Deno.makeTempFile();
+  const text = JSON.stringify([{ frame: 0, object: "Kän", ...click }]);
+  await Deno.writeFile(path, Uint8Array.from(text, (letter) => letter.codePointAt(0)!)); // Latin-1
+  await assertRejects(() => readPromptsFile(path, "video"), MaskletError, "UTF-8");
+  await Deno.remove(path);
 });
 
 Deno.test("a file of several objects needs maskObject, which names one", () =>
