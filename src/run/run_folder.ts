@@ -1,4 +1,5 @@
 import { MaskletError } from "../error.ts";
+import { isPicture } from "../frame/frame_name.ts";
 import { readTrackRecord, TRACK_RECORD_FILE } from "./track_record.ts";
 import { readUnfinished, removeRunLog, unfinishedFrames } from "./run_log.ts";
 
@@ -73,13 +74,13 @@ async function readFinished(dir: string): Promise<FinishedRun | undefined> {
   );
 }
 
-/** The first PNG in a folder or one level below it. */
+/** The first picture in a folder or one level below it: masks of others, or the very frames that are tracked. */
 async function firstPicture(dir: string): Promise<string | undefined> {
   for await (const { name, isDirectory, isFile } of entriesOf(dir)) {
-    if (isFile && /\.png$/i.test(name)) return name;
+    if (isFile && isPicture(name)) return name;
     if (!isDirectory || name.startsWith(".")) continue;
     for await (const inner of entriesOf(`${dir}/${name}`)) {
-      if (inner.isFile && /\.png$/i.test(inner.name)) return `${name}/${inner.name}`;
+      if (inner.isFile && isPicture(inner.name)) return `${name}/${inner.name}`;
     }
   }
   return undefined;

@@ -24,7 +24,7 @@ Deno.test("a folder that is not there, is empty, or holds no picture is free", a
 });
 
 Deno.test("pictures that no run wrote are found, one level deep too", async () => {
-  for (const path of ["mine.PNG", "cat/mine.png"]) {
+  for (const path of ["mine.PNG", "cat/mine.png", "00000.jpg", "frames/0.TIFF"]) {
     const dir = await folderOf({ [path]: "" });
     assertEquals(await inspectRunFolder(dir), { kind: "strange", found: path });
     await Deno.remove(dir, { recursive: true });
