@@ -1,6 +1,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { compileModel, modelGraphs } from "../../src/model/compile_model.ts";
-import { configurationOf } from "../../src/model/configurations.ts";
+import { architectureNamed } from "../../src/model/families.ts";
 import { encoderProducts, encodesBeside } from "../../src/model/encodes_beside.ts";
 import { loadModel } from "../../src/model/load_model.ts";
 import { Sam2Model } from "../../src/model/sam2_model.ts";
@@ -12,7 +12,7 @@ import { propagate } from "../../src/track/propagate.ts";
 import { loadVideo } from "../../src/video/load_video.ts";
 import { countingBackend } from "../fakes/counting_backend.ts";
 
-const PICO = configurationOf("sam2.1_hiera_pico")!;
+const PICO = architectureNamed("sam2.1_hiera_pico")!;
 const withHalves = () => {
   const [encoder, rest, whole] = [countingBackend(), countingBackend(), countingBackend()];
   return { encoder, rest, whole, backend: { ...whole, halves: { encoder, rest, description: "one thread each" } } };
@@ -39,7 +39,7 @@ Deno.test("a large input takes all threads for each graph in turn", async () => 
 
 Deno.test("whose encoder is short, its weights and its tokens say", () => {
   const beside = (name: string, imageSize: number): boolean => {
-    const config = { ...configurationOf(name)!, imageSize };
+    const config = { ...architectureNamed(name)!, imageSize };
     return encodesBeside(encoderProducts(modelGraphs(config).imageEncoder, config));
   };
   assertEquals([256, 512, 1024].map((size) => beside("sam2.1_hiera_pico", size)), [true, true, false]);
