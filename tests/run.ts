@@ -11,6 +11,7 @@
  * ```
  * @module
  */
+import { nativeDevices, nativeRefusal } from "../src/runtime/native/native_backend.ts";
 import { type Batch, batchesOf, type Outcome, outcomeOf, summaryOf } from "./batches.ts";
 
 const root = new URL("../", import.meta.url);
@@ -36,8 +37,14 @@ async function run({ args, webgpu }: Batch): Promise<Outcome> {
   return outcomeOf(await new Blob(chunks as BlobPart[]).text(), status);
 }
 
+/** Fetches the native build once, before processes need it that run at the same time. */
+async function fetchNative(): Promise<void> {
+  if (await nativeRefusal() === undefined) await nativeDevices();
+}
+
 async function runAll(): Promise<number> {
   const started = performance.now();
+  await fetchNative();
   const waiting = await batchesOf(root);
   const outcomes: Outcome[] = [];
   const worker = async (): Promise<void> => {

@@ -4,7 +4,6 @@
  *
  *     deno run -A tests/bench/graph_profile.ts [MODEL] [SIZE] [--rounds=N] [--top=N] [--threads=N] [--graph=NAME]
  */
-import ort from "npm:onnxruntime-node@1.30.0";
 import { FRAME_PARTS, fullBank, median, noise, type TimedFrame, timeFrame } from "../../src/cli/perf/frame_parts.ts";
 import { requestedConfig } from "../../src/cli/perf/frame.ts";
 import { textTable } from "../../src/text_table.ts";
@@ -13,6 +12,7 @@ import { Sam2Model } from "../../src/model/sam2_model.ts";
 import { formulaTensor } from "../../src/parity/formula.ts";
 import { formulaReader } from "../../src/parity/formula_model.ts";
 import type { Backend } from "../../src/runtime/backend.ts";
+import { NATIVE_PACKAGE } from "../../src/runtime/native/native_package.ts";
 import { openOrtSession, type OrtModule } from "../../src/runtime/ort_session.ts";
 
 /** One line of a profile. */
@@ -48,7 +48,7 @@ interface Profiled {
 }
 const profiled: Profiled[] = [];
 let opening = "";
-const library = ort as unknown as OrtModule;
+const library: OrtModule = (await import(NATIVE_PACKAGE)).default;
 const profiling: OrtModule = {
   env: library.env,
   Tensor: library.Tensor,

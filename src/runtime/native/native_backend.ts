@@ -12,7 +12,10 @@ import {
 import type { Answers, SentWeights } from "./native_message.ts";
 import { NativeSession } from "./native_session.ts";
 import type { NativeThread } from "./native_thread.ts";
+import { toldWhenSlow } from "../told_when_slow.ts";
 import { SharedThread, startThread } from "./shared_thread.ts";
+
+const FETCHING = `Loading ${NATIVE_PACKAGE.replace("npm:", "")}, which is fetched the first time (290 MB unpacked)`;
 
 /** How the native backend runs. */
 export interface NativeOptions {
@@ -103,7 +106,7 @@ export async function nativeRefusal(): Promise<string | undefined> {
 /** Names of onnxruntime's providers. */
 async function providersOf(thread: NativeThread): Promise<Answers["providers"]> {
   try {
-    return await thread.ask({ ask: "providers" });
+    return await toldWhenSlow(thread.ask({ ask: "providers" }), FETCHING);
   } catch (cause) {
     throw new MaskletError("unsupported", `Expected to load ${NATIVE_PACKAGE}, found: ${firstLine(cause)}`, {
       hint: 'Allow native code (--allow-ffi) and the download of the package, or take backend: "wasm"',
