@@ -93,6 +93,34 @@ export function cycles(
   return found;
 }
 
+/**
+ * All that a file imports, directly or through others; types alone count too.
+ *
+ * @param sources path relative to the repository -> text
+ */
+export function reachedFrom(path: string, sources: ReadonlyMap<string, string>): Set<string> {
+  const reached = new Set<string>();
+  const visit = (at: string): void => {
+    for (const address of importsOf(sources.get(at)!)) {
+      const target = new URL(address, `file:///${at}`).pathname.slice(1);
+      if (!address.startsWith(".") || !sources.has(target) || reached.has(target)) continue;
+      reached.add(target);
+      visit(target);
+    }
+  };
+  visit(path);
+  return reached;
+}
+
+/** Names that a text declares: functions, values, types; with those of parameters, fields and locals left out. */
+export function declaredNames(source: string): string[] {
+  const text = source.replaceAll(/\/\*[\s\S]*?\*\//g, "");
+  const found = text.matchAll(
+    /^(?:export )?(?:declare )?(?:abstract )?(?:async )?(?:function\*?|const|let|class|interface|type) (\w+)/gm,
+  );
+  return [...found].map(([, name]) => name!);
+}
+
 /** The neighbours that a module of the Rust crate uses: `use crate::a::{b, c}` is `src/a.rs`. */
 export function rustImportsOf(source: string): string[] {
   const uses = source.replaceAll(/^\s*\/\/.*$/gm, "").matchAll(/\b(?:crate|super)::(\w+)::/g);

@@ -8,9 +8,11 @@ import { BACKENDS } from "../src/runtime/backends.ts";
 import {
   comparedNames,
   cycles,
+  declaredNames,
   filesBelow,
   importsOf,
   packageOf,
+  reachedFrom,
   rustImportsOf,
   silentSanitizers,
   violations,
@@ -201,6 +203,51 @@ Deno.test("there is one checksum, one writer of whole files and one printer of t
     for (const [pattern, paths] of found) if (pattern.test(code)) paths.push(path);
   }
   for (const [pattern, paths] of users) assertEquals(found.get(pattern), paths, String(pattern));
+});
+
+/** The sources, by path. */
+async function sourcesOf(folder: string): Promise<Map<string, string>> {
+  const sources = new Map<string, string>();
+  for await (const path of filesBelow(root, folder)) {
+    if (/\.(ts|js)$/.test(path)) sources.set(path, await Deno.readTextFile(new URL(path, root)));
+  }
+  return sources;
+}
+
+Deno.test("what is said of prompts is pure: it reaches no file, no decoder and no record", async () => {
+  const sources = await sourcesOf("src");
+  const impure = /^src\/(files|image|video|dataset|run)\//;
+  for (const name of ["prompted", "prompted_objects", "clear_prompts", "remove_object", "merge_frames"]) {
+    assertEquals([...reachedFrom(`src/track/${name}.ts`, sources)].filter((path) => impure.test(path)), [], name);
+  }
+  const reached = reachedFrom("src/track/propagate.ts", sources);
+  assert([...reached].some((path) => impure.test(path)), "reachedFrom() should see that a run is written down");
+});
+
+Deno.test("names of a frame, paths and whole files are made in one place each", async () => {
+  const places = new Map<string, string[]>();
+  for (const [path, text] of await sourcesOf("src")) {
+    for (const name of new Set(declaredNames(text))) places.set(name, [...places.get(name) ?? [], path]);
+  }
+  const one = ["stemOf", "baseOf", "pathOf", "folderPathOf", "partOfPath", "compareFrameNames", "writeFileAtomic"];
+  for (
+    const name of [...one, "crc32", "textTable", "requireSameIdentity", "checkOptions", "ObjectOutput", "DecodedMask"]
+  ) {
+    assertEquals(places.get(name)?.length, 1, `${name}: ${places.get(name)}`);
+  }
+});
+
+Deno.test("names that were too clever, and the other spellings of a run, are gone", async () => {
+  const gone = [
+    ...["Said", "said", "tell", "dress", "Shelf", "Put", "Offer", "Call", "Pending"],
+    ...["RunDescription", "Before", "Started", "Plan", "Passed", "DecodedMasks"],
+  ];
+  const found: string[] = [];
+  for (const [path, text] of await sourcesOf("src")) {
+    if (path.startsWith("src/checkpoint/")) continue; // Python's pickles call
+    found.push(...declaredNames(text).filter((name) => gone.includes(name)).map((name) => `${path}: ${name}`));
+  }
+  assertEquals(found, []);
 });
 
 Deno.test("each npm package is imported by one file", async () => {

@@ -56,14 +56,14 @@ export async function* videoCases(reference: VideoReference, backend: Backend): 
     if (step.do === "propagate") {
       value = yield* propagated(name, step, value, session);
     } else if (step.do === "points" || step.do === "mask" || step.do === "clear" || step.do === "remove") {
-      value = said(step, value, session);
+      value = promptedBy(step, value, session);
       yield* returnedRows(name, step, value, session);
     } else return yield { notRun: `${name} and what follows: ${JSON.stringify((step as VideoStep).do)}` };
   }
 }
 
 /** The value after a prompt, a clearing or a removal. */
-function said(step: VideoStep, value: Prompted | Masklets, session: Session): Prompted | Masklets {
+function promptedBy(step: VideoStep, value: Prompted | Masklets, session: Session): Prompted | Masklets {
   const object = idOf(session, step.object!);
   if (step.do === "clear") {
     const place = { frame: step.frame!, object };
@@ -128,8 +128,8 @@ function compared(frame: TrackedFrame, session: Session): Parameters<typeof fram
 }
 
 function unexpected(step: string, found: number | undefined, want: number | undefined): MaskletError {
-  const said = (frame: number | undefined): string => frame === undefined ? "the end" : `frame ${frame}`;
-  return new MaskletError("bad-argument", `Expected ${said(want)} next in ${step}, found ${said(found)}`, {
+  const named = (frame: number | undefined): string => frame === undefined ? "the end" : `frame ${frame}`;
+  return new MaskletError("bad-argument", `Expected ${named(want)} next in ${step}, found ${named(found)}`, {
     hint: "Check the range of the propagation",
   });
 }

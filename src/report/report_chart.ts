@@ -49,7 +49,7 @@ export function chartSvg({ title, series, level }: ReportChart): string {
     ? ""
     : `<line x1="${PLOT.left}" x2="${PLOT.right}" y1="${fixed(y(level))}" y2="${fixed(y(level))}" class="level"/>`;
   const curves = series.map(({ name, points }, n) =>
-    `<path d="${pathOf(thinned(points), x, y)}" stroke="${seriesColour(n)}"><title>${escapeHtml(name)}</title></path>`
+    `<path d="${svgPath(thinned(points), x, y)}" stroke="${seriesColour(n)}"><title>${escapeHtml(name)}</title></path>`
   );
   const legend = series.map(({ name }, n) =>
     `<span><span class="swatch" style="background:${seriesColour(n)}"></span>${escapeHtml(name)}</span>`
@@ -99,7 +99,7 @@ function thinned(points: ChartSeries["points"]): ChartSeries["points"] {
   }).flat();
 }
 
-function pathOf(points: ChartSeries["points"], x: (frame: number) => number, y: (value: number) => number): string {
+function svgPath(points: ChartSeries["points"], x: (frame: number) => number, y: (value: number) => number): string {
   let open = false;
   return points.map(([frame, value]) => {
     if (!Number.isFinite(value)) {

@@ -62,7 +62,7 @@ async function plot() {
   const marker = { type: "line", xref: "x", yref: "paper", x0: 0, x1: 0, y0: 0, y1: 1, line: { width: 1.5 } };
   await drawFigure(figure, { data, layout: { ...layout, shapes: frames.length > 0 ? [marker] : [] }, config });
   if (frames.length > 0) figure.on("plotly_click", ({ points }) => player.show(nearest(points[0].x)));
-  dress();
+  applyTheme();
   moveMarker();
 }
 
@@ -71,7 +71,7 @@ function isDark() {
   const chosen = document.documentElement.dataset.theme;
   return chosen === undefined ? dark.matches : chosen === "dark";
 }
-function dress() {
+function applyTheme() {
   byId("theme").textContent = isDark() ? "Light" : "Dark";
   const [ink, card] = isDark() ? ["#d5dae3", "#1b1f27"] : ["#3a4250", "#ffffff"];
   for (const place of document.querySelectorAll("[data-part]")) {
@@ -85,15 +85,15 @@ function dress() {
 }
 byId("theme").addEventListener("click", () => {
   document.documentElement.dataset.theme = isDark() ? "light" : "dark";
-  dress();
+  applyTheme();
 });
-dark.addEventListener("change", dress);
+dark.addEventListener("change", applyTheme);
 
 for (const place of document.querySelectorAll("[data-part]")) {
   const { data, layout, config } = report.parts[Number(place.dataset.part)];
   const bare = { ...layout, title: undefined, margin: { l: 56, r: 16, t: 16, b: 48 } };
-  drawFigure(place, { data, layout: bare, config }).then(dress);
+  drawFigure(place, { data, layout: bare, config }).then(applyTheme);
 }
 
-dress();
+applyTheme();
 if (figure) plot();

@@ -107,12 +107,12 @@ function* differencesOf(before: unknown, now: unknown, path: string): Generator<
     return;
   }
   if (Object.is(before, now)) return;
-  yield `${path === "" ? "all" : path} was ${said(before)} and is ${said(now)}`;
+  yield `${path === "" ? "all" : path} was ${shortText(before)} and is ${shortText(now)}`;
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null;
 
-function said(value: unknown): string {
+function shortText(value: unknown): string {
   const text = value === null ? "nothing" : JSON.stringify(value) ?? "nothing";
   return text.length > 60 ? `${text.slice(0, 57)}…` : text;
 }

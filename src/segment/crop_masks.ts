@@ -52,7 +52,7 @@ interface Found extends RawCandidate {
 }
 
 /** A mask of a crop before suppression: everything in px of the crop. */
-interface Passed {
+interface CropMask {
   readonly mask: Mask;
   readonly box: Box;
   readonly iou: number;
@@ -67,7 +67,7 @@ interface Passed {
 export async function cropMasks(crop: EncodedCrop, run: CropRun): Promise<AutomaticFacts[]> {
   const { rules } = run;
   const points = pointsOf(crop, run.model, rules);
-  const passed: Passed[] = [];
+  const passed: CropMask[] = [];
   for (let from = 0; from < points.length; from += rules.pointsPerBatch) {
     run.signal?.throwIfAborted();
     const batch = points.slice(from, from + rules.pointsPerBatch);
@@ -120,7 +120,7 @@ function passing(
   { logits, iou, point }: Found,
   { box: crop, picture }: EncodedCrop,
   { rules }: CropRun,
-): Passed | undefined {
+): CropMask | undefined {
   const limits = { iou: rules.predictedIouThreshold, stability: rules.stabilityScoreThreshold };
   if (!passesIou(iou, limits)) return undefined;
   const side = Math.sqrt(logits.length);

@@ -1,7 +1,8 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes, assertThrows } from "@std/assert";
 import { MaskletError } from "../../src/error.ts";
 import type { Backend } from "../../src/runtime/backend.ts";
-import type { BackendKind } from "../../src/runtime/backends.ts";
+import { loadOnto } from "../../src/model/load_model.ts";
+import { type BackendKind, type BackendOptions, BACKENDS } from "../../src/runtime/backends.ts";
 import { chooseBackend, withPrecision } from "../../src/runtime/choose_backend.ts";
 import { nativeRefusal } from "../../src/runtime/native/native_backend.ts";
 import { makeSerial } from "../../src/runtime/serial.ts";
@@ -17,8 +18,12 @@ const named = (name: Backend["name"], more: Partial<Backend> = {}): Backend => (
 });
 
 /** A kind of backend that is usable, or why it is not; `broken`: it cannot be opened. */
-function kind(name: Backend["name"], { why, broken }: { why?: string; broken?: Error } = {}): BackendKind {
-  const open = () => broken === undefined ? Promise.resolve(named(name)) : Promise.reject(broken);
+function kind(
+  name: Backend["name"],
+  { why, broken, int8 = false }: { why?: string; broken?: Error; int8?: boolean } = {},
+): BackendKind {
+  const open = () =>
+    broken === undefined ? Promise.resolve(named(name, { integerArithmetic: int8 })) : Promise.reject(broken);
   return {
     name,
     description: name,
@@ -42,6 +47,33 @@ Deno.test('backend "auto" takes the first that is usable and opens, and says why
     "found none: wasm: Expected a package",
   );
   await assertRejects(() => auto(kind("native", { broken: new TypeError("a bug") }), kind("wasm")), TypeError, "a bug");
+});
+
+Deno.test("a backend of one's own is chosen by its name, tried by auto in its place, runs a model and is named in its identity", async () => {
+  const opened: BackendOptions[] = [];
+  const open = async (options: BackendOptions): Promise<Backend> => {
+    opened.push(options);
+    return { ...await wasmBackend({ threads: 1 }), name: "abacus", description: "beads", integerArithmetic: false };
+  };
+  const abacus: BackendKind = {
+    name: "abacus",
+    description: "counts with beads",
+    precisions: ["fp32"],
+    probe: () => Promise.resolve({ usable: true, open }),
+    open,
+  };
+  const kinds = [abacus, ...BACKENDS];
+  assertEquals((await chooseBackend("auto", { threads: 3 }, kinds)).description, "beads");
+  await using model = await loadOnto(await chooseBackend("abacus", {}, kinds));
+  assertEquals([model.backend.name, model.identity.backend], ["abacus", "abacus"]);
+  using features = await model.encodeImage(new Uint8Array(model.imageSize ** 2 * 3));
+  assertEquals(features.raw.shape.length, 4);
+  assertEquals(opened, [{ threads: 3 }, {}]);
+  await assertRejects(() => chooseBackend("abacus", { precision: "int8" }, kinds), MaskletError, "found beads");
+  assertEquals(
+    (await chooseBackend("auto", { precision: "int8" }, [abacus, kind("wasm", { int8: true })])).name,
+    "wasm",
+  );
 });
 
 Deno.test('backend "auto" takes no software adapter, but native code where it may load it', async () => {

@@ -9,7 +9,7 @@ import type { BenchmarkPlan } from "./plan.ts";
 import { runPlan } from "./run_plan.ts";
 import type { WorkerMessage } from "./workers.ts";
 
-const tell = (message: WorkerMessage): void => console.log(JSON.stringify(message));
+const send = (message: WorkerMessage): void => console.log(JSON.stringify(message));
 
 /** The first line of stdin; what follows is waited for, and its end ends the process. */
 async function planOfStdin(): Promise<{ readonly plan: BenchmarkPlan; readonly share: string }> {
@@ -33,14 +33,14 @@ if (import.meta.main) {
   let code = 0;
   try {
     const results = await runPlan(plan, {
-      say: (line) => tell({ kind: "line", line }),
-      onProgress: (progress) => tell({ kind: "progress", progress }),
+      say: (line) => send({ kind: "line", line }),
+      onProgress: (progress) => send({ kind: "progress", progress }),
     }, share);
     for (const { planned, error } of results) {
-      if (error !== undefined) tell({ kind: "failed", run: planned.name, reason: error.message });
+      if (error !== undefined) send({ kind: "failed", run: planned.name, reason: error.message });
     }
   } catch (error) {
-    tell({ kind: "failed", run: "", reason: error instanceof MaskletError ? error.message : String(error) });
+    send({ kind: "failed", run: "", reason: error instanceof MaskletError ? error.message : String(error) });
     code = 1;
   }
   await releaseAll();

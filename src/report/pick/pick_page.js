@@ -15,7 +15,7 @@ let object = session.objects[0] ?? "1";
 let tool = "click";
 let objects = session.objects.length > 0 ? [...session.objects] : ["1"];
 /** What was said, by "frame/object": { clicks, box, brush } where brush is one byte a pixel. */
-let said = new Map();
+let edits = new Map();
 /** Earlier states, for undo. */
 const past = [];
 /** The model's answers on the frame that is shown: { object, rle, iou }. */
@@ -25,16 +25,16 @@ let drawing;
 
 const keyOf = (name = object) => `${frame}/${name}`;
 const empty = () => ({ clicks: [], box: undefined, brush: undefined });
-const saidOf = (name) => said.get(keyOf(name)) ?? empty();
+const editOf = (name) => edits.get(keyOf(name)) ?? empty();
 const colourOf = (name) => palette[objects.indexOf(name) % palette.length];
 
 function keep() {
-  past.push({ said: new Map(said), objects: [...objects] });
+  past.push({ edits: new Map(edits), objects: [...objects] });
   byId("undo").disabled = false;
 }
 function say(change) {
   keep();
-  said = new Map(said).set(keyOf(), { ...saidOf(object), ...change });
+  edits = new Map(edits).set(keyOf(), { ...editOf(object), ...change });
   ask();
 }
 
@@ -58,12 +58,12 @@ function draw() {
   context.clearRect(0, 0, stage.width, stage.height);
   if (picture) context.drawImage(picture, 0, 0, stage.width, stage.height);
   for (const { object, rle } of answers) {
-    if (saidOf(object).brush === undefined) {
+    if (editOf(object).brush === undefined) {
       paintMask(context, bytesOf(rle), { width, height }, { colour: colourOf(object) ?? palette[0], fill: 0.45 });
     }
   }
   for (const name of objects) {
-    const { clicks, box, brush } = saidOf(name);
+    const { clicks, box, brush } = editOf(name);
     if (brush) paintMask(context, brush, { width, height }, { colour: colourOf(name), fill: 0.5 });
     paintPrompt(context, { clicks, box }, colourOf(name), scale);
   }
@@ -110,7 +110,7 @@ function countsOf(bytes) {
 }
 
 function prompts(only) {
-  return [...said].flatMap(([key, { clicks, box, brush }]) => {
+  return [...edits].flatMap(([key, { clicks, box, brush }]) => {
     const cut = key.indexOf("/");
     const [at, name] = [Number(key.slice(0, cut)), key.slice(cut + 1)];
     if (only !== undefined && at !== only || clicks.length === 0 && !box && !brush) return [];
@@ -137,16 +137,16 @@ async function ask() {
     return draw();
   }
   const turn = ++asked;
-  tell("the model looks …");
+  showStatus("the model looks …");
   const response = await fetch("answer", { method: "POST", body: JSON.stringify({ frame, prompts: here }) });
   if (turn !== asked) return; // something else was said since
   if (!response.ok) return wrong(await response.text());
   answers = await response.json();
-  tell(answers.map(({ object, iou }) => `object ${object}: predicted IoU ${iou.toFixed(3)}`).join(" · "));
+  showStatus(answers.map(({ object, iou }) => `object ${object}: predicted IoU ${iou.toFixed(3)}`).join(" · "));
   draw();
 }
 
-function tell(text) {
+function showStatus(text) {
   byId("state").className = "";
   byId("state").textContent = text;
 }
@@ -187,7 +187,7 @@ stage.addEventListener("pointerdown", (event) => {
   if (tool !== "brush") return;
   // The brush begins with what is there: an earlier stroke, or the model's answer.
   const answer = answers.find((one) => one.object === object);
-  drawing.brush = saidOf(object).brush?.slice() ?? (answer ? bytesOf(answer.rle) : new Uint8Array(width * height));
+  drawing.brush = editOf(object).brush?.slice() ?? (answer ? bytesOf(answer.rle) : new Uint8Array(width * height));
   dab(from, drawing.negative ? 0 : 1);
   paintBrush();
 });
@@ -216,13 +216,15 @@ stage.addEventListener("pointerup", () => {
   drawing = undefined;
   if (brush) return say({ clicks: [], box: undefined, brush }); // a mask never travels with clicks
   if (box) return say({ box, brush: undefined });
-  if (tool === "click") say({ clicks: [...saidOf(object).clicks, { ...from, positive: !negative }], brush: undefined });
+  if (tool === "click") {
+    say({ clicks: [...editOf(object).clicks, { ...from, positive: !negative }], brush: undefined });
+  }
 });
 function paintBrush() {
   const { brush } = drawing;
-  said = new Map(said).set(keyOf(), { ...saidOf(object), clicks: saidOf(object).clicks, brush });
+  edits = new Map(edits).set(keyOf(), { ...editOf(object), clicks: editOf(object).clicks, brush });
   draw();
-  said.delete(keyOf());
+  edits.delete(keyOf());
 }
 
 // --- buttons and keys ---
@@ -244,7 +246,7 @@ byId("negative").addEventListener("click", () => {
 function undo() {
   const before = past.pop();
   if (before === undefined) return;
-  ({ said, objects } = before);
+  ({ edits, objects } = before);
   if (!objects.includes(object)) object = objects.at(-1);
   byId("undo").disabled = past.length === 0;
   drawObjects();
