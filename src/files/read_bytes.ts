@@ -1,6 +1,9 @@
 import { MaskletError } from "../error.ts";
 import { shown } from "../options.ts";
 
+/** How errors call a file that holds nothing: a download that broke off, a disk that was full. */
+export const EMPTY_FILE = "an empty file (0 bytes)";
+
 /** An encoded file in memory (bytes, an `ArrayBuffer`, a `Blob` or `File`), or where it is: a path or a `file:` URL. */
 export type FileOrBytes = string | URL | Uint8Array | ArrayBuffer | Blob;
 

@@ -1,7 +1,7 @@
 import { MaskletError } from "../error.ts";
 import { checkOptions, type OptionTable, switchKind } from "../options.ts";
 import { awaitedAtEnd } from "../files/process_end.ts";
-import { type FileOrBytes, nameOf, readBytes } from "../files/read_bytes.ts";
+import { EMPTY_FILE, type FileOrBytes, nameOf, readBytes } from "../files/read_bytes.ts";
 import { unbelievable } from "./believable_size.ts";
 import { decodeBmp, isBmp } from "./bmp.ts";
 import { rgbOfCmyk } from "./cmyk.ts";
@@ -46,6 +46,7 @@ export async function decodeImage(input: FileOrBytes, options: DecodeImageOption
 
 async function decoded(bytes: Uint8Array, name: string, upright: boolean): Promise<RgbImage> {
   try {
+    if (bytes.length === 0) throw new Error(EMPTY_FILE);
     if (isBmp(bytes)) return decodeBmp(bytes);
     const sharp = await loadSharp();
     const { space, ...header } = await sharp(bytes, { failOn: "none", limitInputPixels: false }).metadata();

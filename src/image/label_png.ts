@@ -1,7 +1,7 @@
 import { MaskletError } from "../error.ts";
 import { decodePng } from "../kernel/label_png.ts";
 import type { Palette } from "./palette.ts";
-import { type FileOrBytes, nameOf, readBytes } from "../files/read_bytes.ts";
+import { EMPTY_FILE, type FileOrBytes, nameOf, readBytes } from "../files/read_bytes.ts";
 
 /** What kind of PNG a label map came from. Only `"indexed"` and `"gray"` have one value a pixel. */
 export type LabelPngKind = "gray" | "rgb" | "indexed" | "gray-alpha" | "rgba";
@@ -58,7 +58,7 @@ export async function readIndexedPng(input: FileOrBytes): Promise<LabelPng> {
  */
 export function decodeLabelPng(bytes: Uint8Array, name = nameOf(bytes)): LabelPng {
   const png = decodePng(bytes);
-  if (typeof png === "string") throw badPng(name, png, bytes);
+  if (typeof png === "string") throw badPng(name, bytes.length === 0 ? EMPTY_FILE : png, bytes);
   const { width, height, samples, channels, colourType, palette } = png;
   const kind = KINDS[colourType]!;
   const colours = kind === "indexed" && palette.length > 0 ? { palette } : {};

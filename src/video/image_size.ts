@@ -1,4 +1,5 @@
 import { bmpSize, isBmp } from "../image/bmp.ts";
+import { EMPTY_FILE } from "../files/read_bytes.ts";
 import { loadSharp } from "../image/sharp.ts";
 
 /** Width and height in px. */
@@ -37,6 +38,7 @@ export async function imageFileSize(path: string | URL): Promise<Size> {
 }
 
 async function sizeBySharp(bytes: Uint8Array): Promise<Size> {
+  if (bytes.length === 0) throw new Error(EMPTY_FILE);
   if (isBmp(bytes)) return bmpSize(bytes);
   const { width, height } = await (await loadSharp())(bytes).metadata();
   return { width, height };

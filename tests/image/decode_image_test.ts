@@ -1,8 +1,10 @@
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { crc32 } from "node:zlib";
 import { loadSharp } from "../../src/image/sharp.ts";
 import { MaskletError } from "../../src/error.ts";
 import { decodeImage } from "../../src/image/decode_image.ts";
+import { loadVideo } from "../../src/video/load_video.ts";
+import { readIndexedPng } from "../../src/image/label_png.ts";
 import { encodeGrayPng, encodeJpeg, encodeRgbPng, encodeWebp } from "../../src/image/encode_image.ts";
 
 const sharp = await loadSharp();
@@ -100,4 +102,15 @@ Deno.test("decodeImage({ upright: true }) turns a picture as its EXIF orientatio
   assertEquals([width, height, ...upright], [1, 3, ...rgb]); // a quarter turn to the right: red on top
   const unknown = { uprigth: true } as Record<string, boolean>;
   await assertRejects(() => decodeImage(turned, unknown), MaskletError, "Did you mean upright?");
+});
+
+Deno.test("an empty file is told as such, as a picture, as a frame of a video and as a mask", async () => {
+  const dir = await Deno.makeTempDir();
+  await Deno.writeFile(`${dir}/00000.png`, new Uint8Array());
+  const path = `${dir}/00000.png`;
+  for (const read of [() => decodeImage(path), () => loadVideo(dir), () => readIndexedPng(path)]) {
+    const error = await assertRejects(read, MaskletError, "an empty file (0 bytes)");
+    assertStringIncludes(error.message, "00000.png");
+  }
+  await Deno.remove(dir, { recursive: true });
 });
