@@ -34,9 +34,11 @@ function headline({ video, width, height, model, frames, objects }: Masklets): s
     `frames${range}, ${width}x${height}, by ${model}`;
 }
 
-/** Most frames that a cell holds, and their greatest width, px: about 4 MB at most. */
+/** Most frames that a cell holds, and their greatest width, px: about 3 MB at most. */
 const CELL_FRAMES = 150;
 const CELL_WIDTH = 480;
+/** Quality of its pictures: notebooks are kept, sent and compared. */
+const CELL_QUALITY = 50;
 
 /** The player; the picture that stands in its place where no script runs is the first frame with its masks. */
 async function playerOf(masklets: Masklets): Promise<string> {
@@ -56,7 +58,7 @@ const POSTER_WIDTH = 320;
 
 /** The clip; without pictures where the video passed once, or was closed since: the masks can be shown without it. */
 async function clipOf(masklets: Masklets): Promise<PlayerClip> {
-  const options = { width: CELL_WIDTH, mostFrames: CELL_FRAMES };
+  const options = { width: CELL_WIDTH, mostFrames: CELL_FRAMES, quality: CELL_QUALITY };
   const video = masklets.source?.kind === "live" ? undefined : masklets.source;
   try {
     return await maskletsClip(masklets, video, options);
