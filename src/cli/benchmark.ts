@@ -13,7 +13,7 @@ import { noteGrid } from "./benchmark/grid_folder.ts";
 import { LiveProgress } from "./benchmark/live_progress.ts";
 import { merge } from "./benchmark/merge.ts";
 import { mergeRun } from "./benchmark/merge_run.ts";
-import { type MergedRun, mergedText, requireWhole } from "./benchmark/merged_text.ts";
+import { faultOfRuns, mergedJson, type MergedRun, mergedText, nextOfRuns } from "./benchmark/merged_text.ts";
 import { type BenchmarkPlan, planOfFlags } from "./benchmark/plan.ts";
 import { compare } from "./benchmark/compare.ts";
 import { report } from "./benchmark/report.ts";
@@ -22,7 +22,8 @@ import { status } from "./benchmark/status.ts";
 import { submit } from "./benchmark/submit.ts";
 import { runWorkers } from "./benchmark/workers.ts";
 import { Interrupt, Interrupted } from "./interrupt.ts";
-import { defineCommand, type Given } from "./options.ts";
+import { defineCommand, type Given, type Outcome } from "./options.ts";
+import { shellWord } from "./shell_word.ts";
 import { commandWithOthers, subcommand } from "./subcommands.ts";
 
 const command = defineCommand({
@@ -43,6 +44,7 @@ const command = defineCommand({
     workers: WORKERS_FLAG,
     ...ANNOTATED_FLAGS,
   },
+  json: "of each run its scores, costs and failures; of a share how far it is; of a simulated annotator its curve",
   examples: [
     "masklet benchmark --root DAVIS --prompt mask --out runs/pico-mask",
     "masklet benchmark --root DAVIS --sequences blackswan,dog --prompt clicks:3 --model sam2.1_hiera_tiny --out runs/tiny",
@@ -53,13 +55,13 @@ const command = defineCommand({
 });
 
 /** Runs the semi-supervised or the interactive protocol, writes scores and prints them. */
-async function benchmark({ flags }: Given<typeof command.flags>): Promise<void> {
+async function benchmark({ flags }: Given<typeof command.flags>): Promise<Outcome> {
   const stop = new AbortController();
   using interrupt = new Interrupt(() => stop.abort());
   const plan = planOfFlags(flags, flags.shard);
   try {
-    if (flags.interactive !== undefined) await runAnnotated(flags, flags.interactive, stop.signal);
-    else await semiSupervised(plan, workersOf(flags.workers), stop.signal);
+    if (flags.interactive !== undefined) return await runAnnotated(flags, flags.interactive, stop.signal);
+    return await semiSupervised(plan, workersOf(flags.workers), stop.signal);
   } catch (error) {
     if (interrupt.signal === undefined) throw error;
     if (flags.interactive === "images") {
@@ -84,7 +86,7 @@ function workersOf(count = 1): number {
 }
 
 /** Tracks objects from their first masks. */
-async function semiSupervised(plan: BenchmarkPlan, workers: number, signal: AbortSignal): Promise<void> {
+async function semiSupervised(plan: BenchmarkPlan, workers: number, signal: AbortSignal): Promise<Outcome> {
   const progress = await LiveProgress.of(plan);
   await noteGrid(plan);
   const reasons = workers === 1 ? await here(plan, progress, signal) : await inWorkers(plan, workers, progress, signal);
@@ -101,7 +103,8 @@ async function semiSupervised(plan: BenchmarkPlan, workers: number, signal: Abor
     }
   }
   if (merged.length > 1 || merged[0]!.run !== undefined) console.log(mergedText(merged));
-  requireWhole(merged, `The others are kept in ${plan.out}: mend these and run the same command again`);
+  const error = faultOfRuns(merged, `The others are kept in ${plan.out}: mend these and run the same command again`);
+  return { json: mergedJson(merged), ...(error === undefined ? { next: nextOfRuns(plan.out) } : { error }) };
 }
 
 /** Why runs of a plan failed as a whole, by their names; "" for all of them. */
@@ -138,8 +141,9 @@ async function inWorkers(
 }
 
 /** What a share says at its end: how far it is, and what comes next. */
-async function endShare({ runs, shard, out }: BenchmarkPlan, reasons: Reasons): Promise<void> {
+async function endShare({ runs, shard, out }: BenchmarkPlan, reasons: Reasons): Promise<Outcome> {
   let [open, failed] = [0, 0];
+  const json: { name: string; dir: string; done: number; missing: readonly string[] }[] = [];
   for (const { name, out: dir } of runs) {
     const stored = await readRunStore<BenchmarkPart>(dir);
     const { parts, missing } = partsInOrder(stored);
@@ -147,6 +151,7 @@ async function endShare({ runs, shard, out }: BenchmarkPlan, reasons: Reasons): 
     const own = new Set(shardOf(sequences, shard!));
     const failures = [...stored.failures].filter(([sequence]) => own.has(sequence) && !parts.has(sequence));
     [open, failed] = [open + missing.length, failed + failures.length];
+    json.push({ name, dir, done: parts.size, missing });
     const label = name === "" ? "" : `${name}: `;
     for (const [sequence, { reason }] of failures) console.error(`${label}${sequence}: ${reason}`);
     console.log(
@@ -157,12 +162,23 @@ async function endShare({ runs, shard, out }: BenchmarkPlan, reasons: Reasons): 
   }
   if (open === 0) console.log(`all shares are done: masklet benchmark merge ${out}`);
   const [reason] = reasons.values();
-  if (failed === 0 && reason === undefined) return;
-  throw new MaskletError(
+  if (failed === 0 && reason === undefined) {
+    const word = shellWord(out);
+    return {
+      json,
+      next: [
+        open === 0
+          ? [`masklet benchmark merge ${word}`, "the line that an unbroken run prints"]
+          : [`masklet benchmark status ${word}`, "how far the other shares are"],
+      ],
+    };
+  }
+  const error = new MaskletError(
     "bad-dataset",
     reason ?? `Expected all sequences to be tracked, found ${failed} failing (the reasons are above)`,
     { hint: `The others are kept in ${out}: mend these and run the same command again` },
   );
+  return { json, error };
 }
 
 /** `masklet benchmark` */

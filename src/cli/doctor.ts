@@ -3,7 +3,6 @@
  * @module
  */
 import { availableParallelism } from "node:os";
-import { writeFileAtomic } from "../files/atomic.ts";
 import { cacheDir } from "../model/cache_dir.ts";
 import { LOAD_MODEL_OPTIONS } from "../model/load_model.ts";
 import { nativeDevices } from "../runtime/native/native_backend.ts";
@@ -11,7 +10,7 @@ import { NATIVE_DEVICES, NATIVE_PACKAGE } from "../runtime/native/native_package
 import { findAdapter } from "../runtime/webgpu_backend.ts";
 import { type BackendDiagnosis, diagnose } from "./doctor/diagnosis.ts";
 import { flagsOf, optionsOfFlags } from "./option_flags.ts";
-import { defineCommand, type Given } from "./options.ts";
+import { defineCommand, type Given, type Outcome } from "./options.ts";
 import { subcommand } from "./subcommands.ts";
 import { textTable } from "../text_table.ts";
 
@@ -25,15 +24,15 @@ const command = defineCommand({
     frames: { kind: "number", value: "N", help: "timed frames of each backend (default 5)" },
     ...flagsOf(THREADS),
     all: { kind: "switch", help: "also run what auto would not take, such as WebGPU on a software adapter (slow)" },
-    json: { kind: "text", value: "FILE", help: "also write what was found there" },
   },
+  json: "the machine, what each backend gave, and what auto takes",
   examples: ["masklet doctor", "masklet doctor --all --json doctor.json"],
 });
 
 const PERMISSIONS = ["read", "write", "net", "env", "ffi"] as const;
 
-async function doctor({ flags }: Given<typeof command.flags>): Promise<void> {
-  const { frames, all, json } = flags;
+async function doctor({ flags }: Given<typeof command.flags>): Promise<Outcome> {
+  const { frames, all } = flags;
   const machine = await machineFacts();
   console.log(textTable(Object.entries(machine)).join("\n"));
   const found = await diagnose({
@@ -47,7 +46,10 @@ async function doctor({ flags }: Given<typeof command.flags>): Promise<void> {
   const head = ["backend", "load", "encoder", "attention", "decoder", "memory", "frame", "frames/s", ""];
   console.log(textTable([head, ...found.backends.map(row)]).join("\n"));
   console.log(`\nauto takes ${found.auto.name}: ${found.auto.description}`);
-  if (json !== undefined) await writeFileAtomic(json, `${JSON.stringify({ machine, ...found }, null, 2)}\n`);
+  return {
+    json: { machine, ...found },
+    next: [["masklet perf frame --no-peer", "the same part by part, of any model"]],
+  };
 }
 
 function row({ name, why, description, failure, loadMs, frame }: BackendDiagnosis): string[] {

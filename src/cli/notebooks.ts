@@ -9,6 +9,7 @@ import { compareCells } from "../notebook/compare_notebooks.ts";
 import { runNotebook } from "../notebook/run_notebook.ts";
 import { defineCommand, type Given, type Outcome } from "./options.ts";
 import { duration } from "./progress.ts";
+import { shellWord } from "./shell_word.ts";
 import { subcommand } from "./subcommands.ts";
 
 const command = defineCommand({
@@ -48,15 +49,23 @@ async function notebooks({ flags, words }: Given<typeof command.flags>): Promise
   }
   const differ = done.filter(({ differences }) => differences.length > 0).length;
   if (differ > 0) {
-    throw new MaskletError(
+    const error = new MaskletError(
       "bad-argument",
       `Expected the outputs that notebooks have, found others in ${differ} of ${done.length}`,
       {
         hint: "If the new ones are right, keep them: masklet notebooks run",
       },
     );
+    return { json: done, error };
   }
-  return { json: done };
+  const [first_] = done;
+  const page = first_ === undefined ? out : join(out, basename(first_.notebook).replace(/\.ipynb$/, ".html"));
+  return {
+    json: done,
+    next: what === "run" && !flags.html
+      ? [["masklet notebooks check", "run them once more, compare, and export them as pages"]]
+      : [[`open ${shellWord(page)}`, "the first as a page, in a browser"]],
+  };
 }
 
 async function notebooksIn(folder: string): Promise<string[]> {

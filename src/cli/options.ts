@@ -73,6 +73,10 @@ export interface Outcome {
   readonly json?: unknown;
   /** What a person may want to do next: commands, each with a word on what it does. */
   readonly next?: readonly (readonly [command: string, what: string])[];
+  /** What is wrong with what was found: told, and its exit code taken, after the JSON was handed out. */
+  readonly error?: MaskletError;
+  /** Exit code where it is not 0 and nothing went wrong. */
+  readonly exitCode?: number;
 }
 
 /** Keeps the literal types of a command's flags. */
@@ -200,12 +204,13 @@ export async function runCommand<F extends Readonly<Record<string, Flag>>>(
   args: readonly string[],
   run: (given: Given<F>) => Promise<Outcome | void>,
 ): Promise<never> {
+  let exitCode = 0;
   try {
     const given = parseOptions(command, args);
     if (given === undefined) console.log(helpText(command));
     else {
       endOnSignals(command.stopped ?? "nothing is kept, and the same command begins anew");
-      await ran(command, given, run);
+      exitCode = await ran(command, given, run);
     }
   } catch (error) {
     await releaseAll();
@@ -214,15 +219,15 @@ export async function runCommand<F extends Readonly<Record<string, Flag>>>(
     Deno.exit(error instanceof Interrupted ? error.exitCode : command.errorExit ?? 1);
   }
   await releaseAll();
-  Deno.exit(0);
+  Deno.exit(exitCode);
 }
 
-/** Runs a command whose line was read, hands out its JSON, and says what comes next. */
+/** Runs a command whose line was read, hands out its JSON, and says what comes next; gives the exit code. */
 async function ran<F extends Readonly<Record<string, Flag>>>(
   command: Command<F>,
   given: Given<F>,
   run: (given: Given<F>) => Promise<Outcome | void>,
-): Promise<void> {
+): Promise<number> {
   // a command that has such a flag of its own writes its file by itself
   const wanted = command.json === undefined
     ? undefined
@@ -237,8 +242,10 @@ async function ran<F extends Readonly<Record<string, Flag>>>(
     await makeFolderOf(wanted);
     await writeFileAtomic(wanted, `${text()}\n`);
   }
+  if (outcome.error !== undefined) throw outcome.error;
   const next = outcome.next ?? [];
   textTable(next).forEach((line, i) => console.error(`${i === 0 ? "next: " : "      "}${line}`));
+  return outcome.exitCode ?? 0;
 }
 
 /** An error for a person: what was expected, found and to do; where it comes from only when asked for. */

@@ -13,7 +13,7 @@ import { choiceKind } from "../options.ts";
 import type { BackendChoice } from "../runtime/backend.ts";
 import { chooseBackend } from "../runtime/choose_backend.ts";
 import { flagsOf, optionsOfFlags } from "./option_flags.ts";
-import { defineCommand, type Given } from "./options.ts";
+import { defineCommand, type Given, type Outcome } from "./options.ts";
 import { makeProgress } from "./progress.ts";
 import { subcommand } from "./subcommands.ts";
 
@@ -37,11 +37,12 @@ const command = defineCommand({
     ...flagsOf(RUNTIME),
   },
   examples: ["masklet parity reference", "masklet parity reference/modules --case decoder/point --backend webgpu"],
+  json: "a verdict a file: its tensors with their differences and tolerances, and what was not run",
   errorExit: 64,
 });
 
 /** Runs the folder, prints a table a file, and ends with the exit code. */
-async function parity({ flags, words }: Given<typeof command.flags>): Promise<void> {
+async function parity({ flags, words }: Given<typeof command.flags>): Promise<Outcome> {
   const { case: name, only } = flags;
   const { precision = "fp32", backend: choice = "auto" } = optionsOfFlags(flags, RUNTIME) as {
     readonly precision?: ParityPrecision;
@@ -77,7 +78,10 @@ async function parity({ flags, words }: Given<typeof command.flags>): Promise<vo
   if (others.length > 0) console.log(`left alone (no modules, video or image): ${others.join(", ")}`);
   const [failed, partly] = [verdicts.filter((v) => !v.passed), verdicts.filter((v) => v.notRun.length > 0)];
   console.log(`${verdicts.length} files: ${failed.length} over tolerance, ${partly.length} with something not run`);
-  Deno.exit(failed.length > 0 ? 1 : partly.length > 0 ? 2 : 0);
+  return {
+    json: { backend: backend.description, precision, files: verdicts, others },
+    exitCode: failed.length > 0 ? 1 : partly.length > 0 ? 2 : 0,
+  };
 }
 
 /** `masklet parity` */

@@ -161,7 +161,8 @@ Deno.test("model compile --out writes graphs, weights and a description; without
       "--out",
       `${folder}/out`,
     ]);
-    assertEquals([written.code, written.err], [0, ""]);
+    assertEquals(written.code, 0, written.err);
+    assertMatch(written.err, /^next: masklet track VIDEO --model [^\n]*\n$/);
     const description = JSON.parse(await Deno.readTextFile(`${folder}/out/model.json`));
     assertEquals([description.name, description.imageSize, description.precision], ["sam2.1_hiera_pico", 288, "fp16"]);
     assertEquals(description.parameters["mask_downsample.weight"].length, 16);

@@ -10,7 +10,7 @@ import { interactiveText } from "../../notebook/show_interactive.ts";
 import { type NamedDataset, namedDataset } from "../benchmark_dataset.ts";
 import { modelOfFlags } from "../model_flags.ts";
 import { flagsOf, helpOfOption, optionsOfFlags } from "../option_flags.ts";
-import type { Flag } from "../options.ts";
+import type { Flag, Outcome } from "../options.ts";
 import { trackingOfFlags } from "../tracking_flags.ts";
 import { planOfFlags } from "./plan.ts";
 
@@ -55,7 +55,7 @@ interface Task {
  * @param mode "offline", "online" or "images"
  * @throws {MaskletError} `bad-argument` for a grid; what the evaluation throws
  */
-export async function runAnnotated(given: AnnotatedFlags, mode: string, signal: AbortSignal): Promise<void> {
+export async function runAnnotated(given: AnnotatedFlags, mode: string, signal: AbortSignal): Promise<Outcome> {
   const plan = planOfFlags(given);
   if (plan.runs.length > 1 || plan.maxFrames !== undefined) {
     throw new MaskletError(
@@ -70,10 +70,10 @@ export async function runAnnotated(given: AnnotatedFlags, mode: string, signal: 
   const dataset = await namedDataset(plan.dataset);
   await using model = await modelOfFlags(flags);
   const task: Task = { model, dataset, flags, out: plan.out, signal };
-  await (mode === "images" ? images(task) : interactive(task, mode as "offline" | "online"));
+  return await (mode === "images" ? images(task) : interactive(task, mode as "offline" | "online"));
 }
 
-async function images({ model, dataset, flags, out, signal }: Task): Promise<void> {
+async function images({ model, dataset, flags, out, signal }: Task): Promise<Outcome> {
   await makeFolder(out); // before anything is scored
   const evaluation = await evaluateImages(model, dataset.sequences, {
     ...optionsOfFlags(flags, PICTURES),
@@ -89,13 +89,13 @@ async function images({ model, dataset, flags, out, signal }: Task): Promise<voi
   }
   for (const { sequence, reason } of evaluation.failed) console.log(`${sequence} failed: ${reason}`);
   await writeFileAtomic(`${out}/scores.json`, `${JSON.stringify({ model: model.name, ...evaluation })}\n`);
-  requireNoneFailed(evaluation.failed);
+  return { json: { model: model.name, ...evaluation }, ...faultOf(evaluation.failed) };
 }
 
 async function interactive(
   { model, dataset, flags, out, signal }: Task,
   mode: "offline" | "online",
-): Promise<void> {
+): Promise<Outcome> {
   const evaluation = await evaluateInteractive(model, dataset.sequences, {
     mode,
     ...optionsOfFlags(flags, OFFLINE_AND_ONLINE),
@@ -109,17 +109,18 @@ async function interactive(
   });
   console.log(interactiveText(evaluation));
   await writeFileAtomic(`${out}/scores.json`, `${JSON.stringify(evaluation)}\n`);
-  requireNoneFailed(evaluation.failed);
+  return { json: evaluation, ...faultOf(evaluation.failed) };
 }
 
-/** Ends with an error where sequences failed, though the others are scored. */
-function requireNoneFailed(failed: readonly LeftOut[]): void {
-  if (failed.length === 0) return;
-  throw new MaskletError(
+/** An error where sequences failed, though the others are scored. */
+function faultOf(failed: readonly LeftOut[]): Pick<Outcome, "error"> {
+  if (failed.length === 0) return {};
+  const error = new MaskletError(
     failed[0]!.code,
     `Expected all sequences to be scored, found ${
       failed.map(({ sequence }) => sequence).join(", ")
     } failing (the reasons are above)`,
     { hint: "The scores are those of the others: mend these and run the same command again" },
   );
+  return { error };
 }

@@ -3,6 +3,7 @@ import { MaskletError } from "../../error.ts";
 import { baseOf } from "../../frame/frame_name.ts";
 import { differencesTable, runsTable } from "../../report/benchmark/benchmark_tables.ts";
 import { defineCommand } from "../options.ts";
+import { shellWord } from "../shell_word.ts";
 import { subcommand } from "../subcommands.ts";
 import { textTable } from "../../text_table.ts";
 import { runsIn } from "./grid_folder.ts";
@@ -16,6 +17,7 @@ const command = defineCommand({
     out: { kind: "text", value: "DIR", help: "write a report that compares them: DIR/report.html and DIR/tables" },
     groups: { kind: "text", value: "FILE", help: "of the report: groupings by name as JSON" },
   },
+  json: "of each run its score with its interval, and the paired differences by sequence",
   examples: [
     "masklet benchmark compare runs/sam2 runs/samurai",
     "masklet benchmark compare runs/sam2 runs/samurai --out runs/comparison",
@@ -41,9 +43,18 @@ export const compare = subcommand(command, async ({ flags, words }) => {
   console.log(
     tables.map(({ caption, head, rows }) => `${caption}\n\n${textTable([head, ...rows]).join("\n")}`).join("\n\n"),
   );
-  if (flags.out === undefined) return;
+  const json = Object.fromEntries(tables.map(({ name, head, rows }) => [
+    name,
+    rows.map((row) => Object.fromEntries(row.map((cell, i) => [head[i]!, cell]))),
+  ]));
+  if (flags.out === undefined) {
+    return {
+      json,
+      next: [[`masklet benchmark compare ${dirs.map(shellWord).join(" ")} --out DIR`, "the same as a page"]],
+    };
+  }
   const title = runs.map(({ name }) => name).join(" and ");
-  console.log(
-    `\n${await writeReport(runs, { out: flags.out.replace(/(?<=.)\/+$/, ""), title, groups: flags.groups })}`,
-  );
+  const { path } = await writeReport(runs, { out: flags.out.replace(/(?<=.)\/+$/, ""), title, groups: flags.groups });
+  console.log(`\n${path}`);
+  return { json: { ...json, report: path }, next: [[`open ${shellWord(path)}`, "the page, in a browser"]] };
 });

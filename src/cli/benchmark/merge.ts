@@ -3,7 +3,7 @@ import { READ_BENCHMARK_OPTIONS } from "../../benchmark/read_benchmark.ts";
 import { flagsOf, optionsOfFlags } from "../option_flags.ts";
 import { defineCommand } from "../options.ts";
 import { oneWord, subcommand } from "../subcommands.ts";
-import { type MergedRun, mergedText, requireWhole } from "./merged_text.ts";
+import { faultOfRuns, mergedJson, type MergedRun, mergedText, nextOfRuns } from "./merged_text.ts";
 import { runsIn } from "./grid_folder.ts";
 import { mergeRun } from "./merge_run.ts";
 
@@ -12,6 +12,7 @@ const command = defineCommand({
   summary: "brings the shares of a run, or of a grid, together: the scores and tables of an unbroken run",
   words: "RUN",
   flags: flagsOf(READ_BENCHMARK_OPTIONS),
+  json: "of each run its scores, costs and failures",
   examples: ["masklet benchmark merge runs/tiny"],
 });
 
@@ -29,5 +30,9 @@ export const merge = subcommand(command, async ({ flags, words }) => {
   }
   const [only] = merged;
   if (merged.length > 1 || only!.run !== undefined) console.log(mergedText(merged));
-  requireWhole(merged, "Run the shares that did not end, or failed, once more: they go on where they were");
+  const error = faultOfRuns(
+    merged,
+    "Run the shares that did not end, or failed, once more: they go on where they were",
+  );
+  return { json: mergedJson(merged), ...(error === undefined ? { next: nextOfRuns(dir) } : { error }) };
 });

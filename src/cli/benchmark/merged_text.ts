@@ -3,6 +3,7 @@ import { MaskletError } from "../../error.ts";
 import { formatFixed } from "../../metric/format_fixed.ts";
 import { benchmarkSummary, partText } from "../benchmark_summary.ts";
 import { textTable } from "../../text_table.ts";
+import { shellWord } from "../shell_word.ts";
 import type { FolderRun } from "./grid_folder.ts";
 
 /** What became of a run of a grid. */
@@ -30,11 +31,28 @@ export function mergedText(merged: readonly MergedRun[]): string {
   return maxFrames === undefined ? lines : `${lines}\n(${partText(maxFrames)})`;
 }
 
+/** What `--json` hands out of runs: what `scores.json` of each holds, with its name and folder. */
+export function mergedJson(merged: readonly MergedRun[]): unknown {
+  return merged.map(({ name, dir, run, reason }) => ({
+    ...{ name, dir, finished: run !== undefined },
+    ...(reason !== undefined && { reason }),
+    ...run,
+  }));
+}
+
+/** What comes after runs that are whole. */
+export function nextOfRuns(dir: string): readonly (readonly [string, string])[] {
+  return [
+    [`masklet benchmark report ${shellWord(dir)}`, "a page with players, and tables for papers"],
+    [`masklet benchmark compare ${shellWord(dir)} RUN`, "paired differences to another run"],
+  ];
+}
+
 /**
- * Refuses to call runs done of which some sequences failed or are not finished.
- * @throws {MaskletError} the first failure's code
+ * What is wrong with runs of which some sequences failed or are not finished; undefined where they are whole.
+ * @returns an error of the first failure's code
  */
-export function requireWhole(merged: readonly MergedRun[], hint: string): void {
+export function faultOfRuns(merged: readonly MergedRun[], hint: string): MaskletError | undefined {
   const open = merged.filter(({ run }) => run === undefined);
   const failed = merged.flatMap(({ name, run }) => (run?.failed ?? []).map((one) => ({ name, ...one })));
   const label = (name: string): string => name === "" ? "" : `${name} `;
@@ -43,7 +61,7 @@ export function requireWhole(merged: readonly MergedRun[], hint: string): void {
   }
   for (const { name, reason } of open) console.error(`${label(name)}not finished: ${reason}`);
   if (failed.length > 0) {
-    throw new MaskletError(
+    return new MaskletError(
       failed[0]!.code,
       `Expected all sequences to be tracked, found ${
         failed.map(({ name, sequence }) => `${label(name)}${sequence}`).join(", ")
@@ -51,8 +69,8 @@ export function requireWhole(merged: readonly MergedRun[], hint: string): void {
       { hint },
     );
   }
-  if (open.length === 0) return;
-  throw new MaskletError("missing-file", `Expected all runs to be finished, found ${open.length} that are not`, {
+  if (open.length === 0) return undefined;
+  return new MaskletError("missing-file", `Expected all runs to be finished, found ${open.length} that are not`, {
     hint,
   });
 }

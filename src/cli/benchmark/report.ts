@@ -2,6 +2,7 @@ import { baseOf } from "../../frame/frame_name.ts";
 import { READ_BENCHMARK_OPTIONS } from "../../benchmark/read_benchmark.ts";
 import { flagsOf, optionsOfFlags } from "../option_flags.ts";
 import { defineCommand } from "../options.ts";
+import { shellWord } from "../shell_word.ts";
 import { oneWord, subcommand } from "../subcommands.ts";
 import { runsIn } from "./grid_folder.ts";
 import { mergeRun } from "./merge_run.ts";
@@ -19,6 +20,7 @@ const command = defineCommand({
     },
     ...flagsOf(READ_BENCHMARK_OPTIONS),
   },
+  json: "the page, and the files of its tables",
   examples: ["masklet benchmark report runs/tiny", "masklet benchmark report runs/grid --groups attributes.json"],
 });
 
@@ -34,6 +36,11 @@ export const report = subcommand(command, async ({ flags, words }) => {
       run: await mergeRun(one.dir, optionsOfFlags(flags, READ_BENCHMARK_OPTIONS)),
     });
   }
-  const path = await writeReport(runs, { out: dir, title: `Benchmark ${baseOf(dir)}`, groups });
+  const { path, tables } = await writeReport(runs, {
+    out: dir,
+    title: `Benchmark ${baseOf(dir)}`,
+    groups,
+  });
   console.log(`${path}; tables as Markdown, LaTeX and CSV in ${dir}/tables`);
+  return { json: { report: path, tables }, next: [[`open ${shellWord(path)}`, "the page, in a browser"]] };
 });

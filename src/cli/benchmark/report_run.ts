@@ -32,13 +32,13 @@ const PLAYER_FRAMES = 60;
  * Writes the report of runs: `report.html`, and its tables as Markdown, LaTeX and CSV in `tables/`.
  * @param runs the first is shown in full, the others are compared with it
  * @param options `out`: the folder; `groups`: a JSON file of groupings by name, each of groups by sequence
- * @returns the page's path
+ * @returns paths of the page and of its tables
  * @throws {MaskletError} `bad-argument` for a file of groupings that is none; `io`
  */
 export async function writeReport(
   runs: readonly ReportedRun[],
   { out, title, groups }: { readonly out: string; readonly title: string; readonly groups?: string | undefined },
-): Promise<string> {
+): Promise<{ readonly path: string; readonly tables: readonly string[] }> {
   const [first] = runs;
   const { settings } = await readRunStore(first!.dir);
   const pictures = await picturesOf(first!, settings["dataset"] as DatasetPart | undefined);
@@ -51,7 +51,7 @@ export async function writeReport(
   });
   await writeTables(report, out);
   await writeFileAtomic(`${out}/report.html`, report.html);
-  return `${out}/report.html`;
+  return { path: `${out}/report.html`, tables: Object.keys(report.tables).map((name) => `${out}/tables/${name}`) };
 }
 
 async function writeTables({ tables }: BenchmarkReport, out: string): Promise<void> {

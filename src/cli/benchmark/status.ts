@@ -5,6 +5,7 @@ import type { LeftOut } from "../../evaluate/left_out.ts";
 import { readRunStore } from "../../run/run_store.ts";
 import { defineCommand } from "../options.ts";
 import { duration } from "../progress.ts";
+import { shellWord } from "../shell_word.ts";
 import { oneWord, subcommand } from "../subcommands.ts";
 import { type FolderRun, runsIn } from "./grid_folder.ts";
 import { type QueuedJob, queuedJobs, readJobs, type SubmittedJobs } from "./slurm.ts";
@@ -13,7 +14,8 @@ const command = defineCommand({
   name: "masklet benchmark status",
   summary: "how far a run is: sequences done, failed and at work, and what Slurm says of its jobs",
   words: "RUN",
-  flags: { json: { kind: "switch", help: "print it as JSON" } },
+  flags: {},
+  json: "of each run how many sequences are done, failed and at work, and Slurm's queue",
   examples: ["masklet benchmark status runs/tiny"],
 });
 
@@ -34,7 +36,7 @@ interface RunStatus {
 }
 
 /** `masklet benchmark status RUN` */
-export const status = subcommand(command, async ({ flags, words }) => {
+export const status = subcommand(command, async ({ words }) => {
   const dir = oneWord(words, command).replace(/(?<=.)\/+$/, "");
   const jobs = await readJobs(dir);
   const runs = await runsIn(dir).catch((error: unknown) => {
@@ -43,10 +45,12 @@ export const status = subcommand(command, async ({ flags, words }) => {
   });
   const states = await Promise.all(runs.map(statusOf));
   const queued = jobs === undefined ? undefined : await queueOf(jobs);
-  if (flags.json) return console.log(JSON.stringify({ runs: states, ...(jobs && { slurm: { ...jobs, queued } }) }));
   for (const state of states) console.log(statusText(state));
   if (jobs !== undefined) console.log(queueText(jobs, queued!));
-  console.log(nextText(dir, states, queued));
+  return {
+    json: { runs: states, ...(jobs && { slurm: { ...jobs, queued } }) },
+    next: [nextOf(dir, states, queued)],
+  };
 });
 
 async function statusOf({ name, dir }: FolderRun): Promise<RunStatus> {
@@ -108,17 +112,18 @@ function queueText({ array, merge, shards }: SubmittedJobs, queued: readonly Que
 }
 
 /** What to do next. */
-function nextText(
+function nextOf(
   dir: string,
   states: readonly RunStatus[],
   queued: readonly QueuedJob[] | string | undefined,
-): string {
+): readonly [string, string] {
   const whole = states.every(({ sequences, done, failed }) => sequences !== null && done + failed.length === sequences);
   const failed = states.some((state) => state.failed.length > 0);
   const busy = states.some(({ atWork }) => atWork.length > 0) || (Array.isArray(queued) && queued.length > 0);
-  if (whole && !failed) return `next: masklet benchmark merge ${dir}`;
-  if (busy) return "next: wait";
-  return `next: the same command once more goes on with what is not done${
-    whole ? " after you have mended what failed" : ""
-  }`;
+  if (whole && !failed) return [`masklet benchmark merge ${shellWord(dir)}`, "the line that an unbroken run prints"];
+  if (busy) return ["wait", `and ask again: masklet benchmark status ${shellWord(dir)}`];
+  return [
+    "the same command once more",
+    `goes on with what is not done${whole ? ", after you have mended what failed" : ""}`,
+  ];
 }

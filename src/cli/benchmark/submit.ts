@@ -28,6 +28,7 @@ const command = defineCommand({
     restarts: { kind: "number", value: "N", help: "how often a share that fails is queued again (default 5)" },
     "dry-run": { kind: "switch", help: "write the scripts and submit nothing" },
   },
+  json: "the jobs, and the scripts that were submitted",
   examples: [
     "masklet benchmark submit --slurm --shards 32 --root DAVIS --model sam2.1_hiera_tiny --out runs/tiny",
     "masklet benchmark submit --slurm --shards 8 --sbatch=--partition=gpu --sbatch=--gres=gpu:1 --sbatch=--time=2:00:00 " +
@@ -62,13 +63,18 @@ export const submit = subcommand(command, async ({ flags }) => {
   const [array, merge] = [`${job.folder}/array.sh`, `${job.folder}/merge.sh`];
   await writeFileAtomic(array, arrayScript(job));
   await writeFileAtomic(merge, mergeScript(job));
-  if (flags["dry-run"]) return console.log(`nothing submitted; by hand: sbatch ${quoted(array)}`);
+  if (flags["dry-run"]) {
+    console.log(`nothing submitted; by hand: sbatch ${quoted(array)}`);
+    return { json: { shards: job.shards, scripts: [array, merge] }, next: [[`sbatch ${quoted(array)}`, "submits it"]] };
+  }
   const id = await submitScript(array);
   const merging = await submitScript(merge, [`--dependency=afterany:${id}`]);
   await writeJobs(plan.out, { array: id, merge: merging, shards: job.shards, submitted: new Date().toISOString() });
-  console.log(
-    `job ${id}: ${job.shards} shares; job ${merging} merges them\nnext: masklet benchmark status ${quoted(plan.out)}`,
-  );
+  console.log(`job ${id}: ${job.shards} shares; job ${merging} merges them`);
+  return {
+    json: { array: id, merge: merging, shards: job.shards, scripts: [array, merge] },
+    next: [[`masklet benchmark status ${quoted(plan.out)}`, "how far it is"]],
+  };
 });
 
 /** @throws {MaskletError} `bad-argument` */

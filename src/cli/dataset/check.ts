@@ -6,6 +6,7 @@ import { MaskletError } from "../../error.ts";
 import { flagsOf, optionsOfFlags } from "../option_flags.ts";
 import { defineCommand } from "../options.ts";
 import { makeProgress } from "../progress.ts";
+import { shellWord } from "../shell_word.ts";
 import { oneWord, subcommand } from "../subcommands.ts";
 import { DATASET_FLAGS, openGiven } from "./dataset_flags.ts";
 
@@ -14,7 +15,7 @@ const command = defineCommand({
   summary:
     "every file of a dataset, or of results before they are sent: all that is missing, broken or does not fit; exits with 1 when anything is",
   words: "ROOT",
-  json: "that nothing is wrong, and what was packed; problems are told in words, with exit code 1",
+  json: "every problem that was found (exit code 1), and what was packed",
   flags: {
     ...DATASET_FLAGS,
     ...flagsOf(CHECK_DATASET_OPTIONS),
@@ -50,23 +51,28 @@ export const check = subcommand(command, async ({ flags, words }) => {
   const found = submission === undefined
     ? checkDataset(dataset, { ...optionsOfFlags(flags, CHECK_DATASET_OPTIONS), onProgress })
     : checkSubmission(dataset, submission, { onProgress });
-  let problems = 0;
+  const problems: { sequence: string; message: string }[] = [];
   for await (const { sequence, message } of found) {
-    problems++;
+    problems.push({ sequence, message });
     console.log(sequence === "" ? message : `${sequence}: ${message}`);
   }
   progress.done();
   const place = submission ?? root;
-  if (problems > 0) {
+  const json = { place, layout: dataset.layout, problems };
+  if (problems.length > 0) {
     const sound = submission === undefined ? "a sound dataset" : `results that the server of ${dataset.layout} takes`;
-    throw new MaskletError("bad-dataset", `Expected ${sound}, found ${problems} problems in ${place}`, {
-      hint: "Each of them is on stdout",
+    const error = new MaskletError("bad-dataset", `Expected ${sound}, found ${problems.length} problems in ${place}`, {
+      hint: "Each of them is told above",
     });
+    return { json, error };
   }
   console.log(`${place}: no problem found (${dataset.layout})`);
-  const json = { place, layout: dataset.layout, problems };
-  if (zip === undefined || submission === undefined) return { json };
+  if (zip === undefined || submission === undefined) return { json, next: nextOf(root, dataset.layout) };
   const { masks, bytes } = await packResults(submission, zip, dataset.rules);
   console.log(`${zip}: ${masks} masks, ${bytes} bytes`);
   return { json: { ...json, zip, masks, bytes } };
 });
+
+const nextOf = (root: string, layout: string): readonly (readonly [string, string])[] => [
+  [`masklet benchmark --root ${shellWord(root)} --max-frames 20 --out runs/look`, `a quick look at ${layout}`],
+];

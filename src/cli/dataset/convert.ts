@@ -48,7 +48,8 @@ export const convert = subcommand(command, async ({ flags, words }) => {
     const progress = makeProgress({ label: `${dataset.layout} to ${to}: sequences`, unit: "sequences" });
     const names = await exportDataset(dataset, out, { to, onProgress: () => progress.step() });
     progress.done();
-    return console.log(`${out}: ${names.length} sequences written`);
+    console.log(`${out}: ${names.length} sequences written`);
+    return { json: { out, written: names, kept: [], notes: [] } };
   }
   const progress = makeProgress({ label: `${dataset.layout} to ${to}: sequences`, unit: "sequences" });
   const { written, kept, notes } = await convertDataset(dataset, out, {

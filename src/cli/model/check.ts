@@ -7,6 +7,7 @@ import { recogniseArchitecture } from "../../model/recognise.ts";
 import { publishedAs, publishedCheckpoints } from "../../model/registry.ts";
 import { byteProgress } from "../byte_progress.ts";
 import { defineCommand } from "../options.ts";
+import { shellWord } from "../shell_word.ts";
 import { oneWord, subcommand } from "../subcommands.ts";
 
 const command = defineCommand({
@@ -14,6 +15,7 @@ const command = defineCommand({
   summary: "whether a checkpoint is sound: its SHA-256 where it is known, every value, a whole architecture",
   words: "FILE",
   flags: {},
+  json: "what was looked at, what was found, and whether it is as it should be",
 });
 
 /** One thing that was looked at: what was found, and whether it is as it should be. */
@@ -29,10 +31,21 @@ export const check = subcommand(command, async ({ words }) => {
   const findings = [await checkHash(file), await checkValues(checkpoint), checkArchitecture(checkpoint)];
   for (const { ok, text } of findings) console.log(`${ok ? "ok " : "BAD"} ${text}`);
   const bad = findings.filter(({ ok }) => !ok).length;
-  if (bad === 0) return;
-  throw new MaskletError("bad-checkpoint", `Expected a sound checkpoint, found ${bad} of 3 checks failing in ${file}`, {
-    hint: "What each one found is above",
-  });
+  const json = { file, sound: bad === 0, findings };
+  const word = shellWord(file);
+  if (bad === 0) {
+    return { json, next: [[`masklet track VIDEO --model ${word} --pick --out out/clip`, "track with it"]] };
+  }
+  return {
+    json,
+    error: new MaskletError(
+      "bad-checkpoint",
+      `Expected a sound checkpoint, found ${bad} of 3 checks failing in ${file}`,
+      {
+        hint: "What each one found is above",
+      },
+    ),
+  };
 });
 
 /** A published file's SHA-256, known by itself or by the file's name. */

@@ -9,15 +9,22 @@ const command = defineCommand({
   name: "masklet model clear",
   summary: "removes compiled models from the cache; checkpoints stay",
   flags: {},
+  json: "the folder, and how many bytes were freed",
 });
 
 /** `masklet model clear` */
 export const clear = subcommand(command, async () => {
   const folder = join(cacheDir(), COMPILED_FOLDER);
   const freed = await sizeOf(folder);
-  if (freed === undefined) return console.log(`nothing in ${folder}`);
-  await Deno.remove(folder, { recursive: true });
-  console.log(`removed ${folder} (${megabytes(freed)})`);
+  if (freed === undefined) console.log(`nothing in ${folder}`);
+  else {
+    await Deno.remove(folder, { recursive: true });
+    console.log(`removed ${folder} (${megabytes(freed)})`);
+  }
+  return {
+    json: { folder, freed: freed ?? 0 },
+    next: [["masklet model list", "the checkpoints that are still here; a model is compiled again when it is loaded"]],
+  };
 });
 
 /** Bytes of the files below a folder; undefined where there is none. */

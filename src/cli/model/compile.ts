@@ -9,6 +9,7 @@ import { LOAD_MODEL_OPTIONS } from "../../model/load_model.ts";
 import { CONFIGURATION_FLAGS, configurationOfFlags } from "../model_flags.ts";
 import { flagsOf, optionsOfFlags } from "../option_flags.ts";
 import { defineCommand } from "../options.ts";
+import { shellWord } from "../shell_word.ts";
 import { oneWord, subcommand } from "../subcommands.ts";
 import { megabytes } from "../megabytes.ts";
 import { textTable } from "../../text_table.ts";
@@ -28,6 +29,7 @@ const command = defineCommand({
       help: `write .onnx, .weights and ${DESCRIPTION_FILE} there (default: fill the cache)`,
     },
   },
+  json: "the graphs, their files and sizes in bytes",
   examples: ["masklet model compile sam2.1_hiera_tiny.pt --image-size 512 --precision fp16 --out out/tiny512"],
 });
 
@@ -44,14 +46,20 @@ export const compile = subcommand(command, async ({ flags, words }) => {
     const rows = Object.values(graphs).map(({ onnx, weightBytes }) => [onnx, megabytes(weightBytes)]);
     console.log(textTable(rows).join("\n"));
     console.log(`in ${flags.out}, described by ${DESCRIPTION_FILE}`);
-    return;
+    return { json: { out: flags.out, model: config.name, precision, graphs }, next: nextOf(words[0]!) };
   }
   const cache = await openCompileCache();
-  const rows: string[][] = [];
+  const rows: { graph: string; path: string; bytes: number; made: boolean }[] = [];
   for (const graph of Object.values(modelGraphs(config))) {
     const { path, made } = await cache.fill(lowered(graph, { precision }), input);
-    rows.push([graph.name, megabytes((await Deno.stat(path)).size), made ? "compiled" : "was there"]);
+    rows.push({ graph: graph.name, path, bytes: (await Deno.stat(path)).size, made });
   }
-  console.log(textTable(rows).join("\n"));
+  const lines = rows.map(({ graph, bytes, made }) => [graph, megabytes(bytes), made ? "compiled" : "was there"]);
+  console.log(textTable(lines).join("\n"));
   console.log(cache.description);
+  return { json: { cache: cache.description, model: config.name, precision, graphs: rows }, next: nextOf(words[0]!) };
 });
+
+const nextOf = (model: string): readonly (readonly [string, string])[] => [
+  [`masklet track VIDEO --model ${shellWord(model)} --pick --out out/clip`, "track with it"],
+];

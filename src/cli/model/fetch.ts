@@ -3,6 +3,7 @@ import { publishedNamed } from "../../model/registry.ts";
 import { byteProgress } from "../byte_progress.ts";
 import { flagsOf, optionsOfFlags } from "../option_flags.ts";
 import { defineCommand } from "../options.ts";
+import { shellWord } from "../shell_word.ts";
 import { oneWord, subcommand } from "../subcommands.ts";
 
 const command = defineCommand({
@@ -11,6 +12,7 @@ const command = defineCommand({
   words: "NAME",
   stopped: "what came is kept, and the same command goes on after it",
   flags: flagsOf(FETCH_OPTIONS),
+  json: "the model's name, its path, and what is to be known of it",
   examples: ["masklet model fetch sam2.1_hiera_tiny", "masklet model fetch facebook/sam2.1-hiera-tiny"],
 });
 
@@ -31,6 +33,10 @@ export const fetch = subcommand(command, async ({ flags, words }) => {
       console.error("no SHA-256 is published of this file: it is whole, and its tensors are the model's");
     }
     console.log(path);
+    return {
+      json: { name, path, notes },
+      next: [[`masklet track VIDEO --model ${shellWord(name)} --pick --out out/clip`, "track with it"]],
+    };
   } finally {
     progress.done();
   }

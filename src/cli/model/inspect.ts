@@ -10,6 +10,7 @@ import { publishedValues } from "../../model/model_source.ts";
 import { publishedAs } from "../../model/registry.ts";
 import { CONFIGURATION_FLAGS, configurationOfFlags } from "../model_flags.ts";
 import { defineCommand } from "../options.ts";
+import { shellWord } from "../shell_word.ts";
 import { oneWord, subcommand } from "../subcommands.ts";
 import { textTable } from "../../text_table.ts";
 
@@ -18,6 +19,7 @@ const command = defineCommand({
   summary: "what a checkpoint holds: architecture, tensors, number formats, and what is unused or missing",
   words: "FILE",
   flags: { tensors: { kind: "switch", help: "list every tensor, by the file's own name" }, ...CONFIGURATION_FLAGS },
+  json: "what the file holds, its architecture, where each value comes from, and what is unused",
   examples: [
     "masklet model inspect MedSAM2_latest.pt",
     "masklet model inspect mine.pt --config sam2.1_hiera_t512.yaml",
@@ -28,7 +30,8 @@ const command = defineCommand({
 export const inspect = subcommand(command, async ({ flags, words }) => {
   const file = oneWord(words, command);
   using checkpoint = await openNamedCheckpoint(file);
-  console.log(textTable(contents(checkpoint)).join("\n"));
+  const held = contents(checkpoint);
+  console.log(textTable(held).join("\n"));
   if (flags.tensors) {
     const rows = [...checkpoint.tensors.values()].map((
       { name, dtype, shape },
@@ -53,6 +56,22 @@ export const inspect = subcommand(command, async ({ flags, words }) => {
     for (const name of names.slice(0, NAMED)) console.log(`  ${oneLine(checkpoint.storedName(name))}: ${why}`);
     if (names.length > NAMED) console.log(`  and ${names.length - NAMED} more (${why}); --tensors lists all`);
   }
+  return {
+    json: {
+      ...Object.fromEntries(held),
+      architecture: { name: config.name, ...Object.fromEntries(architecture(config)) },
+      ...{ notes, origins, unused },
+      ...(flags.tensors && {
+        tensorList: [...checkpoint.tensors.values()].map(({ name, dtype, shape }) => ({
+          ...{ name: checkpoint.storedName(name), dtype, shape },
+        })),
+      }),
+    },
+    next: [
+      [`masklet model check ${shellWord(file)}`, "every value of it"],
+      [`masklet track VIDEO --model ${shellWord(file)} --pick --out out/clip`, "track with it"],
+    ],
+  };
 });
 
 /** How many unused tensors with one reason are named. */

@@ -41,7 +41,7 @@ Deno.test({
       const submitted = await masklet("submit", "--slurm", "--shards", "4", ...args, "--out", `${root}/run`);
       assertEquals(submitted.code, 0, submitted.err);
       const [, array, merge] = /^job (\d+): 4 shares; job (\d+) merges them/.exec(submitted.out) ?? [];
-      assertStringIncludes(submitted.out, `next: masklet benchmark status ${root}/run`);
+      assertStringIncludes(submitted.err, `next: masklet benchmark status ${root}/run`);
       const twice = await masklet("submit", "--slurm", "--shards", "4", ...args, "--out", `${root}/run`);
       assertStringIncludes(twice.err, `found it as Slurm's job ${array}`);
 
@@ -97,7 +97,7 @@ Deno.test({
       assertMatch(merged, /found [12] that are not: /);
       const status = await masklet("status", `${root}/run`);
       assertMatch(status.out, /of 4 sequences done, 1 failed\n {2}b: Expected/);
-      assertStringIncludes(status.out, "next: the same command once more goes on");
+      assertStringIncludes(status.err, "next: the same command once more  goes on");
 
       await Deno.writeFile(broken, png);
       const [, again] = await submit();
