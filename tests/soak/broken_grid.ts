@@ -95,14 +95,16 @@ export async function breakGrid(
 /** What a run leaves that must not depend on how it came about: masks, tables, scores. */
 async function resultsOf(dir: string, cells: readonly string[]): Promise<Record<string, string>> {
   const found = await Promise.all(cells.map(async (cell) => {
-    const files = Object.entries(await hashesOf(`${dir}/${cell}/masks`)).map((
-      [path, hash],
-    ) => [`${cell}/${path}`, hash]);
-    const scores = JSON.stringify(await numbersOf(`${dir}/${cell}`));
-    return [...files, [`${cell}/results.csv`, await Deno.readTextFile(`${dir}/${cell}/results.csv`)], [
-      `${cell}/scores.json`,
-      scores,
-    ]];
+    const folder = `${dir}/${cell}`;
+    const tables = (await Array.fromAsync(Deno.readDir(folder))).filter(({ name }) => name.endsWith(".csv"));
+    if (tables.length === 0) throw new Error(`${folder} has no table`);
+    return [
+      ...Object.entries(await hashesOf(`${folder}/masks`)).map(([path, hash]) => [`${cell}/${path}`, hash]),
+      ...await Promise.all(
+        tables.map(async ({ name }) => [`${cell}/${name}`, await Deno.readTextFile(`${folder}/${name}`)]),
+      ),
+      [`${cell}/scores.json`, JSON.stringify(await numbersOf(folder))],
+    ];
   }));
   return Object.fromEntries(found.flat());
 }
