@@ -9,7 +9,7 @@ Deno.test({
   fn: async () => {
     const lines: string[] = [];
     const scores = await breakGrid({
-      ...{ frames: 2, sequences: "blackswan,libby", slurm: true },
+      ...{ frames: 4, sequences: "blackswan,libby", slurm: true },
       log: (line) => lines.push(line),
     });
     assertEquals(Object.keys(scores).length, 4, lines.join("\n"));
