@@ -76,10 +76,10 @@ Deno.test("submit writes its scripts without submitting, and refuses what cannot
       [
         "embedded,sam2,mask: not begun",
         "embedded,sam2,clicks-2: not begun",
-        "next: the same command once more goes on with what is not done",
         "",
       ].join("\n"),
     );
+    assertEquals(status.err, "next: the same command once more  goes on with what is not done\n");
   } finally {
     await Deno.remove(root, { recursive: true });
   }
