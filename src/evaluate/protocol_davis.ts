@@ -106,6 +106,7 @@ async function planFrames(masks: SequenceMasks, all: readonly FramePair[], merge
         [first, last].flatMap((f) => f.values).concat(comparisons.flatMap((c) => c.truthValues)),
       );
       if (!merge) requireLabels(masks.truth, truthValues);
+      noteUnseen(masks, truthValues, objects);
       comparisons.forEach((comparison, i) => check(comparison, frames[i]!));
       return scoresOfObjects(name, frames, comparisons, { objects, merge });
     },
@@ -138,6 +139,19 @@ export async function davisFrames(
     return { right: pairs(right), ...(official === null && { official }) };
   }
   return { right: pairs(right), official: pairs(official) };
+}
+
+/** Tells numbers below the highest that no mask of the truth has: they are rows, as the tool has them. */
+function noteUnseen({ name, note }: SequenceMasks, truthValues: ReadonlySet<number>, objects: number): void {
+  const unseen = Array.from({ length: objects }, (_, i) => i + 1).filter((object) => !truthValues.has(object));
+  if (unseen.length === 0) return;
+  const shown = unseen.length > 4 ? `${unseen.slice(0, 3).join(", ")}, … ${unseen.at(-1)}` : unseen.join(", ");
+  note?.(
+    `the truth of ${name} has no ${
+      unseen.length === 1 ? "object" : "objects"
+    } ${shown}: ${TOOL} counts up to the highest number, ` +
+      "with J and F of 1 where nothing is predicted, so the means are not those of the objects that are there",
+  );
 }
 
 /** Objects are numbered up to the highest label of the first frame. */

@@ -136,10 +136,17 @@ export async function predictedFrames(masks: SequenceMasks, frames: readonly Fra
   const called = object === undefined ? name : `${name}/${object}`;
   const absent = await results.missing(frames.map(({ prediction }) => prediction));
   if (absent.length === 0) return [...frames];
-  const alike = await partnersOf(results, absent);
-  if (alike.size > 0) {
-    const [[wanted, found]] = [...alike] as [[string, string]];
-    const more = alike.size === 1 ? "" : ` (and ${alike.size - 1} more)`;
+  const dotted = await dottedOf(results, frames, absent);
+  if (dotted.size > 0) {
+    const [[wanted, found]] = [...dotted] as [[string, string]];
+    const more = dotted.size === 1 ? "" : ` (and ${dotted.size - 1} more)`;
+    note?.(`${results.file(found).place} is taken as it is called${more}: the official tool asks for ${wanted}`);
+  }
+  const numbered = await partnersOf(results, absent.filter((name) => !dotted.has(name)));
+  const alike = new Map([...dotted, ...numbered]);
+  if (numbered.size > 0) {
+    const [[wanted, found]] = [...numbered] as [[string, string]];
+    const more = numbered.size === 1 ? "" : ` (and ${numbered.size - 1} more)`;
     note?.(`${results.file(found).place} is taken for ${wanted}${more}: official tools ask for the truth's own names`);
   }
   const there = frames.map((frame) => ({ ...frame, prediction: alike.get(frame.prediction) ?? frame.prediction }));
@@ -204,6 +211,21 @@ export async function partnersOf(results: MaskFolder, names: readonly string[]):
     const found = byStem.get(stem) ?? byNumber.get(unpadded(stem)) ?? [];
     return found.length === 1 ? [[name, found[0]!]] : [];
   }));
+}
+
+/** Predictions with the truth's own names where an official tool asks for these without their dots: "0.04.png" for "004.png". */
+async function dottedOf(
+  results: MaskFolder,
+  frames: readonly FramePair[],
+  absent: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const gone = new Set(absent);
+  const dotted = frames.filter(({ truth, prediction }) => gone.has(prediction) && stemOf(truth).includes("."));
+  if (dotted.length === 0) return new Map();
+  const missing = new Set(await results.missing(dotted.map(({ truth }) => truth)));
+  return new Map(
+    dotted.flatMap(({ truth, prediction }): [string, string][] => missing.has(truth) ? [] : [[prediction, truth]]),
+  );
 }
 
 /** A number without zeros before it; other names as they are. */

@@ -124,6 +124,25 @@ Deno.test("dots in a frame's name but the last are dropped for the prediction's 
     assertEquals([rows[0]!.frames, rows[0]!.J], [["0001"], [0.5]]);
   }));
 
+Deno.test("frames whose names are times are scored by value, whichever name the tool asks for, and that is noted", () => {
+  const times = ["0.0", "0.04", "2.5", "10.2", "11.0"];
+  const files = times.flatMap((time) => [[`gt/a/${time}.png`, all], [`pred/a/${time}.png`, half]]);
+  return withDavis(Object.fromEntries(files), async (root) => {
+    const { rows, notes } = await evaluateFolders(`${root}/pred`, `${root}/gt`);
+    assertEquals(rows[0]!.J, [0.5, 0.5, 0.5]);
+    assertEquals(notes.some((note) => note.includes("0.04.png is taken as it is called (and 2 more)")), true);
+  });
+});
+
+Deno.test("numbers of objects that no mask of the truth has are counted as the tool does, and noted", async () => {
+  const third = await encodeIndexedPng(labels("33.."), 4, 1);
+  await withDavis(sequence("a", third, third), async (root) => {
+    const { rows, notes } = await evaluateFolders(`${root}/results`, `${root}/DAVIS/Annotations/480p`);
+    assertEquals(rows.map(({ object }) => object), [1, 2, 3]);
+    assertEquals(notes.filter((note) => note.startsWith("the truth of a has no objects 1, 2: ")).length, 1);
+  });
+});
+
 Deno.test("frames are in the order of their numbers, and compatible in string order: f10 comes before f2 there", () =>
   withDavis(
     Object.fromEntries(["f1", "f2", "f10"].flatMap((n) => [[`gt/a/${n}.png`, all], [`pred/a/${n}.png`, all]])),
