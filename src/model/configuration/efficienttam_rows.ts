@@ -1,7 +1,7 @@
 import { kindOf, wholeKind } from "../../options.ts";
 import { CROSS_ATTENTIONS, type CrossAttentionKind, type EfficientTamConfig } from "../../graph/efficienttam/config.ts";
 import { className, type ConfigurationRows, fixed, follows, hidden, target, unread } from "./row.ts";
-import { CROSS_ATTENTION, positionRows, SHARED_ROWS } from "./shared_rows.ts";
+import { CROSS_ATTENTION, headsRow, positionRows, SHARED_ROWS } from "./shared_rows.ts";
 
 const TRUNK = "image_encoder.trunk";
 const NECK = "image_encoder.neck";
@@ -19,15 +19,7 @@ export const EFFICIENTTAM_ROWS: ConfigurationRows<EfficientTamConfig> = {
   [`${TRUNK}.patch_size`]: fixed(16),
   [`${TRUNK}.embed_dim`]: follows(({ trunk }) => trunk.embedDim),
   [`${TRUNK}.depth`]: follows(({ trunk }) => trunk.depth),
-  [`${TRUNK}.num_heads`]: {
-    ...hidden<EfficientTamConfig, number>(
-      wholeKind({ least: 1 }),
-      ({ trunk }) => trunk.heads,
-      (config, heads) => ({ trunk: { ...config.trunk, heads } }),
-    ),
-    kind: ({ trunk: { embedDim } }) =>
-      kindOf(`a number of heads that divides ${embedDim}`, (n) => Number.isInteger(n) && embedDim % Number(n) === 0),
-  },
+  [`${TRUNK}.num_heads`]: headsRow<EfficientTamConfig>(),
   [`${TRUNK}.mlp_ratio`]: fixed(4),
   [`${TRUNK}.qkv_bias`]: fixed(true),
   [`${TRUNK}.drop_path_rate`]: unread,

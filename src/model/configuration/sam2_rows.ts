@@ -1,7 +1,7 @@
 import { kindOf, type ValueKind, wholeKind } from "../../options.ts";
 import { type Sam2Config, trunkBlocks, type TrunkConfig } from "../../graph/sam2/config.ts";
 import { type ConfigurationRows, fixed, follows, hidden, target, unread } from "./row.ts";
-import { CROSS_ATTENTION, pyramidRows, SHARED_ROWS } from "./shared_rows.ts";
+import { CROSS_ATTENTION, headsRow, pyramidRows, SHARED_ROWS } from "./shared_rows.ts";
 
 const TRUNK = "image_encoder.trunk";
 const count = ({ trunk: { stages } }: Sam2Config): number => stages.reduce((a, b) => a + b, 0);
@@ -38,16 +38,7 @@ export const SAM2_ROWS: ConfigurationRows<Sam2Config> = {
   [`${TRUNK}.embed_dim`]: follows(({ trunk }) => trunk.embedDim, 96),
   [`${TRUNK}.stages`]: follows(({ trunk }) => trunk.stages, [2, 3, 16, 3]),
   [`${TRUNK}.window_pos_embed_bkg_spatial_size`]: follows(({ trunk }) => trunk.posEmbedSize, [14, 14]),
-  [`${TRUNK}.num_heads`]: {
-    ...hidden<Sam2Config, number>(
-      wholeKind({ least: 1 }),
-      ({ trunk }) => trunk.heads,
-      (config, heads) => ({ trunk: { ...config.trunk, heads } }),
-      1,
-    ),
-    kind: ({ trunk: { embedDim } }) =>
-      kindOf(`a number of heads that divides ${embedDim}`, (n) => Number.isInteger(n) && embedDim % Number(n) === 0),
-  },
+  [`${TRUNK}.num_heads`]: headsRow<Sam2Config>(1),
   [`${TRUNK}.window_spec`]: {
     ...hidden<Sam2Config, readonly number[]>(
       indicesKind("window sides"),

@@ -43,6 +43,26 @@ export function pyramidRows<C extends SharedConfig>(widths: (config: C) => reado
   };
 }
 
+/** A configuration whose trunk has attention. */
+type WithHeads = SharedConfig & { readonly trunk: { readonly heads: number; readonly embedDim: number } };
+
+/** The heads of a trunk's attention (of a Hiera: of its first stage). */
+export function headsRow<C extends WithHeads>(absent?: number): ConfigurationRow<C> {
+  return {
+    ...hidden<C, number>(
+      wholeKind({ least: 1 }),
+      ({ trunk }) => trunk.heads,
+      ({ trunk }, heads) => ({ trunk: { ...trunk, heads } }),
+      absent,
+    ),
+    kind: ({ trunk: { embedDim } }) =>
+      kindOf(
+        `a number of heads that divides ${embedDim}`,
+        (n) => wholeKind({ least: 1 }).accepts(n) && embedDim % n === 0,
+      ),
+  };
+}
+
 /** One attention of a layer; rotary tables are made for the input's size, whatever the file says of theirs. */
 function attentionRows(path: string): ConfigurationRows {
   return {

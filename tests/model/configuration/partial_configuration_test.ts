@@ -164,6 +164,17 @@ Deno.test("a file for training says rules of tracking of its own clips: they are
   assertEquals(config, { ...architectureNamed("edgetam")!, imageSize: 512 });
 });
 
+Deno.test("heads divide the channels and are above 0, in every family with attention in its trunk", () => {
+  for (const name of ["sam2.1_hiera_tiny", "efficienttam_ti"]) {
+    for (const num_heads of [-2, 0, 5, 1.5]) {
+      assertStringIncludes(
+        refused(name, { image_encoder: { trunk: { num_heads } } }).message,
+        `a number of heads that divides ${name === "efficienttam_ti" ? 192 : 96}, found ${num_heads}`,
+      );
+    }
+  }
+});
+
 Deno.test("text that looks like a number is shown as text, and names of the language are names like others", () => {
   assertStringIncludes(refused("edgetam", { image_size: "512" }).message, 'found "512"');
   assertStringIncludes(refused("edgetam", JSON.parse('{ "__proto__": 1 }')).message, 'found "__proto__"');
