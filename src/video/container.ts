@@ -15,7 +15,7 @@ import { codedPicture } from "./bitstream/coded_picture.ts";
 import { isReference, isSkippedLeading, recoveryOf } from "./bitstream/recovery.ts";
 import type { ReadAt } from "./boxes.ts";
 import { editsOf, shiftOf, shownFrames } from "./edit_list.ts";
-import { codecName, convertHint, foreignFormat } from "./foreign_format.ts";
+import { codecName, convertHint, foreignFormat, noVideo } from "./foreign_format.ts";
 import { matrixName } from "./matrix_name.ts";
 import { type Entry, type PacketFacts, type PacketTable, tableOf } from "./packet_table.ts";
 import { codecOf, sampleEntryOf } from "./sample_entry.ts";
@@ -75,7 +75,10 @@ export async function openContainer(source: string | Uint8Array, name: string): 
 }
 
 async function readContainer(input: Input, name: string, read: ReadAt): Promise<Container> {
-  const format = foreignFormat(await read(0, 16));
+  const head = await read(0, 16);
+  const other = noVideo(head);
+  const format = foreignFormat(head);
+  if (other !== undefined && format === undefined) throw damaged(name, other);
   if (!await input.canRead()) {
     if (format !== undefined) throw foreign(name, format);
     throw damaged(name, "another format, or a file that is cut short");

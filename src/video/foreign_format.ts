@@ -17,11 +17,27 @@ const FORMATS: readonly (readonly [name: string, offset: number, bytes: string])
   ["a WebP picture", 8, "WEBP"],
   ["raw H.264 or H.265 without a container", 0, "\x00\x00\x00\x01"],
   ["a y4m file", 0, "YUV4MPEG2"],
+  ["an IVF file", 0, "DKIF"],
 ];
 
 /** What a file of another format is, by its first bytes; undefined where that is not known. */
 export function foreignFormat(head: Uint8Array): string | undefined {
   return FORMATS.find(([, offset, bytes]) => [...bytes].every((c, i) => head[offset + i] === c.charCodeAt(0)))?.[0];
+}
+
+/**
+ * What a file is that holds no video at all, by its first bytes: what downloads and archives leave under a video's name; undefined where it
+ * may hold one.
+ */
+export function noVideo(head: Uint8Array): string | undefined {
+  const text = String.fromCharCode(...head);
+  if (text.startsWith("PK\x03\x04")) return "a zip archive";
+  if (text.startsWith("\x1f\x8b")) return "a gzip archive";
+  if (text.startsWith("version https://")) return "a pointer of Git LFS";
+  if (/^\s*<(!doctype|html|\?xml)/i.test(text)) return "a web page";
+  return head.length > 0 && /^[\t\n\r\x20-\x7e]*$/.test(text) && !/^....(ftyp|moov|mdat|free|skip|wide)/.test(text)
+    ? "text"
+    : undefined;
 }
 
 /** What people call codecs that are not decoded, by the beginnings of their names in containers. */

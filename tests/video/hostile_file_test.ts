@@ -65,6 +65,22 @@ for (const [head, found] of FOREIGN) {
   });
 }
 
+Deno.test("what downloads and archives leave under a video's name is called what it is", async () => {
+  const found = {
+    "hello\n": "text",
+    "<!DOCTYPE html><title>Not found</title>": "a web page",
+    "version https://git-lfs.github.com/spec/v1\noid sha256:00\n": "a pointer of Git LFS",
+    "PK\x03\x04\x14\0\0\0\x08\0\0\0\0\0\0\0\0": "a zip archive",
+  };
+  for (const [text, name] of Object.entries(found)) {
+    await assertRejects(
+      () => loadVideo(new TextEncoder().encode(text)),
+      MaskletError,
+      `found: ${name}. Fetch or export`,
+    );
+  }
+});
+
 Deno.test("a codec that is not decoded is called by its name: Motion JPEG and ProRes, too", async () => {
   const file = await bytesOf("mpeg4.mp4");
   await assertRejects(() => loadVideo(file), MaskletError, "found MPEG-4 Part 2 (mp4v)");
