@@ -75,7 +75,8 @@ function tokenMixer(g: GraphBuilder, x: Value, key: string, width: number, side:
       { weight: small[0]!, norm: batchNorm(small.slice(1)) },
     );
   };
-  const y = foldedConv(g, x, key, [width, 1, 3, 3], { stride: 1, groups: width }, { from, fold });
+  // The shortcut is in the kernel's centre, so that in float16 its 1 would cost the branches their digits.
+  const y = g.full(() => foldedConv(g, x, key, [width, 1, 3, 3], { stride: 1, groups: width }, { from, fold }));
   probe(g, key, y, width, side);
   return y;
 }
