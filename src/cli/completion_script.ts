@@ -81,23 +81,30 @@ complete -o filenames -F _masklet masklet`;
 
 function fish(places: readonly Place[]): string {
   const quoted = (text: string): string => `'${text.replaceAll("\\", "\\\\").replaceAll("'", "\\'")}'`;
-  const seen = (path: string): string => {
-    if (path === "") return "__fish_use_subcommand";
-    return path.split(" ").map((word) => `__fish_seen_subcommand_from ${word}`).join("; and ");
-  };
-  const lines = places.flatMap(({ path, commands, flags }) => [
-    ...commands.map(([name, summary]) =>
-      `complete -c masklet -f -n ${quoted(seen(path))} -a ${name} -d ${quoted(summary)}`
-    ),
-    ...flags.flatMap(([name, { kind, help, choices }]) => {
-      const value = kind === "switch" || kind === "toggle" || kind === "optional" ? "" : " -r";
-      const list = choices === undefined ? "" : ` -f -a ${quoted(choices.join(" "))}`;
-      return `complete -c masklet -n ${quoted(seen(path))} -l ${name}${value}${list} -d ${
-        quoted(help.split("\n")[0]!)
-      }`;
-    }),
-  ]);
-  return ["# Completion of masklet: masklet completion fish > ~/.config/fish/completions/masklet.fish", ...lines].join(
-    "\n",
-  );
+  const known = places.map(({ path }) => path).filter(Boolean);
+  // Which command the words so far name, as in bash: a word that comes again further on is another's.
+  const at = `function __masklet_at
+  set -l path ''
+  for word in (commandline -opc)[2..]
+    set -l next (string trim -- "$path $word")
+    contains -- "$next" ${known.map(quoted).join(" ")}; and set path $next
+  end
+  test "$path" = "$argv[1]"
+end`;
+  const lines = places.flatMap(({ path, commands, flags }) => {
+    const here = `-n ${quoted(`__masklet_at ${quoted(path)}`)}`;
+    return [
+      ...commands.map(([name, summary]) => `complete -c masklet -f ${here} -a ${name} -d ${quoted(summary)}`),
+      ...flags.flatMap(([name, { kind, help, choices }]) => {
+        const value = kind === "switch" || kind === "toggle" || kind === "optional" ? "" : " -r";
+        const list = choices === undefined ? "" : ` -f -a ${quoted(choices.join(" "))}`;
+        const names = kind === "toggle" ? [name, `no-${name}`] : [name];
+        return names.map((one) =>
+          `complete -c masklet ${here} -l ${one}${value}${list} -d ${quoted(help.split("\n")[0]!)}`
+        );
+      }),
+    ];
+  });
+  const head = "# Completion of masklet: masklet completion fish > ~/.config/fish/completions/masklet.fish";
+  return [head, at, ...lines].join("\n");
 }
