@@ -58,7 +58,7 @@ export async function readIndexedPng(input: FileOrBytes): Promise<LabelPng> {
  */
 export function decodeLabelPng(bytes: Uint8Array, name = nameOf(bytes)): LabelPng {
   const png = decodePng(bytes);
-  if (typeof png === "string") throw badPng(name, bytes.length === 0 ? EMPTY_FILE : png, bytes);
+  if (typeof png === "string") throw badPng(name, png, bytes);
   const { width, height, samples, channels, colourType, palette } = png;
   const kind = KINDS[colourType]!;
   const colours = kind === "indexed" && palette.length > 0 ? { palette } : {};
@@ -68,9 +68,10 @@ export function decodeLabelPng(bytes: Uint8Array, name = nameOf(bytes)): LabelPn
 /** The error of a file that is damaged or no PNG. */
 export function badPng(name: string, found: string, bytes: Uint8Array): MaskletError {
   const jpeg = bytes[0] === 0xff && bytes[1] === 0xd8;
+  const what = jpeg ? "a JPEG picture" : bytes.length === 0 ? EMPTY_FILE : found;
   return new MaskletError(
     "bad-image",
-    `Expected a complete PNG in ${name}, found: ${jpeg ? "a JPEG picture" : found}`,
+    `Expected a complete PNG in ${name}, found: ${what}`,
     {
       hint: jpeg
         ? "Save the mask as a PNG of object numbers; JPEG changes the numbers near every edge"
