@@ -1,5 +1,6 @@
 import { textTable } from "../text_table.ts";
-import { type Command, commonFlags, type Flag, type Given, type Outcome, runCommand } from "./options.ts";
+import { type Command, commonFlags, type Flag, type Given, type Outcome } from "./options.ts";
+import { runCommand } from "./run_command.ts";
 import { MaskletError } from "../error.ts";
 import { nearestName } from "../nearest.ts";
 

@@ -1,5 +1,7 @@
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
-import { defineCommand, helpText, parseOptions } from "../../src/cli/options.ts";
+import { helpText } from "../../src/cli/help_text.ts";
+import { defineCommand } from "../../src/cli/options.ts";
+import { parseOptions } from "../../src/cli/parse_options.ts";
 import { trackingFlags, trackingOfFlags } from "../../src/cli/tracking_flags.ts";
 import { MaskletError } from "../../src/error.ts";
 import { type OptionTable, wholeKind } from "../../src/options.ts";

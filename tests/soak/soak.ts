@@ -2,7 +2,8 @@
  * `deno task soak [NAME…] [--list]`: the long proofs, all of them or those that are named. Exits with 1 when one fails.
  * @module
  */
-import { defineCommand, type Given, runCommand } from "../../src/cli/options.ts";
+import { defineCommand, type Given } from "../../src/cli/options.ts";
+import { runCommand } from "../../src/cli/run_command.ts";
 import { duration } from "../../src/cli/progress.ts";
 import { MaskletError } from "../../src/error.ts";
 import { PROOFS } from "./proofs.ts";

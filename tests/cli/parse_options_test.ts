@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
-import { defineCommand, errorText, helpText, parseOptions } from "../../src/cli/options.ts";
+import { defineCommand } from "../../src/cli/options.ts";
+import { parseOptions } from "../../src/cli/parse_options.ts";
 import { MaskletError } from "../../src/error.ts";
 
 const command = defineCommand({
@@ -67,27 +68,6 @@ Deno.test("words without a flag are refused where the command takes none, and ke
 Deno.test("--help wins over everything that is missing", () =>
   assertEquals([parseOptions(command, ["--help"]), parseOptions(command, ["-h"])], [undefined, undefined]));
 
-Deno.test("the help text shows use, flags, choices and examples", () =>
-  assertEquals(
-    helpText(command),
-    [
-      "Paints a wall.",
-      "",
-      "Usage: masklet paint --wall DIR [flags]",
-      "",
-      "  --wall DIR     which wall",
-      "  --coats N      how often",
-      "  --colour NAME  which colour: red, blue",
-      "  --dry-run      do not paint",
-      "  --verbose      show where an error comes from",
-      "  --help         show this text (also -h)",
-      "",
-      "Examples:",
-      "  masklet paint --wall north",
-      "",
-    ].join("\n"),
-  ));
-
 const COOK = defineCommand({
   name: "masklet cook",
   summary: "Cooks.",
@@ -108,17 +88,6 @@ Deno.test("words stand for flags in their order, a flag with an optional value m
   assertEquals(cooked("--photo", "--dish", "soup"), { ...plain, dish: "soup", photo: true });
   assertEquals(cooked("--photo", "a.jpg", "soup", "--json"), { ...plain, dish: "soup", photo: "a.jpg", json: true });
   assertEquals(cooked("--json=out.json", "soup").json, "out.json");
-  assertStringIncludes(helpText(COOK), "Usage: masklet cook DISH [SPICE] [flags]");
-  assertStringIncludes(helpText(COOK), "--photo [FILE]");
   assertThrows(() => cooked("soup", "salt", "more"), MaskletError, 'found "more"');
   assertThrows(() => cooked("--dish", "soup", "a", "b"), MaskletError, 'found "b"');
-});
-
-Deno.test("an error is a line; with --verbose it says where it comes from", () => {
-  const own = new MaskletError("io", "Expected a disk, found none", { hint: "Buy one" });
-  assertEquals(errorText(own, false), "error: Expected a disk, found none. Buy one.");
-  assertStringIncludes(errorText(own, true), "error io: ");
-  assertStringIncludes(errorText(own, true), "options_test.ts");
-  assertEquals(errorText(new TypeError("x is no function"), false).split("\n").length, 1);
-  assertStringIncludes(errorText(new TypeError("x is no function"), true), "options_test.ts");
 });

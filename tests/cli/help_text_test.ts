@@ -1,0 +1,51 @@
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { helpText } from "../../src/cli/help_text.ts";
+import { defineCommand } from "../../src/cli/options.ts";
+
+const command = defineCommand({
+  name: "masklet paint",
+  summary: "Paints a wall.",
+  flags: {
+    wall: { kind: "text", value: "DIR", required: true, help: "which wall" },
+    coats: { kind: "number", value: "N", help: "how often" },
+    colour: { kind: "text", value: "NAME", choices: ["red", "blue"], help: "which colour" },
+    "dry-run": { kind: "switch", help: "do not paint" },
+  },
+  examples: ["masklet paint --wall north"],
+});
+
+Deno.test("the help text shows use, flags, choices and examples", () =>
+  assertEquals(
+    helpText(command),
+    [
+      "Paints a wall.",
+      "",
+      "Usage: masklet paint --wall DIR [flags]",
+      "",
+      "  --wall DIR     which wall",
+      "  --coats N      how often",
+      "  --colour NAME  which colour: red, blue",
+      "  --dry-run      do not paint",
+      "  --verbose      show where an error comes from",
+      "  --help         show this text (also -h)",
+      "",
+      "Examples:",
+      "  masklet paint --wall north",
+      "",
+    ].join("\n"),
+  ));
+
+Deno.test("words that stand for flags have their names in the line of use, and a value that may be left out has brackets", () => {
+  const cook = defineCommand({
+    name: "masklet cook",
+    summary: "Cooks.",
+    flags: {
+      dish: { kind: "text", required: true, help: "what" },
+      spice: { kind: "texts", help: "with" },
+      photo: { kind: "optional", value: "FILE", help: "a picture of it" },
+    },
+    positional: ["dish", "spice"],
+  });
+  assertStringIncludes(helpText(cook), "Usage: masklet cook DISH [SPICE] [flags]");
+  assertStringIncludes(helpText(cook), "--photo [FILE]");
+});
