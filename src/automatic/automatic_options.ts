@@ -34,6 +34,13 @@ export interface AutomaticOptions {
   readonly maskToMask?: boolean;
   /** Three masks a point (default) or one. */
   readonly multimask?: boolean;
+  /**
+   * Where one mask is asked for (`multimask: false`, and what `maskToMask` refines): less stable than this it gives way to the best of
+   * three; default 0.98, as Meta's builder of models sets it; 0: never, as their constructor does.
+   */
+  readonly stabilityThreshold?: number;
+  /** Distance of the two thresholds that this stability is measured with, a logit; default 0.05. */
+  readonly stabilityDelta?: number;
 }
 
 /** Options with their defaults; the grids are made. */
@@ -110,6 +117,20 @@ export const AUTOMATIC_OPTIONS: OptionTable<AutomaticOptions> = {
   },
   maskToMask: { doc: "refine each mask by itself", kind: switchKind, fallback: false, flag: "mask-to-mask" },
   multimask: { doc: "three masks a point", kind: switchKind, fallback: true, flag: "multimask" },
+  stabilityThreshold: {
+    doc: "a single mask less stable gives way to the best of three; 0: never",
+    kind: share,
+    fallback: 0.98,
+    flag: "single-stability",
+    value: "X",
+  },
+  stabilityDelta: {
+    doc: "distance of thresholds of this stability, a logit",
+    kind: numberKind({ least: 0 }),
+    fallback: 0.05,
+    flag: "single-stability-delta",
+    value: "X",
+  },
 };
 
 /**

@@ -10,6 +10,14 @@ import type { Box } from "../mask/box.ts";
  * @param limit an IoU; 1 suppresses none
  * @returns indices of the boxes that stay, by falling score
  * @throws {MaskletError} `size-mismatch` for another number of scores than boxes
+ *
+ * @example
+ * ```ts
+ * import { boxNms } from "masklet/segment";
+ * import { assertEquals } from "@std/assert";
+ * const boxes = [0, 1, 30].map((left) => ({ left, top: 0, right: left + 20, bottom: 10 }));
+ * assertEquals(boxNms(boxes, [0.8, 0.9, 0.7], 0.7), [1, 2]); // 0 overlaps 1, which is better
+ * ```
  */
 export function boxNms(boxes: readonly Box[], scores: ArrayLike<number>, limit: number): number[] {
   if (scores.length !== boxes.length) {
@@ -32,7 +40,17 @@ export function boxNms(boxes: readonly Box[], scores: ArrayLike<number>, limit: 
 /**
  * IoU of two boxes, rounded to float32 at each step.
  *
+ * @param a its area is `(right - left) * (bottom - top)`
+ * @param b in the same units
  * @returns in [0, 1]; NaN for two boxes without area
+ *
+ * @example
+ * ```ts
+ * import { boxIou } from "masklet/segment";
+ * import { assertEquals } from "@std/assert";
+ * const box = { left: 0, top: 0, right: 4, bottom: 1 };
+ * assertEquals(boxIou(box, { ...box, left: 2 }), 0.5);
+ * ```
  */
 export function boxIou(a: Box, b: Box): number {
   const width = Math.max(0, Math.fround(Math.min(a.right, b.right) - Math.max(a.left, b.left)));

@@ -14,6 +14,16 @@ export interface Crop {
  * @param size of the picture, px
  * @param layers layers of crops; 0: the whole picture alone
  * @param overlap share of the shorter side by which crops of layer 1 overlap; later layers halve it
+ * @returns crops, the whole picture first
+ *
+ * @example
+ * ```ts
+ * import { cropBoxes } from "masklet/segment";
+ * import { assertEquals } from "@std/assert";
+ * const crops = cropBoxes({ width: 64, height: 32 }, 1, 0);
+ * assertEquals(crops.length, 5);
+ * assertEquals(crops[4], { box: { left: 32, top: 16, right: 64, bottom: 32 }, layer: 1 });
+ * ```
  */
 export function cropBoxes(
   { width, height }: { readonly width: number; readonly height: number },

@@ -44,6 +44,13 @@ export function pointGrid(side: number): GridPoint[] {
  * @param downscale what the points along a side are divided by at each layer
  * @returns `layers + 1` grids
  * @throws {MaskletError} `bad-argument` when a layer would have no point
+ *
+ * @example
+ * ```ts
+ * import { pointGridLayers } from "masklet/segment";
+ * import { assertEquals } from "@std/assert";
+ * assertEquals(pointGridLayers(9, 2, 2).map((grid) => grid.length), [81, 16, 4]);
+ * ```
  */
 export function pointGridLayers(side: number, layers: number, downscale: number): GridPoint[][] {
   return Array.from({ length: layers + 1 }, (_, layer) => pointGrid(Math.trunc(side / downscale ** layer)));

@@ -1,21 +1,28 @@
+import { checkOptions, type CompleteTable, numberKind } from "../options.ts";
+
 /** With which thresholds a mask's stability is measured. */
 export interface StabilityOptions {
-  /** The logit above which a pixel is inside. */
-  readonly threshold: number;
-  /** How far up and down from there, in logits. */
-  readonly offset: number;
+  /** The logit above which a pixel is inside; default 0. */
+  readonly threshold?: number;
+  /** How far up and down from there, in logits; default 1. */
+  readonly offset?: number;
 }
+
+const OPTIONS: CompleteTable<StabilityOptions> = {
+  threshold: { doc: "logit above which a pixel is inside", kind: numberKind(), fallback: 0 },
+  offset: { doc: "how far up and down from there", kind: numberKind({ least: 0 }), fallback: 1 },
+};
 
 /**
  * Stability score of a mask: the IoU of the masks above a raised and above a lowered threshold. One holds the other, so it is the
- * quotient of their areas.
+ * quotient of their areas, which are float32 before they are divided.
  *
  * @param inner px above the raised threshold
  * @param outer px above the lowered threshold
  * @returns a float32 in [0, 1]; NaN when both masks are empty
  */
 export function stabilityOfAreas(inner: number, outer: number): number {
-  return Math.fround(inner / outer);
+  return Math.fround(Math.fround(inner) / Math.fround(outer));
 }
 
 /**
@@ -24,8 +31,17 @@ export function stabilityOfAreas(inner: number, outer: number): number {
  * @param logits of one mask
  * @param options the thresholds
  * @returns a float32 in [0, 1]; NaN when no logit is above the lowered threshold
+ * @throws {MaskletError} `bad-argument` for an unknown option or a negative offset
+ *
+ * @example
+ * ```ts
+ * import { stabilityScore } from "masklet/segment";
+ * import { assertEquals } from "@std/assert";
+ * assertEquals(stabilityScore(new Float32Array([3, 0.5, -0.5, -3]), { offset: 1 }), Math.fround(1 / 3));
+ * ```
  */
-export function stabilityScore(logits: Float32Array, { threshold, offset }: StabilityOptions): number {
+export function stabilityScore(logits: Float32Array, options: StabilityOptions = {}): number {
+  const { threshold, offset } = checkOptions("stabilityScore", options, OPTIONS);
   const [raised, lowered] = [Math.fround(threshold + offset), Math.fround(threshold - offset)];
   let [inner, outer] = [0, 0];
   for (const logit of logits) {

@@ -1,12 +1,40 @@
+import { MaskletError } from "../error.ts";
 import { makeMask, type Mask, wordsPerRow } from "../mask/mask.ts";
 import type { Box } from "../mask/box.ts";
 
-/** A box of a crop in px of the picture. */
+/**
+ * A box of a crop in px of the picture.
+ *
+ * @param box in px of the crop
+ * @param crop where the crop lies in the picture
+ * @returns the box, moved
+ *
+ * @example
+ * ```ts
+ * import { uncropBox } from "masklet/segment";
+ * import { assertEquals } from "@std/assert";
+ * const crop = { left: 20, top: 10, right: 90, bottom: 70 };
+ * assertEquals(uncropBox({ left: 0, top: 0, right: 5, bottom: 6 }, crop), { left: 20, top: 10, right: 25, bottom: 16 });
+ * ```
+ */
 export function uncropBox({ left, top, right, bottom }: Box, crop: Box): Box {
   return { left: left + crop.left, top: top + crop.top, right: right + crop.left, bottom: bottom + crop.top };
 }
 
-/** A point `[x, y]` of a crop in px of the picture. */
+/**
+ * A point of a crop in px of the picture.
+ *
+ * @param point `[x, y]` in px of the crop
+ * @param crop where the crop lies in the picture
+ * @returns the point, moved
+ *
+ * @example
+ * ```ts
+ * import { uncropPoint } from "masklet/segment";
+ * import { assertEquals } from "@std/assert";
+ * assertEquals(uncropPoint([1.5, 2], { left: 20, top: 10, right: 90, bottom: 70 }), [21.5, 12]);
+ * ```
+ */
 export function uncropPoint([x, y]: readonly [number, number], crop: Box): [number, number] {
   return [x + crop.left, y + crop.top];
 }
@@ -17,12 +45,25 @@ export function uncropPoint([x, y]: readonly [number, number], crop: Box): [numb
  * @param mask of the crop's size
  * @param crop where the crop lies, whole px inside the picture
  * @param picture its size, px
+ * @returns a mask of that size
+ * @throws {MaskletError} `size-mismatch` for a mask of another size than the crop, `bad-argument` for a crop that lies outside
+ *
+ * @example
+ * ```ts
+ * import { maskFromBytes, maskToBytes } from "masklet";
+ * import { uncropMask } from "masklet/segment";
+ * import { assertEquals } from "@std/assert";
+ * const crop = { left: 1, top: 0, right: 3, bottom: 1 };
+ * const whole = uncropMask(maskFromBytes([1, 1], 2, 1), crop, { width: 4, height: 1 });
+ * assertEquals([...maskToBytes(whole)], [0, 1, 1, 0]);
+ * ```
  */
 export function uncropMask(
   mask: Mask,
   crop: Box,
   picture: { readonly width: number; readonly height: number },
 ): Mask {
+  requireCrop(mask, crop, picture);
   if (mask.width === picture.width && mask.height === picture.height) return mask;
   const [from, to] = [wordsPerRow(mask.width), wordsPerRow(picture.width)];
   const bits = new Uint32Array(to * picture.height);
@@ -38,4 +79,24 @@ export function uncropMask(
     }
   }
   return makeMask(picture.width, picture.height, bits);
+}
+
+function requireCrop(
+  mask: Mask,
+  { left, top, right, bottom }: Box,
+  { width, height }: { readonly width: number; readonly height: number },
+): void {
+  if (![left, top].every(Number.isInteger) || left < 0 || top < 0 || right > width || bottom > height) {
+    throw new MaskletError(
+      "bad-argument",
+      `Expected a crop of whole px inside ${width}x${height}, found [${left}, ${top}, ${right}, ${bottom}]`,
+      { hint: "Crops come from cropBoxes" },
+    );
+  }
+  if (mask.width === right - left && mask.height === bottom - top) return;
+  throw new MaskletError(
+    "size-mismatch",
+    `Expected a mask of the crop's ${right - left}x${bottom - top}, found ${mask.width}x${mask.height}`,
+    { hint: "Give the mask of this crop" },
+  );
 }

@@ -5,9 +5,11 @@
 import { AUTOMATIC_OPTIONS } from "../automatic/automatic_options.ts";
 import { MaskletError } from "../error.ts";
 import type { ImagePrompt } from "../segment/image_prompt.ts";
-import { flagsOf, optionsOfFlags } from "./option_flags.ts";
+import { SEGMENT_OPTIONS } from "../segment/segment_options.ts";
+import { flagsOf, type FlagTable, optionsOfFlags } from "./option_flags.ts";
 import { Interrupt, Interrupted } from "./interrupt.ts";
 import { MODEL_FLAGS, modelOfFlags } from "./model_flags.ts";
+import type { OptionSpec } from "../options.ts";
 import { defineCommand, type Given, type Outcome } from "./options.ts";
 import { makeProgress } from "./progress.ts";
 import { readClicks, readNumbers, readWhichObject } from "./flag_values.ts";
@@ -16,6 +18,18 @@ import { readPromptsFile } from "./prompts_file.ts";
 import { subcommand } from "./subcommands.ts";
 import { picturesOf } from "./segment/pictures.ts";
 import { type PictureTask, segmentPicture } from "./segment/segment_picture.ts";
+
+/** What `--help` says of an option that stands with one way of asking alone. */
+const only = (way: string) => ({ doc, fallback }: OptionSpec<unknown>): string =>
+  `with ${way}: ${doc}${fallback === undefined ? "" : ` (default ${fallback})`}`;
+
+const [ofPrompts, ofEverything] = [
+  flagsOf(SEGMENT_OPTIONS, only("points, boxes and masks")),
+  flagsOf(AUTOMATIC_OPTIONS, only("--everything")),
+];
+const ofBoth = Object.fromEntries(
+  Object.entries(flagsOf(SEGMENT_OPTIONS)).filter(([name]) => Object.hasOwn(ofEverything, name)),
+);
 
 const command = defineCommand({
   name: "masklet segment",
@@ -43,10 +57,9 @@ const command = defineCommand({
     everything: { kind: "switch", help: "everything on each picture" },
     single: { kind: "switch", help: "one mask an object instead of the best of three" },
     ...MODEL_FLAGS,
-    ...flagsOf(
-      AUTOMATIC_OPTIONS,
-      ({ doc, fallback }) => `with --everything: ${doc}${fallback === undefined ? "" : ` (default ${fallback})`}`,
-    ),
+    ...ofPrompts,
+    ...ofEverything,
+    ...ofBoth,
     out: {
       kind: "text",
       value: "DIR",
@@ -111,7 +124,6 @@ async function segmentPictures({ flags, words }: Given<typeof command.flags>): P
 }
 
 async function taskOf(flags: Flags): Promise<PictureTask> {
-  const automatic = optionsOfFlags(flags, AUTOMATIC_OPTIONS);
   const prompt = await promptOf(flags);
   const prompts = flags.prompts === undefined ? undefined : await readPromptsFile(flags.prompts, "picture");
   for (const note of prompts?.notes ?? []) console.error(`note: ${note}`);
@@ -123,17 +135,30 @@ async function taskOf(flags: Flags): Promise<PictureTask> {
       { hint: "See masklet segment --help" },
     );
   }
-  if (!flags.everything && Object.keys(automatic).length > 0) {
-    throw new MaskletError(
-      "bad-argument",
-      `Expected ${Object.keys(automatic).join(", ")} with --everything, found it without`,
-      {
-        hint: "They choose among the masks of everything",
-      },
+  if (flags.everything) {
+    refuseFlags(
+      flags,
+      SEGMENT_OPTIONS,
+      "points, a box, a mask or --prompts",
+      "--min-region does both with --everything",
     );
+    return { everything: optionsOfFlags(flags, AUTOMATIC_OPTIONS) };
   }
-  if (flags.everything) return { everything: automatic };
-  return { prompts: prompts?.forPicture ?? [prompt!], multimask: !flags.single };
+  refuseFlags(flags, AUTOMATIC_OPTIONS, "--everything", "They choose among the masks of everything");
+  const options = { ...optionsOfFlags(flags, SEGMENT_OPTIONS), multimask: !flags.single };
+  return { prompts: prompts?.forPicture ?? [prompt!], options };
+}
+
+/** Refuses flags of one way of asking where the other was taken. */
+function refuseFlags(flags: Flags, table: FlagTable, way: string, hint: string): void {
+  const given = Object.keys(optionsOfFlags(flags, table)).map((name) => table[name]!.flag!);
+  const alone = given.filter((flag) => !Object.hasOwn(ofBoth, flag));
+  if (alone.length === 0) return;
+  throw new MaskletError(
+    "bad-argument",
+    `Expected ${alone.map((flag) => `--${flag}`).join(", ")} with ${way}, found it without`,
+    { hint },
+  );
 }
 
 async function promptOf(flags: Flags): Promise<ImagePrompt | undefined> {

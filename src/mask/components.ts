@@ -1,5 +1,6 @@
 import { MaskletError } from "../error.ts";
 import { type Mask, maskOfWords } from "./mask.ts";
+import { maskComplement } from "./mask_ops.ts";
 import { inKernel, kernel, requireElements, requireSizes } from "../kernel/wasm.ts";
 
 /** The connected pieces of a mask. */
@@ -88,17 +89,46 @@ export function fillHolesInLogits(
  */
 export function removeSmallRegions(mask: Mask, minArea: number, mode: "holes" | "islands"): Mask {
   requireArea("minArea", minArea);
-  if (mode !== "holes" && mode !== "islands") {
-    throw new MaskletError("bad-argument", `Expected "holes" or "islands", found "${mode}"`, {
-      hint: "Call it twice for both",
-    });
-  }
+  requireMode(mode);
   const { bits, width, height } = mask;
   return maskOfWords(
     width,
     height,
     inKernel("remove regions", () => kernel.removeSmallRegions(bits, width, height, minArea, mode === "holes")),
   );
+}
+
+/**
+ * Whether `removeSmallRegions` would find anything to do: a hole, or an island, of fewer than `minArea` px (8-connected). An island that
+ * stays because no larger one is there counts too.
+ *
+ * @param mask of any size, 1x1 px at least
+ * @param minArea px, a whole number from 0 on
+ * @param mode `"holes"`: pieces outside the mask; `"islands"`: pieces of the mask
+ * @returns true when there is one
+ * @throws {MaskletError} `bad-argument` for another area or mode, or a mask whose words do not fill its size
+ *
+ * @example
+ * ```ts
+ * import { maskFromBytes } from "masklet";
+ * import { hasSmallRegions } from "masklet/mask";
+ * import { assertEquals } from "@std/assert";
+ * const mask = maskFromBytes([1, 0, 0, 0], 4, 1);
+ * assertEquals([hasSmallRegions(mask, 2, "islands"), hasSmallRegions(mask, 2, "holes")], [true, false]);
+ * ```
+ */
+export function hasSmallRegions(mask: Mask, minArea: number, mode: "holes" | "islands"): boolean {
+  requireArea("minArea", minArea);
+  requireMode(mode);
+  const regions = mode === "islands" ? mask : maskComplement(mask);
+  return connectedComponents(regions, 8).areas.some((area) => area < minArea);
+}
+
+function requireMode(mode: unknown): void {
+  if (mode === "holes" || mode === "islands") return;
+  throw new MaskletError("bad-argument", `Expected "holes" or "islands", found "${mode}"`, {
+    hint: "Call it twice for both",
+  });
 }
 
 function requireArea(name: string, area: number): void {

@@ -5,7 +5,7 @@
 export { type ErrorCode, MaskletError } from "../error.ts";
 export { makeMask, type Mask, maskFromBytes, masksEqual, maskToBytes } from "./mask.ts";
 export type { Box, BoxLike } from "./box.ts";
-export { type Components, connectedComponents, removeSmallRegions } from "./components.ts";
+export { type Components, connectedComponents, hasSmallRegions, removeSmallRegions } from "./components.ts";
 export { type AdaptiveContourCounts, adaptiveContourCounts } from "./adaptive_contour.ts";
 export { type ContourCounts, contourCounts, type ContourCountsOptions, maskBoundary, maskDilate } from "./contour.ts";
 export { distanceTransform } from "./distance.ts";

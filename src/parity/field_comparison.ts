@@ -50,6 +50,7 @@ function* compareValue(name: string, field: string, want: unknown, found: Found 
     return yield want === found ? { case: name, tensor: field, absolute: 0, relative: 0 } : far(name, field);
   }
   if (found === null || typeof found !== "object" || found instanceof Float32Array) return yield far(name, field);
+  if (Array.isArray(want) && (!Array.isArray(found) || found.length !== want.length)) return yield far(name, field);
   for (const [key, value] of Object.entries(want)) {
     yield* compareValue(name, `${field}.${key}`, value, (found as Fields)[key]);
   }

@@ -7,6 +7,7 @@ import { segmentEverything, type SegmentEverythingOptions } from "../segment/seg
 import { type ReferenceImage, referencePicture } from "./image_predictor.ts";
 import { imageRows } from "./image_rows.ts";
 import type { ParityResult } from "./parity_result.ts";
+import { singleMaskRules, unknownModelOptions } from "./single_mask_rules.ts";
 
 interface ReferenceMask {
   readonly area: number;
@@ -37,24 +38,32 @@ const NAMES: Readonly<Record<string, keyof SegmentEverythingOptions>> = {
   multimask_output: "multimask",
 };
 
-/** The reference's options as ours; an option that only says how masks are written is left out. */
+/**
+ * The reference's options as ours; an option that only says how masks are written is left out.
+ *
+ * @param given the generator's constructor options
+ * @param ofModel its model's: `sam_mask_decoder_extra_args`
+ */
 export function automaticOptions(
   given: Readonly<Record<string, unknown>>,
+  ofModel: Readonly<Record<string, unknown>> = {},
 ): { readonly options: SegmentEverythingOptions; readonly unknown: string[] } {
   const known = Object.entries(given).filter(([name, value]) => name !== "output_mode" && value !== null);
   const unknown = known.map(([name]) => name).filter((name) => !Object.hasOwn(NAMES, name));
-  return { options: Object.fromEntries(known.map(([name, value]) => [NAMES[name] ?? name, value])), unknown };
+  const own = Object.fromEntries(known.map(([name, value]) => [NAMES[name] ?? name, value]));
+  return { options: { ...singleMaskRules(ofModel), ...own }, unknown: [...unknown, ...unknownModelOptions(ofModel)] };
 }
 
 /** The automatic masks of a file: as many, in the same order. */
 export async function* imageAutomatic(content: object, model: Model): AsyncGenerator<ParityResult> {
-  const { image, options: given = {}, masks, ...rest } = content as {
+  const { image, options: given = {}, predictorOptions, masks, ...rest } = content as {
     readonly image: ReferenceImage;
     readonly options?: Readonly<Record<string, unknown>>;
+    readonly predictorOptions?: Readonly<Record<string, unknown>>;
     readonly masks: readonly ReferenceMask[];
   };
   for (const field of Object.keys(rest)) if (!["model", "note"].includes(field)) yield { notRun: field };
-  const { options, unknown } = automaticOptions(given);
+  const { options, unknown } = automaticOptions(given, predictorOptions);
   if (unknown.length > 0) return yield { notRun: `all masks: no option stands for ${unknown.join(", ")}` };
   const picture = yield* referencePicture(image);
   const found = await collectMasks(segmentEverything(model, picture, options));

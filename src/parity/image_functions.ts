@@ -8,17 +8,15 @@ import { uncropBox, uncropMask, uncropPoint } from "../automatic/uncrop.ts";
 import { crc32 } from "../kernel/checksum.ts";
 import { upsampleLogits } from "../kernel/upsample.ts";
 import { cleanLogits } from "../mask/clean_logits.ts";
-import { fillHolesInLogits, removeSmallRegions } from "../mask/components.ts";
-import { masksEqual, maskToBytes } from "../mask/mask.ts";
+import { fillHolesInLogits, hasSmallRegions, removeSmallRegions } from "../mask/components.ts";
+import { maskToBytes } from "../mask/mask.ts";
 import { maskArea, maskBox } from "../mask/mask_ops.ts";
-import { maskToCounts, maskToRle } from "../mask/rle.ts";
+import { maskFromCounts, maskToCounts, maskToRle } from "../mask/rle.ts";
 import type { Box } from "../mask/box.ts";
 import type { Fields } from "./field_comparison.ts";
-import { formulaTensor } from "./formula.ts";
-import { holesLogits, maskOfFormula } from "./image_formulas.ts";
+import { holesLogits, logitsOfFormula, maskOfFormula } from "./image_formulas.ts";
 import { hex, imageRows, WRITTEN } from "./image_rows.ts";
 import type { ParityResult } from "./parity_result.ts";
-import { syntheticLogits } from "./synthetic_video.ts";
 
 type Corners = readonly [number, number, number, number];
 /** A case as its file has it. */
@@ -29,6 +27,14 @@ const boxOf = ([left, top, right, bottom]: Corners): Box => ({ left, top, right,
 const cornersOf = ({ left, top, right, bottom }: Box): Corners => [left, top, right, bottom];
 const flag = (value: boolean): number => value ? 1 : 0;
 const EXACT = { limit: 0 } as const;
+/** The points of a crop whose places in the picture a file has. */
+const POINTS: readonly (readonly [number, number])[] = [[1.5, 2], [30, 4]];
+
+/** Width and height of `holes_logits(64, 64)`. */
+function sizeOf(formula: string): [number, number] {
+  const found = /\((\d+), (\d+)\)/.exec(formula);
+  return [Number(found?.[1] ?? 64), Number(found?.[2] ?? 64)];
+}
 
 /** The parts of `functions.json`, each by the field that holds it. */
 const PARTS: Readonly<Record<string, (part: Case) => Generator<ParityResult>>> = {
@@ -59,16 +65,19 @@ const PARTS: Readonly<Record<string, (part: Case) => Generator<ParityResult>>> =
     for (const want of cases as unknown as Case[]) yield* maskRows(want);
   },
   *stabilityScore(part) {
-    const logits = [
-      syntheticLogits(256),
-      formulaTensor("input.stability", [64, 64], 3),
-      new Float32Array(64 * 64).fill(-9),
-    ];
+    const formulas = String(part["note"]).replace(/^logits: /, "").split("; ");
+    const logits = formulas.map(logitsOfFormula);
     for (const { scores, threshold, offset } of part["cases"] as Case[]) {
-      const found = logits.map((one) => stabilityScore(one, { threshold, offset }));
-      const want = scores.map((score: unknown) => ({ score: score === "nan" ? "nan" : score }));
-      const own = found.map((score) => ({ score: Number.isNaN(score) ? "nan" : score }));
-      yield* imageRows(`stabilityScore/${threshold}, ${offset}`, { scores: want }, { scores: own }, { limit: 5e-8 });
+      for (const [i, score] of (scores as unknown[]).entries()) {
+        const [name, one] = [`stabilityScore/${threshold}, ${offset}`, logits[i]];
+        if (one === undefined) {
+          yield { notRun: `${name} ${i} (${formulas[i]})` };
+          continue;
+        }
+        const found = stabilityScore(one, { threshold, offset });
+        const written = { [`score ${i}`]: Number.isNaN(found) ? "nan" : found };
+        yield* imageRows(name, { [`score ${i}`]: score }, written, { limit: 5e-8 });
+      }
     }
   },
   *nms(part) {
@@ -83,30 +92,37 @@ const PARTS: Readonly<Record<string, (part: Case) => Generator<ParityResult>>> =
   *uncrop(part) {
     const [crop, picture] = [boxOf(part["crop"]), boxOf(part["originalBox"])];
     const boxes = (part["boxes"] as Corners[]).map(boxOf);
-    const near = (tolerance?: number): number[] =>
-      boxes.map((box) => flag(isNearCropEdge(box, crop, picture, tolerance)));
-    const mask = uncropMask(maskOfFormula(part["mask"].formula, 70, 60)!, crop, {
-      width: picture.right,
-      height: picture.bottom,
-    });
-    const { area, box, crc32OfBytes } = part["mask"];
-    const want = {
-      ...{ uncropped: part["uncropped"], points: part["points"], mask: { area, box, crc32OfBytes } },
-      ...{ nearCropEdge: part["nearCropEdge"].map(flag), nearCropEdgeWithin3: part["nearCropEdgeWithin3"].map(flag) },
+    const { uncropped, points, mask: ofMask } = part;
+    const within = Object.keys(part).filter((name) => /^nearCropEdge(Within\d+)?$/.test(name));
+    const near = (name: string): number[] => {
+      const tolerance = /\d+$/.exec(name)?.[0];
+      return boxes.map((box) =>
+        flag(isNearCropEdge(box, crop, picture, tolerance === undefined ? {} : { tolerance: Number(tolerance) }))
+      );
     };
+    const want = { uncropped, points, ...Object.fromEntries(within.map((name) => [name, part[name].map(flag)])) };
     const found = {
       uncropped: boxes.map((one) => cornersOf(uncropBox(one, crop))),
-      points: ([[1.5, 2], [30, 4]] as const).map((point) => uncropPoint(point, crop)),
-      mask: { area: maskArea(mask), box: cornersOf(inclusiveBox(mask)), crc32OfBytes: hex(crc32(maskToBytes(mask))) },
-      ...{ nearCropEdge: near(), nearCropEdgeWithin3: near(3) },
+      points: POINTS.map((point) => uncropPoint(point, crop)),
+      ...Object.fromEntries(within.map((name) => [name, near(name)])),
     };
     yield* imageRows("uncrop", want, found, EXACT);
+    if (ofMask === undefined) return;
+    const { formula, ...facts } = ofMask;
+    const mask = maskOfFormula(formula, crop.right - crop.left, crop.bottom - crop.top);
+    if (mask === undefined) return yield { notRun: `uncrop mask (${formula})` };
+    const whole = uncropMask(mask, crop, { width: picture.right, height: picture.bottom });
+    const own = {
+      ...{ area: maskArea(whole), box: cornersOf(inclusiveBox(whole)), crc32OfBytes: hex(crc32(maskToBytes(whole))) },
+    };
+    yield* imageRows("uncrop", { mask: facts }, { mask: own }, EXACT);
   },
   *fillHoles(part) {
-    const logits = holesLogits(64, 64);
+    const [width, height] = sizeOf(part["formula"]);
+    const logits = holesLogits(width, height);
     yield* imageRows("fillHoles", { input: part["input"] }, { input: logits }, { limit: WRITTEN });
     for (const want of part["cases"] as Case[]) {
-      const result = fillHolesInLogits(logits, 64, 64, want["maxArea"]);
+      const result = fillHolesInLogits(logits, width, height, want["maxArea"]);
       const signs = Uint8Array.from(result, (logit) => logit > 0 ? 1 : 0);
       const found: Fields = {
         ...{ area: signs.reduce((a, b) => a + b, 0), changed: result.filter((v, i) => v !== logits[i]).length },
@@ -143,14 +159,14 @@ const PARTS: Readonly<Record<string, (part: Case) => Generator<ParityResult>>> =
 /** One mask: its run lengths, boxes, and what is left of it without small regions. */
 function* maskRows(want: Case): Generator<ParityResult> {
   const { name, formula, width, height } = want;
-  const mask = maskOfFormula(formula, width, height);
-  if (mask === undefined) return yield { notRun: `masks/${name} (${formula})` };
+  // What no formula here makes is taken from its run lengths, and all else is compared.
+  const mask = maskOfFormula(formula, width, height) ?? maskFromCounts(want["rle"], width, height);
   const { left, top, right, bottom } = maskBox(mask) ?? { left: 0, top: 0, right: 0, bottom: 0 };
   const counts = maskToCounts(mask);
   const regions = (want["regions"] as Case[]).map(({ mode, minArea }) => {
     const cleaned = removeSmallRegions(mask, minArea, mode);
     return {
-      ...{ mode, minArea, changed: flag(!masksEqual(cleaned, mask)), area: maskArea(cleaned) },
+      ...{ mode, minArea, changed: flag(hasSmallRegions(mask, minArea, mode)), area: maskArea(cleaned) },
       rle: maskToCounts(cleaned),
     };
   });

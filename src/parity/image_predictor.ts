@@ -11,6 +11,7 @@ import type { Fields } from "./field_comparison.ts";
 import { normalisedPlanes } from "./image_preprocessing.ts";
 import { areaLimit, hex, imageRows } from "./image_rows.ts";
 import type { ParityResult } from "./parity_result.ts";
+import { singleMaskRules, unknownModelOptions } from "./single_mask_rules.ts";
 import { syntheticFrame, syntheticLogits } from "./synthetic_video.ts";
 import { VIDEO_TOLERANCE } from "./tolerance.ts";
 
@@ -34,6 +35,7 @@ interface Prediction {
 
 interface PredictorReference {
   readonly image: ReferenceImage;
+  readonly predictorOptions?: Readonly<Record<string, unknown>>;
   readonly input?: object;
   readonly imageEmbed?: object;
   readonly predictions?: readonly Prediction[];
@@ -48,9 +50,10 @@ interface PredictorReference {
 
 /** Fields of a prediction that say what was asked. */
 const ASKED = ["name", "points", "labels", "box", "maskInput", "normalizeCoords", "multimask"];
-const KNOWN = ["model", "image", "input", "imageEmbed", "predictions", "batchOfBoxes", "binary", "holesAndSprinkles"];
-/** The constructor's default of the reference: a single mask never gives way. */
-const RULES = { logits: true, stabilityThreshold: 0 } as const;
+const KNOWN = [
+  ...["model", "note", "image", "predictorOptions", "input", "imageEmbed", "predictions", "batchOfBoxes", "binary"],
+  "holesAndSprinkles",
+];
 
 /** A picture by formula, and whether its bytes are the reference's. */
 export function* referencePicture(image: ReferenceImage): Generator<ParityResult, RgbImage> {
@@ -66,6 +69,9 @@ export function* referencePicture(image: ReferenceImage): Generator<ParityResult
 export async function* imagePredictor(content: object, model: Model): AsyncGenerator<ParityResult> {
   const reference = content as PredictorReference;
   for (const field of Object.keys(reference)) if (!KNOWN.includes(field)) yield { notRun: field };
+  const unknown = unknownModelOptions(reference.predictorOptions);
+  if (unknown.length > 0) return yield { notRun: `all calls: no option stands for ${unknown.join(", ")}` };
+  const rules = { logits: true, ...singleMaskRules(reference.predictorOptions) };
   const picture = yield* referencePicture(reference.image);
   const { input, imageEmbed, predictions = [], batchOfBoxes, binary, holesAndSprinkles } = reference;
   if (input !== undefined) {
@@ -77,10 +83,10 @@ export async function* imagePredictor(content: object, model: Model): AsyncGener
     const found = (await image.embedding()).data as Float32Array;
     yield* imageRows("image", { imageEmbed }, { imageEmbed: found }, { limit: VIDEO_TOLERANCE });
   }
-  for (const want of predictions) yield* predictionRows(want, image);
+  for (const want of predictions) yield* predictionRows(want, image, rules);
   if (batchOfBoxes !== undefined) {
     const answers = await segment(model, image, batchOfBoxes.boxes.map((box) => ({ box })), {
-      ...RULES,
+      ...rules,
       multimask: false,
     });
     yield* resultRows("batchOfBoxes", batchOfBoxes.result, answers.map(({ best }) => best));
@@ -88,7 +94,7 @@ export async function* imagePredictor(content: object, model: Model): AsyncGener
   const point = predictions.find(({ name, multimask }) => name === "point" && multimask);
   if (binary !== undefined) {
     if (point === undefined) return yield { notRun: "binary (no case point)" };
-    const { masks, candidates } = await segment(model, image, promptOf(point, model), RULES);
+    const { masks, candidates } = await segment(model, image, promptOf(point, model), rules);
     const found = { areas: masks.map(maskArea) };
     yield* imageRows("binary", binary, found, {
       limit: 0,
@@ -96,12 +102,16 @@ export async function* imagePredictor(content: object, model: Model): AsyncGener
       given: ["dtype"],
     });
   }
-  if (holesAndSprinkles !== undefined) yield* cleanedRows(holesAndSprinkles, point, image);
+  if (holesAndSprinkles !== undefined) yield* cleanedRows(holesAndSprinkles, point, image, rules);
 }
 
-async function* predictionRows(want: Prediction, image: EncodedImage): AsyncGenerator<ParityResult> {
+async function* predictionRows(
+  want: Prediction,
+  image: EncodedImage,
+  rules: SegmentOptions,
+): AsyncGenerator<ParityResult> {
   const coordinates = want.normalizeCoords === false ? "normalized" : "pixels";
-  const options = { ...RULES, multimask: want.multimask, coordinates } as const;
+  const options = { ...rules, multimask: want.multimask, coordinates } as const;
   const { candidates } = await segment(image.model, image, promptOf(want, image.model), options);
   yield* resultRows(`${want.name}/${want.multimask ? "multimask" : "single"}`, want, candidates);
 }
@@ -118,13 +128,14 @@ async function* cleanedRows(
   want: NonNullable<PredictorReference["holesAndSprinkles"]>,
   point: Prediction | undefined,
   image: EncodedImage,
+  rules: SegmentOptions,
 ): AsyncGenerator<ParityResult> {
   const said = (name: string): number => Number(new RegExp(`${name}=(\\d+)`).exec(want.note ?? "")?.[1] ?? NaN);
   const { maxHoleArea = said("max_hole_area"), maxSprinkleArea = said("max_sprinkle_area") } = want;
   if (point === undefined || Number.isNaN(maxHoleArea + maxSprinkleArea)) {
     return yield { notRun: "holesAndSprinkles (no case point, or no areas)" };
   }
-  const options: SegmentOptions = { ...RULES, maxHoleArea, maxSprinkleArea };
+  const options: SegmentOptions = { ...rules, maxHoleArea, maxSprinkleArea };
   const { candidates } = await segment(image.model, image, promptOf(point, image.model), options);
   yield* resultRows("holesAndSprinkles", want, candidates);
 }

@@ -1,4 +1,5 @@
 import type { PropagateOptions } from "../track/options.ts";
+import { singleMaskRules } from "./single_mask_rules.ts";
 import type { VideoReference, VideoStep } from "./video_reference.ts";
 
 /** The reference's options that have a rule here. */
@@ -30,7 +31,6 @@ export function unknownOptions({ predictorOptions }: VideoReference): string[] {
 
 /** The reference's constructor options, and what sets its predictor apart, as rules on top of its preset. */
 export function rulesOf({ predictor, predictorOptions: o, memory }: VideoReference): PropagateOptions {
-  const extra = (o["sam_mask_decoder_extra_args"] ?? {}) as Record<string, number | boolean>;
   const number = (name: string): number | undefined => o[name] as number | undefined;
   const most = number("max_cond_frames_in_attn");
   return {
@@ -40,10 +40,7 @@ export function rulesOf({ predictor, predictorOptions: o, memory }: VideoReferen
     nonOverlapping: o["non_overlap_masks"] === true,
     binarizePrompted: o["binarize_mask_from_pts_for_mem_enc"] === true,
     addAllCorrectedFramesAsConditioning: o["add_all_frames_to_correct_as_cond"] === true,
-    stabilityThreshold: extra["dynamic_multimask_via_stability"] === true
-      ? Number(extra["dynamic_multimask_stability_thresh"] ?? 0.98)
-      : 0,
-    stabilityDelta: Number(extra["dynamic_multimask_stability_delta"] ?? 0.05),
+    ...singleMaskRules(o),
     ...PREDICTORS.get(predictor ?? ""),
     memoryStride: number("memory_temporal_stride_for_eval") ?? 1,
     ...(most !== undefined && most > 0 && { maxPromptedMemories: most }),

@@ -103,7 +103,8 @@ function pointsOf({ box, layer }: Crop, model: Model, { pointGrids }: AutomaticR
 async function candidatesOf(batch: readonly CropPoint[], crop: EncodedCrop, run: CropRun): Promise<Found[]> {
   const { model, rules, signal } = run;
   const ask = async (prompts: readonly ReadyPrompt[], multimask: boolean): Promise<readonly RawCandidate[][]> => {
-    const how = { multimask, stabilityThreshold: 0, stabilityDelta: 0, batch: rules.pointsPerBatch, signal };
+    const { stabilityThreshold, stabilityDelta, pointsPerBatch } = rules;
+    const how = { multimask, stabilityThreshold, stabilityDelta, batch: pointsPerBatch, signal };
     return (await decodePrompts(model, crop.features, prompts, how)).map(({ candidates }) => [...candidates]);
   };
   const first = await ask(batch.map(({ prompt }) => prompt), rules.multimask);

@@ -4,7 +4,14 @@
  */
 export { type ErrorCode, MaskletError } from "../error.ts";
 export type { AutomaticOptions } from "../automatic/automatic_options.ts";
-export { type GridPoint, pointGrid } from "../automatic/point_grid.ts";
+export { boxIou, boxNms } from "../automatic/box_nms.ts";
+export { type Crop, cropBoxes } from "../automatic/crop_boxes.ts";
+export { isNearCropEdge } from "../automatic/crop_edge.ts";
+export { inclusiveBox } from "../automatic/inclusive_box.ts";
+export { maskIou } from "../automatic/mask_iou.ts";
+export { type GridPoint, pointGrid, pointGridLayers } from "../automatic/point_grid.ts";
+export { type StabilityOptions, stabilityScore } from "../automatic/stability_score.ts";
+export { uncropBox, uncropMask, uncropPoint } from "../automatic/uncrop.ts";
 export {
   type AutomaticMask,
   type AutomaticRecord,
@@ -29,3 +36,4 @@ export { segment, type SegmentInput, type SegmentPrompt } from "./segment.ts";
 export { type EverythingProgress, segmentEverything, type SegmentEverythingOptions } from "./segment_everything.ts";
 export type { SegmentOptions } from "./segment_options.ts";
 export type { Segmentation, SegmentationCandidate, SegmentationJson } from "./segmentation.ts";
+export { type SmallRegionOptions, withoutSmallRegions } from "./without_small_regions.ts";

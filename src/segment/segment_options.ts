@@ -38,18 +38,44 @@ export type SegmentRules = Required<Omit<SegmentOptions, "signal">> & Pick<Segme
 /** The set of options of `segment`. */
 export const SEGMENT_OPTIONS: OptionTable<SegmentOptions> = {
   multimask: { doc: "three candidates, or a single mask", kind: switchKind, fallback: true },
-  threshold: { doc: "logit above which a pixel is inside", kind: numberKind(), fallback: 0 },
-  maxHoleArea: { doc: "holes up to so many px of the logits are filled", kind: wholeKind({ least: 0 }), fallback: 0 },
-  maxSprinkleArea: { doc: "pieces up to so many px of the logits go", kind: wholeKind({ least: 0 }), fallback: 0 },
+  threshold: {
+    doc: "logit above which a pixel is inside",
+    kind: numberKind(),
+    fallback: 0,
+    flag: "threshold",
+    value: "X",
+  },
+  maxHoleArea: {
+    doc: "holes up to so many px of the logits are filled",
+    kind: wholeKind({ least: 0 }),
+    fallback: 0,
+    flag: "max-hole-area",
+    value: "N",
+  },
+  maxSprinkleArea: {
+    doc: "pieces up to so many px of the logits go",
+    kind: wholeKind({ least: 0 }),
+    fallback: 0,
+    flag: "max-sprinkle-area",
+    value: "N",
+  },
   logits: { doc: "logits at the picture's size", kind: switchKind, fallback: false },
   coordinates: { doc: "px, or shares of the size", kind: choiceKind(["pixels", "normalized"]), fallback: "pixels" },
   stabilityOffset: { doc: "distance of thresholds of stability scores", kind: numberKind({ least: 0 }), fallback: 1 },
   stabilityThreshold: {
-    doc: "a single mask less stable gives way to the best of three",
+    doc: "a single mask less stable gives way to the best of three; 0: never",
     kind: numberKind({ least: 0, most: 1 }),
     fallback: 0.98,
+    flag: "single-stability",
+    value: "X",
   },
-  stabilityDelta: { doc: "distance of thresholds of this stability", kind: numberKind({ least: 0 }), fallback: 0.05 },
+  stabilityDelta: {
+    doc: "distance of thresholds of this stability, a logit",
+    kind: numberKind({ least: 0 }),
+    fallback: 0.05,
+    flag: "single-stability-delta",
+    value: "X",
+  },
   signal: { doc: "stops it", kind: signalKind },
 };
 

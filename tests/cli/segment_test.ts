@@ -85,13 +85,36 @@ Deno.test("masklet segment --everything writes records under the reference's nam
     assertEquals(left, ["30.0.png", "30.json", "30.overlay.png"], "nothing of the former request stays");
   }));
 
+Deno.test("masklet segment takes the threshold and the areas of the reference's predictor", () =>
+  withPictures(async (dir) => {
+    const asked = [`${dir}/in/30.png`, "--point", "48,32", "--out", `${dir}/out`];
+    const area = async (...flags: string[]): Promise<number> => {
+      const { code, err } = await run(...asked, ...flags);
+      assertEquals(code, 0, err);
+      return JSON.parse(await Deno.readTextFile(`${dir}/out/30.json`)).masks[0].area;
+    };
+    const usual = await area();
+    assert(await area("--threshold", "2") < usual);
+    assertEquals(
+      await area("--max-hole-area", "5000", "--single"),
+      96 * 64,
+      "all that is no object is a hole of that area",
+    );
+    assertEquals(await area("--max-sprinkle-area", "5000", "--single"), 0);
+  }));
+
 Deno.test("masklet segment refuses what does not fit together", () =>
   withPictures(async (dir) => {
     const picture = `${dir}/in/10.png`;
     const wrong: [string[], RegExp][] = [
       [[picture], /found none/],
       [[picture, "--point", "1,2", "--everything"], /found several/],
-      [[picture, "--point", "1,2", "--points-per-side", "4"], /Expected pointsPerSide with --everything/],
+      [[picture, "--point", "1,2", "--points-per-side", "4"], /Expected --points-per-side with --everything/],
+      [
+        [picture, "--everything", "--max-hole-area", "4"],
+        /Expected --max-hole-area with points.*--min-region does both/,
+      ],
+      [[picture, "--point", "1,2", "--threshold", "high"], /Expected --threshold to be a number, found "high"/],
       [[picture, "--point", "1"], /Expected 2 numbers/],
       [[picture, "--point", "200,2"], /found \(200, 2\)/],
       [[`${dir}/nowhere`, "--everything"], /Expected a picture or a folder at .*nowhere/],

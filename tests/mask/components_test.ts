@@ -1,10 +1,13 @@
 import { assertEquals, assertNotEquals, assertThrows } from "@std/assert";
 import { MaskletError } from "../../src/error.ts";
-import { masksEqual } from "../../src/mask/mask.ts";
+import { type Mask, masksEqual } from "../../src/mask/mask.ts";
 import * as kernel from "../../src/mask/components.ts";
 import { drawn, rowsOf } from "../drawn.ts";
 import { randomMasks, randomOf } from "../kernel/pictures.ts";
 import * as twin from "../kernel/twins/components.ts";
+import { maskFromCounts, maskToCounts } from "../../src/mask/rle.ts";
+import { maskArea } from "../../src/mask/mask_ops.ts";
+import { spec } from "../reference/image_functions.ts";
 
 for (const [name, pieces] of [["kernel", kernel], ["twin", twin]] as const) {
   Deno.test(`pieces are numbered by their first pixel; corners join them under 8 only (${name})`, () => {
@@ -64,12 +67,35 @@ Deno.test("components, hole filling and region removal equal their twins on rand
   assertNotEquals(changed, 0);
 });
 
+Deno.test("hasSmallRegions() counts the one island that stays because no larger one is there", () => {
+  const small = (mask: Mask, area: number) =>
+    (["holes", "islands"] as const).map((mode) => kernel.hasSmallRegions(mask, area, mode));
+  assertEquals(small(drawn("##..", "...."), 3), [false, true]);
+  assertEquals(small(drawn("##..", "...."), 2), [false, false]);
+  assertEquals(small(drawn("####", "#.##"), 2), [true, false]);
+  assertEquals(small(drawn("...."), 9), [true, false]);
+});
+
+spec("small regions of masks go as in the reference's generator", ({ masks }) => {
+  for (const { name, width, height, rle, regions } of masks) {
+    const mask = maskFromCounts(rle, width, height);
+    for (const { mode, minArea, ...want } of regions) {
+      const cleaned = kernel.removeSmallRegions(mask, minArea, mode);
+      const changed = kernel.hasSmallRegions(mask, minArea, mode);
+      const found = { changed, area: maskArea(cleaned), rle: maskToCounts(cleaned) };
+      assertEquals(found, want, `${name}: ${mode} below ${minArea}`);
+    }
+  }
+});
+
 Deno.test("components refuse what they cannot take", () => {
   const mask = drawn("##");
   const refused = [
     () => kernel.connectedComponents(mask, 6 as 4),
     () => kernel.removeSmallRegions(mask, -1, "holes"),
     () => kernel.removeSmallRegions(mask, 1, "both" as "holes"),
+    () => kernel.hasSmallRegions(mask, 1, "both" as "holes"),
+    () => kernel.hasSmallRegions(mask, 0.5, "holes"),
     () => kernel.fillHolesInLogits(new Float32Array(2), 2, 1, 0.5),
   ];
   for (const run of refused) assertEquals(assertThrows(run, MaskletError).code, "bad-argument");

@@ -5,6 +5,8 @@ import * as kernel from "../../src/mask/rle.ts";
 import { drawn, rowsOf } from "../drawn.ts";
 import { randomMasks, randomOf } from "../kernel/pictures.ts";
 import * as twin from "../kernel/twins/rle.ts";
+import { maskArea } from "../../src/mask/mask_ops.ts";
+import { spec } from "../reference/image_functions.ts";
 
 for (const [name, rle] of [["kernel", kernel], ["twin", twin]] as const) {
   Deno.test(`runs go down the columns and begin outside (${name})`, () => {
@@ -83,5 +85,16 @@ Deno.test("maskFromRle() of random strings gives a mask that encodes again, or a
 Deno.test("maskFromCounts() refuses what are no runs of the picture", () => {
   for (const counts of [[3], [5], [-1, 5], [1.5, 2.5], [NaN], [2 ** 32, 4], []]) {
     assertEquals(assertThrows(() => kernel.maskFromCounts(counts, 2, 2), MaskletError).code, "bad-mask", `${counts}`);
+  }
+});
+
+spec("run lengths, COCO's strings and areas are the reference's", ({ masks }) => {
+  for (const { name, width, height, rle, cocoRle, area } of masks) {
+    const mask = kernel.maskFromCounts(rle, width, height);
+    assertEquals(
+      [kernel.maskToCounts(mask), kernel.maskToRle(mask).counts, maskArea(mask)],
+      [rle, cocoRle, area],
+      name,
+    );
   }
 });

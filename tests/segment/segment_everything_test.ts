@@ -7,8 +7,8 @@ import { automaticRecord } from "../../src/segment/automatic_mask.ts";
 import { cocoDataset } from "../../src/segment/coco.ts";
 import { collectMasks } from "../../src/segment/collect_masks.ts";
 import { encodeImage } from "../../src/segment/encoded_image.ts";
-import { segmentEverything } from "../../src/segment/segment_everything.ts";
-import { colourModel } from "../fakes/colour_model.ts";
+import { segmentEverything, type SegmentEverythingOptions } from "../../src/segment/segment_everything.ts";
+import { type ColourModel, colourModel } from "../fakes/colour_model.ts";
 import { SIDE } from "../fakes/colours.ts";
 
 const side = 4 * SIDE;
@@ -97,6 +97,25 @@ Deno.test("masks refine themselves with maskToMask: one more question a candidat
     ...asked.slice(1).map((p) => p.length),
   ]);
   assertEquals(asked.slice(1).flat().length, 3);
+});
+
+Deno.test("one mask a point, and one that refines itself, give way to the best of three where they are not stable", async () => {
+  const model = colourModel();
+  const decodeCandidates: ColourModel["decodeCandidates"] = async (...args) =>
+    (await model.decodeCandidates(...args)).map((one) => ({
+      ...one,
+      ious: [0.2, 0.7, 0.5],
+      single: { ...one.single, iou: 0.4, logits: one.single.logits.map((v) => v > 0 ? 0.01 : -6) },
+    }));
+  const shaky = { ...model, decodeCandidates } as ColourModel;
+  const any = { pointsPerSide: 1, predictedIouThreshold: 0, stabilityScoreThreshold: 0 };
+  const iou = async (own: SegmentEverythingOptions): Promise<number> =>
+    (await collectMasks(segmentEverything(shaky, picture(), { ...any, ...own }))).masks[0]!.iou;
+  for (const own of [{ multimask: false }, { maskToMask: true }]) {
+    assertEquals(await iou(own), 0.7);
+    assertEquals(await iou({ ...own, stabilityThreshold: 0 }), 0.4);
+    assertEquals(await iou({ ...own, stabilityDelta: 0.001 }), 0.4);
+  }
 });
 
 Deno.test("whoever stops early, or aborts, leaves nothing behind", async () => {

@@ -13,6 +13,7 @@ import { automaticRecord } from "../../segment/automatic_mask.ts";
 import { collectMasks } from "../../segment/collect_masks.ts";
 import type { ImagePrompt } from "../../segment/image_prompt.ts";
 import { segment } from "../../segment/segment.ts";
+import type { SegmentOptions } from "../../segment/segment_options.ts";
 import { segmentEverything } from "../../segment/segment_everything.ts";
 import type { PicturePath } from "./pictures.ts";
 
@@ -22,7 +23,7 @@ export type PictureTask =
   | {
     /** Prompts, or what makes them for a picture of a size (polygons know none). */
     readonly prompts: readonly ImagePrompt[] | ((picture: PromptedPicture) => Promise<ImagePrompt[]>);
-    readonly multimask: boolean;
+    readonly options: SegmentOptions;
   };
 
 /** What of a picture prompts are made for. */
@@ -38,7 +39,7 @@ export interface PromptedPicture {
 /** A task for one picture. */
 type ReadyTask = { readonly everything: AutomaticOptions } | {
   readonly prompts: readonly ImagePrompt[];
-  readonly multimask: boolean;
+  readonly options: SegmentOptions;
 };
 
 /** Where it is written. */
@@ -93,7 +94,7 @@ async function answer(
     const { masks } = await collectMasks(segmentEverything(model, picture, { ...task.everything, ...stop }));
     return masks.map((one) => ({ mask: one.mask, record: automaticRecord(one) }));
   }
-  const answers = await segment(model, picture, task.prompts, { multimask: task.multimask, ...stop });
+  const answers = await segment(model, picture, task.prompts, { ...task.options, ...stop });
   return answers.map(({ mask, iou, best }) => ({
     mask,
     record: {
@@ -128,5 +129,5 @@ function plain(task: ReadyTask): unknown {
   if ("everything" in task) return task;
   const written = ({ mask, ...rest }: ImagePrompt): unknown =>
     mask !== undefined && "bits" in mask ? { ...rest, mask: maskToRle(mask) } : rest;
-  return { prompts: task.prompts.map(written), multimask: task.multimask };
+  return { prompts: task.prompts.map(written), options: task.options };
 }
