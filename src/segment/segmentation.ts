@@ -7,7 +7,7 @@ import type { Mask } from "../mask/mask.ts";
 import { maskArea } from "../mask/mask_ops.ts";
 import { maskToPolygons } from "../mask/polygon.ts";
 import { maskToRle, type Rle } from "../mask/rle.ts";
-import { upsampleToMask } from "../mask/upsample_to_mask.ts";
+import { upsampleStableMask } from "../mask/upsample_stable_mask.ts";
 import type { ObjectId, Prompt } from "../prompt/prompt.ts";
 import { checkPlace } from "../prompt/prompt_place.ts";
 import { type Tensor, tensor } from "../tensor/tensor.ts";
@@ -169,14 +169,12 @@ export function makeSegmentation(raw: RawSegmentation, picture: RgbImage, rules:
 function enlarged({ logits, iou }: RawCandidate, picture: RgbImage, rules: SegmentRules): SegmentationCandidate {
   const side = Math.sqrt(logits.length);
   const { width, height } = picture;
-  const { threshold, stabilityOffset } = rules;
+  const { threshold, stabilityOffset: offset } = rules;
   const cleaned = cleanLogits(logits, { width: side, height: side }, rules);
-  const above = (limit: number): Mask => upsampleToMask(cleaned, side, side, width, height, limit);
-  const [inner, outer] = [threshold + stabilityOffset, threshold - stabilityOffset].map((at) => maskArea(above(at)));
+  const { mask, inner, outer } = upsampleStableMask(cleaned, picture, { threshold, offset });
   const lowRes = logits.map((logit) => Math.min(LOW_RES_LIMIT, Math.max(-LOW_RES_LIMIT, logit)));
   return Object.freeze({
-    ...{ mask: above(threshold), iou, stability: stabilityOfAreas(inner!, outer!) },
-    lowRes: tensor(lowRes, [side, side]),
+    ...{ mask, iou, stability: stabilityOfAreas(inner, outer), lowRes: tensor(lowRes, [side, side]) },
     ...(rules.logits && { logits: tensor(upsampleLogits(cleaned, side, side, width, height), [height, width]) }),
   });
 }

@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { MaskletError } from "../../src/error.ts";
-import { upsampleLogits } from "../../src/kernel/upsample.ts";
+import { upsampleLogits, upsampleToThreeBits } from "../../src/kernel/upsample.ts";
 import { upsampleToMask, upsampleToNonOverlapping } from "../../src/mask/upsample_to_mask.ts";
 import { rowsOf } from "../drawn.ts";
 import { randomOf } from "./pictures.ts";
@@ -63,6 +63,20 @@ Deno.test("masks that share no pixel equal their twin's, bit for bit, and no obj
     );
     const [own, wanted] = [kernel, twin].map((all) => all.upsampleToNonOverlapping(logits, sizes));
     assertEquals(own!.map(({ bits }) => bits), wanted!.map(({ bits }) => bits), JSON.stringify(sizes));
+  }
+});
+
+Deno.test("three masks in one pass are those of three passes, at every width", () => {
+  const random = randomOf(16);
+  for (let n = 0; n < 60; n++) {
+    const [outWidth, outHeight] = [1 + Math.floor(random() * 140), 1 + Math.floor(random() * 9)];
+    const logits = Float32Array.from({ length: 64 }, () => random() * 20 - 10);
+    const sizes = { width: 8, height: 8, outWidth, outHeight };
+    const thresholds = [0.1, 1.5, -3] as const;
+    assertEquals(
+      upsampleToThreeBits(logits, sizes, thresholds).map((bits) => [...bits]),
+      thresholds.map((limit) => [...twin.upsampleToMask(logits, 8, 8, outWidth, outHeight, Math.fround(limit)).bits]),
+    );
   }
 });
 

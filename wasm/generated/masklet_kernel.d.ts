@@ -209,6 +209,10 @@ export function upsampleLogits(logits: Float32Array, width: number, height: numb
  */
 export function upsampleToMask(logits: Float32Array, width: number, height: number, out_width: number, out_height: number, threshold: number): Uint32Array;
 /**
+ * The words of three masks, one after the other: of the logits above each threshold, at another size, in one pass.
+ */
+export function upsampleToMasks(logits: Float32Array, width: number, height: number, out_width: number, out_height: number, thresholds: Float32Array): Uint32Array;
+/**
  * The words of a mask an object, one after the other, of `[objects, height, width]` logits at another size: a pixel is of the object whose
  * logit is highest there, the first of equal ones, where that lies above 0.
  */

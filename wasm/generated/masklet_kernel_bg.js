@@ -1686,6 +1686,39 @@ export function upsampleToMask(logits, width, height, out_width, out_height, thr
 }
 
 /**
+ * The words of three masks, one after the other: of the logits above each threshold, at another size, in one pass.
+ * @param {Float32Array} logits
+ * @param {number} width
+ * @param {number} height
+ * @param {number} out_width
+ * @param {number} out_height
+ * @param {Float32Array} thresholds
+ * @returns {Uint32Array}
+ */
+export function upsampleToMasks(logits, width, height, out_width, out_height, thresholds) {
+    try {
+        const retptr = wasm.__wbindgen_add_to_stack_pointer(-16);
+        const ptr0 = passArrayF32ToWasm0(logits, wasm.__wbindgen_export);
+        const len0 = WASM_VECTOR_LEN;
+        const ptr1 = passArrayF32ToWasm0(thresholds, wasm.__wbindgen_export);
+        const len1 = WASM_VECTOR_LEN;
+        wasm.upsampleToMasks(retptr, ptr0, len0, width, height, out_width, out_height, ptr1, len1);
+        var r0 = getDataViewMemory0().getInt32(retptr + 4 * 0, true);
+        var r1 = getDataViewMemory0().getInt32(retptr + 4 * 1, true);
+        var r2 = getDataViewMemory0().getInt32(retptr + 4 * 2, true);
+        var r3 = getDataViewMemory0().getInt32(retptr + 4 * 3, true);
+        if (r3) {
+            throw takeObject(r2);
+        }
+        var v3 = getArrayU32FromWasm0(r0, r1).slice();
+        wasm.__wbindgen_export2(r0, r1 * 4, 4);
+        return v3;
+    } finally {
+        wasm.__wbindgen_add_to_stack_pointer(16);
+    }
+}
+
+/**
  * The words of a mask an object, one after the other, of `[objects, height, width]` logits at another size: a pixel is of the object whose
  * logit is highest there, the first of equal ones, where that lies above 0.
  * @param {Float32Array} logits

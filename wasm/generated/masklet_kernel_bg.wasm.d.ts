@@ -64,6 +64,7 @@ export const threshold_u8: (a: number, b: number, c: number, d: number, e: numbe
 export const tracePolygons: (a: number, b: number, c: number, d: number, e: number) => void;
 export const upsampleLogits: (a: number, b: number, c: number, d: number, e: number, f: number, g: number) => void;
 export const upsampleToMask: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number) => void;
+export const upsampleToMasks: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number) => void;
 export const upsampleToNonOverlapping: (a: number, b: number, c: number, d: number, e: number, f: number, g: number) => void;
 export const __wbindgen_add_to_stack_pointer: (a: number) => number;
 export const __wbindgen_export: (a: number, b: number) => number;

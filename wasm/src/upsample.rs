@@ -142,26 +142,58 @@ pub fn upsample_to_mask(
     threshold: f32,
 ) -> Answer<Vec<u32>> {
     require_sizes(logits, width, height, out_width, out_height)?;
+    Ok(masks_above(logits, (width, height), (out_width, out_height), [threshold]))
+}
+
+/// The words of three masks, one after the other: of the logits above each threshold, at another size, in one pass.
+#[wasm_bindgen(js_name = upsampleToMasks)]
+pub fn upsample_to_masks(
+    logits: &[f32],
+    width: usize,
+    height: usize,
+    out_width: usize,
+    out_height: usize,
+    thresholds: &[f32],
+) -> Answer<Vec<u32>> {
+    require_sizes(logits, width, height, out_width, out_height)?;
+    let limits: [f32; 3] = thresholds.try_into().map_err(|_| "expected three thresholds")?;
+    Ok(masks_above(logits, (width, height), (out_width, out_height), limits))
+}
+
+fn masks_above<const N: usize>(
+    logits: &[f32],
+    size: (usize, usize),
+    (out_width, out_height): (usize, usize),
+    thresholds: [f32; N],
+) -> Vec<u32> {
     let words = words_per_row(out_width);
-    let mut bits = vec![0u32; words * out_height];
-    for_each_row(logits, (width, height), (out_width, out_height), |y, upper, lower, share| {
-        let (keep, lift, limit) = (f32x4_splat(1.0 - share), f32x4_splat(share), f32x4_splat(threshold));
-        let row = &mut bits[y * words..(y + 1) * words];
-        for ((word, a), b) in row.iter_mut().zip(upper.chunks(32)).zip(lower.chunks(32)) {
+    let plane = words * out_height;
+    let limits = thresholds.map(|limit| f32x4_splat(limit));
+    let mut bits = vec![0u32; N * plane];
+    for_each_row(logits, size, (out_width, out_height), |y, upper, lower, share| {
+        let (keep, lift) = (f32x4_splat(1.0 - share), f32x4_splat(share));
+        for (word, (a, b)) in upper.chunks(32).zip(lower.chunks(32)).enumerate() {
             let (a4, b4) = (a.chunks_exact(4), b.chunks_exact(4));
             let rest = a.len() / 4 * 4;
-            let mut found = 0;
+            let mut found = [0u32; N];
             for (i, (a, b)) in a4.zip(b4).enumerate() {
                 let value = f32x4_add(f32x4_mul(keep, four(a)), f32x4_mul(lift, four(b)));
-                found |= (i32x4_bitmask(f32x4_gt(value, limit)) as u32) << (i * 4);
+                for (bits, limit) in found.iter_mut().zip(limits) {
+                    *bits |= (i32x4_bitmask(f32x4_gt(value, limit)) as u32) << (i * 4);
+                }
             }
             for i in rest..a.len() {
-                found |= (((1.0 - share) * a[i] + share * b[i] > threshold) as u32) << i;
+                let value = (1.0 - share) * a[i] + share * b[i];
+                for (bits, limit) in found.iter_mut().zip(thresholds) {
+                    *bits |= ((value > limit) as u32) << i;
+                }
             }
-            *word = found;
+            for (n, found) in found.into_iter().enumerate() {
+                bits[n * plane + y * words + word] = found;
+            }
         }
     });
-    Ok(bits)
+    bits
 }
 
 /// The words of a mask an object, one after the other, of `[objects, height, width]` logits at another size: a pixel is of the object whose
