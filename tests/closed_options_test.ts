@@ -3,7 +3,13 @@ import * as masklet from "../mod.ts";
 import { type Annotations, exportDataset } from "../src/dataset/mod.ts";
 import { renderBenchmarkReport } from "../src/report/mod.ts";
 import { makeEvaluation, makeInteractiveEvaluation } from "../src/evaluate/mod.ts";
-import { automaticRecord, cocoAnnotations } from "../src/segment/mod.ts";
+import {
+  automaticRecord,
+  cocoAnnotations,
+  isNearCropEdge,
+  stabilityScore,
+  withoutSmallRegions,
+} from "../src/segment/mod.ts";
 import { writeSafetensors } from "../src/checkpoint/mod.ts";
 import { contourCounts } from "../src/mask/mod.ts";
 import { MaskletError } from "../mod.ts";
@@ -27,6 +33,8 @@ const picture = { width: 2, height: 2, rgb: new Uint8Array(12) };
 const sequence = {} as Loose; // not looked at before the options are
 const frames = async function* () {};
 
+const box = { left: 0, top: 0, right: 1, bottom: 1 };
+
 /** Every public function that takes options, called with them; each name is one that an entry exports. */
 const CALLS: Readonly<Record<string, (options: Loose) => unknown>> = {
   automaticRecord: (o) => automaticRecord({} as Loose, o),
@@ -34,6 +42,9 @@ const CALLS: Readonly<Record<string, (options: Loose) => unknown>> = {
   boundaryIou: (o) => masklet.boundaryIou(mask, mask, o),
   checkDataset: (o) => Array.fromAsync(masklet.checkDataset(sequence, o)),
   cocoAnnotations: (o) => cocoAnnotations([], o),
+  isNearCropEdge: (o) => isNearCropEdge(box, box, box, o),
+  stabilityScore: (o) => stabilityScore(new Float32Array(1), o),
+  withoutSmallRegions: (o) => withoutSmallRegions([], o),
   checkSubmission: (o) => Array.fromAsync(masklet.checkSubmission(sequence, "nowhere", o)),
   cocoDataset: (o) => masklet.cocoDataset([], o),
   collect: (o) => masklet.collect(frames(), o),
