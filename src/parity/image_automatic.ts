@@ -88,7 +88,8 @@ export function* automaticRows(
     const { predictedIou, stabilityScore, ...exact } = fields;
     const name = `masks/${i}`;
     yield* imageRows(name, exact, found, { limit: 0 });
-    const scores = { predictedIou: one.iou, stabilityScore: one.stability };
+    const stability = Number.isNaN(one.stability) ? "nan" : one.stability; // as files have it
+    const scores = { predictedIou: one.iou, stabilityScore: stability };
     yield* imageRows(name, { predictedIou, stabilityScore }, scores, { limit: 1e-4 });
     yield* imageRows(name, { "1 - IoU": 0 }, { "1 - IoU": union === 0 ? 0 : 1 - shared / union }, { limit: 1e-3 });
     yield* imageRows(name, { "1 - area's ratio": 0 }, { "1 - area's ratio": 1 - ratio(area, maskArea(one.mask)) }, {
