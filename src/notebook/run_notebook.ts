@@ -38,11 +38,22 @@ export async function runNotebook(path: string, { out, html, jupyter }: RunNoteb
     await Deno.writeTextFile(out, leanNotebook(await Deno.readTextFile(out)));
     if (html !== undefined) {
       const args = ["nbconvert", "--log-level=ERROR", "--to", "html", "--output-dir", dirname(resolve(html))];
+      // Else the page asks another server for scripts: one that nothing here needs, and one for formulas.
+      args.push("--HTMLExporter.require_js_url=");
+      if (!hasFormulas(await Deno.readTextFile(out))) args.push("--HTMLExporter.mathjax_url=");
       await run(program, [...args, "--output", html.replace(/^.*[\/\\]/, ""), resolve(out)], env);
     }
   } finally {
     await Deno.remove(scratch, { recursive: true });
   }
+}
+
+/** Whether the text of a notebook has TeX in its prose. */
+function hasFormulas(notebook: string): boolean {
+  const { cells } = JSON.parse(notebook) as { cells: { cell_type: string; source: string | string[] }[] };
+  return cells.some(({ cell_type: kind, source }) =>
+    kind === "markdown" && /\$[^$]+\$|\\[([]/.test([source].flat().join(""))
+  );
 }
 
 /** Where `jupyter` is, or undefined: `JUPYTER` names it, else PATH is searched. */

@@ -56,7 +56,8 @@ Deno.test({
       assertStringIncludes(outputText(progress![0]!, "text/plain"), "Counting: 2 of 2 sheep");
       assert("application/vnd.plotly.v1+json" in figure![0]!.data!);
       assertStringIncludes([printed![0]!.text].flat().join(""), "Mask 2x2: 2 px inside");
-      await withPage(html, async (page) => {
+      await withPage(html, async (page, log) => {
+        assertEquals(log.requests, []); // what is exported opens offline
         await page.waitForSelector(".scatterlayer .point");
         assertEquals(await page.locator(".scatterlayer .point").count(), 4);
       });
