@@ -141,7 +141,7 @@ function sessionOptions(provider: string, threads: number | undefined): Record<s
 interface Opening {
   readonly open: OpenOptions;
   readonly settings: Readonly<Record<string, unknown>>;
-  readonly kind: Pick<DeviceKind, "provider" | "keepsOutputs">;
+  readonly kind: Pick<DeviceKind, "provider">;
   /** Runs the graph. */
   readonly own: SharedThread;
   /** Gets what is kept on the device. */
@@ -169,11 +169,14 @@ interface Place extends Pick<Opening, "open" | "settings" | "kind"> {
   readonly closed: () => Promise<void>;
 }
 
+/**
+ * Opens it. What is kept lies in the thread's main memory on any device: onnxruntime 1.30's native binding ends the process when an output
+ * is to stay in a GPU buffer.
+ */
 async function opened(graph: GraphFile, place: Place): Promise<GraphSession> {
-  const { open: { keepOnDevice = [] }, settings, kind: { provider, keepsOutputs }, thread, keptBy, closed } = place;
+  const { open: { keepOnDevice = [] }, settings, kind: { provider }, thread, keptBy, closed } = place;
   const file = await graph.onDisk?.();
   const weights: SentWeights = file === undefined ? { bytes: await graph.weights() } : { folder: file.folder };
-  const kept = Object.fromEntries(keepOnDevice.map((name) => [name, "gpu-buffer"]));
   try {
     const session = await thread.ask({
       ask: "open",
@@ -182,7 +185,7 @@ async function opened(graph: GraphFile, place: Place): Promise<GraphSession> {
       weightsFile: graph.weightsFile,
       keep: thread === keptBy ? keepOnDevice : [],
       give: thread === keptBy ? [] : keepOnDevice,
-      options: { ...settings, ...(keepsOutputs === true && { preferredOutputLocation: kept }) },
+      options: settings,
     }, ownBuffer(weights));
     return new NativeSession(thread, session, { name: graph.name, closed, gives: { names: keepOnDevice, to: keptBy } });
   } catch (cause) {

@@ -11,8 +11,6 @@ export interface DeviceKind {
   readonly provider: string;
   readonly label: string;
   readonly missing: string;
-  /** Whether outputs can stay in its own memory between graphs. */
-  readonly keepsOutputs?: boolean;
 }
 
 /** The devices. */
@@ -20,7 +18,6 @@ export const NATIVE_DEVICES: Readonly<Record<NativeDevice, DeviceKind>> = {
   cpu: { provider: "cpu", label: "the CPU", missing: "Take another backend" },
   webgpu: {
     provider: "webgpu",
-    keepsOutputs: true,
     label: "WebGPU (Dawn)",
     missing:
       "The package has WebGPU for Linux x64, macOS and Windows; a graphics driver with Vulkan, Metal or D3D12 runs it",
