@@ -137,7 +137,8 @@ export { zipResults, type ZipResultsOptions } from "./src/dataset/zip_results.ts
 export type { BenchmarkPrompt } from "./src/benchmark/benchmark_prompt.ts";
 export type { BenchmarkRun } from "./src/benchmark/benchmark_run.ts";
 export { readBenchmark, type ReadBenchmarkOptions } from "./src/benchmark/read_benchmark.ts";
-export { runBenchmark, type RunBenchmarkOptions } from "./src/benchmark/run_benchmark.ts";
+export type { RunBenchmarkOptions } from "./src/benchmark/benchmark_options.ts";
+export { runBenchmark } from "./src/benchmark/run_benchmark.ts";
 export { annotationSeconds } from "./src/evaluate/annotation_time.ts";
 export { evaluateImages, type EvaluateImagesOptions, type ImagesEvaluation } from "./src/evaluate/evaluate_images.ts";
 export { evaluateInteractive, type EvaluateInteractiveOptions } from "./src/evaluate/evaluate_interactive.ts";
@@ -193,7 +194,7 @@ export type { AutomaticOptions } from "./src/automatic/automatic_options.ts";
 export type { GridPoint } from "./src/automatic/point_grid.ts";
 export type { BenchmarkSettings } from "./src/benchmark/benchmark_run.ts";
 export type { AllFrameScores, TrackedSequence } from "./src/benchmark/benchmark_sequence.ts";
-export type { BenchmarkProgress } from "./src/benchmark/run_benchmark.ts";
+export type { BenchmarkProgress } from "./src/benchmark/benchmark_options.ts";
 export type { Shard } from "./src/benchmark/shard.ts";
 export type { ConversionLayout, ConvertedSequence } from "./src/dataset/conversion_layout.ts";
 export type { FrameTransfer } from "./src/dataset/convert_sequence.ts";

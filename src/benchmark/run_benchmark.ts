@@ -1,125 +1,22 @@
-import {
-  anyKind,
-  checkOptions,
-  functionKind,
-  kindOf,
-  listKind,
-  objectKind,
-  type OptionTable,
-  pathKind,
-  signalKind,
-  textKind,
-  wholeKind,
-} from "../options.ts";
+import { checkOptions } from "../options.ts";
 import type { Dataset } from "../dataset/open_dataset.ts";
 import type { DatasetSequence } from "../dataset/sequence.ts";
 import { folderPathOf } from "../files/path_of.ts";
 import { MaskletError } from "../error.ts";
 import { partOfPath } from "../files/part_of_path.ts";
-import { removeHalfWritten } from "../files/atomic.ts";
-import { takesMore } from "../files/takes_more.ts";
-import { evaluateJF } from "../evaluate/evaluate_jf.ts";
-import { type LeftOut, reasonOf } from "../evaluate/left_out.ts";
-import type { ObjectScores } from "../evaluate/object_scores.ts";
-import type { Protocol } from "../evaluate/protocol.ts";
-import { type ProtocolName, PROTOCOLS, requireProtocol } from "../evaluate/protocols.ts";
-import { sequenceTruth } from "../evaluate/sequence_truth.ts";
-import { sequenceIdentity } from "../evaluate/sequence_identity.ts";
-import { saveResults } from "../dataset/save_results.ts";
-import { readMasklets } from "../run/read_masklets.ts";
+import type { LeftOut } from "../evaluate/left_out.ts";
+import { requireProtocol } from "../evaluate/protocols.ts";
 import type { RunIdentity } from "../run/identity.ts";
-import { environmentOf } from "../run/environment.ts";
-import { describeRun, openRunStore, type PartFailure, type RunStore } from "../run/run_store.ts";
+import { describeRun, openRunStore } from "../run/run_store.ts";
 import type { Model } from "../model/model.ts";
-import { checkTracking, type PropagateOptions, type TrackingOptions } from "../track/options.ts";
+import { checkTracking, type PropagateOptions } from "../track/options.ts";
 import { describeRules, trackingRules } from "../track/rules.ts";
-import { type BenchmarkPrompt, benchmarkPromptText } from "./benchmark_prompt.ts";
+import { benchmarkPromptText } from "./benchmark_prompt.ts";
 import { type BenchmarkNotes, benchmarkOfParts, type BenchmarkPart, costsOfParts } from "./benchmark_parts.ts";
 import type { BenchmarkRun, BenchmarkSettings } from "./benchmark_run.ts";
-import { nothingToScore } from "../evaluate/later_truth.ts";
-import { trackSequence } from "./benchmark_sequence.ts";
-import { firstFrames } from "./first_frames.ts";
-import { isShard, type Shard, shardOf } from "./shard.ts";
-
-/** How a benchmark runs. */
-export interface RunBenchmarkOptions {
-  /** What objects are shown by on the first frame that shows them; default their mask. */
-  readonly prompt?: BenchmarkPrompt;
-  /** Whose rules score the masks: the name of one of `PROTOCOLS`, or a protocol of your own; default: that of the dataset's layout. */
-  readonly protocol?: ProtocolName | Protocol;
-  /** How frames are tracked; the default preset is "vos". */
-  readonly propagate?: TrackingOptions;
-  /** Track and score the first frames of each sequence alone, so many: for a quick look. Part of what the run is; default: all. */
-  readonly maxFrames?: number;
-  /**
-   * The share of the sequences that is made here, where several processes or machines make one run in one folder; `readBenchmark` reads it when all
-   * are done. Default: all sequences, and nobody else at the folder.
-   */
-  readonly shard?: Shard;
-  /**
-   * A name for this process, where several of one machine share the same sequences: each takes the next one that nobody is at, and waits
-   * in the end for those that others are at. Names differ.
-   */
-  readonly share?: string;
-  /** What else `run.json` shall say: plain JSON that no result depends on. */
-  readonly notes?: Readonly<Record<string, unknown>>;
-  /** Folder of the run: masks, scores, and what a stopped run goes on from. */
-  readonly out: string | URL;
-  /** Told after each frame. */
-  readonly onProgress?: (progress: BenchmarkProgress) => void;
-  /** Stops the run; finished sequences stay in `out`. */
-  readonly signal?: AbortSignal;
-  /** Sequences that could not be read as far as the dataset's reader knows by its end: they count as failed. */
-  readonly unread?: readonly LeftOut[];
-}
-
-/** The options of `runBenchmark`. */
-export const RUN_BENCHMARK_OPTIONS: OptionTable<RunBenchmarkOptions> = {
-  prompt: {
-    doc: "what objects are shown by",
-    kind: objectKind('{ kind: "mask" }, { kind: "box" } or { kind: "clicks", clicks }'),
-    fallback: { kind: "mask" },
-  },
-  protocol: {
-    doc: "whose rules score the masks (default: those of the dataset's layout)",
-    kind: {
-      ...anyKind<ProtocolName | Protocol>(textKind, objectKind("a protocol")),
-      choices: PROTOCOLS.map(({ name }) => name),
-    },
-    flag: "protocol",
-    value: "NAME",
-  },
-  propagate: { doc: "how frames are tracked", kind: objectKind("an object of tracking options") },
-  maxFrames: {
-    doc: "a quick look: track and score so many first frames of each sequence alone",
-    kind: wholeKind({ least: 1 }),
-    identity: true,
-    flag: "max-frames",
-    value: "N",
-  },
-  shard: {
-    doc: "the share of the sequences that is made here",
-    kind: kindOf("{ index, count } with index from 1 to count", isShard),
-  },
-  share: { doc: "a name for this process among several", kind: textKind },
-  notes: { doc: "what else run.json shall say", kind: objectKind("plain JSON") },
-  out: { doc: "folder of the run", kind: pathKind },
-  onProgress: { doc: "told after each frame", kind: functionKind() },
-  signal: { doc: "stops the run", kind: signalKind },
-  unread: { doc: "sequences that could not be read", kind: listKind(objectKind("what was left out")) },
-};
-
-/** How far a benchmark is. */
-export interface BenchmarkProgress {
-  /** The sequence. */
-  readonly sequence: string;
-  /** Frames of it that are done. */
-  readonly frame: number;
-  /** Frames that it has. */
-  readonly frames: number;
-  /** Whether it was taken from a run that was stopped. */
-  readonly resumed: boolean;
-}
+import { shardOf } from "./shard.ts";
+import { RUN_BENCHMARK_OPTIONS, type RunBenchmarkOptions } from "./benchmark_options.ts";
+import { type BenchmarkSetup, inOrder, sideBySide } from "./sequence_outcomes.ts";
 
 /**
  * Tracks the objects of a dataset from their first appearance and scores the masks (semi-supervised video object segmentation). A run that
@@ -209,9 +106,9 @@ export async function runBenchmark(
     { ...options.notes, ...notes, ...settings },
     { share: options.share ?? (shard && `shard-${shard.index}-of-${shard.count}`) },
   );
-  const setup: Setup = { model, protocol, prompt, tracking, dir, store, maxFrames, options };
+  const setup: BenchmarkSetup = { model, protocol, prompt, tracking, dir, store, maxFrames, options };
   const own = shard === undefined ? all : shardOf(all, shard);
-  const made = await (options.share === undefined ? inOrder(own, setup) : side(own, setup));
+  const made = await (options.share === undefined ? inOrder(own, setup) : sideBySide(own, setup));
   const failures = own.flatMap(({ name }) => {
     const outcome = made.get(name)!;
     return "failure" in outcome ? [{ name, ...outcome }] : [];
@@ -226,137 +123,8 @@ export async function runBenchmark(
   return benchmarkOfParts(settings, protocol, parts, [...failed, ...unread]);
 }
 
-/** What all sequences of a run have in common. */
-interface Setup {
-  readonly model: Model;
-  readonly protocol: Protocol;
-  readonly prompt: BenchmarkPrompt;
-  readonly tracking: PropagateOptions;
-  readonly dir: string;
-  readonly store: RunStore<BenchmarkPart>;
-  readonly maxFrames: number | undefined;
-  readonly options: RunBenchmarkOptions;
-}
-
-/** What became of a sequence. */
-type Outcome = { readonly part: BenchmarkPart } | Failed;
-
-/** Why a sequence failed, and the error itself. */
-interface Failed {
-  readonly failure: Pick<LeftOut, "code" | "reason">;
-  readonly error: unknown;
-}
-
 /** The protocol that the layout has for a dataset that was opened, or else for a sequence of its kind. */
 function protocolOf(dataset: object, first: DatasetSequence): string {
   const { rules, options } = dataset as Partial<Dataset>;
   return rules === undefined || options === undefined ? first.rules.protocol({}) : rules.protocol(options);
-}
-
-async function inOrder(sequences: readonly DatasetSequence[], setup: Setup): Promise<Map<string, Outcome>> {
-  const made = new Map<string, Outcome>();
-  const { signal } = setup.options;
-  for (const sequence of sequences) {
-    const { name } = sequence;
-    // nobody else is at it: the claim tells `readRunStore` what is made just now
-    await using _claim = await setup.store.claim(name, { wait: true, ...(signal && { signal }) });
-    made.set(name, await outcomeOf(sequence, setup));
-  }
-  return made;
-}
-
-/** Side by side with others: first those that nobody is at, then those that others were at. */
-async function side(sequences: readonly DatasetSequence[], setup: Setup): Promise<Map<string, Outcome>> {
-  const { store, options: { signal } } = setup;
-  const started = Date.now();
-  const made = new Map<string, Outcome>();
-  for (const wait of [false, true]) {
-    for (const sequence of sequences) {
-      const { name } = sequence;
-      if (made.has(name)) continue;
-      await using claim = await store.claim(name, { wait, ...(signal && { signal }) });
-      if (claim === undefined) continue;
-      const failure = await store.failure(name);
-      // another process has just tried it; what failed in an earlier run is tried again
-      if (failure !== undefined && failure.at >= started) made.set(name, noted(name, failure));
-      else made.set(name, await outcomeOf(sequence, setup));
-    }
-  }
-  return made;
-}
-
-/** Takes a sequence from the folder, or makes it. One that fails is noted, and does not stop the others. */
-async function outcomeOf(sequence: DatasetSequence, setup: Setup): Promise<Outcome> {
-  const { store, dir, maxFrames, options } = setup;
-  const { name } = sequence;
-  options.signal?.throwIfAborted();
-  const orFailed = async <T>(work: () => Promise<T>): Promise<{ readonly value: T } | Failed> => {
-    try {
-      return { value: await work() };
-    } catch (error) {
-      options.signal?.throwIfAborted();
-      if (!await takesMore(dir)) throw error; // the folder's fault would be that of every sequence
-      const failure = reasonOf(error);
-      await store.fail(name, { ...failure, at: Date.now() });
-      return { failure, error };
-    }
-  };
-  const seen = await orFailed(async () => {
-    const part = maxFrames === undefined ? sequence : firstFrames(sequence, maxFrames);
-    return { part, identity: await sequenceIdentity(part) };
-  });
-  if ("failure" in seen) return seen;
-  const { part, identity } = seen.value;
-  const known = await store.find(name, identity);
-  if (known !== undefined) {
-    const { frames } = known.tracked;
-    options.onProgress?.({ sequence: name, frame: frames, frames, resumed: true });
-    return { part: known };
-  }
-  const made = await orFailed(() => runSequence(part, setup));
-  if ("failure" in made) return made;
-  await store.keep(name, identity, made.value);
-  return { part: made.value };
-}
-
-/** What another process noted. */
-function noted(name: string, { code, reason }: PartFailure): Failed {
-  const error = new MaskletError(
-    code,
-    `Expected ${name} to be tracked, found that another process had failed: ${reason}`,
-    {
-      hint: "Mend it and run the same again",
-    },
-  );
-  return { failure: { code, reason }, error };
-}
-
-async function runSequence(
-  sequence: DatasetSequence,
-  { model, prompt, protocol, tracking, dir, maxFrames, options: { onProgress } }: Setup,
-): Promise<BenchmarkPart> {
-  const { name } = sequence;
-  const masks = `${dir}/masks/${name}`;
-  // The sequence is claimed: what lies there half-written is of a process that died.
-  await removeHalfWritten(masks);
-  await removeHalfWritten(`${dir}/results/${sequence.rules.resultsPrefix}`, { depth: 0, of: name });
-  const environment = environmentOf(model);
-  const tracked = await trackSequence(model, sequence, {
-    said: prompt,
-    options: tracking,
-    masks,
-    ...(maxFrames !== undefined && { maxFrames }),
-    ...(onProgress && {
-      onFrame: (frame: number, frames: number) => onProgress({ sequence: name, frame, frames, resumed: false }),
-    }),
-  });
-  const unscored = nothingToScore(await sequenceTruth(sequence), protocol);
-  if (unscored !== undefined) {
-    // A run over a part of the frames is none that a server takes.
-    if (maxFrames === undefined) await saveResults(await readMasklets(masks), sequence, `${dir}/results`);
-    return { tracked: { ...tracked, allFrames: [] }, scores: [], unscored, environment };
-  }
-  const { rows, notes } = await evaluateJF(masks, sequence, { protocol, sequence: name });
-  const scores = rows.map(({ statistics: _, ...scores }): ObjectScores => scores);
-  return { tracked, scores, ...(notes.length > 0 && { notes }), environment };
 }

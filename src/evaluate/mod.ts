@@ -46,7 +46,8 @@ export { type BenchmarkRun, type BenchmarkSettings, makeBenchmarkRun } from "../
 export type { AllFrameScores, TrackedSequence } from "../benchmark/benchmark_sequence.ts";
 export type { Shard } from "../benchmark/shard.ts";
 export { readBenchmark, type ReadBenchmarkOptions } from "../benchmark/read_benchmark.ts";
-export { type BenchmarkProgress, runBenchmark, type RunBenchmarkOptions } from "../benchmark/run_benchmark.ts";
+export type { BenchmarkProgress, RunBenchmarkOptions } from "../benchmark/benchmark_options.ts";
+export { runBenchmark } from "../benchmark/run_benchmark.ts";
 export { annotationSeconds } from "./annotation_time.ts";
 export { evaluateImages, type EvaluateImagesOptions, type ImageRow, type ImagesEvaluation } from "./evaluate_images.ts";
 export {

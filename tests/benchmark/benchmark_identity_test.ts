@@ -1,5 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { runBenchmark, type RunBenchmarkOptions } from "../../src/benchmark/run_benchmark.ts";
+import type { RunBenchmarkOptions } from "../../src/benchmark/benchmark_options.ts";
+import { runBenchmark } from "../../src/benchmark/run_benchmark.ts";
 import { openDataset } from "../../src/dataset/open_dataset.ts";
 import { MaskletError } from "../../src/error.ts";
 import { evaluateInteractive } from "../../src/evaluate/evaluate_interactive.ts";

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { readBenchmark } from "../../src/benchmark/read_benchmark.ts";
-import { type BenchmarkProgress, runBenchmark, type RunBenchmarkOptions } from "../../src/benchmark/run_benchmark.ts";
+import type { BenchmarkProgress, RunBenchmarkOptions } from "../../src/benchmark/benchmark_options.ts";
+import { runBenchmark } from "../../src/benchmark/run_benchmark.ts";
 import type { BenchmarkRun } from "../../src/benchmark/benchmark_run.ts";
 import { openDataset } from "../../src/dataset/open_dataset.ts";
 import { MaskletError } from "../../src/error.ts";

@@ -1,4 +1,4 @@
-import { RUN_BENCHMARK_OPTIONS } from "../../benchmark/run_benchmark.ts";
+import { RUN_BENCHMARK_OPTIONS } from "../../benchmark/benchmark_options.ts";
 import { OPEN_DATASET_OPTIONS } from "../../dataset/open_dataset.ts";
 import { EVALUATE_FOLDERS_OPTIONS } from "../../evaluate/evaluate_folders.ts";
 import { MODEL_FLAGS } from "../model_flags.ts";

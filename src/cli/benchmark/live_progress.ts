@@ -1,4 +1,4 @@
-import type { BenchmarkProgress } from "../../benchmark/run_benchmark.ts";
+import type { BenchmarkProgress } from "../../benchmark/benchmark_options.ts";
 import { shardOf } from "../../benchmark/shard.ts";
 import { namedDataset } from "../benchmark_dataset.ts";
 import { makeProgress, type Progress } from "../progress.ts";

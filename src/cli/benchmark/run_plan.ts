@@ -1,6 +1,7 @@
 import { parseBenchmarkPrompt } from "../../benchmark/benchmark_prompt.ts";
 import type { BenchmarkRun } from "../../benchmark/benchmark_run.ts";
-import { type BenchmarkProgress, runBenchmark } from "../../benchmark/run_benchmark.ts";
+import type { BenchmarkProgress } from "../../benchmark/benchmark_options.ts";
+import { runBenchmark } from "../../benchmark/run_benchmark.ts";
 import { MaskletError } from "../../error.ts";
 import type { LeftOut } from "../../evaluate/left_out.ts";
 import type { ProtocolName } from "../../evaluate/protocols.ts";

@@ -1,4 +1,4 @@
-import type { BenchmarkProgress } from "../../benchmark/run_benchmark.ts";
+import type { BenchmarkProgress } from "../../benchmark/benchmark_options.ts";
 import { TextLineStream } from "../perf/text_lines.ts";
 import type { BenchmarkPlan } from "./plan.ts";
 
