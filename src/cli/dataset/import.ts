@@ -1,6 +1,6 @@
 import { readAnnotations } from "../../dataset/annotation/read_annotations.ts";
-import { saveAnnotatedMasks } from "../../dataset/annotation/save_annotated_masks.ts";
-import { type DatasetLayout, LAYOUTS } from "../../dataset/layouts.ts";
+import { SAVE_ANNOTATED_MASKS_OPTIONS, saveAnnotatedMasks } from "../../dataset/annotation/save_annotated_masks.ts";
+import { flagsOf, optionsOfFlags } from "../option_flags.ts";
 import { defineCommand } from "../options.ts";
 import { shellWord } from "../shell_word.ts";
 import { oneWord, subcommand } from "../subcommands.ts";
@@ -10,12 +10,7 @@ const command = defineCommand({
   summary: "writes the masks that were drawn in CVAT (XML) or Label Studio (JSON) as PNGs: ground truth, or prompts",
   words: "FILE",
   flags: {
-    layout: {
-      kind: "text",
-      value: "NAME",
-      choices: LAYOUTS.map(({ name }) => name),
-      help: "layout of the PNGs (default davis)",
-    },
+    ...flagsOf(SAVE_ANNOTATED_MASKS_OPTIONS),
     out: { kind: "text", value: "DIR", required: true, help: "the folder to write to, new or empty" },
   },
   json: "what was written, and the objects with their labels",
@@ -23,13 +18,14 @@ const command = defineCommand({
 });
 
 /** `masklet dataset import FILE --out DIR` */
-export const importMasks = subcommand(command, async ({ flags: { layout, out }, words }) => {
+export const importMasks = subcommand(command, async ({ flags, words }) => {
+  const { out } = flags;
   const annotations = await readAnnotations(oneWord(words, command));
   const { tool, objects, notes } = annotations;
   const { frames, withoutMask } = await saveAnnotatedMasks(
     annotations,
     out,
-    layout === undefined ? {} : { layout: layout as DatasetLayout },
+    optionsOfFlags(flags, SAVE_ANNOTATED_MASKS_OPTIONS),
   );
   const all = [...notes, ...(withoutMask > 0 ? [`${withoutMask} boxes and points have no mask: left out`] : [])];
   for (const note of all) console.error(`note: ${note}`);

@@ -17,8 +17,9 @@ export interface SaveAnnotatedMasksOptions {
   readonly layout?: DatasetLayout | Layout;
 }
 
-const SAVE_ANNOTATED_MASKS_OPTIONS: OptionTable<SaveAnnotatedMasksOptions> = {
-  layout: { doc: "how the masks lie", kind: LAYOUT_KIND, fallback: "davis" },
+/** The options of `saveAnnotatedMasks`. */
+export const SAVE_ANNOTATED_MASKS_OPTIONS: OptionTable<SaveAnnotatedMasksOptions> = {
+  layout: { doc: "layout of the PNGs", kind: LAYOUT_KIND, fallback: "davis", flag: "layout", value: "NAME" },
 };
 
 /** What was written. */
