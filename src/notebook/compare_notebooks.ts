@@ -20,6 +20,8 @@ export interface NotebookCell {
 
 /** What differs from one run to the next, and from machine to machine: times, rates, what runs the model, names drawn anew. */
 const MASKED: readonly (readonly [RegExp, string])[] = [
+  // deno-lint-ignore no-control-regex -- colours of a terminal, which the kernel writes where the environment lets it
+  [/\x1b\[[\d;]*m/g, ""],
   [/\b(native code|WebGPU|WASM)\b[^\n]*/g, "BACKEND"],
   [/\b[\d.]+ (frames|images|masks)\/s/g, "RATE"],
   [/\b[\d.]+ (ms|s|min|MB|GB)\b/g, "AMOUNT"],

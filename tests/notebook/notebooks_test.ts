@@ -89,6 +89,7 @@ Deno.test("outputs are compared with times masked and numbers that may be a litt
   const same = (a: string, b: string): boolean => compareCells([cell(a)], [cell(b)]).length === 0;
   assert(same("J&F 0.812, 3.1 frames/s, 12 s", "J&F 0.813, 28.0 frames/s, 2 s"));
   assert(same("runs on WASM, 2 threads", "runs on native code on the CPU"));
+  assert(same("{ area: 13626 }", "{ area: \x1b[33m13626\x1b[39m }"), "colours of a terminal");
   assert(!same("J&F 0.812", "J&F 0.852"));
   assert(!same("12 frames", "13 frames") && !same("blue", "red"));
   const [told] = compareCells([cell("1", "a\nb")], [{ ...cell("1"), outputs: [] }]);
