@@ -18,6 +18,26 @@ export const webmReader: FuzzedReader = {
   open: () => opened(["vp8.webm", "vp9.webm", "hidden.webm"], withDamagedHead),
 };
 
+/** Streams that begin at no whole picture, and pixel formats that FFmpeg itself hands out. */
+export const rareVideoReader: FuzzedReader = {
+  summary: "mp4, mkv, webm and ts with H.265, intra refresh, no colour, RGB and full range",
+  cases: 4000,
+  open: () =>
+    opened(
+      [
+        "open_gop.mp4",
+        "open_gop.m2t",
+        "refresh.mkv",
+        "full444.mp4",
+        "full422.mp4",
+        "rgb.mp4",
+        "gray10.mkv",
+        "gray.webm",
+      ],
+      (random, file) => (boxesOf(file).length > 0 ? withDamagedBox : withDamagedHead)(random, file),
+    ),
+};
+
 async function opened(names: readonly string[], special: (random: Random, file: Uint8Array) => Uint8Array) {
   const sound = await Promise.all(
     names.map((name) => Deno.readFile(new URL(`../video/fixtures/${name}`, import.meta.url))),

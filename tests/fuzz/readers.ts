@@ -1,7 +1,7 @@
 import { checkpointReader } from "./checkpoint.ts";
 import { annotatedReader } from "./annotated.ts";
 import { metaReader, savJsonReader } from "./annotations.ts";
-import { mp4Reader, webmReader } from "./container.ts";
+import { mp4Reader, rareVideoReader, webmReader } from "./container.ts";
 import type { FuzzedReader } from "./fuzzed_reader.ts";
 import { maskletsReader, runLogReader } from "./masklets.ts";
 import { jpegReader, otherPicturesReader } from "./pictures.ts";
@@ -16,6 +16,7 @@ export const FUZZED_READERS: Readonly<Record<string, FuzzedReader>> = {
   pictures: otherPicturesReader,
   mp4: mp4Reader,
   webm: webmReader,
+  "rare-video": rareVideoReader,
   prompts: promptsReader,
   annotations: annotatedReader,
   masklets: maskletsReader,
