@@ -11,6 +11,7 @@ import type { TrackedFrame } from "../masklet/tracked_frame.ts";
 import { collect } from "../track/collect.ts";
 import { prompt } from "../track/prompted.ts";
 import { propagate, type Propagation } from "../track/propagate.ts";
+import { type TrackRecord, writeTrackRecord } from "../run/track_record.ts";
 import type { VideoSource } from "../frame/frame.ts";
 import { loadVideo } from "../video/load_video.ts";
 import { bundledClip } from "./bundled_clip.ts";
@@ -18,7 +19,7 @@ import { modelOfFlags, RUNTIME_FLAGS } from "./model_flags.ts";
 import { defineCommand, type Given, type Outcome } from "./options.ts";
 import { makeProgress } from "./progress.ts";
 import { readMask } from "./mask_file.ts";
-import { commandLine } from "./shell_word.ts";
+import { commandLine, shellWord } from "./shell_word.ts";
 import { subcommand } from "./subcommands.ts";
 import { madeWith, RunMeter } from "./track/run_meter.ts";
 import { trackingFlags, trackingOfFlags } from "./tracking_flags.ts";
@@ -56,11 +57,12 @@ async function demo({ flags }: Given<typeof command.flags>): Promise<Outcome> {
   const evaluation = await evaluateJF(masklets, truth, { protocol: "davis" });
   await masklets.save(`${out}/masks`);
   await masklets.saveVideo(`${out}/overlay.mp4`);
-  const report = await runReport(masklets, {
-    title: "blackswan",
-    truth,
-    record: { version: 1, command: commandLine(), made: madeWith(model), ...meter.measured(), files: [] },
-  });
+  const record: TrackRecord = {
+    ...{ version: 1, command: commandLine(), video: join(clip, "frames"), truth },
+    ...{ made: madeWith(model), ...meter.measured(), files: [] },
+  };
+  await writeTrackRecord(`${out}/masks`, record); // so that `report` finds the clip again
+  const report = await runReport(masklets, { title: "blackswan", truth, record });
   await writeFileAtomic(`${out}/report.html`, report);
   const { frames, seconds } = meter.measured().tracked;
   console.log(`${frames} frames at ${(frames / seconds).toFixed(1)} frames/s`);
@@ -69,6 +71,7 @@ async function demo({ flags }: Given<typeof command.flags>): Promise<Outcome> {
   return {
     json: { out, frames, seconds, evaluation },
     next: [
+      [`masklet report ${shellWord(`${out}/masks`)}`, "its page once more; export and evaluate take that folder, too"],
       [`masklet track VIDEO --pick --out out/mine --report`, "the same on a video of yours: click on the object"],
       [`masklet model list`, "published models, which are better than the embedded one"],
     ],

@@ -25,5 +25,11 @@ Deno.test("deno task demo tracks the bundled clip, scores it, and writes masks, 
   const report = await Deno.readTextFile(`${out}/report.html`);
   assertStringIncludes(report, "sam2.1_hiera_pico");
   assert(!/<(script|link|img)[^>]+(src|href)="https?:/.test(report), "the report asks the network for nothing");
+  const again = await new Deno.Command(Deno.execPath(), {
+    args: ["task", "-q", "report", `${out}/masks`],
+    cwd: ROOT,
+    stdin: "null",
+  }).output();
+  assertStringIncludes(new TextDecoder().decode(again.stdout), `J&F ${score.toFixed(3)} (davis`);
   await Deno.remove(out, { recursive: true });
 });
