@@ -37,7 +37,7 @@ export interface EvaluateFoldersOptions extends Omit<EvaluateOptions, "sequence"
    * `meta.json` of the training set. Default: `train/meta.json` beside the truth's own folder.
    */
   readonly seen?: readonly string[] | string;
-  /** Threads that read and compare beside this one; default: one a core in all, and none when there is little to do. */
+  /** Threads that read and compare beside this one; default: one a core in all, once it is seen that half a second of work is left. */
   readonly workers?: number;
   /** Told how many frames are done, of how many. */
   readonly onProgress?: (done: number, total: number) => void;

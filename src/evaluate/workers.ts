@@ -29,8 +29,10 @@ export interface ComparerPool extends Disposable {
 
 /** What a thread runs. */
 const COMPARE_WORKER = new URL("./compare_worker.ts", import.meta.url);
-/** Below this many frames the threads would take longer to start than the work. */
-const FRAMES_WORTH_THREADS = 64;
+/** Milliseconds of work that must be left for other threads to begin: one takes some 50 of processor time to start. */
+const WORK_WORTH_THREADS = 500;
+/** Turns of this thread after which the time of a frame is known: the first ones are slower. */
+const TURNS_TO_JUDGE = 8;
 /** Frames of one message: a message costs as much as a fifth of a frame. */
 const FRAMES_A_MESSAGE = 8;
 /** Messages under way a thread: one is worked at, one is on its way. */
@@ -44,12 +46,12 @@ interface Asked extends PromiseWithResolvers<FrameComparison> {
 }
 
 /**
- * Opens threads for so many frames. This thread compares too: it begins at once, while the others start.
- * @param workers how many beside this one; default: so that there is one a core, or none for a few frames
+ * Opens what compares so many frames: this thread, and others beside it once it is seen that there is work for them.
+ * @param workers how many beside this one, which then begin at once; default: so that there is one a core, if the frames take long enough
  * @param script what a thread runs
  */
 export function openComparer(frames: number, workers?: number, script: URL = COMPARE_WORKER): ComparerPool {
-  const count = workers ?? (frames < FRAMES_WORTH_THREADS ? 0 : navigator.hardwareConcurrency - 1);
+  const count = workers ?? navigator.hardwareConcurrency - 1;
   if (!Number.isInteger(count) || count < 0) {
     throw new MaskletError("bad-argument", `Expected a number of workers from 0 on, found ${count}`, {
       hint: "Leave it out for one a core",
@@ -57,13 +59,24 @@ export function openComparer(frames: number, workers?: number, script: URL = COM
   }
   if (count === 0) return { compare: compareHere, lanes: 1, [Symbol.dispose]: () => {} };
   const queue: Asked[] = [];
-  const threads = Array.from(
-    { length: Math.min(count, Math.max(1, Math.ceil(frames / FRAMES_A_MESSAGE))) },
-    () => openThread(script, queue),
-  );
+  const threads: Thread[] = [];
+  const most = Math.min(count, Math.max(1, Math.ceil(frames / FRAMES_A_MESSAGE)));
+  const begin = (): void => {
+    while (threads.length < most) threads.push(openThread(script, queue));
+  };
+  if (workers !== undefined) begin();
+  let left = frames;
+  const worth = workWorthThreads();
   const turns = makeTurns(() => {
-    for (const asked of queue.splice(0, FRAMES_A_TURN)) {
+    const batch = queue.splice(0, FRAMES_A_TURN);
+    const started = performance.now();
+    for (const asked of batch) {
       settle(asked, () => comparePaths(asked.task.truth, asked.task.prediction, asked.task.comparing));
+    }
+    left -= batch.length;
+    if (threads.length === 0 && worth((performance.now() - started) / batch.length, left)) {
+      begin();
+      threads.forEach((thread) => thread.feed());
     }
     return queue.length > 0;
   });
@@ -81,11 +94,25 @@ export function openComparer(frames: number, workers?: number, script: URL = COM
   };
   return {
     compare,
-    lanes: (threads.length + 1) * FRAMES_A_MESSAGE * (MESSAGES_A_THREAD + 1),
+    lanes: (most + 1) * FRAMES_A_MESSAGE * (MESSAGES_A_THREAD + 1),
     [Symbol.dispose]: () => {
       turns.close();
       threads.forEach((thread) => thread.close());
     },
+  };
+}
+
+/**
+ * Judges turn by turn whether the frames that are left are worth other threads. The quickest turn says what a frame takes: others may have
+ * waited for the processor.
+ */
+export function workWorthThreads(): (milliseconds: number, left: number) => boolean {
+  let [turns, quickest, spent] = [0, Infinity, 0];
+  return (milliseconds, left) => {
+    turns++;
+    spent += milliseconds * FRAMES_A_TURN;
+    quickest = Math.min(quickest, milliseconds);
+    return (turns >= TURNS_TO_JUDGE || spent >= WORK_WORTH_THREADS) && quickest * left >= WORK_WORTH_THREADS;
   };
 }
 

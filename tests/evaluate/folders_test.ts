@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { MaskletError } from "../../src/error.ts";
 import { evaluateFolders } from "../../src/evaluate/evaluate_folders.ts";
-import { openComparer } from "../../src/evaluate/workers.ts";
+import { openComparer, workWorthThreads } from "../../src/evaluate/workers.ts";
 import { encodeGrayPng, encodeIndexedPng } from "../../src/image/encode_image.ts";
 import { pngFile } from "../../src/image/png_chunks.ts";
 import { deflateSync } from "node:zlib";
@@ -170,16 +170,29 @@ Deno.test("vos steps into Annotations when the truth is a dataset's root", () =>
 Deno.test("threads give the same evaluation as none, and tell of every frame", async () => {
   const [results, truth] = [`${fixtures}s18_rounding_ties/pred`, `${fixtures}s18_rounding_ties/gt`];
   const alone = await evaluateFolders(results, truth, { workers: 0 });
-  for (const workers of [1, 3]) {
+  for (const workers of [undefined, 1, 3]) {
     const told: [number, number][] = [];
     const evaluation = await evaluateFolders(results, truth, {
-      workers,
+      ...(workers !== undefined && { workers }),
       onProgress: (done, total) => told.push([done, total]),
     });
     assertEquals(evaluation.toJSON(), alone.toJSON());
     const frames = alone.rows.reduce((sum, row) => sum + row.frames.length, 0);
     assertEquals(told, Array.from({ length: frames + 1 }, (_, done) => [done, frames]));
   }
+});
+
+Deno.test("threads begin where the frames that are left take half a second and more, by the quickest of some turns", () => {
+  const begun = (times: readonly number[], left: number): boolean[] => {
+    const worth = workWorthThreads();
+    return times.map((milliseconds) => worth(milliseconds, left));
+  };
+  const slowAtFirst = [9, 4, 4, 0.5, 4, 4, 4, 4, 4];
+  assertEquals(begun(slowAtFirst, 900), Array(9).fill(false));
+  assertEquals(begun(slowAtFirst, 1000), [...Array(7).fill(false), true, true]);
+  // Frames that take long need no eight turns to tell.
+  assertEquals(begun([200, 200], 9), [true, true]);
+  assertEquals(begun([200, 200], 2), [false, false]);
 });
 
 Deno.test("a number of threads that is none is refused", async () => {
