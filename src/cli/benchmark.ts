@@ -20,6 +20,7 @@ import { report } from "./benchmark/report.ts";
 import { runPlan } from "./benchmark/run_plan.ts";
 import { status } from "./benchmark/status.ts";
 import { submit } from "./benchmark/submit.ts";
+import { ZIP_FLAG, zipRun } from "./benchmark/zip_run.ts";
 import { runWorkers } from "./benchmark/workers.ts";
 import { Interrupt, Interrupted } from "./interrupt.ts";
 import { defineCommand, type Given, type Outcome } from "./options.ts";
@@ -42,6 +43,7 @@ const command = defineCommand({
         "this share of the sequences alone, I from 1 to N; all shares have one --out, and merge brings them together",
     },
     workers: WORKERS_FLAG,
+    zip: ZIP_FLAG,
     ...ANNOTATED_FLAGS,
   },
   json: "of each run its scores, costs and failures; of a share how far it is; of a simulated annotator its curve",
@@ -59,9 +61,10 @@ async function benchmark({ flags }: Given<typeof command.flags>): Promise<Outcom
   const stop = new AbortController();
   using interrupt = new Interrupt(() => stop.abort());
   const plan = planOfFlags(flags, flags.shard);
+  requireWholeRun(flags);
   try {
     if (flags.interactive !== undefined) return await runAnnotated(flags, flags.interactive, stop.signal);
-    return await semiSupervised(plan, workersOf(flags.workers), stop.signal);
+    return await semiSupervised(plan, { workers: workersOf(flags.workers), zip: flags.zip }, stop.signal);
   } catch (error) {
     if (interrupt.signal === undefined) throw error;
     if (flags.interactive === "images") {
@@ -85,8 +88,25 @@ function workersOf(count = 1): number {
   });
 }
 
+/** Refuses to pack what is no whole run of tracked masks. */
+function requireWholeRun(flags: Readonly<Record<string, unknown>>): void {
+  const hints = {
+    shard: "Give it to masklet benchmark merge, when all shares are done",
+    interactive: "Servers take what was tracked from first masks",
+    "max-frames": "Servers take all frames",
+  };
+  for (const [name, hint] of Object.entries(hints)) {
+    if (flags["zip"] !== true || flags[name] === undefined) continue;
+    throw new MaskletError("bad-argument", `Expected --zip with a whole run, found --${name}`, { hint });
+  }
+}
+
 /** Tracks objects from their first masks. */
-async function semiSupervised(plan: BenchmarkPlan, workers: number, signal: AbortSignal): Promise<Outcome> {
+async function semiSupervised(
+  plan: BenchmarkPlan,
+  { workers, zip }: { readonly workers: number; readonly zip: boolean },
+  signal: AbortSignal,
+): Promise<Outcome> {
   const progress = await LiveProgress.of(plan);
   await noteGrid(plan);
   const reasons = workers === 1 ? await here(plan, progress, signal) : await inWorkers(plan, workers, progress, signal);
@@ -103,6 +123,7 @@ async function semiSupervised(plan: BenchmarkPlan, workers: number, signal: Abor
     }
   }
   if (merged.length > 1 || merged[0]!.run !== undefined) console.log(mergedText(merged));
+  for (const { dir, run } of zip ? merged : []) if (run !== undefined) console.log(await zipRun(dir, run));
   const error = faultOfRuns(merged, `The others are kept in ${plan.out}: mend these and run the same command again`);
   return { json: mergedJson(merged), ...(error === undefined ? { next: nextOfRuns(plan.out) } : { error }) };
 }

@@ -6,14 +6,15 @@ import { oneWord, subcommand } from "../subcommands.ts";
 import { faultOfRuns, mergedJson, type MergedRun, mergedText, nextOfRuns } from "./merged_text.ts";
 import { runsIn } from "./grid_folder.ts";
 import { mergeRun } from "./merge_run.ts";
+import { ZIP_FLAG, zipRun } from "./zip_run.ts";
 
 const command = defineCommand({
   name: "masklet benchmark merge",
   summary: "brings the shares of a run, or of a grid, together: the scores and tables of an unbroken run",
   words: "RUN",
-  flags: flagsOf(READ_BENCHMARK_OPTIONS),
+  flags: { ...flagsOf(READ_BENCHMARK_OPTIONS), zip: ZIP_FLAG },
   json: "of each run its scores, costs and failures",
-  examples: ["masklet benchmark merge runs/tiny"],
+  examples: ["masklet benchmark merge runs/tiny", "masklet benchmark merge runs/tiny --zip"],
 });
 
 /** `masklet benchmark merge RUN` */
@@ -30,6 +31,7 @@ export const merge = subcommand(command, async ({ flags, words }) => {
   }
   const [only] = merged;
   if (merged.length > 1 || only!.run !== undefined) console.log(mergedText(merged));
+  for (const { dir, run } of flags.zip ? merged : []) if (run !== undefined) console.log(await zipRun(dir, run));
   const error = faultOfRuns(
     merged,
     "Run the shares that did not end, or failed, once more: they go on where they were",

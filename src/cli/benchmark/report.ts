@@ -18,17 +18,22 @@ const command = defineCommand({
       value: "FILE",
       help: "groupings by name as JSON: { motion: { dog: [fast], camel: slow } }",
     },
+    attributes: {
+      kind: "text",
+      value: "FILE",
+      help: "attributes of sequences or objects, .json or .csv: a table of scores by each of them",
+    },
     ...flagsOf(READ_BENCHMARK_OPTIONS),
   },
   json: "the page, and the files of its tables",
-  examples: ["masklet benchmark report runs/tiny", "masklet benchmark report runs/grid --groups attributes.json"],
+  examples: ["masklet benchmark report runs/tiny", "masklet benchmark report runs/grid --attributes attributes.csv"],
 });
 
 /** `masklet benchmark report RUN` */
 export const report = subcommand(command, async ({ flags, words }) => {
   const dir = oneWord(words, command).replace(/(?<=.)\/+$/, "");
   const runs: ReportedRun[] = [];
-  const { groups } = flags;
+  const { groups, attributes } = flags;
   for (const one of await runsIn(dir)) {
     runs.push({
       ...one,
@@ -40,6 +45,7 @@ export const report = subcommand(command, async ({ flags, words }) => {
     out: dir,
     title: `Benchmark ${baseOf(dir)}`,
     groups,
+    attributes,
   });
   console.log(`${path}; tables as Markdown, LaTeX and CSV in ${dir}/tables`);
   return { json: { report: path, tables }, next: [[`open ${shellWord(path)}`, "the page, in a browser"]] };

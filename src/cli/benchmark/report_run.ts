@@ -15,6 +15,7 @@ import { readMasklets } from "../../run/read_masklets.ts";
 import { readRunStore } from "../../run/run_store.ts";
 import { loadVideo } from "../../video/load_video.ts";
 import { type DatasetPart, namedDataset } from "../benchmark_dataset.ts";
+import { attributesOfFlag, withoutAttributes } from "../further_scores.ts";
 
 /** A run, its folder and its name. */
 export interface ReportedRun {
@@ -31,20 +32,29 @@ const PLAYER_FRAMES = 60;
 /**
  * Writes the report of runs: `report.html`, and its tables as Markdown, LaTeX and CSV in `tables/`.
  * @param runs the first is shown in full, the others are compared with it
- * @param options `out`: the folder; `groups`: a JSON file of groupings by name, each of groups by sequence
+ * @param options `out`: the folder; `groups`: a JSON file of groupings by name, each of groups by sequence; `attributes`: a file of attributes
  * @returns paths of the page and of its tables
- * @throws {MaskletError} `bad-argument` for a file of groupings that is none; `io`
+ * @throws {MaskletError} `bad-argument` for a file of groupings that is none, or without a sequence of the runs; `bad-dataset`; `io`
  */
 export async function writeReport(
   runs: readonly ReportedRun[],
-  { out, title, groups }: { readonly out: string; readonly title: string; readonly groups?: string | undefined },
+  { out, title, groups, attributes }: {
+    readonly out: string;
+    readonly title: string;
+    readonly groups?: string | undefined;
+    readonly attributes?: string | undefined;
+  },
 ): Promise<{ readonly path: string; readonly tables: readonly string[] }> {
   const [first] = runs;
+  const groupings = {
+    ...(groups !== undefined && await readGroups(groups)),
+    ...await attributesOf(first!, attributes),
+  };
   const { settings } = await readRunStore(first!.dir);
   const pictures = await picturesOf(first!, settings["dataset"] as DatasetPart | undefined);
   const report = await renderBenchmarkReport(Object.fromEntries(runs.map(({ name, run }) => [name, run])), {
     title,
-    ...(groups !== undefined && { groups: await readGroups(groups) }),
+    groups: groupings,
     thumbnail: pictures.thumbnail,
     clip: pictures.clip,
     configuration: { ...first!.run.settings, environments: settings["environments"], dataset: settings["dataset"] },
@@ -101,6 +111,18 @@ async function picturesOf({ dir }: ReportedRun, dataset: DatasetPart | undefined
 async function namesOf(dir: string): Promise<readonly string[]> {
   const { settings } = await readRunStore(dir);
   return (settings["sequences"] ?? []) as readonly string[];
+}
+
+/** The attributes of a file as one grouping; told where sequences have none. */
+async function attributesOf(
+  { run: { evaluation } }: ReportedRun,
+  file: string | undefined,
+): Promise<Readonly<Record<string, Grouping>>> {
+  const { attributes } = await attributesOfFlag(file);
+  if (attributes === undefined) return {};
+  const bare = withoutAttributes(evaluation, { attributes });
+  if (bare !== undefined) console.error(`note: ${bare}`);
+  return { attribute: attributes.of };
 }
 
 /** Groupings by name: `{ "motion": { "dog": ["fast"], "camel": "slow" } }`. */
