@@ -1,9 +1,10 @@
 /** Order of two texts by code point, as Python and NumPy sort them (JavaScript sorts by UTF-16 unit). */
 export function compareCodePoints(a: string, b: string): number {
-  const [left, right] = [[...a], [...b]];
-  for (let i = 0; i < Math.min(left.length, right.length); i++) {
-    const difference = left[i]!.codePointAt(0)! - right[i]!.codePointAt(0)!;
-    if (difference !== 0) return difference;
-  }
-  return left.length - right.length;
+  const shorter = Math.min(a.length, b.length);
+  let at = 0;
+  while (at < shorter && a.charCodeAt(at) === b.charCodeAt(at)) at++;
+  if (at === shorter) return a.length - b.length;
+  // Units that differ may be the second ones of code points beyond 16 bits.
+  const before = at > 0 ? a.codePointAt(at - 1)! - b.codePointAt(at - 1)! : 0;
+  return before !== 0 ? before : a.codePointAt(at)! - b.codePointAt(at)!;
 }

@@ -161,7 +161,8 @@ export function diskFile(path: string): MaskFile {
 export async function listFolder(path: string): Promise<FolderEntry[]> {
   const entries: FolderEntry[] = [];
   try {
-    for await (const { name, isDirectory, isSymlink } of Deno.readDir(path)) {
+    // At once: an entry that is waited for takes longer than one that is read.
+    for (const { name, isDirectory, isSymlink } of Deno.readDirSync(path)) {
       entries.push({ name, isFolder: isDirectory || (isSymlink && await isFolder(`${path}/${name}`)) });
     }
   } catch (cause) {

@@ -12,6 +12,7 @@ import { mosev2Tables } from "./mosev2_tables.ts";
 import { noteNumbersAlike } from "./numbers_alike.ts";
 import type { ObjectScores } from "./object_scores.ts";
 import type { FolderRoots, Protocol, SequenceTask } from "./protocol.ts";
+import { requireUnpacked } from "./sequence_folders.ts";
 import { compareAll, refuse, type SequenceMasks, type SequencePlan } from "./sequence_plan.ts";
 
 /** Label maps as Pillow's `convert("P")` has them; every value is an object, 255 too. */
@@ -94,9 +95,7 @@ async function predictionRoot(results: string, videos: readonly string[], compat
   const entries = (await listFolder(results)).filter(({ name }) => !name.startsWith("."));
   const [only] = entries;
   if (entries.length !== 1 || !only!.isFolder) {
-    if (entries.length === 1 && /\.(zip|tar|gz|rar|7z)$/i.test(only!.name)) {
-      refuse(`Expected a folder for each video in ${results}, found ${only!.name}`, "Unpack it");
-    }
+    requireUnpacked(results, entries);
     return results;
   }
   if (videos.includes(only!.name) && !compatible) {

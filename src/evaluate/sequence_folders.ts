@@ -1,5 +1,5 @@
 import { isDavisRoot } from "../dataset/davis_root.ts";
-import { diskFolder, isFolder, listFolder } from "../dataset/mask_folder.ts";
+import { diskFolder, type FolderEntry, isFolder, listFolder } from "../dataset/mask_folder.ts";
 import { MaskletError } from "../error.ts";
 import { partOfPath } from "../files/part_of_path.ts";
 import type { FolderRoots } from "./protocol.ts";
@@ -105,7 +105,7 @@ async function annotationsOf({ results, truth }: FolderRoots): Promise<string> {
  * @throws {MaskletError} `missing-file` where there are no results at all
  */
 export async function namedSequences(roots: FolderRoots, names: readonly string[]): Promise<SequenceMasks[]> {
-  await listFolder(roots.results); // refuses one that does not exist
+  requireUnpacked(roots.results, await listFolder(roots.results)); // a folder that does not exist is refused too
   const truth = await isFolder(`${roots.truth}/Annotations`) ? `${roots.truth}/Annotations` : roots.truth;
   return names.map((name) => masksOf({ results: roots.results, truth }, name));
 }
@@ -116,5 +116,17 @@ function masksOf({ results, truth }: FolderRoots, name: string): SequenceMasks {
 }
 
 async function foldersIn(path: string): Promise<string[]> {
-  return (await listFolder(path)).filter(({ isFolder }) => isFolder).map(({ name }) => name);
+  const entries = await listFolder(path);
+  requireUnpacked(path, entries);
+  return entries.filter(({ isFolder }) => isFolder).map(({ name }) => name);
+}
+
+/**
+ * Refuses a folder that holds an archive and no folder.
+ * @throws {MaskletError} `evaluation-refused`
+ */
+export function requireUnpacked(place: string, entries: readonly FolderEntry[]): void {
+  const packed = entries.find(({ name }) => /\.(zip|tar|tgz|gz|rar|7z)$/i.test(name));
+  if (packed === undefined || entries.some(({ isFolder }) => isFolder)) return;
+  refuse(`Expected a folder for each sequence in ${place}, found ${packed.name}`, "Unpack it");
 }

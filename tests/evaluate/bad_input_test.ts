@@ -46,6 +46,13 @@ Deno.test("masks that are good to begin with are evaluated by every protocol", (
     }
   }));
 
+Deno.test("an archive in place of the predictions' folders is told as such", () =>
+  withMasks(async (root) => {
+    await Deno.remove(`${root}/pred/cow`, { recursive: true });
+    await Deno.writeFile(`${root}/pred/results.zip`, new Uint8Array(22));
+    await refused(root, "evaluation-refused", ["a folder for each sequence in", "found results.zip. Unpack it"]);
+  }));
+
 Deno.test("a prediction that lacks frames is refused: the first is named, the others counted", () =>
   withMasks(async (root) => {
     for (const i of [1, 2]) await Deno.remove(`${root}/pred/cow/0000${i}.png`);

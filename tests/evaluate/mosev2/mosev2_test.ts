@@ -143,7 +143,7 @@ Deno.test({
 
 Deno.test("predictions that cannot be right are refused in words", async () => {
   const video = { ...SIZES, objects: ["1"] };
-  await refused(video, /folder for each video in .*found sub\.zip/, async (root) => {
+  await refused(video, /folder for each sequence in .*found sub\.zip/, async (root) => {
     await Deno.remove(`${root}/pred`, { recursive: true });
     await Deno.mkdir(`${root}/pred`);
     await Deno.writeTextFile(`${root}/pred/sub.zip`, "");
