@@ -169,11 +169,24 @@ impl Output<'_> {
     /// The run of a place: mostly one of the last.
     #[inline(always)]
     fn run_at(&self, place: u32) -> usize {
-        let mut at = self.runs.len() - 1;
-        while at > 0 && self.runs[at - 1].end > place {
-            at -= 1;
+        let (mut high, mut step) = (self.runs.len() - 1, 1);
+        let mut low = loop {
+            let Some(lower) = high.checked_sub(step) else { break 0 };
+            if self.runs[lower].end <= place {
+                break lower + 1;
+            }
+            high = lower;
+            step *= 2;
+        };
+        while low < high {
+            let middle = (low + high) / 2;
+            if self.runs[middle].end > place {
+                high = middle;
+            } else {
+                low = middle + 1;
+            }
         }
-        at
+        low
     }
 
     fn is_within(&self) -> bool {
