@@ -127,7 +127,7 @@ type Flags = Given<typeof command.flags>["flags"];
 
 /** Tracks, writes as frames come, and says where. */
 async function track({ flags }: Given<typeof command.flags>): Promise<Outcome> {
-  const tracking = trackingOfFlags(flags, "interactive");
+  const tracking = { ...trackingOfFlags(flags, "interactive"), ...rangeOfFlags(flags) };
   const written = flags.pick ? undefined : await promptsOf(flags);
   const stop = new AbortController();
   await using video = await videoOf(flags, stop.signal);
@@ -141,7 +141,7 @@ async function track({ flags }: Given<typeof command.flags>): Promise<Outcome> {
   await using model = await modelOfFlags(flags);
   const prompted = said ?? await pickedPrompts(flags, { video, model });
   if (flags.restart) await removeRun(flags.out);
-  const options: PropagateOptions = { resume: flags.out, ...tracking, ...rangeOfFlags(flags) };
+  const options: PropagateOptions = { resume: flags.out, ...tracking };
   if (await isDone(flags.out, startRun(model, prompted, options).header)) {
     return await makeResults({ dir: flags.out, video, record: await recordOf(flags.out, from) }, results);
   }

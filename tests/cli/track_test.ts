@@ -90,6 +90,8 @@ Deno.test("masklet track says what is wrong, exits with 1 and writes nothing", a
     [["--video", video, "--out", out, "--point", "7,2", "--frame", "5"], "Expected a frame in 0..0"],
     [["--video", `${dir}/none`, "--out", out, "--point", "7,2"], `${dir}/none`],
     [["--video", video, "--out", out, "--point", "7,2", "--modle", "x"], "did you mean --model?"],
+    [["--video", video, "--out", out, "--point", "7,2", "--backward", "--direction", "both"], "Expected one direction"],
+    [["--video", video, "--out", out, "--point", "7,2", "--start=-1"], "--start to be a whole number from 0 on"],
   ];
   for (const [args, message] of wrong) {
     const { code, err } = await track(...args);

@@ -67,6 +67,7 @@ export async function runAnnotated(given: AnnotatedFlags, mode: string, signal: 
     );
   }
   const { flags } = plan.runs[0]!;
+  optionsOfFlags(flags, { ...SIMULATE_CLICK_OPTIONS, ...OFFLINE_AND_ONLINE, ...PICTURES }); // refused before a model is loaded
   const dataset = await namedDataset(plan.dataset);
   await using model = await modelOfFlags(flags);
   const task: Task = { model, dataset, flags, out: plan.out, signal };
