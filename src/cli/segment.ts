@@ -4,6 +4,7 @@
  */
 import { AUTOMATIC_OPTIONS } from "../automatic/automatic_options.ts";
 import { MaskletError } from "../error.ts";
+import { removeHalfWritten } from "../files/atomic.ts";
 import type { ImagePrompt } from "../segment/image_prompt.ts";
 import { SEGMENT_OPTIONS } from "../segment/segment_options.ts";
 import { flagsOf, type FlagTable, optionsOfFlags } from "./option_flags.ts";
@@ -81,6 +82,10 @@ type Flags = Given<typeof command.flags>["flags"];
 async function segmentPictures({ flags, words }: Given<typeof command.flags>): Promise<Outcome> {
   const task = await taskOf(flags);
   const pictures = await picturesOf(words);
+  const names = new Set(pictures.map(({ name }) => name));
+  // What is written is NAME.json, NAME.0.png and NAME.overlay.png; others may be at pictures of their own in the same folder.
+  const isOurs = (file: string): boolean => names.has(file.replace(/(\.json|\.(\d+|overlay)\.png)$/, ""));
+  await removeHalfWritten(flags.out, { depth: 0, of: isOurs });
   const stop = new AbortController();
   using interrupt = new Interrupt(() => stop.abort());
   await using model = await modelOfFlags(flags);

@@ -73,17 +73,18 @@ export async function writePieces(
  * folders that nobody else is writing to.
  *
  * @param dir the folder; nothing happens where it is not there
- * @param which `depth`: levels below it; `of`: the name of the one file, or folder, that was being written, where others are at the rest
+ * @param which `depth`: levels below it; `of`: the name of the one file, or folder, that was being written, or whether a name is one of
+ *   several such, where others are at the rest
  */
 export async function removeHalfWritten(
   dir: string,
-  { depth = 1, of = "" }: { readonly depth?: number; readonly of?: string } = {},
+  { depth = 1, of = "" }: { readonly depth?: number; readonly of?: string | ((name: string) => boolean) } = {},
 ): Promise<void> {
   const entries = await Array.fromAsync(Deno.readDir(dir)).catch(() => []);
   for (const { name, isDirectory } of entries) {
     const half = /^(.+)\.[0-9a-f]{8}\.part$/.exec(name);
     if (half !== null) {
-      const mine = of === "" || half[1] === of;
+      const mine = typeof of === "function" ? of(half[1]!) : of === "" || half[1] === of;
       if (mine) await Deno.remove(`${dir}/${name}`, { recursive: true }).catch(() => {});
     } else if (isDirectory && depth > 0) await removeHalfWritten(`${dir}/${name}`, { depth: depth - 1 });
   }

@@ -55,9 +55,13 @@ Deno.test("masklet segment writes overlay, mask and JSON for each picture of a f
     assertEquals(png.rgb.filter((v, i) => i % 3 === 0 && v === 255).length, masks[0].area);
     await Deno.remove(`${dir}/in/20.jpg`);
     await Deno.remove(`${dir}/out/30.json`);
+    const halves = ["30.overlay.png", "10.0.png", "other.json"].map((name) => `${name}.0123abcd.part`); // of killed runs
+    for (const half of halves) await Deno.writeTextFile(`${dir}/out/${half}`, "");
     const again = await run(...args);
     assertEquals(again.code, 0, again.err);
     assertMatch(again.out, /^1 of 2 pictures were done already/m);
+    const left = (await Array.fromAsync(Deno.readDir(`${dir}/out`))).map(({ name }) => name);
+    assertEquals(left.filter((name) => name.endsWith(".part")), [halves[2]], "another run's stays");
     assertEquals(JSON.parse(await Deno.readTextFile(`${dir}/out/30.json`)).masks.length, 1);
   }));
 
