@@ -111,7 +111,7 @@ Deno.test("loadVideo() refuses a file that is cut short, is no video, or has a c
       assertEquals([length, error.code], [length, "bad-video"]);
     }
     await Deno.writeTextFile(`${folder}/text.mp4`, "no video at all");
-    await assertRejects(() => loadVideo(`${folder}/text.mp4`), MaskletError, "another format");
+    await assertRejects(() => loadVideo(`${folder}/text.mp4`), MaskletError, "found: text");
     await assertRejects(() => loadVideo(`${folder}/none.mp4`), MaskletError, "found nothing");
   } finally {
     await Deno.remove(folder, { recursive: true });
