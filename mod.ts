@@ -109,7 +109,14 @@ export {
   type AnnotatedPromptsOptions,
   type AnnotatedVideo,
 } from "./src/dataset/annotation/annotated_prompts.ts";
-export type { AnnotatedShape, Annotations } from "./src/dataset/annotation/annotations.ts";
+export type {
+  AnnotatedShape,
+  Annotations,
+  FoundShape,
+  PictureSize,
+  ShapeContent,
+  ShapePlace,
+} from "./src/dataset/annotation/annotations.ts";
 export { readAnnotations } from "./src/dataset/annotation/read_annotations.ts";
 export {
   saveAnnotatedMasks,

@@ -6,7 +6,7 @@ export { type ErrorCode, MaskletError } from "../error.ts";
 export type { AutomaticOptions } from "../automatic/automatic_options.ts";
 export { boxIou, boxNms } from "../automatic/box_nms.ts";
 export { type Crop, cropBoxes } from "../automatic/crop_boxes.ts";
-export { isNearCropEdge } from "../automatic/crop_edge.ts";
+export { type CropEdgeOptions, isNearCropEdge } from "../automatic/crop_edge.ts";
 export { inclusiveBox } from "../automatic/inclusive_box.ts";
 export { maskIou } from "../automatic/mask_iou.ts";
 export { type GridPoint, pointGrid, pointGridLayers } from "../automatic/point_grid.ts";
