@@ -1,6 +1,7 @@
 import { MaskletError } from "../error.ts";
 import { checkOptions, kindOf, numberKind, type OptionTable, switchKind, wholeKind } from "../options.ts";
 import { type GridPoint, pointGridLayers } from "./point_grid.ts";
+import { SINGLE_MASK_OPTIONS } from "./single_mask_options.ts";
 
 /** Which masks are looked for everywhere on a picture, and which are kept. Defaults are those of Meta's generator. */
 export interface AutomaticOptions {
@@ -117,20 +118,7 @@ export const AUTOMATIC_OPTIONS: OptionTable<AutomaticOptions> = {
   },
   maskToMask: { doc: "refine each mask by itself", kind: switchKind, fallback: false, flag: "mask-to-mask" },
   multimask: { doc: "three masks a point", kind: switchKind, fallback: true, flag: "multimask" },
-  stabilityThreshold: {
-    doc: "a single mask less stable gives way to the best of three; 0: never",
-    kind: share,
-    fallback: 0.98,
-    flag: "single-stability",
-    value: "X",
-  },
-  stabilityDelta: {
-    doc: "distance of thresholds of this stability, a logit",
-    kind: numberKind({ least: 0 }),
-    fallback: 0.05,
-    flag: "single-stability-delta",
-    value: "X",
-  },
+  ...SINGLE_MASK_OPTIONS,
 };
 
 /**

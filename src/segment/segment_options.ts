@@ -1,3 +1,4 @@
+import { SINGLE_MASK_OPTIONS } from "../automatic/single_mask_options.ts";
 import {
   checkOptions,
   choiceKind,
@@ -62,20 +63,7 @@ export const SEGMENT_OPTIONS: OptionTable<SegmentOptions> = {
   logits: { doc: "logits at the picture's size", kind: switchKind, fallback: false },
   coordinates: { doc: "px, or shares of the size", kind: choiceKind(["pixels", "normalized"]), fallback: "pixels" },
   stabilityOffset: { doc: "distance of thresholds of stability scores", kind: numberKind({ least: 0 }), fallback: 1 },
-  stabilityThreshold: {
-    doc: "a single mask less stable gives way to the best of three; 0: never",
-    kind: numberKind({ least: 0, most: 1 }),
-    fallback: 0.98,
-    flag: "single-stability",
-    value: "X",
-  },
-  stabilityDelta: {
-    doc: "distance of thresholds of this stability, a logit",
-    kind: numberKind({ least: 0 }),
-    fallback: 0.05,
-    flag: "single-stability-delta",
-    value: "X",
-  },
+  ...SINGLE_MASK_OPTIONS,
   signal: { doc: "stops it", kind: signalKind },
 };
 
