@@ -1,18 +1,7 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { helpText } from "../../src/cli/help_text.ts";
 import { defineCommand } from "../../src/cli/options.ts";
-
-const command = defineCommand({
-  name: "masklet paint",
-  summary: "Paints a wall.",
-  flags: {
-    wall: { kind: "text", value: "DIR", required: true, help: "which wall" },
-    coats: { kind: "number", value: "N", help: "how often" },
-    colour: { kind: "text", value: "NAME", choices: ["red", "blue"], help: "which colour" },
-    "dry-run": { kind: "switch", help: "do not paint" },
-  },
-  examples: ["masklet paint --wall north"],
-});
+import { paintCommand as command } from "./paint_command.ts";
 
 Deno.test("the help text shows use, flags, choices and examples", () =>
   assertEquals(

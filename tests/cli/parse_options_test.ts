@@ -2,18 +2,7 @@ import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/a
 import { defineCommand } from "../../src/cli/options.ts";
 import { parseOptions } from "../../src/cli/parse_options.ts";
 import { MaskletError } from "../../src/error.ts";
-
-const command = defineCommand({
-  name: "masklet paint",
-  summary: "Paints a wall.",
-  flags: {
-    wall: { kind: "text", value: "DIR", required: true, help: "which wall" },
-    coats: { kind: "number", value: "N", help: "how often" },
-    colour: { kind: "text", value: "NAME", choices: ["red", "blue"], help: "which colour" },
-    "dry-run": { kind: "switch", help: "do not paint" },
-  },
-  examples: ["masklet paint --wall north"],
-});
+import { paintCommand as command } from "./paint_command.ts";
 
 const refused = (...args: string[]): string => {
   const error = assertThrows(() => parseOptions(command, args), MaskletError);
