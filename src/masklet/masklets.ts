@@ -5,7 +5,7 @@ import type { VideoSource } from "../frame/frame.ts";
 import type { ObjectId } from "../prompt/prompt.ts";
 import { type MaskletsJson, maskletsToJson } from "./masklets_json.ts";
 import { type ObjectTrack, objectTrack, type PresenceOptions } from "./object_track.ts";
-import type { Run } from "./run.ts";
+import type { Run, RunFrames } from "./run.ts";
 import type { StoredFrame } from "./stored_frame.ts";
 import { makeTrackedFrame, type TrackedFrame } from "./tracked_frame.ts";
 
@@ -35,9 +35,7 @@ import { makeTrackedFrame, type TrackedFrame } from "./tracked_frame.ts";
  * await Deno.remove(dir, { recursive: true });
  * ```
  */
-export interface Masklets extends Run {
-  /** Frames in order of their index. */
-  readonly frames: readonly StoredFrame[];
+export interface Masklets extends Run, RunFrames {
   /** The objects, in order of first prompt. */
   readonly objects: readonly ObjectId[];
   /**
@@ -134,12 +132,12 @@ const shown = displayPrototype("Masklets");
 /**
  * Makes masklets of frames; frames are sorted by index.
  *
- * @param run what they were made with
+ * @param run what they were made with, and what is kept beside its frames
  * @param frames in any order
  * @param use what `save` and `saveVideo` call; without it they refuse
  */
 export function makeMasklets(
-  run: Run,
+  run: Run & Pick<RunFrames, "kept">,
   frames: readonly StoredFrame[],
   use: MaskletsWriters = {},
 ): Masklets {
@@ -175,7 +173,7 @@ export function makeMasklets(
 /** Masklets with other frames or another description; they are written as the given ones are. */
 export function changedMasklets(
   masklets: Masklets,
-  changes: Partial<Run>,
+  changes: Partial<Run & Pick<RunFrames, "kept">>,
   frames: readonly StoredFrame[] = masklets.frames,
 ): Masklets {
   return makeMasklets({ ...masklets, ...videoOf(masklets), ...changes }, frames, writers.get(masklets));

@@ -1,7 +1,7 @@
-import type { CheckedPrompt, ObjectId } from "../prompt/prompt.ts";
-import type { Run } from "./run.ts";
-import { maskToRle, type Rle } from "../mask/rle.ts";
-import type { StoredFrame } from "./stored_frame.ts";
+import type { CheckedPrompt } from "../prompt/prompt.ts";
+import type { Run, RunFrames } from "./run.ts";
+import { maskToRle } from "../mask/rle.ts";
+import type { StoredFrame, StoredObject } from "./stored_frame.ts";
 
 /** The content of `masklets.json`. */
 export interface MaskletsJson {
@@ -18,24 +18,17 @@ export interface MaskletsJson {
   /** The prompts, masks as RLE. */
   readonly prompts: readonly Readonly<Record<string, unknown>>[];
   /** The frames. */
-  readonly frames: readonly {
-    readonly index: number;
-    readonly time: number;
-    readonly name: string;
-    readonly objects: readonly {
-      readonly id: ObjectId;
-      readonly rle: Rle;
-      readonly objectScore: number;
-      readonly iou: number;
-    }[];
-  }[];
+  readonly frames: readonly (Omit<StoredFrame, "objects"> & {
+    readonly objects: readonly Pick<StoredObject, "id" | "rle" | "objectScore" | "iou">[];
+  })[];
 }
+
+/** One frame of `masklets.json`. */
+export type FrameJson = MaskletsJson["frames"][number];
 
 /** A run as `masklets.json` holds it. */
 export function maskletsToJson(
-  { video, width, height, model, options, prompts, frames }: Run & {
-    readonly frames: readonly StoredFrame[];
-  },
+  { video, width, height, model, options, prompts, frames }: Run & Pick<RunFrames, "frames">,
 ): MaskletsJson {
   return {
     version: 1,
@@ -43,12 +36,17 @@ export function maskletsToJson(
     model,
     options,
     prompts: prompts.map(promptToJson),
-    frames: frames.map(({ index, time, name, objects }) => ({
-      index,
-      time,
-      name,
-      objects: objects.map(({ id, rle, objectScore, iou }) => ({ id, rle, objectScore, iou })),
-    })),
+    frames: frames.map(frameToJson),
+  };
+}
+
+/** A frame as `masklets.json` holds it. */
+export function frameToJson({ index, time, name, objects }: StoredFrame): FrameJson {
+  return {
+    index,
+    time,
+    name,
+    objects: objects.map(({ id, rle, objectScore, iou }) => ({ id, rle, objectScore, iou })),
   };
 }
 

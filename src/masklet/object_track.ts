@@ -2,9 +2,8 @@ import { checkOptions, numberKind, type OptionTable } from "../options.ts";
 import { MaskletError } from "../error.ts";
 import { makeMask, type Mask } from "../mask/mask.ts";
 import type { ObjectId } from "../prompt/prompt.ts";
-import type { Run } from "./run.ts";
+import type { Run, RunFrames } from "./run.ts";
 import { maskFromRle } from "../mask/rle.ts";
-import type { StoredFrame } from "./stored_frame.ts";
 
 /** A stretch of frames, both ends included. */
 export interface Span {
@@ -68,8 +67,7 @@ export const PRESENCE_OPTIONS: OptionTable<PresenceOptions> = {
 };
 
 /** What a masklet is cut out of. */
-interface TrackedRun extends Pick<Run, "width" | "height" | "options"> {
-  readonly frames: readonly StoredFrame[];
+interface TrackedRun extends Pick<Run, "width" | "height" | "options">, Pick<RunFrames, "frames"> {
   readonly objects: readonly ObjectId[];
 }
 

@@ -1,6 +1,7 @@
 import type { VideoSource } from "../frame/frame.ts";
 import type { CheckedPrompt, ObjectId } from "../prompt/prompt.ts";
 import type { StoredFrame } from "./stored_frame.ts";
+import type { TrackedFrame } from "./tracked_frame.ts";
 
 /** A run: what it was made with. */
 export interface Run {
@@ -18,16 +19,22 @@ export interface Run {
   readonly prompts: readonly CheckedPrompt[];
   /** Objects that were removed: they are not prompted again. */
   readonly removed?: readonly ObjectId[];
-  /** What prompts gave on frames that no pass has come to; not part of `frames`. */
-  readonly kept?: readonly StoredFrame[];
   /** The video, not owned; absent when the run was read from disk. */
   readonly source?: VideoSource;
 }
 
+/** What a run found. */
+export interface RunFrames {
+  /** Frames that a pass has come to, and those of the run that is continued, corrections included. */
+  readonly frames: readonly StoredFrame[];
+  /** What prompts gave on frames that no pass has come to; absent where there is none. */
+  readonly kept?: readonly StoredFrame[];
+}
+
 /** A run whose frames still come. */
 export interface OngoingRun extends Run {
-  /** Frames of the masklets that the run continues, corrected; known once the first frame was handed out or the run has ended. */
-  readonly before?: () => KnownFrames | undefined;
+  /** What the run that it continues found, corrected; known once the first frame was handed out or the run has ended. */
+  readonly before?: () => RunFrames | undefined;
   /** The folder where the run is written down as it goes, so that it can be taken up again. */
   readonly resume?: string;
   /** What tells the run from others: two runs with equal identities give equal results. Plain JSON; reads one frame of the video.
@@ -35,10 +42,5 @@ export interface OngoingRun extends Run {
   readonly identity?: () => Promise<unknown>;
 }
 
-/** What is known of a run's frames. */
-export interface KnownFrames {
-  /** Frames that a pass has come to, and those of the run that is continued, corrections included. */
-  readonly frames: readonly StoredFrame[];
-  /** Answers on frames that no pass has come to. */
-  readonly kept: readonly StoredFrame[];
-}
+/** Frames of a run one by one, with what it was made with where that is known. */
+export type FrameStream = AsyncIterable<TrackedFrame> & { readonly run?: OngoingRun };

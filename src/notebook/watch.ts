@@ -4,7 +4,7 @@ import { encodeShrunkJpeg } from "../image/encode_image.ts";
 import type { RgbImage } from "../image/rgb_image.ts";
 import type { TrackedFrame } from "../masklet/tracked_frame.ts";
 import type { ObjectId } from "../prompt/prompt.ts";
-import type { FrameStream } from "../track/collect.ts";
+import type { FrameStream } from "../masklet/run.ts";
 import { type LiveOutput, openLiveOutput } from "./live_output.ts";
 import type { MimeBundle } from "./mime.ts";
 import { overlayOf } from "./overlay.ts";

@@ -100,7 +100,7 @@ async function* propagated(
   const { steps, run } = startRun(session.model, value, { ...session.rules, ...rangeOf(step) });
   const frames: TrackedFrame[] = [];
   const wanted = step.frames ?? [];
-  for await (const { frame, states } of steps) {
+  for await (const { frame, point: { states } } of steps) {
     const want = wanted[frames.length];
     if (want?.frame !== frame.index) throw unexpected(name, frame.index, want?.frame);
     frames.push(frame);

@@ -1,8 +1,5 @@
 import { writingTo } from "../files/atomic.ts";
-import type { MaskletsJson } from "../masklet/masklets_json.ts";
-
-/** One frame of `masklets.json`. */
-export type FrameJson = MaskletsJson["frames"][number];
+import type { FrameJson, MaskletsJson } from "../masklet/masklets_json.ts";
 
 /**
  * Writes `masklets.json` frame by frame, so that a long run is never held as a whole: beside its place, and renamed when it is complete.

@@ -1,10 +1,10 @@
 import { MaskletError } from "../error.ts";
-import { maskFromRle, maskToRle } from "../mask/rle.ts";
+import { maskFromRle } from "../mask/rle.ts";
 import { changedMasklets, makeMasklets, type Masklets } from "../masklet/masklets.ts";
 import type { MaskletsJson } from "../masklet/masklets_json.ts";
 import type { Rle } from "../mask/rle.ts";
 import type { VideoSource } from "../frame/frame.ts";
-import type { StoredFrame } from "../masklet/stored_frame.ts";
+import { type StoredFrame, storedFrame } from "../masklet/stored_frame.ts";
 import { checkPrompt, type PromptBounds } from "../prompt/check_prompt.ts";
 import type { CheckedPrompt, Prompt } from "../prompt/prompt.ts";
 import { pathOf } from "../files/path_of.ts";
@@ -107,9 +107,9 @@ async function maskletsOfRun(dir: string): Promise<Masklets | undefined> {
   const { model, video, options, prompts } = described;
   const { name, width, height } = video;
   const checked = prompts.map((said) => promptOf(said, video));
-  const frames = run.frames.map(({ index, time, name, objects }): StoredFrame => {
-    requireStoredFrame({ index, time, name, objects });
-    return { index, time, name, objects: objects.map(({ mask, ...object }) => ({ ...object, rle: maskToRle(mask) })) };
+  const frames = run.frames.map((frame) => {
+    requireStoredFrame(frame);
+    return storedFrame(frame);
   });
   const about = { video: name, width, height, model, options, prompts: checked };
   return makeMasklets(about, frames, MASKLETS_WRITERS);

@@ -1,8 +1,8 @@
 import { resolve } from "node:path";
 import { MaskletError } from "../error.ts";
-import { maskFromRle, maskToRle } from "../mask/rle.ts";
-import type { Rle } from "../mask/rle.ts";
-import { makeTrackedFrame, type TrackedFrame, type TrackedObject } from "../masklet/tracked_frame.ts";
+import { maskFromRle } from "../mask/rle.ts";
+import { storedObject } from "../masklet/stored_frame.ts";
+import { makeTrackedFrame, type TrackedFrame } from "../masklet/tracked_frame.ts";
 import { ArrayStore } from "./array_store.ts";
 import { writeFileAtomic } from "../files/atomic.ts";
 import { tryLockFile } from "../files/file_lock.ts";
@@ -37,7 +37,7 @@ interface WrittenHeader extends RunHeader {
 
 interface FrameRecord {
   readonly frame: Omit<TrackedFrame, "objects" | "rgb"> & {
-    readonly objects: readonly (Omit<TrackedObject, "mask"> & { readonly rle: Rle })[];
+    readonly objects: readonly ReturnType<typeof storedObject>[];
   };
   /** What the next frame reads, as JSON; its arrays are in the other file. */
   readonly state: string;
@@ -109,8 +109,9 @@ export class RunLog implements Disposable {
   async append({ rgb: _rgb, objects, ...frame }: TrackedFrame, state: unknown): Promise<void> {
     const json = JSON.stringify(toPlain(state, (array) => this.#memories.put(array)));
     await this.#memories.sync();
-    const stored = objects.map(({ mask, ...object }) => ({ ...object, rle: maskToRle(mask) }));
-    await this.#log.append({ frame: { ...frame, objects: stored }, state: json } satisfies FrameRecord);
+    await this.#log.append(
+      { frame: { ...frame, objects: objects.map(storedObject) }, state: json } satisfies FrameRecord,
+    );
     this.#memories.recorded();
   }
 

@@ -1,10 +1,9 @@
 import { anyKind, checkOptions, objectKind, type OptionTable, textKind } from "../options.ts";
 import { MaskletError } from "../error.ts";
 import { type FileWriter, removeHalfWritten, writeFileAtomic } from "../files/atomic.ts";
-import { maskToRle } from "../mask/rle.ts";
 import { makeMasklets, type Masklets, type MaskletsSaveOptions, type MaskletsWriter } from "../masklet/masklets.ts";
-import type { MaskletsJson } from "../masklet/masklets_json.ts";
-import type { OngoingRun, Run } from "../masklet/run.ts";
+import { frameToJson, type MaskletsJson } from "../masklet/masklets_json.ts";
+import type { FrameStream, OngoingRun, Run } from "../masklet/run.ts";
 import type { TrackedFrame } from "../masklet/tracked_frame.ts";
 import type { LayoutRules } from "../dataset/layout_rules.ts";
 import { objectNumbers } from "../dataset/object_numbers.ts";
@@ -12,13 +11,13 @@ import { requireLayout } from "../dataset/layouts.ts";
 import type { LayoutWriter } from "../dataset/layout_writer.ts";
 import { makeFolder } from "../files/make_folder.ts";
 import { pathOf } from "../files/path_of.ts";
-import { type FrameJson, MaskletsFile } from "./masklets_file.ts";
+import { MaskletsFile } from "./masklets_file.ts";
 import { baseOf, frameNameOf } from "../frame/frame_name.ts";
 import { writeFormatFiles } from "./formats/export_dataset.ts";
 import { formatNamed } from "./formats/formats.ts";
 import type { TrackFormat } from "./formats/track_format.ts";
 import { tracksOfMasklets } from "./formats/tracks.ts";
-import type { StoredFrame } from "../masklet/stored_frame.ts";
+import { type StoredFrame, storedFrame, storedObject } from "../masklet/stored_frame.ts";
 import { isSameFolder, removeRunLog, requireSameLayout } from "./run_log.ts";
 
 /** The file that holds everything but pixels of a saved run, and its masks as RLE. */
@@ -43,9 +42,6 @@ export const SAVE_OPTIONS: OptionTable<SaveOptions> = {
   },
   run: { doc: "what is known of the run of frames that come one by one", kind: objectKind("what is known of a run") },
 };
-
-/** Frames that come one by one, with what is known of their run. */
-export type SavedStream = AsyncIterable<TrackedFrame> & { readonly run?: OngoingRun };
 
 /** How masklets that a run made are written by their own `save`. */
 export const writeMasklets: MaskletsWriter = (masklets, dir, options) => saveMasklets(masklets, dir, options);
@@ -89,7 +85,7 @@ export const writeMasklets: MaskletsWriter = (masklets, dir, options) => saveMas
  * ```
  */
 export async function saveMasklets(
-  masklets: Masklets | SavedStream,
+  masklets: Masklets | FrameStream,
   dir: string | URL,
   options: SaveOptions = {},
 ): Promise<void> {
@@ -98,7 +94,7 @@ export async function saveMasklets(
 
 /** `saveMasklets` with the writing of each file's bytes handed in, for tests. */
 export async function writeRun(
-  masklets: Masklets | SavedStream,
+  masklets: Masklets | FrameStream,
   dir: string,
   options: SaveOptions,
   write?: FileWriter,
@@ -108,9 +104,9 @@ export async function writeRun(
   if (format !== undefined) return await writeFormat(masklets, dir, { format, run, write });
   const layout = typeof given === "string" ? requireLayout(given) : given;
   const collected = Symbol.asyncIterator in masklets ? undefined : masklets;
-  const stream = masklets as SavedStream;
+  const stream = masklets as FrameStream;
   const described = collected ?? { ...stream.run, ...run };
-  const resume = collected === undefined ? (described as SavedStream["run"])?.resume : undefined;
+  const resume = collected === undefined ? (described as OngoingRun | undefined)?.resume : undefined;
   const goesOn = resume !== undefined && isSameFolder(resume, dir);
   const put = async (path: string, content: Uint8Array | string): Promise<void> => {
     // Frames of a run that is taken up come again; what is there already is left.
@@ -144,9 +140,9 @@ export async function writeRun(
       await writeFrame(writer, frame);
       file ??= new MaskletsFile(`${dir}/${MASKLETS_FILE}`, {
         ...headOf(described, frame),
-        ...await identityOf(described as SavedStream["run"]),
+        ...await identityOf(described as OngoingRun | undefined),
       });
-      file.frame(frameJson(frame));
+      file.frame(frameToJson(storedFrame({ ...frame, name: fileNameOf(frame) })));
     }
     if (!begun) await begin();
     file ??= new MaskletsFile(`${dir}/${MASKLETS_FILE}`, headOf(described));
@@ -159,7 +155,7 @@ export async function writeRun(
 
 /** Writes a run in a form that other programs read, and `masklets.json`. Of frames that come one by one the masks are kept as RLE. */
 async function writeFormat(
-  masklets: Masklets | SavedStream,
+  masklets: Masklets | FrameStream,
   dir: string,
   { format, run, write }: {
     readonly format: TrackFormat;
@@ -177,20 +173,19 @@ async function writeFormat(
 }
 
 async function gathered(
-  stream: SavedStream,
+  stream: FrameStream,
   run: Partial<Run> | undefined,
   { logits }: TrackFormat,
 ): Promise<Masklets> {
   const frames: StoredFrame[] = [];
   let size = { width: 0, height: 0 };
-  for await (const { index, time, name, width, height, objects } of stream) {
-    size = { width, height };
-    const stored = objects.map(({ mask, logits: all, pointer: _, ...object }) => ({
+  for await (const frame of stream) {
+    size = { width: frame.width, height: frame.height };
+    const objects = frame.objects.map(storedObject).map(({ logits: all, pointer: _, ...object }) => ({
       ...object,
-      rle: maskToRle(mask),
       ...(logits === true && { logits: all }),
     }));
-    frames.push({ index, time, name: name === "" ? frameNameOf(index) : baseOf(name), objects: stored });
+    frames.push({ index: frame.index, time: frame.time, name: fileNameOf(frame), objects });
   }
   return makeMasklets({ video: "", model: "", options: {}, prompts: [], ...size, ...stream.run, ...run }, frames);
 }
@@ -200,7 +195,7 @@ async function writeFrame(writer: LayoutWriter, frame: TrackedFrame): Promise<vo
 }
 
 /** What tells a run from others, where it says so. */
-async function identityOf(run: SavedStream["run"]): Promise<{ readonly identity?: unknown }> {
+async function identityOf(run: OngoingRun | undefined): Promise<{ readonly identity?: unknown }> {
   return run?.identity === undefined ? {} : { identity: await run.identity() };
 }
 
@@ -209,17 +204,6 @@ function headOf(run: Partial<Run>, size = { width: 0, height: 0 }): Omit<Masklet
   const whole = { video: "", model: "", options: {}, prompts: [], width, height, ...run };
   const { frames: _, ...head } = makeMasklets(whole, []).toJSON();
   return head;
-}
-
-function frameJson(frame: TrackedFrame): FrameJson {
-  const { index, time } = frame;
-  const objects = frame.objects.map(({ id, mask, objectScore, iou }) => ({
-    id,
-    rle: maskToRle(mask),
-    objectScore,
-    iou,
-  }));
-  return { index, time, name: fileNameOf(frame), objects };
 }
 
 /** Whether a file has this content. */
@@ -242,5 +226,5 @@ async function forgetRun(path: string): Promise<void> {
 }
 
 function fileNameOf({ name, index }: TrackedFrame): string {
-  return name === "" ? frameNameOf(index) : name.replace(/^.*[\/\\]/, "");
+  return name === "" ? frameNameOf(index) : baseOf(name);
 }

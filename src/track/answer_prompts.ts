@@ -12,7 +12,7 @@ import type { Candidates } from "../memory/policy.ts";
 import type { Model } from "../model/model.ts";
 import type { Frame } from "../frame/frame.ts";
 import { decoderPoints, NO_POINTS } from "./model_input.ts";
-import { passedOf } from "./object_state.ts";
+import { type KnownObject, passedOf } from "./object_state.ts";
 import type { TrackingRules } from "./rules.ts";
 import { conditions, type PromptedObject, type WaitingPrompt } from "./prompted_objects.ts";
 import { memoryRecall, type Recall, restoreStates } from "./restore_states.ts";
@@ -122,7 +122,7 @@ const limited = (logit: number): number => Math.min(PROMPT_LOGIT_LIMIT, Math.max
 
 /** Features of a tracked frame as its memories let them be seen, that of its own prompts included. */
 async function attended(
-  object: Parameters<typeof restoreStates>[0][number],
+  object: KnownObject,
   query: BankQuery,
   features: ImageFeatures,
   tracker: Tracker & { readonly recall: Recall },

@@ -1,14 +1,9 @@
 import { checkOptions, functionKind, type OptionTable } from "../options.ts";
 import { MASKLETS_WRITERS } from "../run/masklets_writers.ts";
-import { maskToRle } from "../mask/rle.ts";
 import { makeMasklets, type Masklets } from "../masklet/masklets.ts";
-import type { OngoingRun } from "../masklet/run.ts";
-import type { StoredFrame } from "../masklet/stored_frame.ts";
-import type { TrackedFrame } from "../masklet/tracked_frame.ts";
+import type { FrameStream } from "../masklet/run.ts";
+import { type StoredFrame, storedFrame } from "../masklet/stored_frame.ts";
 import { mergeFrames } from "./merge_frames.ts";
-
-/** Frames of a run, with what it was made with where that is known. */
-export type FrameStream = AsyncIterable<TrackedFrame> & { readonly run?: OngoingRun };
 
 /** How a run is gathered. */
 export interface CollectOptions {
@@ -64,16 +59,6 @@ export async function collect(frames: FrameStream, options: CollectOptions = {})
     onError(error);
   }
   const run = frames.run ?? { video: "frames", ...size, model: "unknown", options: {}, prompts: [] };
-  const merged = mergeFrames(frames.run?.before?.() ?? { frames: [], kept: [] }, stored);
-  return makeMasklets({ ...run, kept: merged.kept }, merged.frames, MASKLETS_WRITERS);
-}
-
-/** A tracked frame as a run keeps it. */
-export function storedFrame({ index, time, name, objects }: TrackedFrame): StoredFrame {
-  return Object.freeze({
-    index,
-    time,
-    name,
-    objects: objects.map(({ mask, ...object }) => ({ ...object, rle: maskToRle(mask) })),
-  });
+  const merged = mergeFrames(frames.run?.before?.() ?? { frames: [] }, stored);
+  return makeMasklets({ ...run, ...merged }, merged.frames, MASKLETS_WRITERS);
 }

@@ -1,10 +1,10 @@
 import { maskToRle, type Rle } from "../mask/rle.ts";
 import type { Masklets } from "../masklet/masklets.ts";
-import type { KnownFrames, Run } from "../masklet/run.ts";
+import type { Run, RunFrames } from "../masklet/run.ts";
 import type { StoredFrame, StoredObject } from "../masklet/stored_frame.ts";
 import type { ObjectId } from "../prompt/prompt.ts";
 import type { Answer } from "./answer_prompts.ts";
-import type { History } from "./object_state.ts";
+import type { KnownObject } from "./object_state.ts";
 import { type MaskRules, masksOf } from "./show_frame.ts";
 
 /** How masks of masklets were made; those of files without rules overlap. */
@@ -22,10 +22,10 @@ export function remasked(frame: StoredFrame, run: Pick<Masklets, "options" | "wi
 /** The frames of a run before it is continued: cleared prompts taken back, answers in their places. */
 export function framesBefore(
   base: Masklets | undefined,
-  objects: readonly { readonly id: ObjectId; readonly history: History }[],
+  objects: readonly Pick<KnownObject, "id" | "history">[],
   answers: readonly Answer[],
   rules: MaskRules,
-): KnownFrames {
+): Required<RunFrames> {
   const histories = new Map(objects.map(({ id, history }) => [id, history]));
   const byFrame = Map.groupBy(answers, ({ frame }) => frame.index);
   const merged = (frame: StoredFrame): StoredFrame => {
@@ -77,7 +77,7 @@ function withMasks(
 }
 
 /** Frames of a run that was continued: those that were handed out, in place of those from before. */
-export function mergeFrames({ frames, kept }: KnownFrames, fresh: readonly StoredFrame[]): KnownFrames {
+export function mergeFrames({ frames, kept = [] }: RunFrames, fresh: readonly StoredFrame[]): Required<RunFrames> {
   const again = new Set(fresh.map(({ index }) => index));
   const older = (frame: StoredFrame): boolean => !again.has(frame.index);
   return { frames: [...frames.filter(older), ...fresh], kept: kept.filter(older) };

@@ -6,7 +6,7 @@ export { type ErrorCode, MaskletError } from "../error.ts";
 
 // Prompts and runs
 export { clearPrompts } from "./clear_prompts.ts";
-export { collect, type CollectOptions, type FrameStream } from "./collect.ts";
+export { collect, type CollectOptions } from "./collect.ts";
 export { correct, type CorrectOptions } from "./correct.ts";
 export { prompt, type Prompted, type PromptEvent } from "./prompted.ts";
 export { propagate, type Propagation } from "./propagate.ts";
@@ -32,7 +32,7 @@ export type { MaskletsJson } from "../masklet/masklets_json.ts";
 export type { ObjectOutput } from "../masklet/object_output.ts";
 export type { ObjectTrack, PresenceOptions, Span } from "../masklet/object_track.ts";
 export type { Origin } from "../masklet/origin.ts";
-export type { KnownFrames, OngoingRun, Run } from "../masklet/run.ts";
+export type { FrameStream, OngoingRun, Run, RunFrames } from "../masklet/run.ts";
 export type { StoredFrame, StoredObject } from "../masklet/stored_frame.ts";
 export {
   makeTrackedFrame,
@@ -45,4 +45,4 @@ export {
 export type { RangeIdentity, RunIdentity, VideoIdentity } from "../run/identity.ts";
 export { attachVideo, readMasklets } from "../run/read_masklets.ts";
 export { unfinishedFrames } from "../run/run_log.ts";
-export { type SavedStream, saveMasklets, type SaveOptions } from "../run/save_masklets.ts";
+export { saveMasklets, type SaveOptions } from "../run/save_masklets.ts";

@@ -34,6 +34,16 @@ export function memoryOf(
 /** What is known of one object on the frames where it has an output. */
 export type History = ReadonlyMap<number, StoredObject>;
 
+/** An object as a run left it, or as masklets hold it. */
+export interface KnownObject {
+  /** The object. */
+  readonly id: ObjectId;
+  /** Its outputs by frame; where prompts were cleared, as if they had not been given. */
+  readonly history: History;
+  /** Frames in the order of their first prompt, answered ones too: in this order conditioning frames are remembered. */
+  readonly order: readonly number[];
+}
+
 /** Which way a frame was last passed; undefined where no pass has come. */
 export function passedOf(stored: StoredObject | undefined): Origin["direction"] {
   if (stored === undefined) return undefined;

@@ -1,7 +1,7 @@
 import type { StoredFrame, StoredObject } from "../masklet/stored_frame.ts";
 import type { CheckedPrompt, ObjectId } from "../prompt/prompt.ts";
 import { withoutPrompts } from "./clear_prompts.ts";
-import { type History, passedOf } from "./object_state.ts";
+import { type History, type KnownObject, passedOf } from "./object_state.ts";
 import type { TrackingRules } from "./rules.ts";
 import type { Prompted } from "./prompted.ts";
 
@@ -14,15 +14,9 @@ export interface WaitingPrompt {
 }
 
 /** One object with what is known of it and the prompts that wait for an answer. */
-export interface PromptedObject {
-  /** The object. */
-  readonly id: ObjectId;
-  /** Its outputs, cleared prompts taken back. */
-  readonly history: History;
+export interface PromptedObject extends KnownObject {
   /** Prompts that wait, by frame, in the order in which frames were first prompted. */
   readonly waiting: ReadonlyMap<number, readonly WaitingPrompt[]>;
-  /** Frames in the order of their first prompt, answered ones too: in this order conditioning frames are remembered. */
-  readonly order: readonly number[];
 }
 
 /** The objects of a prompted value, each with what was said of it since the masklets that are corrected. */

@@ -1,6 +1,6 @@
 import type { RunHeader } from "../run/run_log.ts";
 import type { Masklets } from "../masklet/masklets.ts";
-import type { KnownFrames, OngoingRun } from "../masklet/run.ts";
+import type { OngoingRun, RunFrames } from "../masklet/run.ts";
 import type { TrackedFrame } from "../masklet/tracked_frame.ts";
 import { describePolicy } from "../memory/policy.ts";
 import { checkOptions } from "../options.ts";
@@ -96,7 +96,7 @@ export function startRun(
   requireSameModel(prompted, model);
   const { signal, keepPixels, resume, policy: _policy, ...plain } = options;
   const recorded = { ...plain, policy: describePolicy(rules.policy), rules: describeRules(rules) };
-  let before: KnownFrames | undefined;
+  let before: RunFrames | undefined;
   const run = Object.freeze(
     {
       video: video.name,
@@ -117,7 +117,7 @@ export function startRun(
   let known: Promise<RunHeader> | undefined; // made once: a live source's first frame is gone later
   const header = (): Promise<RunHeader> => known ??= runHeader(model, { ...prompted, run, rules, range });
   const tracker = makeTracker({ model, video, rules, signal });
-  const onStart = (known: KnownFrames): void => void (before = known);
+  const onStart = (found: RunFrames): void => void (before = found);
   const from = (after?: RunPoint) => trackSteps(objects, tracker, { passes, base, keepPixels, onStart, after });
   return { steps: from(), from, header, run };
 }

@@ -9,19 +9,9 @@ import type { StoredObject } from "../masklet/stored_frame.ts";
 import { originOf, rememberedLogits } from "../masklet/origin.ts";
 import type { MaskToRemember } from "../model/model.ts";
 import type { ObjectId } from "../prompt/prompt.ts";
-import { type History, memoryOf, type ObjectState } from "./object_state.ts";
+import { type KnownObject, memoryOf, type ObjectState } from "./object_state.ts";
 import type { TrackingRules } from "./rules.ts";
 import { encodeFrame, storedTokens, type Tracker } from "./tracker.ts";
-
-/** An object as a run left it. */
-export interface Remembered {
-  /** The object. */
-  readonly id: ObjectId;
-  /** Its outputs by frame. */
-  readonly history: History;
-  /** Frames in the order in which they were first prompted: so conditioning frames are remembered. */
-  readonly order: readonly number[];
-}
 
 /** Makes memories again; what it made once it keeps while it lives. */
 export type Recall = (wanted: readonly Wanted[]) => Promise<ReadonlyMap<StoredObject, Float32Array>>;
@@ -41,7 +31,7 @@ interface Wanted {
  * @param frames how many frames the pass has, where that is known
  */
 export async function restoreStates(
-  objects: readonly Remembered[],
+  objects: readonly KnownObject[],
   query: Pick<BankQuery, "frame" | "reverse">,
   tracker: Tracker,
   { recall = memoryRecall(tracker), frames }: { readonly recall?: Recall; readonly frames?: number } = {},
@@ -86,7 +76,7 @@ export async function restoreStates(
 }
 
 /** Corrections that condition nothing and were not taken back: a frame that was passed and whose prompts still hold. */
-function keptCorrections({ history, order }: Remembered): Wanted[] {
+function keptCorrections({ history, order }: KnownObject): Wanted[] {
   return [...history].filter(([frame, { conditioning, origin }]) =>
     !conditioning && origin?.prompted === true && origin.direction !== undefined && order.includes(frame)
   ).map(([frame, stored]) => ({ frame, stored }));
@@ -121,7 +111,7 @@ const NO_TOKENS = new Float32Array(0);
 
 /** Conditioning frames in the order of their prompts, and tracked frames that lie behind in reach. */
 function sortedHistory(
-  { history, order }: Remembered,
+  { history, order }: KnownObject,
   { frame, reverse }: Pick<BankQuery, "frame" | "reverse">,
   far: number,
 ): { readonly conditioning: Wanted[]; readonly tracked: Wanted[] } {

@@ -7,33 +7,26 @@ import type { Model } from "../model/model.ts";
 import type { VideoSource } from "../frame/frame.ts";
 import type { Prompted } from "./prompted.ts";
 import { describeRules, type TrackingRules } from "./rules.ts";
-
-/** A frame of a run, and all that the next one needs of those before it: a plain value. */
-export interface ResumableStep<P> {
-  /** What is handed out. */
-  readonly frame: TrackedFrame;
-  /** Where the run stands. */
-  readonly point: P;
-}
+import type { RunPoint, TrackStep } from "./track_steps.ts";
 
 /** A run that is written down as it goes. */
-export interface Resumable<P> {
+export interface Resumable {
   /** The folder. */
   readonly dir: string;
   /** What the run is; read when the run begins. */
   readonly header: () => Promise<RunHeader>;
   /** Begins the run, or takes it up after a point. */
-  readonly steps: (after: P | undefined) => AsyncIterable<ResumableStep<P>>;
+  readonly steps: (after: RunPoint | undefined) => AsyncIterable<TrackStep>;
   /** Makes a frame that was kept like one that is tracked. */
   readonly withPixels?: (frame: TrackedFrame) => Promise<TrackedFrame>;
 }
 
 /** The frames that a folder holds of the run, then those after them; each is written down before it is handed out. */
-export async function* resumable<P>(
-  { dir, header, steps, withPixels = (frame) => Promise.resolve(frame) }: Resumable<P>,
+export async function* resumable(
+  { dir, header, steps, withPixels = (frame) => Promise.resolve(frame) }: Resumable,
 ): AsyncGenerator<TrackedFrame, void, void> {
   using log = await RunLog.open(dir, await header());
-  const after = log.state() as P | undefined;
+  const after = log.state() as RunPoint | undefined;
   for (const frame of log.frames()) yield await withPixels(frame);
   for await (const { frame, point } of steps(after)) {
     await log.append(frame, point);

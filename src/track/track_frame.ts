@@ -14,7 +14,7 @@ import { memoryOf, type ObjectState } from "./object_state.ts";
 import { storedTokens, type Tracker } from "./tracker.ts";
 
 /** An object after a frame, and what was found of it there. */
-export interface Step {
+export interface ObjectStep {
   /** The object's next state. */
   readonly state: ObjectState;
   /** What was found. */
@@ -34,7 +34,7 @@ export async function trackFrame(
   query: BankQuery,
   features: ImageFeatures,
   tracking: Tracking,
-): Promise<Step[]> {
+): Promise<ObjectStep[]> {
   const { model, rules, rules: { policy } } = tracking;
   const frame = { ...query, side: model.logitsSide, imageSize: model.imageSize, trunkSize: model.trunkSize };
   const all = states.map((state) => pathsOf(state, policy));

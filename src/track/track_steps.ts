@@ -2,7 +2,7 @@ import { MaskletError } from "../error.ts";
 import type { ObjectOutput } from "../masklet/object_output.ts";
 import { originOf } from "../masklet/origin.ts";
 import type { Masklets } from "../masklet/masklets.ts";
-import type { KnownFrames } from "../masklet/run.ts";
+import type { RunFrames } from "../masklet/run.ts";
 import type { TrackedFrame } from "../masklet/tracked_frame.ts";
 import { remember } from "../memory/memory_bank.ts";
 import { reach } from "../memory/sam2_policy.ts";
@@ -19,16 +19,14 @@ import type { PromptedObject } from "./prompted_objects.ts";
 import { memoryRecall } from "./restore_states.ts";
 import { showFrame } from "./show_frame.ts";
 import { clearAround, lastingAnswers, type PassEnd, startPass } from "./start_pass.ts";
-import { type Step, trackFrame } from "./track_frame.ts";
+import { type ObjectStep, trackFrame } from "./track_frame.ts";
 import { encodeFrame, type Tracker } from "./tracker.ts";
 
-/** A frame that was tracked, and the objects after it. */
+/** A frame that was tracked, and all that the next one needs of those before it. */
 export interface TrackStep {
   /** What is handed out. */
   readonly frame: TrackedFrame;
-  /** The objects with their banks. */
-  readonly states: readonly ObjectState[];
-  /** Where the run stands. */
+  /** Where the run stands after it. */
   readonly point: RunPoint;
 }
 
@@ -53,7 +51,7 @@ export interface TrackStepsOptions {
   /** Give the frame's RGB bytes along; default false. */
   readonly keepPixels?: boolean | undefined;
   /** Told once, before the first frame, the frames of the run that is continued. */
-  readonly onStart: (before: KnownFrames) => void;
+  readonly onStart: (before: RunFrames) => void;
   /** Where a run like it stood; absent: from its beginning. */
   readonly after?: RunPoint | undefined;
 }
@@ -92,7 +90,7 @@ export async function* trackSteps(
       };
       const frame = showFrame(picture, step.found, rules, { keepPixels });
       const left = at + 1 < passes.length ? { before } : {};
-      yield { frame, states, point: { pass: at, index: picture.index, states, ...left } };
+      yield { frame, point: { pass: at, index: picture.index, states, ...left } };
       if (picture.index + 1 >= pass.end && !pass.reverse) break;
     }
   }
@@ -143,7 +141,7 @@ async function oneFrame(
   const { index } = encodable.frame;
   const { model, video, rules } = tracker;
   const open = states.filter(({ answers }) => !answers.has(index));
-  const steps = new Map<ObjectState, Step>();
+  const steps = new Map<ObjectState, ObjectStep>();
   if (open.length > 0) {
     using features = await encodable.features();
     const query = { frame: index, reverse, frameCount: video.frameCount };
@@ -165,7 +163,7 @@ function passedAnswer(
   frame: number,
   answer: ObjectOutput,
   { model, rules, reverse }: Pick<Tracker, "model" | "rules"> & { readonly reverse: boolean },
-): Step {
+): ObjectStep {
   const direction = reverse ? "backward" as const : "forward" as const;
   const { numMaskmem } = model;
   const correction = state.corrections?.get(frame);

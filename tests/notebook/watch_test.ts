@@ -3,7 +3,8 @@ import { decodeImage } from "../../src/image/decode_image.ts";
 import type { TrackedFrame } from "../../src/masklet/tracked_frame.ts";
 import type { MimeBundle } from "../../src/notebook/mime.ts";
 import { watch, watchOn } from "../../src/notebook/watch.ts";
-import { collect, type FrameStream } from "../../src/track/collect.ts";
+import { collect } from "../../src/track/collect.ts";
+import type { FrameStream } from "../../src/masklet/run.ts";
 import type { VideoSource } from "../../src/frame/frame.ts";
 import { COUNT, picturesIn, sampleFrame, sampleVideo } from "./sample.ts";
 

@@ -1,7 +1,5 @@
-import { assert, assertEquals, assertRejects } from "@std/assert";
-import { maskFromRle } from "../../src/mask/rle.ts";
-import { masksEqual } from "../../src/mask/mask.ts";
-import { collect, storedFrame } from "../../src/track/collect.ts";
+import { assertEquals, assertRejects } from "@std/assert";
+import { collect } from "../../src/track/collect.ts";
 import { prompt } from "../../src/track/prompted.ts";
 import { propagate } from "../../src/track/propagate.ts";
 import { colourModel } from "../fakes/colour_model.ts";
@@ -12,14 +10,6 @@ async function* iterate<T>(values: readonly T[], error?: Error): AsyncGenerator<
   yield* values;
   if (error !== undefined) throw error;
 }
-
-Deno.test("a frame is kept with its mask run-length encoded and all else as it was", () => {
-  const { mask, ...object } = frames[2]!.objects[0]!;
-  const { objects: [stored], ...rest } = storedFrame(frames[2]!);
-  const { rle, ...kept } = stored!;
-  assertEquals([kept, rest], [object, { index: 2, time: 0.2, name: "00002" }]);
-  assert(masksEqual(maskFromRle(rle), mask));
-});
 
 Deno.test("what a run was made with is kept, its video not owned", async () => {
   const video = clip();

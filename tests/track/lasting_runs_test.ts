@@ -24,7 +24,7 @@ Deno.test("what is remembered stops growing, and a live source is never further 
   })();
   await using video = await loadVideo(camera);
   const sizes: number[] = [];
-  for await (const { frame, states } of startRun(model, prompt(video, box(1), box(2))).steps) {
+  for await (const { frame, point: { states } } of startRun(model, prompt(video, box(1), box(2))).steps) {
     sizes.push(Math.max(...states.map(({ bank }) => bank.tracked.size + bank.conditioning.size)));
     assert(given - frame.index <= 2, `frame ${frame.index} in use, ${given} given`);
   }

@@ -83,7 +83,7 @@ Deno.test("a run says what it is made with", () => {
 
 Deno.test("banks after each frame are at hand for those who compare them", async () => {
   const { steps } = startRun(colourModel(), prompted(clickRed()));
-  for await (const { frame, states: [state] } of steps) {
+  for await (const { frame, point: { states: [state] } } of steps) {
     assertEquals(state!.bank.conditioning.has(0), true);
     assertEquals(state!.bank.tracked.has(frame.index), frame.index > 0);
   }

@@ -160,6 +160,6 @@ for (const policy of ["samurai", "dam4sam", "sam2long", "rcms"]) {
       using log = await RunLog.open(dir, { identity: {}, description: {} });
       const rest = await Array.fromAsync(start().from(log.state() as RunPoint));
       assertEquals(rest.map(({ frame }) => frame), whole.slice(4).map(({ frame }) => frame));
-      assertEquals(rest.at(-1)!.states, whole.at(-1)!.states);
+      assertEquals(rest.at(-1)!.point.states, whole.at(-1)!.point.states);
     }));
 }

@@ -12,7 +12,7 @@ const both = prompted(clickRed(3), boxBlue(5));
 const steps = (options: PropagateOptions, value = both): Promise<TrackStep[]> =>
   Array.fromAsync(startRun(colourModel(), value, options).steps);
 /** What a later frame depends on. */
-const shown = (found: readonly TrackStep[]) => found.map(({ frame, states }) => ({ frame, states }));
+const shown = (found: readonly TrackStep[]) => found.map(({ frame, point: { states } }) => ({ frame, states }));
 
 for (const direction of ["forward", "backward", "both"] as const) {
   Deno.test(`a run that goes on after any of its points ends as if it had never stopped: ${direction}`, async () => {
@@ -53,14 +53,14 @@ Deno.test("a frame that conditions is handed out as it was answered, and the oth
   ]);
   const tracked = model.calls.flatMap((call) => call.part === "attend" ? [call.banks.length] : []);
   assertEquals(tracked, [1, 1, 1, 1], "blue on frame 0, both on 1, each by its own layout, red on 2");
-  assertStrictEquals(found[2]!.states[1]!.answers.get(2)!.logits, blue!.logits);
+  assertStrictEquals(found[2]!.point.states[1]!.answers.get(2)!.logits, blue!.logits);
 });
 
 Deno.test("memories near a prompted frame are dropped when it is passed, where the rules ask for it", async () => {
   const corrected = prompt(await run(prompted(clickRed())), addBlue(4));
   const known = async (clearMemoryAroundInput: boolean): Promise<number[]> => {
     const [first] = await steps({ start: 4, clearMemoryAroundInput }, corrected);
-    return [...first!.states[0]!.bank.tracked.keys()];
+    return [...first!.point.states[0]!.bank.tracked.keys()];
   };
   assertEquals([await known(false), await known(true)], [[1, 2, 3], []]);
 });
@@ -78,7 +78,7 @@ Deno.test("a correction that conditions nothing is tracked again, or kept with i
   assertEquals([again.first === kept.first, again.attended - kept.attended], [false, 1]);
   const { origin, conditioning } = kept.found[0]!.frame.objects[0]!;
   assertEquals([origin, conditioning], [{ prompted: true, direction: "forward" }, false]);
-  assertEquals([...kept.found[1]!.states[0]!.bank.tracked.keys()].includes(4), true, "frame 5 reads its memory");
+  assertEquals([...kept.found[1]!.point.states[0]!.bank.tracked.keys()].includes(4), true, "frame 5 reads its memory");
 
   const whole = await run(corrected, { ...options, keepCorrections: true });
   const later = await passed(true, prompt(whole));
@@ -89,7 +89,7 @@ Deno.test("a correction that conditions nothing is tracked again, or kept with i
 
 Deno.test("a bank stops growing, however long the run", async () => {
   const long = prompt(clip(26), clickRed(), boxBlue());
-  const sizes = (await steps({}, long)).map(({ states }) => states.map(({ bank }) => bank.tracked.size));
+  const sizes = (await steps({}, long)).map(({ point: { states } }) => states.map(({ bank }) => bank.tracked.size));
   assertEquals([sizes[5], sizes[12], sizes.at(-1)], [[5, 5], [7, 7], [7, 7]]);
 });
 

@@ -5,7 +5,7 @@ import { readIndexedPng } from "../../image/label_png.ts";
 import { textTable } from "../../text_table.ts";
 import type { PerfOptions } from "./perf_options.ts";
 import { type PeerRun, preparePeers } from "./peers.ts";
-import { type Run, runProcess } from "./run_process.ts";
+import { type ProcessRun, runProcess } from "./run_process.ts";
 
 /**
  * Scores the OSVOS results against the masks of DAVIS-2016, end to end from PNG files, the whole process: ours, davis2017-evaluation
@@ -21,7 +21,7 @@ export async function perfEvaluate({ shared, rounds, peer, protocol = "davis", l
       checkout: peer,
       log,
     });
-    const runs = new Map<string, PeerRun & { best?: Run }>();
+    const runs = new Map<string, PeerRun & { best?: ProcessRun }>();
     runs.set("Masklet", { command: ours(dir, protocol), score: /J&F(?:dot)? (\d\.\d+)/ });
     for (const [name, run] of peers) runs.set(name, { ...run });
     for (let round = 0; round < rounds; round++) {

@@ -1,7 +1,7 @@
 import { MaskletError } from "../../error.ts";
 
 /** What a process took. */
-export interface Run {
+export interface ProcessRun {
   /** Seconds from start to end. */
   readonly wall: number;
   /** Seconds of CPU of it and its children; absent where the shell's `times` is not to be had. */
@@ -14,7 +14,7 @@ export interface Run {
  * Runs a process to its end.
  * @throws {MaskletError} `io` when it fails
  */
-export async function runProcess(command: readonly string[], cwd?: string): Promise<Run> {
+export async function runProcess(command: readonly string[], cwd?: string): Promise<ProcessRun> {
   const shell = Deno.build.os === "windows" ? undefined : "/bin/sh";
   // `times` of the shell prints its own seconds, and then those of its children.
   const [program, ...args] = shell === undefined
