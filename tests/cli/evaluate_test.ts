@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { inFolder } from "../in_folder.ts";
 
 const root = decodeURIComponent(new URL("../../", import.meta.url).pathname);
 const cases = decodeURIComponent(new URL("../evaluate/fixtures/", import.meta.url).pathname);
@@ -22,15 +23,6 @@ async function evaluate(...args: string[]): Promise<Outcome> {
 }
 
 const masksOf = (name: string): string[] => ["--results", `${cases}${name}/pred`, "--truth", `${cases}${name}/gt`];
-
-async function inFolder(test: (path: string) => Promise<void>): Promise<void> {
-  const path = await Deno.makeTempDir();
-  try {
-    await test(path);
-  } finally {
-    await Deno.remove(path, { recursive: true });
-  }
-}
 
 Deno.test("evaluate prints a table for a person and J&F in its last line, and progress on stderr", async () => {
   const { code, out, err } = await evaluate(...masksOf("s01_basic_64x48"));

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { writeSmallDataset } from "../benchmark/small_dataset.ts";
+import { inFolder } from "../in_folder.ts";
 
 const ROOT = decodeURIComponent(new URL("../../", import.meta.url).pathname);
 const FRAMES = `${ROOT}models/clip/frames`;
@@ -19,15 +20,6 @@ async function until(dir: string, ending: string, count: number): Promise<void> 
     const names = await Array.fromAsync(Deno.readDir(dir), ({ name }) => name).catch(() => []);
     if (names.filter((name) => name.endsWith(ending)).length >= count) return;
     await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-}
-
-async function inFolder(use: (root: string) => Promise<void>): Promise<void> {
-  const root = await Deno.makeTempDir();
-  try {
-    await use(root);
-  } finally {
-    await Deno.remove(root, { recursive: true });
   }
 }
 

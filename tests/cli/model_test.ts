@@ -3,6 +3,7 @@ import { openCheckpoint } from "../../src/checkpoint/open_checkpoint.ts";
 import { type WritableTensor, writeSafetensors } from "../../src/checkpoint/write_safetensors.ts";
 import { serveFile } from "../model/file_server.ts";
 import { fileOf, HUGGING_FACE, MANIFESTS } from "../model/shape_tables.ts";
+import { inFolder } from "../in_folder.ts";
 
 const root = decodeURIComponent(new URL("../../", import.meta.url).pathname);
 
@@ -22,15 +23,6 @@ async function model(args: readonly string[], env: Record<string, string> = {}):
   const { code, stdout, stderr } = await command.output();
   const [out, err] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
   return { code, out: out!, err: err! };
-}
-
-async function inFolder(test: (path: string) => Promise<void>): Promise<void> {
-  const path = await Deno.makeTempDir();
-  try {
-    await test(path);
-  } finally {
-    await Deno.remove(path, { recursive: true });
-  }
 }
 
 Deno.test("model without a command, or with one that is none, shows the commands on stderr and exits with 1", async () => {

@@ -1,4 +1,5 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { inFolder } from "../in_folder.ts";
 
 const root = decodeURIComponent(new URL("../../", import.meta.url).pathname);
 const excerpts = decodeURIComponent(new URL("../reference/fixtures/", import.meta.url).pathname);
@@ -21,15 +22,6 @@ async function parity(...args: string[]): Promise<Outcome> {
   const { code, stdout, stderr } = await command.output();
   const [out, err] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
   return { code, out: out!, err: err! };
-}
-
-async function inFolder(test: (path: string) => Promise<void>): Promise<void> {
-  const path = await Deno.makeTempDir();
-  try {
-    await test(path);
-  } finally {
-    await Deno.remove(path, { recursive: true });
-  }
 }
 
 /** A folder with the excerpts as `modules/` and `video/`; `change` alters the modules before they are written. */

@@ -4,15 +4,7 @@ import { diskFolder, listFolder } from "../../src/dataset/mask_folder.ts";
 import { MaskletError } from "../../src/error.ts";
 import { encodeIndexedPng, encodeRgbPng } from "../../src/image/encode_image.ts";
 import { labels } from "../drawn.ts";
-
-async function inFolder(test: (path: string) => Promise<void>): Promise<void> {
-  const path = await Deno.makeTempDir();
-  try {
-    await test(path);
-  } finally {
-    await Deno.remove(path, { recursive: true });
-  }
-}
+import { inFolder } from "../in_folder.ts";
 
 Deno.test("diskFolder() lists names by code point, links as what they lead to", () =>
   inFolder(async (path) => {

@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { unfinishedFrames } from "../../src/run/run_log.ts";
-import { contents, embedded, inFolder, killedAfter, run } from "../track/resume_in_process.ts";
+import { inFolder } from "../in_folder.ts";
+import { contents, embedded, killedAfter, run } from "../track/resume_in_process.ts";
 
 const model = await embedded();
 const FRAMES = 9;

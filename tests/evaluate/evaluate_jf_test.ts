@@ -12,15 +12,7 @@ import { makeMask, type Mask, maskFromBytes } from "../../src/mask/mask.ts";
 import type { Masklets } from "../../src/masklet/masklets.ts";
 import { runOf } from "../run/runs.ts";
 import { drawn, labels } from "../drawn.ts";
-
-async function inFolder(test: (path: string) => Promise<void>): Promise<void> {
-  const path = await Deno.makeTempDir();
-  try {
-    await test(path);
-  } finally {
-    await Deno.remove(path, { recursive: true });
-  }
-}
+import { inFolder } from "../in_folder.ts";
 
 /** Label maps of 4x2 px, by file. */
 async function write(files: Record<string, Uint8Array>): Promise<void> {

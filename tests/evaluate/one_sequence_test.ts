@@ -6,6 +6,7 @@ import { encodeIndexedPng } from "../../src/image/encode_image.ts";
 import { saveMasklets } from "../../src/run/save_masklets.ts";
 import { drawn, labels } from "../drawn.ts";
 import { runOf } from "../run/runs.ts";
+import { inFolder } from "../in_folder.ts";
 
 const [all, half] = [await encodeIndexedPng(labels("1111"), 4, 1), await encodeIndexedPng(labels("11.."), 4, 1)];
 
@@ -14,15 +15,6 @@ async function write(folder: string, frames: readonly Uint8Array[], first = 0): 
   await Deno.mkdir(folder, { recursive: true });
   for (const [i, png] of frames.entries()) {
     await Deno.writeFile(`${folder}/${String(first + i).padStart(5, "0")}.png`, png);
-  }
-}
-
-async function inFolder(test: (path: string) => Promise<void>): Promise<void> {
-  const path = await Deno.makeTempDir();
-  try {
-    await test(path);
-  } finally {
-    await Deno.remove(path, { recursive: true });
   }
 }
 

@@ -1,15 +1,8 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { MaskletError } from "../../src/error.ts";
 import { removeHalfWritten, writeFileAtomic, writePieces } from "../../src/files/atomic.ts";
+import { inFolder } from "../in_folder.ts";
 
-async function inFolder(use: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    await use(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
 const namesIn = async (folder: string): Promise<string[]> =>
   (await Array.fromAsync(Deno.readDir(folder), (entry) => entry.name)).sort();
 

@@ -1,15 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { lockFile, tryLockFile } from "../../src/files/file_lock.ts";
 import { pause } from "../../src/files/pause.ts";
-
-async function inFolder(use: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    await use(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
+import { inFolder } from "../in_folder.ts";
 
 Deno.test({
   name: "lockFile() lets one in at a time, and leaves neither a file nor a handle",

@@ -4,17 +4,12 @@ import { readZipDirectory } from "../../src/checkpoint/zip_directory.ts";
 import { readZipEntry } from "../../src/checkpoint/zip_entry.ts";
 import { MaskletError } from "../../src/error.ts";
 import { writeZip } from "../../src/files/write_zip.ts";
+import { inFolder } from "../in_folder.ts";
 
 const named = (name: string, text: string) => ({
   name,
   read: () => Promise.resolve(new TextEncoder().encode(text)),
 });
-
-async function inFolder(test: (dir: string) => Promise<void>): Promise<void> {
-  const dir = await Deno.makeTempDir();
-  await test(dir);
-  await Deno.remove(dir, { recursive: true });
-}
 
 Deno.test("what writeZip() writes is read again: names, bytes and checksums", () =>
   inFolder(async (dir) => {

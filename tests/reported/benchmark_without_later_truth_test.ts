@@ -7,18 +7,10 @@ import { evaluateInteractive } from "../../src/evaluate/evaluate_interactive.ts"
 import { readIndexedPng } from "../../src/image/label_png.ts";
 import { benchmarkText } from "../../src/notebook/show_benchmark.ts";
 import { colourModel } from "../fakes/colour_model.ts";
+import { inFolder } from "../in_folder.ts";
 
 const root = (name: string): URL => new URL(`benchmark-without-later-truth/${name}`, import.meta.url);
 const REASON = "its one mask is the one that is given to the model";
-
-async function inFolder(use: (dir: string) => Promise<void>): Promise<void> {
-  const dir = await Deno.makeTempDir();
-  try {
-    await use(dir);
-  } finally {
-    await Deno.remove(dir, { recursive: true });
-  }
-}
 
 Deno.test("splits with first masks alone are tracked to the end, written for the server, and not scored", () =>
   inFolder(async (dir) => {

@@ -7,15 +7,7 @@ import { MaskletError } from "../../src/error.ts";
 import { checkPrompt } from "../../src/prompt/check_prompt.ts";
 import { drawn } from "../drawn.ts";
 import { runOf } from "./runs.ts";
-
-async function inFolder(test: (path: string) => Promise<void>): Promise<void> {
-  const path = await Deno.makeTempDir();
-  try {
-    await test(path);
-  } finally {
-    await Deno.remove(path, { recursive: true });
-  }
-}
+import { inFolder } from "../in_folder.ts";
 
 const bounds = { width: 4, height: 1 };
 const prompts = [

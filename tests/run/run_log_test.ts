@@ -6,15 +6,7 @@ import { RUN_LOG_FILES, RunLog, unfinishedFrames } from "../../src/run/run_log.t
 import { MaskletError } from "../../src/error.ts";
 import { makeTrackedFrame } from "../../src/masklet/tracked_frame.ts";
 import { drawn } from "../drawn.ts";
-
-async function inFolder(use: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    await use(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
+import { inFolder } from "../in_folder.ts";
 
 Deno.test("a plain value comes back bit by bit: numbers that JSON lacks, maps, sets, arrays", () => {
   const arrays: NumberArray[] = [];

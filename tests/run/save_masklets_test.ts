@@ -6,15 +6,7 @@ import { readIndexedPng } from "../../src/image/label_png.ts";
 import { davisPalette } from "../../src/image/palette.ts";
 import { drawn } from "../drawn.ts";
 import { type RunFrame, runOf, streamOf } from "./runs.ts";
-
-async function inFolder(test: (path: string) => Promise<void>): Promise<void> {
-  const path = await Deno.makeTempDir();
-  try {
-    await test(path);
-  } finally {
-    await Deno.remove(path, { recursive: true });
-  }
-}
+import { inFolder } from "../in_folder.ts";
 
 const namesIn = async (path: string): Promise<string[]> => (await listFolder(path)).map(({ name }) => name);
 const valuesOf = async (path: string): Promise<number[]> => [...(await readIndexedPng(path)).values];

@@ -5,6 +5,7 @@ import { loadVideo } from "../../src/video/load_video.ts";
 import { drawn } from "../drawn.ts";
 import { findProgram } from "../programs.ts";
 import { runOf } from "./runs.ts";
+import { inFolder } from "../in_folder.ts";
 
 const [WIDTH, HEIGHT, FRAMES] = [47, 33, 5];
 
@@ -14,15 +15,6 @@ async function halves(): Promise<ReturnType<typeof attachVideo>> {
   const video = await loadVideo(Array.from({ length: FRAMES }, () => grey));
   const half = drawn(...Array.from({ length: HEIGHT }, () => "#".repeat(24) + ".".repeat(WIDTH - 24)));
   return attachVideo(runOf(Array.from({ length: FRAMES }, () => [[1, half]] as const)), video);
-}
-
-async function inFolder(test: (path: string) => Promise<void>): Promise<void> {
-  const path = await Deno.makeTempDir();
-  try {
-    await test(path);
-  } finally {
-    await Deno.remove(path, { recursive: true });
-  }
 }
 
 Deno.test("saveVideo() draws the masks over the frames, of an odd size too, and tells how far it is", () =>

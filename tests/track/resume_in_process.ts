@@ -90,16 +90,6 @@ export async function contents(dir: string): Promise<[string, string][]> {
   }));
 }
 
-/** A folder for one test, taken away afterwards. */
-export async function inFolder(use: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    await use(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
-
 /** The embedded model on WASM. */
 export async function embedded(): Promise<Model> {
   const { loadModel } = await import("../../src/model/load_model.ts");

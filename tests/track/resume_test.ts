@@ -13,7 +13,8 @@ import { parsePolicy } from "../../src/memory/parse_policy.ts";
 import { loadVideo } from "../../src/video/load_video.ts";
 import { syntheticFrame } from "../../src/parity/synthetic_video.ts";
 import { colourModel } from "../fakes/colour_model.ts";
-import { contents, inFolder, killedAfter, run } from "./resume_in_process.ts";
+import { inFolder } from "../in_folder.ts";
+import { contents, killedAfter, run } from "./resume_in_process.ts";
 
 const model = colourModel();
 const FRAMES = 9;

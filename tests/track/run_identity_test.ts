@@ -11,18 +11,10 @@ import { propagate } from "../../src/track/propagate.ts";
 import type { VideoSource } from "../../src/frame/frame.ts";
 import { colourModel } from "../fakes/colour_model.ts";
 import { colourVideo } from "../fakes/colour_video.ts";
+import { inFolder } from "../in_folder.ts";
 
 const FRAMES = [0, 1, 2, 3].map((t) => [{ colour: "red", left: 2 * t, top: 4 } as const]);
 const click: Prompt = { frame: 0, object: 1, points: [[1, 5]], labels: [1] };
-
-async function inFolder(use: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    await use(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
 
 interface Try {
   readonly model?: Model;

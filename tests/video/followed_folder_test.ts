@@ -6,15 +6,8 @@ import { FolderWatch } from "../../src/video/folder_watch.ts";
 import { loadVideo } from "../../src/video/load_video.ts";
 import { isWholePicture } from "../../src/video/whole_picture.ts";
 import { plain } from "./pictures.ts";
+import { inFolder } from "../in_folder.ts";
 
-async function inFolder(use: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    await use(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 const levelsOf = (frames: readonly Frame[]): [string, number][] => frames.map(({ name, rgb }) => [name, rgb[0]!]);
 

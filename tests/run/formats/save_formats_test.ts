@@ -12,15 +12,7 @@ import { writeSmallDataset } from "../../benchmark/small_dataset.ts";
 import { drawn } from "../../drawn.ts";
 import { sampleMasklets } from "../../notebook/sample.ts";
 import { decodePngBytes } from "./png_bytes.ts";
-
-async function inFolder(use: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    await use(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
+import { inFolder } from "../../in_folder.ts";
 
 /** Two frames of a run that comes one by one; the logits rise from left to right. */
 async function* frames(): AsyncGenerator<TrackedFrame> {
