@@ -15,6 +15,7 @@ import { defineCommand, type Given, type Outcome } from "./options.ts";
 import { makeProgress } from "./progress.ts";
 import { readClicks, readNumbers, readWhichObject } from "./flag_values.ts";
 import { readMask } from "./mask_file.ts";
+import { MASK_FILE_HELP, POINTING_FLAGS } from "./prompt_flags.ts";
 import { readPromptsFile } from "./prompts_file.ts";
 import { subcommand } from "./subcommands.ts";
 import { picturesOf } from "./segment/pictures.ts";
@@ -39,14 +40,11 @@ const command = defineCommand({
   words: "IMAGE…",
   json: "which pictures, and where; each has a JSON of its own there",
   flags: {
-    point: { kind: "texts", value: "X,Y", help: "a click on the object, px; may be given several times" },
-    negative: { kind: "texts", value: "X,Y", help: "a click on what is not the object; may be given several times" },
-    box: { kind: "text", value: "X0,Y0,X1,Y1", help: "a box around the object, px; X1 and Y1 are the first past it" },
+    ...POINTING_FLAGS,
     mask: {
       kind: "text",
       value: "FILE",
-      help:
-        "a PNG of the picture's size to start from: palette or gray (0 is background, 255 void), or one colour on black or transparent",
+      help: `a PNG of the picture's size to start from: ${MASK_FILE_HELP}`,
     },
     "mask-object": { kind: "text", value: "N", help: "of a mask file of several objects, the one of this value" },
     prompts: {

@@ -8,32 +8,26 @@ import { removeRunLog, type RunHeader, unfinishedFrames } from "../run/run_log.t
 import { SAVE_OPTIONS, saveMasklets, type SaveOptions } from "../run/save_masklets.ts";
 import type { TrackRecord } from "../run/track_record.ts";
 import { removeHalfWritten } from "../files/atomic.ts";
-import { ANNOTATED_PROMPTS_OPTIONS, type AnnotatedPromptsOptions } from "../dataset/annotation/annotated_prompts.ts";
 import { type DatasetLayout, LAYOUTS, requireLayout } from "../dataset/layouts.ts";
 import { objectNumbers } from "../dataset/object_numbers.ts";
 import { MaskletError } from "../error.ts";
 import type { TrackedFrame } from "../masklet/tracked_frame.ts";
-import type { Prompt } from "../prompt/prompt.ts";
 import { prompt, type Prompted } from "../track/prompted.ts";
-import { choiceKind, type OptionSpec, switchKind } from "../options.ts";
+import { choiceKind } from "../options.ts";
 import { PROPAGATE_OPTIONS, type PropagateOptions } from "../track/options.ts";
 import { propagate, startRun } from "../track/propagate.ts";
 import type { VideoSource } from "../frame/frame.ts";
-import { FOLLOW_OPTIONS } from "../video/followed_folder.ts";
-import { LOAD_VIDEO_OPTIONS, loadVideo, type LoadVideoOptions } from "../video/load_video.ts";
-import { RAW_SIZE, RAW_VIDEO, type RawVideo } from "../video/raw_video.ts";
 import { Interrupt, Interrupted } from "./interrupt.ts";
 import { MODEL_FLAGS, modelOfFlags } from "./model_flags.ts";
-import { flagsOf, helpOfOption, optionsOfFlags } from "./option_flags.ts";
+import { flagsOf, optionsOfFlags } from "./option_flags.ts";
 import { defineCommand, type Given, type Outcome } from "./options.ts";
 import { makeProgress, type Progress } from "./progress.ts";
-import { readMaskObjects } from "./mask_file.ts";
-import { readClicks, readNumbers, readObject, readWhichObject } from "./flag_values.ts";
-import { type PromptsFile, readPromptsFile } from "./prompts_file.ts";
 import { commandLine } from "./shell_word.ts";
 import { subcommand } from "./subcommands.ts";
 import { pickedPrompts } from "./track/pick_prompts.ts";
+import { OBJECT_FLAGS, promptsOfFlags } from "./track/prompts_of_flags.ts";
 import { madeWith, RunMeter } from "./track/run_meter.ts";
+import { VIDEO_FLAGS, videoOfFlags } from "./track/video_of_flags.ts";
 import { LOOK_FLAGS, makeResults, recordOf, resultsOfFlags } from "./track/run_results.ts";
 import { trackingFlags, trackingOfFlags } from "./tracking_flags.ts";
 
@@ -48,49 +42,15 @@ const WRITTEN = {
     kind: choiceKind<string>(LAYOUTS.map(({ name }) => name)),
   },
 };
-/** What a video does not say of itself; a folder is followed or not, and how is said by flags of their own. */
-const VIDEO = { ...LOAD_VIDEO_OPTIONS, follow: { ...LOAD_VIDEO_OPTIONS.follow, kind: switchKind, fallback: false } };
-
 const command = defineCommand({
   name: "masklet track",
   stopped: "frames that were tracked are kept, and the same command goes on after them",
   summary:
     "Follows objects through a video: a click, a box or a mask on one frame in, a PNG of masks a frame and masklets.json out.",
   flags: {
-    video: {
-      kind: "text",
-      value: "PATH",
-      required: true,
-      help: "a folder of JPEG or PNG frames, an mp4, mov or webm file, or - for raw video on stdin",
-    },
-    ...flagsOf(RAW_VIDEO, helpOfRaw),
-    ...flagsOf(RAW_SIZE),
-    ...flagsOf(VIDEO),
-    ...flagsOf(FOLLOW_OPTIONS, (spec) => `with --follow: ${helpOfOption(spec)}`),
-    point: { kind: "texts", value: "X,Y", help: "a click on the object, px; may be given several times" },
-    negative: { kind: "texts", value: "X,Y", help: "a click on what is not the object; may be given several times" },
-    box: { kind: "text", value: "X0,Y0,X1,Y1", help: "a box around the object, px; X1 and Y1 are the first past it" },
-    mask: {
-      kind: "text",
-      value: "FILE",
-      help:
-        "a PNG of the video's size: palette or gray (0 is background, 255 void), or one colour on black or transparent",
-    },
-    "mask-object": {
-      kind: "text",
-      value: "N|all",
-      help: "of a mask file of several objects, the one of this value, or a prompt for each",
-    },
-    prompts: {
-      kind: "text",
-      value: "FILE",
-      help:
-        "an array of { frame, object, points, labels, box, mask }, masks as path, RLE or polygons (docs/prompts.schema.json); or what CVAT (XML) or Label Studio (JSON) exported",
-    },
-    ...flagsOf(ANNOTATED_PROMPTS_OPTIONS),
+    ...VIDEO_FLAGS,
+    ...OBJECT_FLAGS,
     pick: { kind: "switch", help: "point at the objects in a browser: clicks, boxes, a brush" },
-    frame: { kind: "number", value: "N", help: "the frame that is prompted (default 0)" },
-    object: { kind: "text", value: "ID", help: "the object's number or label (default 1, or the mask object's)" },
     ...MODEL_FLAGS,
     ...trackingFlags("interactive"),
     ...flagsOf(RANGE),
@@ -128,9 +88,9 @@ type Flags = Given<typeof command.flags>["flags"];
 /** Tracks, writes as frames come, and says where. */
 async function track({ flags }: Given<typeof command.flags>): Promise<Outcome> {
   const tracking = { ...trackingOfFlags(flags, "interactive"), ...rangeOfFlags(flags) };
-  const written = flags.pick ? undefined : await promptsOf(flags);
+  const written = flags.pick ? undefined : await promptsOfFlags(flags);
   const stop = new AbortController();
-  await using video = await videoOf(flags, stop.signal);
+  await using video = await videoOfFlags(flags, stop.signal);
   const from = video.kind === "live" ? undefined : flags.video;
   const results = await resultsOfFlags(flags, video, from);
   const said = written === undefined ? undefined : prompt(video, ...await written.forVideo(video));
@@ -229,45 +189,6 @@ async function isDone(dir: string, header: () => Promise<RunHeader>): Promise<bo
   return true;
 }
 
-/** The video that the flags say. */
-async function videoOf(flags: Flags, signal: AbortSignal): Promise<VideoSource> {
-  const { follow: isFollowed = false, ...options } = optionsOfFlags(flags, VIDEO) as LoadVideoOptions;
-  const [raw, follow] = [optionsOfFlags(flags, RAW_VIDEO), optionsOfFlags(flags, FOLLOW_OPTIONS)];
-  const { size } = optionsOfFlags(flags, RAW_SIZE) as { size?: Pick<RawVideo, "width" | "height"> };
-  const isRaw = raw["format"] !== undefined;
-  const found = !isRaw && (size !== undefined || flags.video === "-" || Object.keys(raw).length > 0)
-    ? "no --raw"
-    : isRaw && size === undefined
-    ? "no --size"
-    : isRaw && isFollowed
-    ? "--raw with --follow"
-    : !isFollowed && Object.keys(follow).length > 0
-    ? "--idle or --end-marker without --follow"
-    : undefined;
-  if (found !== undefined) {
-    throw new MaskletError(
-      "bad-argument",
-      `Expected raw video as --raw FORMAT --size WxH, or --follow, found ${found}`,
-      {
-        hint: "See masklet track --help",
-      },
-    );
-  }
-  if (isRaw) {
-    const rawVideo = { ...raw, ...size! };
-    return await loadVideo(flags.video === "-" ? Deno.stdin.readable : flags.video, { ...options, rawVideo, signal });
-  }
-  if (!isFollowed) return await loadVideo(flags.video, options);
-  return await loadVideo(flags.video, { ...options, follow, signal });
-}
-
-/** Raw video is asked for by its format; the rest goes with it. */
-function helpOfRaw(spec: OptionSpec<unknown>): string {
-  return spec === RAW_VIDEO.format
-    ? "the video is raw frames, on stdin or from a named pipe, with pixels as FFmpeg calls them"
-    : `with --raw: ${helpOfOption(spec)}`;
-}
-
 async function* counted(
   frames: AsyncIterable<TrackedFrame>,
   progress: Progress,
@@ -278,61 +199,6 @@ async function* counted(
     yield frame;
     progress.step();
   }
-}
-
-/** The prompts that the flags say: one object by flags, several of a mask's file, or a file of prompts. */
-async function promptsOf(flags: Flags): Promise<Pick<PromptsFile, "forVideo">> {
-  const { point, negative, box, mask, prompts } = flags;
-  const byFlags = point.length > 0 || negative.length > 0 || box !== undefined || mask !== undefined;
-  const which = readWhichObject(flags["mask-object"], mask);
-  const annotated: AnnotatedPromptsOptions = optionsOfFlags(flags, ANNOTATED_PROMPTS_OPTIONS);
-  if (prompts !== undefined && !byFlags) {
-    const file = await readPromptsFile(prompts, "video", annotated);
-    for (const note of file.notes) console.error(`note: ${note}`);
-    return file;
-  }
-  if (annotated.keyframes !== undefined) {
-    throw new MaskletError("bad-argument", "Expected --prompts FILE beside --keyframes, found none", {
-      hint: "It says which keyframes of annotations are prompts",
-    });
-  }
-  if (prompts !== undefined || !byFlags) {
-    throw new MaskletError(
-      "bad-argument",
-      `Expected --point, --box or --mask, or --prompts, or --pick, found ${
-        prompts === undefined ? "none of them" : "both"
-      }`,
-      { hint: "See masklet track --help" },
-    );
-  }
-  const clicks = readClicks(point, negative);
-  if (point.length === 0 && box === undefined && mask === undefined) {
-    throw new MaskletError(
-      "bad-argument",
-      "Expected --point, --box or --mask beside --negative, found --negative alone",
-      {
-        hint: "Say where the object is; negative clicks take away from that",
-      },
-    );
-  }
-  const said = {
-    frame: flags.frame ?? 0,
-    ...(clicks.points.length > 0 && clicks),
-    ...(box !== undefined && { box: readNumbers(box, 4, "box") as [number, number, number, number] }),
-  };
-  const object = flags.object === undefined ? undefined : readObject(flags.object);
-  const masks = mask === undefined ? [undefined] : await readMaskObjects(mask, which);
-  if (object !== undefined && masks.length > 1) {
-    throw new MaskletError("bad-argument", `Expected no --object beside --mask-object all, found ${object}`, {
-      hint: "Objects have their values in the file as numbers",
-    });
-  }
-  const found = masks.map((one): Prompt => ({
-    ...said,
-    object: object ?? (which === undefined ? 1 : one!.value),
-    ...(one !== undefined && { mask: one.mask }),
-  }));
-  return { forVideo: () => Promise.resolve(found) };
 }
 
 /** `masklet track` */

@@ -10,29 +10,18 @@ import { unfinishedFrames } from "../../run/run_log.ts";
 import { prompt, type Prompted } from "../../track/prompted.ts";
 import { Interrupt, Interrupted } from "../interrupt.ts";
 import { readPromptsFile } from "../prompts_file.ts";
+import type { ObjectFlags } from "./prompts_of_flags.ts";
 import { shellWord } from "../shell_word.ts";
 
 /** The file of what was pointed at, in the run's folder. */
 const PICKED_FILE = "prompts.json";
 
-/** What the flags say of pointing. */
-export interface PickFlags {
+/** What the flags say of pointing; the frame is the one that is shown first, and none of the other ways to say where objects are goes with it. */
+export interface PickFlags extends Pick<ObjectFlags, "frame" | "point" | "negative" | "box" | "mask" | "prompts"> {
   /** The run's folder. */
   readonly out: string;
-  /** The frame that is shown first. */
-  readonly frame: number | undefined;
   /** Whether an unfinished run is begun anew. */
   readonly restart: boolean;
-  /** Other ways to say where objects are: none goes with pointing. */
-  readonly point: readonly string[];
-  /** As above. */
-  readonly negative: readonly string[];
-  /** As above. */
-  readonly box: string | undefined;
-  /** As above. */
-  readonly mask: string | undefined;
-  /** As above. */
-  readonly prompts: string | undefined;
 }
 
 /**
