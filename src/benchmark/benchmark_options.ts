@@ -2,7 +2,6 @@ import {
   anyKind,
   functionKind,
   kindOf,
-  listKind,
   objectKind,
   type OptionTable,
   pathKind,
@@ -10,6 +9,7 @@ import {
   textKind,
   wholeKind,
 } from "../options.ts";
+import { UNREAD_OPTION } from "../evaluate/each_sequence.ts";
 import type { LeftOut } from "../evaluate/left_out.ts";
 import type { Protocol } from "../evaluate/protocol.ts";
 import { type ProtocolName, PROTOCOLS } from "../evaluate/protocols.ts";
@@ -82,7 +82,7 @@ export const RUN_BENCHMARK_OPTIONS: OptionTable<RunBenchmarkOptions> = {
   out: { doc: "folder of the run", kind: pathKind },
   onProgress: { doc: "told after each frame", kind: functionKind() },
   signal: { doc: "stops the run", kind: signalKind },
-  unread: { doc: "sequences that could not be read", kind: listKind(objectKind("what was left out")) },
+  unread: UNREAD_OPTION,
 };
 
 /** How far a benchmark is. */

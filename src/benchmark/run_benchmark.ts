@@ -2,8 +2,8 @@ import { checkOptions } from "../options.ts";
 import type { Dataset } from "../dataset/open_dataset.ts";
 import type { DatasetSequence } from "../dataset/sequence.ts";
 import { folderPathOf } from "../files/path_of.ts";
-import { MaskletError } from "../error.ts";
 import { partOfPath } from "../files/part_of_path.ts";
+import { noSequence } from "../evaluate/each_sequence.ts";
 import type { LeftOut } from "../evaluate/left_out.ts";
 import { requireProtocol } from "../evaluate/protocols.ts";
 import type { RunIdentity } from "../run/identity.ts";
@@ -71,15 +71,7 @@ export async function runBenchmark(
     all.push(sequence);
   }
   const { unread = [] } = options;
-  if (all.length === 0) {
-    throw new MaskletError(
-      "bad-dataset",
-      `Expected at least one sequence, found ${
-        unread.length === 0 ? "none" : `none that can be read: ${unread[0]!.reason}`
-      }`,
-      { hint: "Check the dataset's split, or the sequences that were asked for" },
-    );
-  }
+  if (all.length === 0) throw noSequence(unread);
   const protocol = requireProtocol(options.protocol ?? protocolOf(dataset, all[0]!));
   const dir = folderPathOf(options.out);
   const { maxFrames: most, ...rules } = checkTracking("runBenchmark, propagate", options.propagate);

@@ -24,6 +24,9 @@ export interface Comparing {
   readonly contour?: "fixed" | "adaptive";
 }
 
+/** Label maps of which every value but 0 is an object, 255 too. */
+export const EVERY_LABEL: Comparing = { merge: false, pairs: "same", void: "object" };
+
 /** J and F (and Ḟ, where it is measured) of two labels of one frame. 0 stands for an object that the frame does not have. */
 export type PairScore = readonly [truth: number, prediction: number, J: number, F: number, Fdot?: number];
 

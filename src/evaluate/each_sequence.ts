@@ -1,5 +1,6 @@
 import type { DatasetSequence } from "../dataset/sequence.ts";
 import { MaskletError } from "../error.ts";
+import { listKind, objectKind, type OptionSpec } from "../options.ts";
 import { takesMore } from "../files/takes_more.ts";
 import { type LeftOut, reasonOf } from "./left_out.ts";
 
@@ -45,14 +46,20 @@ export async function eachSequence<T>(
     }
   }
   if (made.length === 0 && failures.length > 0) throw failures[0]!.error;
-  if (made.length === 0) {
-    throw new MaskletError(
-      "bad-dataset",
-      `Expected at least one sequence, found ${
-        unread.length === 0 ? "none" : `none that can be read: ${unread[0]!.reason}`
-      }`,
-      { hint: "Check the dataset's split, or the sequences that were asked for" },
-    );
-  }
+  if (made.length === 0) throw noSequence(unread);
   return { made, failed: [...failures.map(({ failed }) => failed), ...unread] };
 }
+
+/** What is told where a dataset gives no sequence. */
+export function noSequence(unread: readonly LeftOut[]): MaskletError {
+  const found = unread.length === 0 ? "none" : `none that can be read: ${unread[0]!.reason}`;
+  return new MaskletError("bad-dataset", `Expected at least one sequence, found ${found}`, {
+    hint: "Check the dataset's split, or the sequences that were asked for",
+  });
+}
+
+/** The option by which a flow over a dataset is told what could not be read. */
+export const UNREAD_OPTION: OptionSpec<readonly LeftOut[]> = {
+  doc: "sequences that could not be read",
+  kind: listKind(objectKind("what was left out")),
+};

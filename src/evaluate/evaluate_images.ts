@@ -16,7 +16,7 @@ import type { ObjectId } from "../prompt/prompt.ts";
 import { CORRECT_OPTIONS, type CorrectOptions } from "../track/correct.ts";
 import { loadVideo } from "../video/load_video.ts";
 import { annotateFrame } from "./annotate_frame.ts";
-import { eachSequence } from "./each_sequence.ts";
+import { eachSequence, UNREAD_OPTION } from "./each_sequence.ts";
 import type { LeftOut } from "./left_out.ts";
 import { SIMULATE_CLICK_OPTIONS, type SimulateClickOptions } from "./simulated_click.ts";
 import { sequenceTruth } from "./sequence_truth.ts";
@@ -53,7 +53,7 @@ export const EVALUATE_IMAGES_OPTIONS: OptionTable<EvaluateImagesOptions> = {
   rules: { doc: "rules of answering clicks", kind: objectKind("an object of tracking rules") },
   onProgress: { doc: "told after each object of a picture", kind: functionKind() },
   signal: { doc: "stops the evaluation", kind: signalKind },
-  unread: { doc: "sequences that could not be read", kind: listKind(objectKind("what was left out")) },
+  unread: UNREAD_OPTION,
 };
 
 /** One object on one picture. */

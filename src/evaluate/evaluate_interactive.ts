@@ -2,7 +2,6 @@ import { SIMULATE_CLICK_OPTIONS } from "./simulated_click.ts";
 import {
   checkOptions,
   functionKind,
-  listKind,
   numberKind,
   objectKind,
   type OptionTable,
@@ -27,7 +26,7 @@ import {
 import { type InteractiveRound, interactiveRounds, type InteractiveRules } from "./interactive_object.ts";
 import type { RunIdentity } from "../run/identity.ts";
 import { openRunStore, type RunStore } from "../run/run_store.ts";
-import { eachSequence } from "./each_sequence.ts";
+import { eachSequence, UNREAD_OPTION } from "./each_sequence.ts";
 import type { LeftOut } from "./left_out.ts";
 import { nothingToScore } from "./later_truth.ts";
 import { sequenceIdentity } from "./sequence_identity.ts";
@@ -83,7 +82,7 @@ export const EVALUATE_INTERACTIVE_OPTIONS: OptionTable<EvaluateInteractiveOption
   out: { doc: "folder for finished objects", kind: pathKind },
   onProgress: { doc: "told after each round", kind: functionKind() },
   signal: { doc: "stops the evaluation", kind: signalKind },
-  unread: { doc: "sequences that could not be read", kind: listKind(objectKind("what was left out")) },
+  unread: UNREAD_OPTION,
 };
 
 /** How far an interactive evaluation is. */

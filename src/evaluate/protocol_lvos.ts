@@ -3,7 +3,7 @@ import { MaskletError } from "../error.ts";
 import { some } from "../dataset/some_names.ts";
 import { shownObjects } from "./shown_objects.ts";
 import { stemOf } from "../frame/frame_name.ts";
-import { absentOn, type Comparing, scoreOf } from "./compare_frames.ts";
+import { absentOn, EVERY_LABEL, scoreOf } from "./compare_frames.ts";
 import {
   frameAt,
   groupOf,
@@ -27,9 +27,6 @@ import {
   type SequenceMasks,
   type SequencePlan,
 } from "./sequence_plan.ts";
-
-/** Label maps; every value but 0 is an object, 255 too. */
-const LABELS: Comparing = { merge: false, pairs: "same", void: "object" };
 
 /** LVOS v1 and v2: ranges of each object, seen and unseen videos, V. */
 export const LVOS: Protocol<"lvos"> = {
@@ -112,7 +109,7 @@ async function planLvos(masks: SequenceMasks, video: LvosVideo, compatible: bool
     sequence: masks.name,
     frames: wanted.length,
     score: async (comparer) => {
-      const { frames, comparisons } = await compareAll(masks, wanted, LABELS, comparer);
+      const { frames, comparisons } = await compareAll(masks, wanted, EVERY_LABEL, comparer);
       noteNumbersAlike(masks, comparisons);
       const at = new Map(frames.map(({ truth }, i) => [stemOf(truth), comparisons[i]!]));
       return video.objects.map(({ id, label }, i): ObjectScores => {

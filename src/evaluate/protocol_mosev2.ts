@@ -1,6 +1,6 @@
 import { diskFolder, listFolder } from "../dataset/mask_folder.ts";
 import { MaskletError } from "../error.ts";
-import { absentOn, type Comparing, type FrameComparison, scoreOf } from "./compare_frames.ts";
+import { absentOn, type Comparing, EVERY_LABEL, type FrameComparison, scoreOf } from "./compare_frames.ts";
 import { requireNames } from "../dataset/meta/meta_file.ts";
 import { isMoseMeta, moseMeta, type MoseVideo, readMoseMeta } from "../dataset/meta/mosev2_meta.ts";
 import { lookAt } from "./compare_files.ts";
@@ -16,7 +16,7 @@ import { requireUnpacked } from "./sequence_folders.ts";
 import { compareAll, refuse, type SequenceMasks, type SequencePlan } from "./sequence_plan.ts";
 
 /** Label maps as Pillow's `convert("P")` has them; every value is an object, 255 too. */
-const LABELS: Comparing = { merge: false, pairs: "same", void: "object", reading: "converted", contour: "adaptive" };
+const LABELS: Comparing = { ...EVERY_LABEL, reading: "converted", contour: "adaptive" };
 
 /** MOSEv2: J, F and Ḟ, and J&Ḟ of disappearances and reappearances, by the `meta.json` of the ground truth. */
 export const MOSEV2: Protocol<"mosev2"> = {

@@ -1,5 +1,5 @@
 import { isMaskFile, isStray, stemOf } from "../frame/frame_name.ts";
-import { absentOn, type Comparing, type FrameComparison, scoreOf } from "./compare_frames.ts";
+import { absentOn, EVERY_LABEL, type FrameComparison, scoreOf } from "./compare_frames.ts";
 import { J_AND_F } from "./j_and_f.ts";
 import type { ObjectScores } from "./object_scores.ts";
 import { type Counted, countFrames, type OfficialListing, planCounted } from "./frame_files.ts";
@@ -16,9 +16,6 @@ import {
 } from "./sequence_plan.ts";
 import { sharedSequences } from "./sequence_folders.ts";
 import { vosTable } from "./vos_table.ts";
-
-/** Label maps as vos-benchmark compares them: every value but 0 is an object, 255 too. */
-const LABELS: Comparing = { merge: false, pairs: "same", void: "object" };
 
 /** vos-benchmark: label maps of any dataset. */
 export const VOS: Protocol<"vos"> = {
@@ -61,7 +58,7 @@ export async function planVos(
       sequence: masks.name,
       frames: wanted.length,
       score: async (comparer) => {
-        const { frames, comparisons } = await compareAll(masks, wanted, LABELS, comparer);
+        const { frames, comparisons } = await compareAll(masks, wanted, EVERY_LABEL, comparer);
         noteNumbersAlike(masks, comparisons);
         return scoresSinceSeen(masks.name, frames, comparisons);
       },

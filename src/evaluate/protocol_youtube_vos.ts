@@ -1,5 +1,5 @@
 import { stemOf } from "../frame/frame_name.ts";
-import { absentOn, type Comparing, scoreOf } from "./compare_frames.ts";
+import { absentOn, EVERY_LABEL, scoreOf } from "./compare_frames.ts";
 import { masksOf } from "./frame_files.ts";
 import { J_AND_F, overParts } from "./j_and_f.ts";
 import { noteNumbersAlike } from "./numbers_alike.ts";
@@ -16,9 +16,6 @@ import {
 } from "./sequence_plan.ts";
 import { namedSequences } from "./sequence_folders.ts";
 import { readYoutubeVosMeta, type YoutubeVosMeta } from "./youtube_vos_meta.ts";
-
-/** Label maps; every value but 0 is an object. */
-const LABELS: Comparing = { merge: false, pairs: "same", void: "object" };
 
 /** YouTube-VOS: seen and unseen categories, by the `meta.json` of the ground truth. */
 export const YOUTUBE_VOS: Protocol<"youtube-vos"> = {
@@ -70,7 +67,7 @@ export async function planYoutubeVos(masks: SequenceMasks, meta: YoutubeVosMeta)
     frames: wanted.length,
     score: async (comparer) => {
       const first = await lookAt(masks.truth.file(names[0]!));
-      const { frames, comparisons } = await compareAll(masks, wanted, LABELS, comparer);
+      const { frames, comparisons } = await compareAll(masks, wanted, EVERY_LABEL, comparer);
       noteNumbersAlike(masks, comparisons);
       const at = new Map(frames.map(({ truth }, i) => [truth, comparisons[i]!]));
       const rows: ObjectScores[] = [];

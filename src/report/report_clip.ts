@@ -1,7 +1,8 @@
-import { checkOptions, kindOf, numberKind, type OptionTable, pathKind, wholeKind } from "../options.ts";
+import { checkOptions, numberKind, type OptionTable, pathKind, wholeKind } from "../options.ts";
 import { MaskletError } from "../error.ts";
 import type { Masklets } from "../masklet/masklets.ts";
 import type { VideoSource } from "../frame/frame.ts";
+import { videoKind } from "../frame/is_video.ts";
 import { maskletsClip } from "./masklets_clip.ts";
 import type { Report } from "./report.ts";
 
@@ -25,10 +26,7 @@ export interface ReportClipOptions {
 const REPORT_CLIP_OPTIONS: OptionTable<ReportClipOptions> = {
   video: {
     doc: "the video (default: the one that was tracked)",
-    kind: kindOf(
-      "a video that loadVideo returned",
-      (value) => typeof (value as VideoSource | null)?.frames === "function",
-    ),
+    kind: videoKind,
   },
   truth: { doc: "folder of the true masks", kind: pathKind },
   width: { doc: "greatest width of the pictures, px", kind: wholeKind({ least: 1 }), fallback: 480 },

@@ -1,7 +1,6 @@
 import {
   anyKind,
   checkOptions,
-  kindOf,
   objectKind,
   type OptionTable,
   pathKind,
@@ -16,6 +15,7 @@ import type { Protocol } from "../evaluate/protocol.ts";
 import type { ProtocolName } from "../evaluate/protocols.ts";
 import { partialLines } from "../evaluate/shared_frames.ts";
 import type { VideoSource } from "../frame/frame.ts";
+import { videoKind } from "../frame/is_video.ts";
 import { rleArea } from "../mask/rle_area.ts";
 import type { Masklets } from "../masklet/masklets.ts";
 import type { TrackRecord } from "../run/track_record.ts";
@@ -49,10 +49,7 @@ export const RUN_REPORT_OPTIONS: OptionTable<RunReportOptions> = {
   title: { doc: "its heading (default: the video's name)", kind: textKind },
   video: {
     doc: "the video (default: the one that was tracked)",
-    kind: kindOf(
-      "a video that loadVideo returned",
-      (value) => typeof (value as VideoSource | null)?.frames === "function",
-    ),
+    kind: videoKind,
   },
   truth: { doc: "folder of the true masks", kind: pathKind },
   protocol: {

@@ -4,6 +4,7 @@ import { changedMasklets, makeMasklets, type Masklets } from "../masklet/masklet
 import type { MaskletsJson } from "../masklet/masklets_json.ts";
 import type { Rle } from "../mask/rle.ts";
 import type { VideoSource } from "../frame/frame.ts";
+import { isVideo } from "../frame/is_video.ts";
 import { type StoredFrame, storedFrame } from "../masklet/stored_frame.ts";
 import { checkPrompt, type PromptBounds } from "../prompt/check_prompt.ts";
 import type { CheckedPrompt, Prompt } from "../prompt/prompt.ts";
@@ -68,7 +69,7 @@ export async function readMasklets(dir: string | URL): Promise<Masklets> {
  * ```
  */
 export function attachVideo(masklets: Masklets, video: VideoSource): Masklets {
-  if (typeof video?.frame !== "function" || typeof video.frames !== "function") {
+  if (!isVideo(video)) {
     throw new MaskletError("bad-argument", `Expected a video that loadVideo returned, found ${typeof video}`, {
       hint: "Load it: attachVideo(masklets, await loadVideo(path))",
     });

@@ -1,4 +1,5 @@
 import { MaskletError } from "../error.ts";
+import { removeFile } from "../files/remove_file.ts";
 import { isPicture } from "../frame/frame_name.ts";
 import { readTrackRecord, TRACK_RECORD_FILE } from "./track_record.ts";
 import { readUnfinished, removeRunLog, unfinishedFrames } from "./run_log.ts";
@@ -46,7 +47,7 @@ export async function removeRun(dir: string): Promise<void> {
     await Deno.remove(`${dir}/${name}`).catch(() => {}); // it holds something else: it stays
   }
   for (const name of [MASKLETS_FILE, `${MASKLETS_FILE}.part`, TRACK_RECORD_FILE, ...made?.files ?? []]) {
-    await remove(`${dir}/${name}`);
+    await removeFile(`${dir}/${name}`);
   }
 }
 
@@ -87,7 +88,9 @@ async function firstPicture(dir: string): Promise<string | undefined> {
 }
 
 async function removePictures(dir: string, files: ReadonlySet<string>): Promise<void> {
-  for await (const { name, isFile } of entriesOf(dir)) if (isFile && files.has(name)) await remove(`${dir}/${name}`);
+  for await (const { name, isFile } of entriesOf(dir)) {
+    if (isFile && files.has(name)) await removeFile(`${dir}/${name}`);
+  }
 }
 
 async function* entriesOf(dir: string): AsyncGenerator<Deno.DirEntry> {
@@ -100,14 +103,4 @@ async function* entriesOf(dir: string): AsyncGenerator<Deno.DirEntry> {
       cause,
     });
   }
-}
-
-async function remove(path: string): Promise<void> {
-  await Deno.remove(path).catch((cause) => {
-    if (cause instanceof Deno.errors.NotFound) return;
-    throw new MaskletError("io", `Expected to remove ${path}, found: ${(cause as Error).message}`, {
-      hint: "Choose a place that this process may write to",
-      cause,
-    });
-  });
 }

@@ -6,6 +6,7 @@ import { makeTrackedFrame, type TrackedFrame } from "../masklet/tracked_frame.ts
 import { ArrayStore } from "./array_store.ts";
 import { writeFileAtomic } from "../files/atomic.ts";
 import { tryLockFile } from "../files/file_lock.ts";
+import { removeFile } from "../files/remove_file.ts";
 import { makeFolder } from "../files/make_folder.ts";
 import { requireSameIdentity } from "./identity.ts";
 import { type ArrayPlace, fromPlain, toPlain } from "./plain_value.ts";
@@ -75,7 +76,7 @@ export class RunLog implements Disposable {
     const memories = opened.use(ArrayStore.open(`${dir}/${MEMORIES_FILE}`));
     if (before === undefined) {
       memories.clear();
-      await removeIfThere(`${dir}/${LAYOUT_FILE}`);
+      await removeFile(`${dir}/${LAYOUT_FILE}`);
       await log.append(JSON.parse(JSON.stringify({ format: FORMAT, ...header } satisfies WrittenHeader)));
     }
     opened.move();
@@ -181,7 +182,7 @@ export async function removeRunLog(dir: string): Promise<void> {
   );
   if (!there.includes(true)) return;
   using _lock = await lockRun(dir);
-  for (const name of names) await removeIfThere(`${dir}/${name}`);
+  for (const name of names) await removeFile(`${dir}/${name}`);
 }
 
 /**
@@ -193,16 +194,6 @@ export async function requireSameLayout(dir: string, layout: string): Promise<vo
   const before = await Deno.readTextFile(path).catch(() => undefined);
   if (before === undefined) return await writeFileAtomic(path, JSON.stringify({ layout }));
   requireSameRun(dir, JSON.parse(before), { layout });
-}
-
-async function removeIfThere(path: string): Promise<void> {
-  await Deno.remove(path).catch((cause) => {
-    if (cause instanceof Deno.errors.NotFound) return;
-    throw new MaskletError("io", `Expected to remove ${path}, found: ${(cause as Error).message}`, {
-      hint: "Choose a place that this process may write to",
-      cause,
-    });
-  });
 }
 
 /** Whether two paths are one folder. */

@@ -1,5 +1,4 @@
 import { anyKind, checkOptions, objectKind, type OptionTable, textKind } from "../options.ts";
-import { MaskletError } from "../error.ts";
 import { type FileWriter, removeHalfWritten, writeFileAtomic } from "../files/atomic.ts";
 import { makeMasklets, type Masklets, type MaskletsSaveOptions, type MaskletsWriter } from "../masklet/masklets.ts";
 import { frameToJson, type MaskletsJson } from "../masklet/masklets_json.ts";
@@ -9,6 +8,7 @@ import type { LayoutRules } from "../dataset/layout_rules.ts";
 import { objectNumbers } from "../dataset/object_numbers.ts";
 import { requireLayout } from "../dataset/layouts.ts";
 import type { LayoutWriter } from "../dataset/layout_writer.ts";
+import { removeFile } from "../files/remove_file.ts";
 import { makeFolder } from "../files/make_folder.ts";
 import { pathOf } from "../files/path_of.ts";
 import { MaskletsFile } from "./masklets_file.ts";
@@ -119,7 +119,7 @@ export async function writeRun(
       await removeHalfWritten(dir); // the run holds the folder's lock: what lies there half-written is of a process that died
       await requireSameLayout(dir, layout.name);
     } else await removeRunLog(dir);
-    await forgetRun(`${dir}/${MASKLETS_FILE}`);
+    await removeFile(`${dir}/${MASKLETS_FILE}`); // not complete until the new one is there
   };
   // What has no number in a label map is told before a frame is tracked, and before anything is touched.
   if (!layout.masks.apart) objectNumbers(collected?.objects ?? (described.prompts ?? []).map(({ object }) => object));
@@ -166,7 +166,7 @@ async function writeFormat(
   const whole = Symbol.asyncIterator in masklets ? await gathered(masklets, run, format) : masklets;
   const put = (path: string, content: Uint8Array | string) => writeFileAtomic(`${dir}/${path}`, content, write);
   await makeFolder(dir);
-  await forgetRun(`${dir}/${MASKLETS_FILE}`);
+  await removeFile(`${dir}/${MASKLETS_FILE}`);
   await writeFormatFiles(dir, format.files([tracksOfMasklets(whole)]), put);
   await put(MASKLETS_FILE, JSON.stringify(whole));
   await removeRunLog(dir);
@@ -210,19 +210,6 @@ function headOf(run: Partial<Run>, size = { width: 0, height: 0 }): Omit<Masklet
 async function holds(path: string, content: Uint8Array): Promise<boolean> {
   const found = await Deno.readFile(path).catch(() => undefined);
   return found?.length === content.length && found.every((byte, i) => byte === content[i]);
-}
-
-/** A folder that is written again is not complete until its new `masklets.json` is there. */
-async function forgetRun(path: string): Promise<void> {
-  try {
-    await Deno.remove(path);
-  } catch (cause) {
-    if (cause instanceof Deno.errors.NotFound) return;
-    throw new MaskletError("io", `Expected to replace ${path}, found: ${(cause as Error).message}`, {
-      hint: "Choose a place that this process may write to",
-      cause,
-    });
-  }
 }
 
 function fileNameOf({ name, index }: TrackedFrame): string {

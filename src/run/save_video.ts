@@ -1,6 +1,7 @@
 import { checkOptions, functionKind, kindOf, numberKind, type OptionTable, switchKind } from "../options.ts";
 import { MaskletError } from "../error.ts";
 import type { VideoSource } from "../frame/frame.ts";
+import { videoKind } from "../frame/is_video.ts";
 import { drawOverlay } from "../image/overlay.ts";
 import type { RgbImage } from "../image/rgb_image.ts";
 import { overlayColour } from "../image/series_colour.ts";
@@ -10,10 +11,7 @@ import { writeVideo } from "../video/write_video.ts";
 const VIDEO_OPTIONS: OptionTable<MaskletsVideoOptions> = {
   video: {
     doc: "the video (default: the one that was tracked)",
-    kind: kindOf(
-      "a video that loadVideo returned",
-      (value) => typeof (value as VideoSource | null)?.frames === "function",
-    ),
+    kind: videoKind,
   },
   framesPerSecond: {
     doc: "frames a second (default: the video's)",

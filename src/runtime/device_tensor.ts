@@ -1,20 +1,11 @@
 import { failClosed, MaskletError } from "../error.ts";
+import type { OrtTensor } from "../tensor/tensor.ts";
+import type { DType, TensorData } from "../tensor/tensor_ops.ts";
 
-/** Element types of tensors that go in and out of sessions. */
-export type TensorType = "float32" | "uint8" | "int32";
-/** The values of a tensor. */
-export type TensorData = Float32Array | Uint8Array | Int32Array;
-
-/** The part of onnxruntime's tensor that Masklet uses. */
-export interface OrtTensor {
-  /** Element type. */
-  readonly type: string;
-  /** Shape. */
-  readonly dims: readonly number[];
+/** The part of onnxruntime's tensor that sessions use: `data` is there when the values are in main memory. */
+export interface SessionTensor extends OrtTensor {
   /** "cpu", "gpu-buffer", … */
   readonly location: string;
-  /** The values, when they are in main memory. */
-  readonly data: unknown;
   /** Brings the values to main memory. */
   getData(releaseData?: boolean): Promise<unknown>;
   /** Frees what the device holds. */
@@ -24,15 +15,15 @@ export interface OrtTensor {
 /** A tensor in main memory or on the device. Whoever got it from a session disposes it. */
 export class DeviceTensor implements Disposable {
   /** Element type. */
-  readonly type: TensorType;
+  readonly type: DType;
   /** Shape. */
   readonly shape: readonly number[];
-  #tensor: OrtTensor | null;
+  #tensor: SessionTensor | null;
 
   /** @param tensor onnxruntime's tensor, owned from now on */
-  constructor(tensor: OrtTensor) {
+  constructor(tensor: SessionTensor) {
     this.#tensor = tensor;
-    this.type = tensor.type as TensorType;
+    this.type = tensor.type as DType;
     this.shape = tensor.dims;
   }
 
@@ -50,7 +41,7 @@ export class DeviceTensor implements Disposable {
   }
 
   /** onnxruntime's own tensor. */
-  get ort(): OrtTensor {
+  get ort(): SessionTensor {
     return this.#tensor ?? failClosed("tensor");
   }
 
@@ -75,7 +66,7 @@ export class DeviceTensor implements Disposable {
   }
 }
 
-function hostTensor(type: TensorType, data: TensorData, shape: readonly number[]): OrtTensor {
+function hostTensor(type: DType, data: TensorData, shape: readonly number[]): SessionTensor {
   const count = shape.reduce((a, b) => a * b, 1);
   if (count !== data.length) {
     throw new MaskletError(

@@ -1,6 +1,6 @@
 import { failClosed, MaskletError } from "../error.ts";
 import type { GraphFile, GraphSession, OpenOptions } from "./backend.ts";
-import { DeviceTensor, type OrtTensor } from "./device_tensor.ts";
+import { DeviceTensor, type SessionTensor } from "./device_tensor.ts";
 
 /** The part of the onnxruntime module that Masklet uses; its web builds share it. */
 export interface OrtModule {
@@ -93,12 +93,12 @@ class OrtSession implements GraphSession {
     const feeds = Object.fromEntries(Object.entries(inputs).map(([name, tensor]) => [name, this.#own(tensor.ort)]));
     const found = await this.#provider.serial(() => session.run(feeds, outputs ?? session.outputNames));
     return Object.fromEntries(
-      Object.entries(found).map(([name, tensor]) => [name, new DeviceTensor(tensor as OrtTensor)]),
+      Object.entries(found).map(([name, tensor]) => [name, new DeviceTensor(tensor as SessionTensor)]),
     );
   }
 
   /** Tensors made outside onnxruntime become its own. */
-  #own(tensor: OrtTensor): unknown {
+  #own(tensor: SessionTensor): unknown {
     if (tensor instanceof (this.#ort.Tensor as never)) return tensor;
     return new this.#ort.Tensor(tensor.type, tensor.data as never, tensor.dims);
   }

@@ -5,6 +5,7 @@ import type { Masklets } from "../masklet/masklets.ts";
 import { checkPrompt } from "../prompt/check_prompt.ts";
 import type { CheckedPrompt, ObjectId, Prompt, PromptPlace } from "../prompt/prompt.ts";
 import type { VideoSource } from "../frame/frame.ts";
+import { isVideo } from "../frame/is_video.ts";
 
 /** What was said since the masklets that are corrected (or since nothing), in order. */
 export type PromptEvent =
@@ -119,9 +120,6 @@ function videoOf(masklets: Masklets): VideoSource {
     },
   );
 }
-
-const isVideo = (source: VideoSource | Masklets): source is VideoSource =>
-  typeof (source as VideoSource).frames === "function";
 
 /** Tells what was prompted from a video and from masklets. */
 export const isPrompted = (source: VideoSource | Prompted | Masklets): source is Prompted =>

@@ -3,7 +3,7 @@
  * @module
  */
 import type { Backend } from "../../src/runtime/backend.ts";
-import { DeviceTensor, type OrtTensor } from "../../src/runtime/device_tensor.ts";
+import { DeviceTensor, type SessionTensor } from "../../src/runtime/device_tensor.ts";
 
 /** Where it fails, by the graph's name. */
 export interface CountingBackendOptions {
@@ -29,7 +29,7 @@ export interface CountingBackend extends Backend {
 export function countingBackend({ failToOpen, failToClose = [] }: CountingBackendOptions = {}): CountingBackend {
   const [opened, closed]: [string[], string[]] = [[], []];
   let [isClosed, held] = [false, 0];
-  const unreadable = (): OrtTensor => {
+  const unreadable = (): SessionTensor => {
     held++;
     return {
       ...{ type: "float32", dims: [0], location: "gpu-buffer", data: undefined },

@@ -1,4 +1,4 @@
-import type { OrtTensor } from "../device_tensor.ts";
+import type { SessionTensor } from "../device_tensor.ts";
 
 /** onnxruntime's native build, fetched by Deno when it is first asked for. Its install script (it fetches CUDA) is not needed and not run. */
 export const NATIVE_PACKAGE = "npm:onnxruntime-node@1.30.0";
@@ -51,7 +51,7 @@ export interface OrtNode {
   /** Settings. */
   readonly env: { logLevel?: string };
   /** Makes tensors. */
-  readonly Tensor: new (type: string, data: never, dims: readonly number[]) => OrtTensor;
+  readonly Tensor: new (type: string, data: never, dims: readonly number[]) => SessionTensor;
   /** Makes sessions. */
   readonly InferenceSession: {
     create(model: Uint8Array, options: Record<string, unknown>): Promise<OrtNodeSession>;
@@ -65,7 +65,7 @@ export interface OrtNodeSession {
   /** Names of its outputs. */
   readonly outputNames: readonly string[];
   /** Runs the graph; blocks the thread. */
-  run(feeds: Record<string, unknown>, fetches: readonly string[]): Promise<Record<string, OrtTensor>>;
+  run(feeds: Record<string, unknown>, fetches: readonly string[]): Promise<Record<string, SessionTensor>>;
   /** Frees it. */
   release(): Promise<void>;
 }

@@ -1,6 +1,6 @@
 import { failClosed, MaskletError } from "../../error.ts";
 import type { GraphSession } from "../backend.ts";
-import { DeviceTensor, type OrtTensor } from "../device_tensor.ts";
+import { DeviceTensor, type SessionTensor } from "../device_tensor.ts";
 import type { HeldTensor, PlainTensor, SentTensor } from "./native_message.ts";
 import type { NativeThread } from "./native_thread.ts";
 
@@ -57,7 +57,7 @@ export class NativeSession implements GraphSession {
     return Object.fromEntries(Object.entries(found).map(([name, tensor]) => [name, this.#got(name, tensor)]));
   }
 
-  async #sent(tensor: OrtTensor): Promise<SentTensor> {
+  async #sent(tensor: SessionTensor): Promise<SentTensor> {
     if (tensor instanceof ThreadTensor && tensor.thread === this.#thread) return { held: tensor.held };
     const data = tensor.location === "cpu" ? tensor.data : await tensor.getData();
     return { type: tensor.type, dims: tensor.dims, data };
@@ -93,7 +93,7 @@ export class NativeSession implements GraphSession {
 }
 
 /** A tensor that the thread holds. */
-class ThreadTensor implements OrtTensor {
+class ThreadTensor implements SessionTensor {
   readonly location = "thread";
   readonly data = undefined;
   readonly type: string;

@@ -3,7 +3,7 @@
  * whoever calls it, so it is called here.
  * @module
  */
-import type { OrtTensor } from "../device_tensor.ts";
+import type { SessionTensor } from "../device_tensor.ts";
 import type { Answers, FromThread, PlainTensor, Question, SentTensor, ToThread } from "./native_message.ts";
 import { NATIVE_PACKAGE, type OrtNode, type OrtNodeSession } from "./native_package.ts";
 
@@ -22,7 +22,7 @@ const port = globalThis as unknown as {
   postMessage(message: FromThread, moved: readonly ArrayBuffer[]): void;
 };
 const sessions = new Map<number, OpenSession>();
-const tensors = new Map<number, OrtTensor>();
+const tensors = new Map<number, SessionTensor>();
 let count = 0;
 let loading: Promise<OrtNode> | undefined;
 let last: Promise<void> = Promise.resolve();
@@ -132,7 +132,7 @@ function toGiveAway(data: Float32Array, moved: ArrayBuffer[]): Float32Array {
   return copy;
 }
 
-function own(ort: OrtNode, tensor: SentTensor): OrtTensor {
+function own(ort: OrtNode, tensor: SentTensor): SessionTensor {
   if ("held" in tensor) return tensors.get(tensor.held)!;
   const { type, data, dims } = tensor as PlainTensor;
   return new ort.Tensor(type, data as never, dims);
