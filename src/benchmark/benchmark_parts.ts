@@ -12,6 +12,8 @@ export interface BenchmarkPart {
   readonly tracked: TrackedSequence;
   /** The protocol's values of its objects. */
   readonly scores: readonly ObjectScores[];
+  /** What the official tool makes of it, where that is another. */
+  readonly official?: readonly ObjectScores[];
   /** Why there are no scores, where there is nothing to score. */
   readonly unscored?: string;
   /** What the evaluation noted. */
@@ -40,11 +42,16 @@ export function benchmarkOfParts(
   failed: readonly LeftOut[],
 ): BenchmarkRun {
   const all = [...parts];
+  const differs = all.some(([, { official }]) => official !== undefined);
   const evaluation = makeEvaluation(protocol, all.flatMap(([, { scores }]) => scores), {
     allFrames: false,
     compatible: false,
     ...(failed.length > 0 && { skipBroken: true }),
-  }, { leftOut: failed, notes: all.flatMap(([, { notes = [] }]) => notes) });
+  }, {
+    leftOut: failed,
+    notes: all.flatMap(([, { notes = [] }]) => notes),
+    ...(differs && { official: all.flatMap(([, { scores, official = scores }]) => official) }),
+  });
   return makeBenchmarkRun({
     settings,
     evaluation,

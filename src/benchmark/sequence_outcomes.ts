@@ -4,7 +4,7 @@ import { removeHalfWritten } from "../files/atomic.ts";
 import { takesMore } from "../files/takes_more.ts";
 import { evaluateJF } from "../evaluate/evaluate_jf.ts";
 import { type LeftOut, reasonOf } from "../evaluate/left_out.ts";
-import type { ObjectScores } from "../evaluate/object_scores.ts";
+import type { EvaluationRow, ObjectScores } from "../evaluate/object_scores.ts";
 import type { Protocol } from "../evaluate/protocol.ts";
 import { sequenceTruth } from "../evaluate/sequence_truth.ts";
 import { sequenceIdentity } from "../evaluate/sequence_identity.ts";
@@ -160,7 +160,13 @@ async function runSequence(
     if (maxFrames === undefined) await saveResults(await readMasklets(masks), sequence, `${dir}/results`);
     return { tracked: { ...tracked, allFrames: [] }, scores: [], unscored, environment };
   }
-  const { rows, notes } = await evaluateJF(masks, sequence, { protocol, sequence: name });
-  const scores = rows.map(({ statistics: _, ...scores }): ObjectScores => scores);
-  return { tracked, scores, ...(notes.length > 0 && { notes }), environment };
+  const { rows, notes, official } = await evaluateJF(masks, sequence, { protocol, sequence: name });
+  const bare = (rows: readonly EvaluationRow[]): ObjectScores[] => rows.map(({ statistics: _, ...scores }) => scores);
+  return {
+    tracked,
+    scores: bare(rows),
+    ...(official !== undefined && { official: bare(official.rows) }),
+    ...(notes.length > 0 && { notes }),
+    environment,
+  };
 }

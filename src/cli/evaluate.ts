@@ -90,6 +90,7 @@ async function evaluate({ flags }: Given<typeof command.flags>): Promise<Outcome
     for (const [name, text] of Object.entries(evaluationToCsv(evaluation, { split: options.split }))) {
       await writeFileAtomic(`${csv}/${name}`, text);
     }
+    if (evaluation.official !== undefined) console.error(`note: ${officialText(evaluation, csv)}`);
   }
   if (flags.report !== undefined) await writeReport(flags.report, evaluation, { results, truth, ...attributes });
   return {
@@ -147,6 +148,14 @@ export function evaluationTables(
     "",
     `${total ?? brief[0]} ${cells(global)[columns.findIndex(({ name }) => name === brief[0])]}`,
   ].join("\n");
+}
+
+/** That the tables say another number than the one above, in words. */
+function officialText({ rules: { brief, columns }, official }: Evaluation, csv: string): string {
+  const { name, value } = columns.find((column) => column.name === brief[0])!;
+  return `the tables in ${csv} are the official tool's own, whose ${name} is ${
+    formatFixed(value(official!.global), 3)
+  }`;
 }
 
 /** `masklet evaluate` */

@@ -8,6 +8,7 @@ import {
   type BootstrapOptions,
 } from "../metric/bootstrap.ts";
 import type { Evaluation } from "./evaluation.ts";
+import { evaluationCaveats } from "./evaluation_caveats.ts";
 import { groupEvaluation } from "./group_evaluation.ts";
 import type { Means } from "./object_scores.ts";
 import type { ScoreColumn } from "./protocol.ts";
@@ -38,6 +39,8 @@ export interface RunComparison {
   readonly worse: number;
   /** Sequences in which both are alike. */
   readonly alike: number;
+  /** What the numbers must not be read without: what either run left out, scored in part or noted; a sentence each. */
+  readonly caveats: readonly string[];
 }
 
 const shown = displayPrototype("RunComparison");
@@ -110,6 +113,10 @@ export function compareRuns(
     better: count((d) => d > 0),
     worse: count((d) => d < 0),
     alike: count((d) => d === 0),
+    caveats: [
+      ...evaluationCaveats(a).map((caveat) => `first run, ${caveat}`),
+      ...evaluationCaveats(b).map((caveat) => `second run, ${caveat}`),
+    ],
   }));
 }
 

@@ -216,6 +216,11 @@ async function scoreAll(
   if (plans.every((plan) => plan.official === undefined)) return { scores: own };
   const { onFrame: _, ...quiet } = comparer;
   const official: ObjectScores[] = [];
-  for (const [i, plan] of plans.entries()) official.push(...await plan.official?.(quiet) ?? scores[i] ?? []);
-  return { scores: own, official };
+  let differs = false;
+  for (const [i, plan] of plans.entries()) {
+    const ofTool = await plan.official?.(quiet);
+    differs ||= ofTool !== undefined;
+    official.push(...ofTool ?? scores[i] ?? []);
+  }
+  return differs ? { scores: own, official } : { scores: own };
 }

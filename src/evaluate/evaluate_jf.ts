@@ -28,7 +28,7 @@ export interface EvaluateOptions {
   readonly allFrames?: boolean;
   /**
    * Whether the official tool's number counts where it is plainly another than the right one: its decay wraps at 256 frames, it takes stray
-   * files for frames, it sorts numbers as texts. Default false: the right number, with `notes` that say so; the tables of
+   * files for frames, it sorts numbers as texts, it has rows for object numbers that nobody has. Default false: the right number, with `notes` that say so; the tables of
    * `evaluationToCsv` are the tool's all the same.
    */
   readonly compatible?: boolean;

@@ -36,8 +36,8 @@ const TABLE_OPTIONS: CompleteTable<TableOptions> = {
 /**
  * An evaluation as a table for a paper, a page or a program: the protocol's columns (mean, recall and decay of J and F) for each object,
  * sequence or group, and
- * in the last line their global means. Below it, in Markdown and as comments in LaTeX, is what was left out or noted. (`evaluationToCsv`
- * writes the official tools' own tables.)
+ * in the last line their global means. What was left out or noted stands below it in Markdown and as comments in LaTeX, and in CSV and JSON
+ * beside the global means, in a column `caveats` that is there where there is any. (`evaluationToCsv` writes the official tools' own tables.)
  *
  * @param evaluation what an evaluation or a benchmark gave
  * @param options format, what a line is, and decimals
@@ -64,22 +64,32 @@ export function evaluationTable(evaluation: Evaluation, options: TableOptions = 
     name,
     values: columns.map(({ value }) => value(found)),
   }));
+  const caveats = evaluationCaveats(evaluation).map((caveat) => caveat.replaceAll(/\s+/g, " "));
   if (format === "json") {
-    const named = rows.map(({ name, values }) => ({
+    const named = rows.map(({ name, values }, at) => ({
       name,
       ...Object.fromEntries(columns.map((column, i) => [column.name, Number.isNaN(values[i]) ? "NaN" : values[i]])),
+      ...(caveats.length > 0 && at === rows.length - 1 && { caveats }),
     }));
     return `${JSON.stringify(named)}\n`;
   }
+  const head = ["", ...columns.map(({ name }) => name)];
   const cells = rows.map(({ name, values }) => [name, ...values.map((value) => formatFixed(value, digits))]);
-  const table = tableText(format, ["", ...columns.map(({ name }) => name)], cells);
-  return `${table}${caveatsText(evaluationCaveats(evaluation), format)}`;
+  if (format === "csv") {
+    const told = (at: number): string[] =>
+      caveats.length === 0 ? [] : [at === cells.length - 1 ? caveats.join("; ") : ""];
+    return tableText(
+      format,
+      caveats.length === 0 ? head : [...head, "caveats"],
+      cells.map((row, at) => [...row, ...told(at)]),
+    );
+  }
+  return `${tableText(format, head, cells)}${caveatsText(caveats, format)}`;
 }
 
-/** What the numbers must not be read without, below a table that people read; the lines of a CSV are read by programs. */
-function caveatsText(caveats: readonly string[], format: "csv" | "markdown" | "latex"): string {
-  if (caveats.length === 0 || format === "csv") return "";
-  const lines = caveats.map((caveat) => caveat.replaceAll(/\s+/g, " "));
+/** What the numbers must not be read without, below a table that people read. */
+function caveatsText(lines: readonly string[], format: "markdown" | "latex"): string {
+  if (lines.length === 0) return "";
   return format === "latex"
     ? lines.map((line) => `% ${line}\n`).join("")
     : `\n${lines.map((line) => `- ${line}\n`).join("")}`;

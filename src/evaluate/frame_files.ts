@@ -82,26 +82,26 @@ export async function masksOf(folder: MaskFolder): Promise<string[]> {
 /**
  * A plan over the right frames, with the official tool's own beside it where that counts others; or, `compatible`, the official one alone.
  *
- * @param make makes a plan of what counts
+ * @param make makes a plan of what counts, by the right rules or, `official`, by the tool's
  * @throws {MaskletError} `evaluation-refused` where the tool's number is asked for and it gives none; what `make` throws
  */
 export async function planCounted<T>(
   masks: SequenceMasks,
   { right, official }: Counted<T>,
   compatible: boolean,
-  make: (masks: SequenceMasks, counted: T) => Promise<SequencePlan>,
+  make: (masks: SequenceMasks, counted: T, official: boolean) => Promise<SequencePlan>,
 ): Promise<SequencePlan> {
   if (compatible) {
-    if (official !== null) return await make(masks, official ?? right);
+    if (official !== null) return await make(masks, official ?? right, true);
     return refuse(
       `Expected PNG masks alone in ${masks.truth.place}, found other files, with which the official tool gives no number`,
       "Take them away, or leave compatible out",
     );
   }
-  const plan = await make(masks, right);
+  const plan = await make(masks, right, false);
   if (official === undefined || official === null) return plan;
   const { leaveOut: _, note: __, ...quiet } = masks;
-  const other = await make(quiet, official).catch(noNumber);
+  const other = await make(quiet, official, true).catch(noNumber);
   return other === undefined ? plan : { ...plan, official: (comparer) => other.score(comparer).catch(noNumber) };
 }
 

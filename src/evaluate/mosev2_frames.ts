@@ -1,5 +1,7 @@
 import type { MoseVideo } from "../dataset/meta/mosev2_meta.ts";
+import { some } from "../dataset/some_names.ts";
 import { MaskletError } from "../error.ts";
+import type { Counted } from "./frame_files.ts";
 import { type FramePair, refuse, type SequenceMasks } from "./sequence_plan.ts";
 
 /**
@@ -27,34 +29,68 @@ const isNumbered = (name: string): boolean => /^\s*[+-]?\d+\s*$/.test(name.split
 
 const byNumber = (a: string, b: string): number => Number(a.split(".")[0]) - Number(b.split(".")[0]);
 
-/** The frames that count, by their places in the list of predictions. */
+/**
+ * The frames that count. The scorer goes by places in the list of predictions; where that holds frames that the truth has not, the frames
+ * of the truth are right, and the scorer's own are handed out beside.
+ *
+ * @throws {MaskletError} `evaluation-refused` where a prediction is missing; `compatible`, where the scorer finds none or opens none
+ */
 export async function countedFrames(
-  { results, truth }: SequenceMasks,
+  masks: SequenceMasks,
   { video: { length }, predicted, compatible }: {
     readonly video: MoseVideo;
     readonly predicted: readonly string[];
     readonly compatible: boolean;
   },
-): Promise<FramePair[]> {
+): Promise<Counted<readonly FramePair[]>> {
+  const { results, truth, note } = masks;
   const wanted = (await truth.entries()).map(({ name }) => name)
     .filter((name) => name.endsWith(".png") && !name.startsWith(".") && isNumbered(name)).sort(byNumber);
-  return Array.from({ length: length - 2 }, (_, k): FramePair => {
-    const [found, frame] = [predicted[k + 1], wanted[k + 1]];
-    const stem = found?.split(".")[0];
-    if (found === undefined || (!compatible && stem !== frame?.split(".")[0])) {
+  const places = Array.from({ length: length - 2 }, (_, k) => k + 1);
+  const official = places.map((k) => predicted[k] === undefined ? undefined : frameOf(predicted[k]));
+  const opens = official.every((frame) => frame !== undefined && predicted.includes(frame.prediction));
+  const others = othersThan(wanted, predicted);
+  const lacking = wanted.slice(0, length - 1).some((name) => !predicted.includes(frameOf(name).prediction));
+  if (!compatible && others.length > 0 && !lacking && wanted.length === length) {
+    const right = places.map((k) => frameOf(wanted[k]!));
+    if (opens && right.every(({ truth }, i) => truth === official[i]!.truth)) return { right };
+    note?.(
+      `${results.place} has ${
+        some(others)
+      } beside the frames of the truth: MOSEv2's scorer goes by places in that list, ` +
+        `and ${opens ? "scores other frames" : "ends with an error"}`,
+    );
+    return { right, official: opens ? official as FramePair[] : null };
+  }
+  const right = places.map((k, i): FramePair => {
+    const [found, frame] = [official[i], wanted[k]];
+    if (found === undefined || (!compatible && scoredAs(found.prediction) !== (frame && scoredAs(frame)))) {
       refuse(
-        `Expected the prediction of ${frame} at place ${k + 1} of ${results.place}, found ${
-          found ?? "none"
-        }: the official scorer goes by places, so that a frame too few or too many moves all that follow`,
-        "Predict every frame of the video and nothing else, named as the ground truth; an empty mask says that no object is there",
+        `Expected the prediction of ${frame} at place ${k} of ${results.place}, found ${
+          predicted[k] ?? "none"
+        }: the official scorer goes by places, so that a frame too few moves all that follow`,
+        "Predict every frame of the video, named as the ground truth; an empty mask says that no object is there",
       );
     }
-    if (!predicted.includes(`${stem}.png`)) {
+    if (!predicted.includes(found.prediction)) {
       refuse(
-        `Expected ${stem}.png in ${results.place}, found ${found}, which the official scorer lists and does not open`,
+        `Expected ${found.prediction} in ${results.place}, found ${
+          predicted[k]
+        }, which the official scorer lists and does not open`,
         "Name masks <frame>.png, without another dot",
       );
     }
-    return { truth: `${stem}.png`, prediction: `${stem}.png` };
+    return found;
   });
+  return { right };
+}
+
+const scoredAs = (name: string): string => name.split(".")[0]!;
+
+const frameOf = (name: string): FramePair => ({ truth: `${scoredAs(name)}.png`, prediction: `${scoredAs(name)}.png` });
+
+/** Predictions of no frame of the truth, and further ones of the same frame. */
+function othersThan(wanted: readonly string[], predicted: readonly string[]): string[] {
+  const frames = new Set(wanted.map((name) => frameOf(name).prediction));
+  return predicted.filter((name) => !frames.has(name));
 }

@@ -1,7 +1,6 @@
 import type { MetaId } from "../dataset/meta/meta_file.ts";
 import type { MoseVideo } from "../dataset/meta/mosev2_meta.ts";
 import type { ObjectScores } from "./object_scores.ts";
-import { refuse } from "./sequence_plan.ts";
 
 /** An object of the meta file, and how often it is listed there. */
 export interface ListedObject extends MetaId {
@@ -24,20 +23,12 @@ export function distinctObjects({ objects }: MoseVideo): ListedObject[] {
 const CHUNK = 15;
 
 /**
- * The row of an object that is listed more than once: the scorer has its frames as often, chunk by chunk. Where it is visible on all of
- * them, or on none, that changes nothing.
- *
- * @throws {MaskletError} `evaluation-refused` where its runs would be others, unless `compatible`
+ * The row of an object that is listed more than once, as the scorer has it: its frames as often, chunk by chunk. Where it is visible on all
+ * of them, or on none, that changes nothing, and the row is the same.
  */
-export function repeatedRow(row: ObjectScores, times: number, compatible: boolean): ObjectScores {
+export function repeatedRow(row: ObjectScores, times: number): ObjectScores {
   const absent = row.absent as readonly boolean[];
-  if (absent.every((gone) => gone === absent[0])) return row;
-  if (!compatible) {
-    refuse(
-      `Expected each object once in meta.json, found ${row.object} of ${row.sequence} ${times} times, for which the official scorer has runs that are none`,
-      "Mend meta.json, or set compatible for the scorer's number",
-    );
-  }
+  if (times === 1 || absent.every((gone) => gone === absent[0])) return row;
   const places = row.frames.map((_, i) => i);
   const chunks = Array.from(
     { length: Math.ceil(places.length / CHUNK) },

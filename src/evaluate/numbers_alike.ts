@@ -2,8 +2,8 @@ import { type FrameComparison, VOID } from "./compare_frames.ts";
 import type { SequenceMasks } from "./sequence_plan.ts";
 
 /**
- * Notes where one side has masks of 0 and 255 and the other object numbers: no object has a partner then, so that every score is 0 and tells
- * nothing about the masks.
+ * Notes where no number of the prediction is one of the truth's: no object has a partner then, so that scores are 0 and tell nothing about
+ * the masks. Masks of 0 and 255 against object numbers are the common case, gray of 2 or 4 bits (read as 85 or 17 times its value) another.
  */
 export function noteNumbersAlike(
   { truth, results, note }: Pick<SequenceMasks, "truth" | "results" | "note">,
@@ -12,19 +12,21 @@ export function noteNumbersAlike(
   const valuesOf = (side: "truthValues" | "predictionValues"): Set<number> =>
     new Set(comparisons.flatMap((comparison) => comparison[side]).filter((value) => value !== 0));
   const [wanted, found] = [valuesOf("truthValues"), valuesOf("predictionValues")];
-  if (wanted.size === 0 || found.size === 0) return;
+  if (wanted.size === 0 || found.size === 0 || !wanted.isDisjointFrom(found)) return;
   const binary = (values: ReadonlySet<number>): boolean => values.size === 1 && values.has(VOID);
-  const sides = binary(found) && !wanted.has(VOID)
-    ? [results.place, truth.place, wanted] as const
-    : binary(wanted) && !found.has(VOID)
-    ? [truth.place, results.place, found] as const
-    : undefined;
-  if (sides === undefined) return;
-  const [whose, other, values] = sides;
-  const numbers = [...values].sort((a, b) => a - b);
+  const told = (place: string, values: ReadonlySet<number>): string =>
+    binary(values) ? `${place} has no value but 0 and 255` : `${place} has the object numbers ${listed(values)}`;
+  const [first, second] = binary(wanted)
+    ? [told(truth.place, wanted), told(results.place, found)]
+    : [told(results.place, found), told(truth.place, wanted)];
   note?.(
-    `${whose} has no value but 0 and 255, where ${other} has object numbers (${numbers.slice(0, 5).join(", ")}${
-      numbers.length > 5 ? ", …" : ""
-    }): no object has a partner, and the scores are 0. Save object numbers on both sides; the protocol davis2016 takes every value above 0 as the one object`,
+    `${first}, where ${second}: no object has a partner, and no score tells of the masks. Save the same object numbers on both sides${
+      binary(wanted) || binary(found) ? "; the protocol davis2016 takes every value above 0 as the one object" : ""
+    }`,
   );
+}
+
+function listed(values: ReadonlySet<number>): string {
+  const numbers = [...values].sort((a, b) => a - b);
+  return `${numbers.slice(0, 5).join(", ")}${numbers.length > 5 ? ", …" : ""}`;
 }

@@ -52,7 +52,7 @@ function semiSupervised<Name extends string>(
 
 /**
  * The semi-supervised task of davis2017-evaluation. First and last frame do not count; the objects are 1 to the highest label of the
- * first frame; 255 in the truth is background. `merge` maps both sides `> 0` to 1 first, for the masks of DAVIS-2016. The tool itself has
+ * first frame, and those that the truth never has are none; 255 in the truth is background. `merge` maps both sides `> 0` to 1 first, for the masks of DAVIS-2016. The tool itself has
  * frames in string order, which is noted where it is another than that of their numbers.
  *
  * @throws {MaskletError} `evaluation-refused` or `missing-file` where the official tool gives no result
@@ -65,7 +65,7 @@ export async function planDavis(
     masks,
     await davisFrames(masks),
     compatible,
-    (masks, frames) => planFrames(masks, frames, merge),
+    (masks, frames, official) => planFrames(masks, frames, { merge, official }),
   );
   if (!compatible && plan.frames >= WRAPS_AT) {
     masks.note?.(`the decay of ${masks.name} is that of its ${plan.frames} frames: ${TOOL}'s wraps at ${WRAPS_AT}`);
@@ -73,7 +73,11 @@ export async function planDavis(
   return plan;
 }
 
-async function planFrames(masks: SequenceMasks, all: readonly FramePair[], merge: boolean): Promise<SequencePlan> {
+async function planFrames(
+  masks: SequenceMasks,
+  all: readonly FramePair[],
+  { merge, official }: { readonly merge: boolean; readonly official: boolean },
+): Promise<SequencePlan> {
   const { name, results } = masks;
   const asked = all.slice(1, -1);
   if (asked.length === 0) {
@@ -85,6 +89,7 @@ async function planFrames(masks: SequenceMasks, all: readonly FramePair[], merge
   const wanted = await predictedFrames(masks, asked);
   const reading = merge ? "opaque" : "plain";
   const comparing: Comparing = { merge, pairs: "same", void: merge ? "object" : "background", reading };
+  let ofTool: readonly ObjectScores[] | undefined;
   return {
     sequence: name,
     frames: wanted.length,
@@ -106,10 +111,20 @@ async function planFrames(masks: SequenceMasks, all: readonly FramePair[], merge
         [first, last].flatMap((f) => f.values).concat(comparisons.flatMap((c) => c.truthValues)),
       );
       if (!merge) requireLabels(masks.truth, truthValues);
-      noteUnseen(masks, truthValues, objects);
       comparisons.forEach((comparison, i) => check(comparison, frames[i]!));
-      return scoresOfObjects(name, frames, comparisons, { objects, merge });
+      const scoresOf = (numbers: readonly number[]): ObjectScores[] =>
+        scoresOfObjects(name, frames, comparisons, { numbers, merge });
+      const counted = objectsUpTo(objects);
+      if (official || merge) return scoresOf(counted);
+      noteObjects(masks, truthValues, objects);
+      if (truthValues.has(VOID)) {
+        masks.note?.(`255 in the truth of ${name} is background, as ${TOOL} has it: what is predicted there is false`);
+      }
+      const shown = counted.filter((object) => truthValues.has(object));
+      if (shown.length < counted.length) ofTool = scoresOf(counted);
+      return scoresOf(shown);
     },
+    official: () => Promise.resolve(ofTool),
   };
 }
 
@@ -141,17 +156,38 @@ export async function davisFrames(
   return { right: pairs(right), official: pairs(official) };
 }
 
-/** Tells numbers below the highest that no mask of the truth has: they are rows, as the tool has them. */
-function noteUnseen({ name, note }: SequenceMasks, truthValues: ReadonlySet<number>, objects: number): void {
-  const unseen = Array.from({ length: objects }, (_, i) => i + 1).filter((object) => !truthValues.has(object));
-  if (unseen.length === 0) return;
-  const shown = unseen.length > 4 ? `${unseen.slice(0, 3).join(", ")}, … ${unseen.at(-1)}` : unseen.join(", ");
-  note?.(
-    `the truth of ${name} has no ${
-      unseen.length === 1 ? "object" : "objects"
-    } ${shown}: ${TOOL} counts up to the highest number, ` +
-      "with J and F of 1 where nothing is predicted, so the means are not those of the objects that are there",
-  );
+/** The numbers of the objects that the official tool counts. */
+export const objectsUpTo = (highest: number): number[] => Array.from({ length: highest }, (_, i) => i + 1);
+
+/**
+ * Notes where the official tool counts other objects than the truth has: numbers below the highest that no mask has are rows to it, and
+ * objects above the highest of the first frame are none.
+ */
+export function noteObjects({ name, note }: SequenceMasks, truthValues: ReadonlySet<number>, objects: number): void {
+  const unseen = objectsUpTo(objects).filter((object) => !truthValues.has(object));
+  if (unseen.length > 0) {
+    note?.(
+      `the truth of ${name} has no ${
+        objectsNamed(unseen)
+      }, so there is no row of it: ${TOOL} counts up to the highest ` +
+        "number, with J and F of 1 where nothing is predicted",
+    );
+  }
+  const late = [...truthValues].filter((value) => value > objects && value !== VOID).sort((a, b) => a - b);
+  if (late.length > 0) {
+    note?.(
+      `${objectsNamed(late)} of ${name} ${late.length === 1 ? "begins" : "begin"} after the first frame and ${
+        late.length === 1 ? "is" : "are"
+      } not counted, as ${TOOL} has it; the protocol vos counts objects from where they begin`,
+    );
+  } else if (objects === 0) {
+    note?.(`the truth of ${name} has no object on its first frame, so there is no row of it`);
+  }
+}
+
+function objectsNamed(numbers: readonly number[]): string {
+  const shown = numbers.length > 4 ? `${numbers.slice(0, 3).join(", ")}, … ${numbers.at(-1)}` : numbers.join(", ");
+  return `${numbers.length === 1 ? "object" : "objects"} ${shown}`;
 }
 
 /** Objects are numbered up to the highest label of the first frame. */
@@ -206,12 +242,12 @@ function scoresOfObjects(
   sequence: string,
   frames: readonly FramePair[],
   comparisons: readonly FrameComparison[],
-  { objects, merge }: { readonly objects: number; readonly merge: boolean },
+  { numbers, merge }: { readonly numbers: readonly number[]; readonly merge: boolean },
 ): ObjectScores[] {
   const names = frames.map(({ truth }) => stemOf(truth).replaceAll(".", ""));
-  return Array.from({ length: objects }, (_, i) => {
-    const scores = comparisons.map((comparison) => scoreOf(comparison, i + 1, i + 1));
-    const absent = absentOn(comparisons, merge ? undefined : i + 1);
-    return { sequence, object: i + 1, frames: names, J: scores.map(([J]) => J), F: scores.map(([, F]) => F), absent };
+  return numbers.map((object) => {
+    const scores = comparisons.map((comparison) => scoreOf(comparison, object, object));
+    const absent = absentOn(comparisons, merge ? undefined : object);
+    return { sequence, object, frames: names, J: scores.map(([J]) => J), F: scores.map(([, F]) => F), absent };
   });
 }

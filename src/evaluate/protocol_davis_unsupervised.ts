@@ -9,7 +9,7 @@ import { J_AND_F } from "./j_and_f.ts";
 import type { ObjectScores } from "./object_scores.ts";
 import type { Protocol } from "./protocol.ts";
 import { davisSequences } from "./sequence_folders.ts";
-import { davisFrames, objectCount, requireOneSize } from "./protocol_davis.ts";
+import { davisFrames, noteObjects, objectCount, objectsUpTo, requireOneSize } from "./protocol_davis.ts";
 import {
   compareAll,
   type FramePair,
@@ -50,9 +50,14 @@ export async function planDavisUnsupervised(
   return await planCounted(masks, await davisFrames(masks), compatible, planProposals);
 }
 
-async function planProposals(masks: SequenceMasks, all: readonly FramePair[]): Promise<SequencePlan> {
+async function planProposals(
+  masks: SequenceMasks,
+  all: readonly FramePair[],
+  official: boolean,
+): Promise<SequencePlan> {
   const { name, results } = masks;
   const wanted = await predictedFrames(masks, all);
+  let ofTool: readonly ObjectScores[] | undefined;
   return {
     sequence: name,
     frames: wanted.length,
@@ -71,23 +76,45 @@ async function planProposals(masks: SequenceMasks, all: readonly FramePair[]): P
       const objects = objectCount(first.values);
       comparisons.forEach((comparison, i) => check(comparison, frames[i]!));
       const proposals = Math.max(objects, ...comparisons.map(({ predictionValues }) => predictionValues.at(-1)!));
-      const scores = Array.from({ length: proposals }, (_, p) =>
-        Array.from({ length: objects }, (_, t) => {
-          const pairs = comparisons.map((comparison) => scoreOf(comparison, t + 1, p + 1));
-          return { J: pairs.map(([J]) => J), F: pairs.map(([, F]) => F) };
-        }));
-      const quality = scores.map((row) => row.map(({ J, F }) => (mean(J) + mean(F)) / 2));
       const names = frames.map(({ truth }) => stemOf(truth).replaceAll(".", ""));
-      return bestAssignment(quality).map(([p, t], row): ObjectScores => ({
-        sequence: name,
-        object: row + 1,
-        frames: names,
-        ...scores[p]![t]!,
-        matched: { proposal: p + 1, object: t + 1 },
-        absent: absentOn(comparisons, t + 1),
-      }));
+      const scoresOf = (numbers: readonly number[]): ObjectScores[] =>
+        matchedScores(comparisons, numbers, proposals).map((scores, row) => ({
+          sequence: name,
+          object: row + 1,
+          frames: names,
+          ...scores,
+        }));
+      const counted = objectsUpTo(objects);
+      if (official) return scoresOf(counted);
+      const truthValues = new Set(
+        [first, ...comparisons.map((c) => ({ values: c.truthValues }))].flatMap((f) => f.values),
+      );
+      noteObjects(masks, truthValues, objects);
+      const shown = counted.filter((object) => truthValues.has(object));
+      if (shown.length < counted.length) ofTool = scoresOf(counted);
+      return scoresOf(shown);
     },
+    official: () => Promise.resolve(ofTool),
   };
+}
+
+/** The scores of each object with its proposal, by the smallest proposal first. */
+function matchedScores(
+  comparisons: readonly FrameComparison[],
+  objects: readonly number[],
+  proposals: number,
+): Pick<ObjectScores, "J" | "F" | "matched" | "absent">[] {
+  const scores = Array.from({ length: proposals }, (_, p) =>
+    objects.map((object) => {
+      const pairs = comparisons.map((comparison) => scoreOf(comparison, object, p + 1));
+      return { J: pairs.map(([J]) => J), F: pairs.map(([, F]) => F) };
+    }));
+  const quality = scores.map((row) => row.map(({ J, F }) => (mean(J) + mean(F)) / 2));
+  return bestAssignment(quality).map(([p, t]) => ({
+    ...scores[p]![t]!,
+    matched: { proposal: p + 1, object: objects[t]! },
+    absent: absentOn(comparisons, objects[t]!),
+  }));
 }
 
 function requireFewProposals(place: string, { predictionValues }: FrameComparison): void {

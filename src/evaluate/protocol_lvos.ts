@@ -15,6 +15,7 @@ import {
 import { metaHolds } from "../dataset/meta/object_meta.ts";
 import { LVOS_SCORING } from "./lvos_scoring.ts";
 import { lvosTables } from "./lvos_tables.ts";
+import { noteGrayBits } from "./gray_bits.ts";
 import { noteNumbersAlike } from "./numbers_alike.ts";
 import type { ObjectScores } from "./object_scores.ts";
 import type { FolderRoots, Protocol, SequenceTask } from "./protocol.ts";
@@ -111,6 +112,7 @@ async function planLvos(masks: SequenceMasks, video: LvosVideo, compatible: bool
     score: async (comparer) => {
       const { frames, comparisons } = await compareAll(masks, wanted, EVERY_LABEL, comparer);
       noteNumbersAlike(masks, comparisons);
+      noteGrayBits(masks, frames, comparisons, "lvos-evaluation", { oneBit: "kept" });
       const at = new Map(frames.map(({ truth }, i) => [stemOf(truth), comparisons[i]!]));
       return video.objects.map(({ id, label }, i): ObjectScores => {
         const { frames, zeros } = counted[i]!;

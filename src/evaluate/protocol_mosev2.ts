@@ -9,11 +9,13 @@ import { countedFrames, predictedMasks } from "./mosev2_frames.ts";
 import { distinctObjects, repeatedRow } from "./mosev2_objects.ts";
 import { MOSEV2_SCORING } from "./mosev2_scoring.ts";
 import { mosev2Tables } from "./mosev2_tables.ts";
+import { noteGrayBits } from "./gray_bits.ts";
+import { planCounted } from "./frame_files.ts";
 import { noteNumbersAlike } from "./numbers_alike.ts";
 import type { ObjectScores } from "./object_scores.ts";
 import type { FolderRoots, Protocol, SequenceTask } from "./protocol.ts";
 import { requireUnpacked } from "./sequence_folders.ts";
-import { compareAll, refuse, type SequenceMasks, type SequencePlan } from "./sequence_plan.ts";
+import { compareAll, type FramePair, refuse, type SequenceMasks, type SequencePlan } from "./sequence_plan.ts";
 
 /** Label maps as Pillow's `convert("P")` has them; every value is an object, 255 too. */
 const LABELS: Comparing = { ...EVERY_LABEL, reading: "converted", contour: "adaptive" };
@@ -109,44 +111,85 @@ async function predictionRoot(results: string, videos: readonly string[], compat
   return `${results}/${only!.name}`;
 }
 
+/** What the official tool is called. */
+const TOOL = "MOSEv2's scorer";
+
 /**
  * MOSEv2's scorer: frames are the positions 1 to length - 2 of the prediction's list of names; a video without predictions, or of two
- * frames and less, scores 0. A frame that the prediction lacks moves the list up: that is refused, unless `compatible`.
+ * frames and less, scores 0, which is noted. A frame that the prediction lacks moves the list up: that is refused, unless `compatible`; one
+ * that the truth does not have is left out, and noted.
  *
  * @throws {MaskletError} where the official tool gives no result
  */
 async function planMosev2(masks: SequenceMasks, video: MoseVideo, compatible: boolean): Promise<SequencePlan> {
-  const { name, truth } = masks;
+  const { name, note, results } = masks;
   const predicted = video.length > 2 ? await predictedMasks(masks) : undefined;
-  const frames = predicted === undefined ? [] : await countedFrames(masks, { video, predicted, compatible });
-  const absent = (await truth.missing(frames.map((frame) => frame.truth)))[0];
-  if (absent !== undefined) {
-    throw new MaskletError(
-      "missing-file",
-      `Expected the ground truth of a predicted frame at ${truth.file(absent).place}, found none`,
-      {
-        hint: "Name predictions as the ground truth does",
-      },
+  if (predicted === undefined) {
+    note?.(
+      video.length > 2
+        ? `${results.place} is not there: the objects of ${name} score 0, as ${TOOL} has it`
+        : `no frame of ${name} counts, as it has ${video.length}: its objects score 0, as ${TOOL} has it`,
     );
+    return planFrames(masks, video, { frames: [], compatible });
   }
+  const counted = await countedFrames(masks, { video, predicted, compatible });
+  return await planCounted(masks, counted, compatible, async (masks, frames, official) => {
+    await requireTruth(masks, frames);
+    return planFrames(masks, video, { frames, first: predicted[0]!, compatible: official });
+  });
+}
+
+async function requireTruth({ truth }: SequenceMasks, frames: readonly FramePair[]): Promise<void> {
+  const absent = (await truth.missing(frames.map((frame) => frame.truth)))[0];
+  if (absent === undefined) return;
+  throw new MaskletError(
+    "missing-file",
+    `Expected the ground truth of a predicted frame at ${truth.file(absent).place}, found none`,
+    { hint: "Name predictions as the ground truth does" },
+  );
+}
+
+function planFrames(
+  masks: SequenceMasks,
+  video: MoseVideo,
+  { frames, first, compatible }: {
+    readonly frames: readonly FramePair[];
+    readonly first?: string;
+    readonly compatible: boolean;
+  },
+): SequencePlan {
+  const { name } = masks;
   const objects = distinctObjects(video);
+  let ofTool: readonly ObjectScores[] | undefined;
   return {
     sequence: name,
     frames: frames.length,
     score: async (comparer) => {
       if (frames.length === 0) return objects.map(({ id }) => rowOf(name, id, [], []));
-      const size = await sizeOf(masks, video, predicted![0]!);
+      const size = await sizeOf(masks, video, first!);
       const compared = await compareAll(masks, frames, {
         ...LABELS,
         check: (found) => requireSizeOf(size, found, name),
       }, comparer);
       noteNumbersAlike(masks, compared.comparisons);
+      noteGrayBits(masks, compared.frames, compared.comparisons, TOOL, { oneBit: "white" });
       const names = compared.frames.map((frame) => frame.prediction.split(".")[0]!);
-      return objects.map(({ id, label, times }) => {
-        const row = rowOf(name, id, names, compared.comparisons, label);
-        return times === 1 ? row : repeatedRow(row, times, compatible);
-      });
+      const rows = objects.map(({ id, label }) => rowOf(name, id, names, compared.comparisons, label));
+      const repeated = rows.map((row, i) => repeatedRow(row, objects[i]!.times));
+      if (compatible) return repeated;
+      const twice = objects.filter((_, i) => repeated[i] !== rows[i]);
+      if (twice.length > 0) {
+        masks.note?.(
+          `the meta file lists ${
+            twice.map(({ id }) => id).join(", ")
+          } of ${name} more than once: ${TOOL} then has its ` +
+            "frames as often, and sees it come and go more often",
+        );
+        ofTool = repeated;
+      }
+      return rows;
     },
+    official: () => Promise.resolve(ofTool),
   };
 }
 

@@ -15,7 +15,7 @@ import {
   type SequenceMasks,
   type SequencePlan,
 } from "./sequence_plan.ts";
-import { sharedSequences } from "./sequence_folders.ts";
+import { sharedSequences, sharedTasks } from "./sequence_folders.ts";
 import { vosTable } from "./vos_table.ts";
 
 /** One mask a file: everything above 0. */
@@ -33,7 +33,7 @@ export const SAV: Protocol<"sav"> = {
   takes: ["strict", "partial"],
   split: "val",
   sequences: async (roots, options) =>
-    (await sharedSequences(roots, options)).map((masks) => ({ masks, plan: (masks) => planSav(masks, options) })),
+    sharedTasks(await sharedSequences(roots, options), (masks) => planSav(masks, options)),
   plan: planSav,
   tables: vosTable,
 };

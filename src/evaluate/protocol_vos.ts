@@ -3,6 +3,7 @@ import { absentOn, EVERY_LABEL, type FrameComparison, scoreOf } from "./compare_
 import { J_AND_F } from "./j_and_f.ts";
 import type { ObjectScores } from "./object_scores.ts";
 import { type Counted, countFrames, type OfficialListing, planCounted } from "./frame_files.ts";
+import { noteGrayBits } from "./gray_bits.ts";
 import { noteNumbersAlike } from "./numbers_alike.ts";
 import type { PlanOptions, Protocol } from "./protocol.ts";
 import { pythonSetOrder } from "./python_set.ts";
@@ -14,7 +15,7 @@ import {
   type SequenceMasks,
   type SequencePlan,
 } from "./sequence_plan.ts";
-import { sharedSequences } from "./sequence_folders.ts";
+import { sharedSequences, sharedTasks } from "./sequence_folders.ts";
 import { vosTable } from "./vos_table.ts";
 
 /** vos-benchmark: label maps of any dataset. */
@@ -26,7 +27,7 @@ export const VOS: Protocol<"vos"> = {
   takes: ["strict", "partial"],
   split: "val",
   sequences: async (roots, options) =>
-    (await sharedSequences(roots, options)).map((masks) => ({ masks, plan: (masks) => planVos(masks, options) })),
+    sharedTasks(await sharedSequences(roots, options), (masks) => planVos(masks, options)),
   plan: planVos,
   tables: vosTable,
 };
@@ -51,7 +52,8 @@ export async function planVos(
       "Folders of one object each are scored by the protocol sav",
     );
   }
-  const counted = await countedFrames(masks, allFrames, { tool: "vos-benchmark", ...listing });
+  const { tool = "vos-benchmark" } = listing;
+  const counted = await countedFrames(masks, allFrames, { ...listing, tool });
   return await planCounted(masks, counted, compatible, async (masks, names) => {
     const wanted = await predictedFrames(masks, pairsOf(names));
     return {
@@ -60,7 +62,10 @@ export async function planVos(
       score: async (comparer) => {
         const { frames, comparisons } = await compareAll(masks, wanted, EVERY_LABEL, comparer);
         noteNumbersAlike(masks, comparisons);
-        return scoresSinceSeen(masks.name, frames, comparisons);
+        noteGrayBits(masks, frames, comparisons, tool, { oneBit: "kept" });
+        const scores = scoresSinceSeen(masks.name, frames, comparisons);
+        if (scores.length === 0) masks.note?.(noRowOf(masks.name, frames.length));
+        return scores;
       },
     };
   });
@@ -74,6 +79,11 @@ export async function countedFrames(
 ): Promise<Counted<readonly string[]>> {
   return await countFrames(masks, { takes: () => true, inner: !allFrames, ...listing });
 }
+
+const noRowOf = (name: string, frames: number): string =>
+  `${name} has no row: ${
+    frames === 0 ? "it has no frame that counts" : `its truth has no object on the ${frames} frames that count`
+  }`;
 
 /** Frames whose predictions have the names of their truth. */
 export const pairsOf = (names: readonly string[]): FramePair[] =>

@@ -2,7 +2,8 @@ import { isDavisRoot } from "../dataset/davis_root.ts";
 import { diskFolder, type FolderEntry, isFolder, listFolder } from "../dataset/mask_folder.ts";
 import { MaskletError } from "../error.ts";
 import { partOfPath } from "../files/part_of_path.ts";
-import type { FolderRoots } from "./protocol.ts";
+import { some } from "../dataset/some_names.ts";
+import type { FolderRoots, SequenceTask } from "./protocol.ts";
 import { refuse, type SequenceMasks } from "./sequence_plan.ts";
 
 /** How davis2017-evaluation reads a root of DAVIS. */
@@ -60,6 +61,14 @@ function requireSameCase(
   return [...sequences];
 }
 
+/** Sequences that both sides have, and what is to be told of the others. */
+export interface SharedSequences {
+  /** The sequences, in the order of their names. */
+  readonly sequences: readonly SequenceMasks[];
+  /** In words: those of the truth that have no prediction; absent: all have one. */
+  readonly unpredicted?: string;
+}
+
 /**
  * The sequences that both sides have.
  * @throws {MaskletError} `evaluation-refused` where there is none, or, `strict`, where a side has one alone
@@ -67,7 +76,7 @@ function requireSameCase(
 export async function sharedSequences(
   { results, truth }: FolderRoots,
   { strict }: { readonly strict: boolean },
-): Promise<SequenceMasks[]> {
+): Promise<SharedSequences> {
   const roots = { results, truth: await annotationsOf({ results, truth }) };
   const [wanted, found] = [await foldersIn(roots.truth), await foldersIn(results)];
   const [unpredicted, unknown] = [wanted.filter((n) => !found.includes(n)), found.filter((n) => !wanted.includes(n))];
@@ -86,16 +95,38 @@ export async function sharedSequences(
       "Give the folders that hold the sequences' folders, named alike on both sides",
     );
   }
-  return names.map((name) => masksOf(roots, name));
+  return {
+    sequences: names.map((name) => masksOf(roots, name)),
+    ...(unpredicted.length > 0 && {
+      unpredicted: `${results} has no folder for ${some(unpredicted)} of ${roots.truth}: the means are those of the ` +
+        `${names.length} sequences that both sides have; strict refuses that`,
+    }),
+  };
 }
 
-/** Both official tools step into `Annotations` when the truth has another number of entries than the prediction. */
+/** Tasks of shared sequences; the first one tells of those that have no prediction. */
+export function sharedTasks(
+  { sequences, unpredicted }: SharedSequences,
+  plan: SequenceTask["plan"],
+): readonly SequenceTask[] {
+  return sequences.map((masks, i) => ({
+    masks,
+    plan: (masks) => {
+      if (i === 0 && unpredicted !== undefined) masks.note?.(unpredicted);
+      return plan(masks);
+    },
+  }));
+}
+
+/**
+ * Both official tools step into `Annotations` when the truth has another number of entries than the prediction; where it has as many they
+ * end with an error, as no prediction is called so.
+ */
 async function annotationsOf({ results, truth }: FolderRoots): Promise<string> {
   const [wanted, found] = [await listFolder(truth), await listFolder(results)];
   const inner = `${truth}/Annotations`;
-  if (wanted.length === found.length || !wanted.some(({ name }) => name === "Annotations") || !await isFolder(inner)) {
-    return truth;
-  }
+  const isIn = (entries: readonly FolderEntry[]): boolean => entries.some(({ name }) => name === "Annotations");
+  if (!isIn(wanted) || (isIn(found) && wanted.length === found.length) || !await isFolder(inner)) return truth;
   return (await listFolder(inner))[0]?.name.includes(".png") ? truth : inner;
 }
 

@@ -60,7 +60,9 @@ export interface SequencePlan {
    * @throws {MaskletError} whatever comparing a file throws, of the first such frame
    */
   score(comparer: Comparer): Promise<readonly ObjectScores[]>;
-  /** Where the official tool scores other frames: what it makes of them, for its tables; undefined where it gives no number. */
+  /**
+   * What the official tool makes of it, for its tables, once it was scored; undefined where that is the same, or no number.
+   */
   readonly official?: (comparer: Comparer) => Promise<readonly ObjectScores[] | undefined>;
 }
 

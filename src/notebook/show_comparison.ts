@@ -1,4 +1,5 @@
 import { escapeHtml, formatScore } from "../report/report_html.ts";
+import { caveatsHtml } from "../report/report_tables.ts";
 import type { Display } from "../display.ts";
 import type { RunComparison } from "../evaluate/compare_runs.ts";
 
@@ -15,6 +16,7 @@ export function comparisonText(comparison: RunComparison): string {
     ...comparison.sequences.map(({ sequence, a, b, difference }) =>
       `  ${sequence}: ${formatScore(a)} to ${formatScore(b)}, ${signed(difference)}`
     ),
+    ...comparison.caveats.map((caveat) => `  ${caveat}`),
   ].join("\n");
 }
 
@@ -37,5 +39,5 @@ function tableOf(comparison: RunComparison): string {
   return `<p>${escapeHtml(headline(comparison))}</p><table class="masklet-table"><thead><tr>${
     heads.join("")
   }</tr></thead>` +
-    `<tbody>${rows.join("")}</tbody></table>`;
+    `<tbody>${rows.join("")}</tbody></table>${caveatsHtml(comparison.caveats)}`;
 }

@@ -1,11 +1,13 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { MaskletError } from "../../src/error.ts";
 import { evaluateFolders } from "../../src/evaluate/evaluate_folders.ts";
+import { evaluationToCsv } from "../../src/evaluate/evaluation_csv.ts";
 import { openComparer, workWorthThreads } from "../../src/evaluate/workers.ts";
 import { encodeGrayPng, encodeIndexedPng } from "../../src/image/encode_image.ts";
 import { pngFile } from "../../src/image/png_chunks.ts";
 import { deflateSync } from "node:zlib";
 import { labels } from "../drawn.ts";
+import { grayPng } from "./gray_png.ts";
 
 const fixtures = decodeURIComponent(new URL("./fixtures/", import.meta.url).pathname);
 
@@ -134,14 +136,77 @@ Deno.test("frames whose names are times are scored by value, whichever name the 
   });
 });
 
-Deno.test("numbers of objects that no mask of the truth has are counted as the tool does, and noted", async () => {
-  const third = await encodeIndexedPng(labels("33.."), 4, 1);
-  await withDavis(sequence("a", third, third), async (root) => {
-    const { rows, notes } = await evaluateFolders(`${root}/results`, `${root}/DAVIS/Annotations/480p`);
-    assertEquals(rows.map(({ object }) => object), [1, 2, 3]);
-    assertEquals(notes.filter((note) => note.startsWith("the truth of a has no objects 1, 2: ")).length, 1);
+Deno.test("numbers of objects that no mask of the truth has are no rows, and noted; compatible and the tables have the tool's", async () => {
+  const [truth, found] = [await encodeIndexedPng(labels("3.77"), 4, 1), await encodeIndexedPng(labels("3227"), 4, 1)];
+  await withDavis(sequence("a", truth, found), async (root) => {
+    for (const protocol of ["davis", "davis-unsupervised"] as const) {
+      const evaluate = (compatible: boolean) =>
+        evaluateFolders(`${root}/results`, `${root}/DAVIS/Annotations/480p`, { protocol, compatible });
+      const [right, tool] = [await evaluate(false), await evaluate(true)];
+      assertEquals(right.rows.map(({ object, matched, J }) => [matched?.object ?? object, J[0]]), [[3, 1], [7, 0.5]]);
+      assertEquals(right.global.J.mean, 0.75);
+      assertEquals(tool.rows.length, 7);
+      assertEquals(
+        right.notes.filter((note) => note.startsWith("the truth of a has no objects 1, 2, 4, … 6, ")).length,
+        1,
+      );
+      assertEquals(evaluationToCsv(right), evaluationToCsv(tool));
+    }
   });
 });
+
+Deno.test("objects that begin after the first frame, and a first frame without any, are noted under davis", async () => {
+  const [first, later] = [await encodeIndexedPng(labels("1..."), 4, 1), await encodeIndexedPng(labels("1.22"), 4, 1)];
+  await withDavis({ ...sequence("a", later, first), "DAVIS/Annotations/480p/a/00000.png": first }, async (root) => {
+    const { rows, notes } = await evaluateFolders(`${root}/results`, `${root}/DAVIS/Annotations/480p`);
+    assertEquals(rows.map(({ object }) => object), [1]);
+    assertEquals(notes.map((note) => note.split(",")[0]), [
+      "object 2 of a begins after the first frame and is not counted",
+    ]);
+    const empty = await encodeIndexedPng(labels("...."), 4, 1);
+    for (const n of [0, 1, 2]) {
+      for (const side of ["DAVIS/Annotations/480p", "results"]) {
+        await Deno.writeFile(`${root}/${side}/a/0000${n}.png`, empty);
+      }
+    }
+    const none = await evaluateFolders(`${root}/results`, `${root}/DAVIS/Annotations/480p`);
+    assertEquals(none.notes, ["the truth of a has no object on its first frame, so there is no row of it"]);
+  });
+});
+
+Deno.test("what vos leaves out of the means is noted: sequences without predictions, and those without a row", () =>
+  withDavis(
+    Object.fromEntries(
+      ["a", "b", "c"].flatMap((name) => [0, 1, 2].map((i) => [`gt/${name}/${i}.png`, all])).concat(
+        ["a", "b"].flatMap((name) => [0, 1, 2].map((i) => [`pred/${name}/${i}.png`, half])),
+      ),
+    ),
+    async (root) => {
+      const empty = await encodeIndexedPng(labels("...."), 4, 1);
+      await Deno.writeFile(`${root}/gt/b/1.png`, empty);
+      const { rows, notes } = await evaluateFolders(`${root}/pred`, `${root}/gt`, { protocol: "vos" });
+      assertEquals(rows.map(({ sequence }) => sequence), ["a"]);
+      assertEquals(notes, [
+        `${root}/pred has no folder for c of ${root}/gt: the means are those of the 2 sequences that both sides have; strict refuses that`,
+        "b has no row: its truth has no object on the 1 frames that count",
+      ]);
+    },
+  ));
+
+Deno.test("gray of 2 bits, which official tools read as 85 times its value, is noted", () =>
+  withDavis(
+    Object.fromEntries([0, 1, 2].flatMap((i) => [
+      [`gt/a/${i}.png`, all],
+      [`pred/a/${i}.png`, grayPng(4, 2, [0b01010000])],
+    ])),
+    async (root) => {
+      const { notes } = await evaluateFolders(`${root}/pred`, `${root}/gt`, { protocol: "vos" });
+      assertEquals(notes.map((note) => /pred\/a has the object numbers 85|is 2-bit gray, .* times 85/.test(note)), [
+        true,
+        true,
+      ]);
+    },
+  ));
 
 Deno.test("frames are in the order of their numbers, and compatible in string order: f10 comes before f2 there", () =>
   withDavis(

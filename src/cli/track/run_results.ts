@@ -157,7 +157,10 @@ export async function makeResults(run: FinishedRun, results: RunResults): Promis
     protocol: scoring.protocol,
     partial: takesPartial(scoring.protocol),
   });
-  if (evaluation !== undefined) console.log(scoreLine(evaluation));
+  if (evaluation !== undefined) {
+    console.log(scoreLine(evaluation));
+    for (const note of evaluation.notes) console.log(`noted: ${note}`);
+  }
   const { tracked, peakMemory } = record;
   return {
     json: {

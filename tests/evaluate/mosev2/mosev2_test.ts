@@ -7,6 +7,7 @@ import { encodeIndexedPng } from "../../../src/image/encode_image.ts";
 import { readIndexedPng } from "../../../src/image/label_png.ts";
 import { maskFromBytes } from "../../../src/mask/mask.ts";
 import { labels } from "../../drawn.ts";
+import { grayPng } from "../gray_png.ts";
 import { hasShared, SHARED } from "../../reference/shared.ts";
 import { checkMeasures, measuresCases } from "../measures_golden.ts";
 
@@ -72,19 +73,59 @@ Deno.test("a meta.json that cannot be right is refused in words", async () => {
   );
 });
 
-Deno.test("an object that is listed twice has one entry; where that would change its runs it is refused, unless compatible", async () => {
+Deno.test("an object that is listed twice has one entry; where the scorer sees its runs twice that is noted, and compatible", async () => {
   const { truth, results, root } = await folders({ ...SIZES, objects: ["1", 1, "01", "1"] });
   const evaluation = await evaluateFolders(results, truth, { protocol: "mosev2" });
   assertEquals(evaluation.rows.map(({ object, frames }) => [object, frames.length]), [[1, 2], ["01", 2]]);
   const empty = await encodeIndexedPng(labels("....", ".22."), 4, 2);
   await Deno.writeFile(`${truth}/Annotations/a/00002.png`, empty);
-  await assertRejects(
-    () => evaluateFolders(results, truth, { protocol: "mosev2" }),
-    MaskletError,
-    "Expected each object once in meta.json, found 1 of a 2 times",
+  const right = await evaluateFolders(results, truth, { protocol: "mosev2" });
+  assertEquals(right.rows[0]!.frames, ["00001", "00002"]);
+  assertEquals([right.notes.length, right.notes[0]!.includes("lists 1 of a more than once")], [1, true]);
+  const tool = await evaluateFolders(results, truth, { protocol: "mosev2", compatible: true });
+  assertEquals(tool.rows[0]!.frames, ["00001", "00002", "00001", "00002"]); // as the scorer joins its chunks
+  assertEquals(evaluationToCsv(right), evaluationToCsv(tool));
+  await Deno.remove(root, { recursive: true });
+});
+
+Deno.test("predictions of frames that the truth has not are left out and noted; the scorer's own frames are compatible", async () => {
+  const { truth, results, root } = await folders({ ...SIZES, objects: ["1"] });
+  const blank = await encodeIndexedPng(labels("....", "...."), 4, 2);
+  await Deno.writeFile(`${results}/a/00003.png`, blank); // the last frame, which does not count
+  const evaluate = (compatible: boolean) => evaluateFolders(results, truth, { protocol: "mosev2", compatible });
+  await Deno.copyFile(`${results}/a/00001.png`, `${results}/a/00001.old.png`);
+  const [right, tool] = [await evaluate(false), await evaluate(true)];
+  assertEquals(right.rows[0]!.frames, ["00001", "00002"]);
+  assertEquals([right.notes.length, right.notes[0]!.includes("00001.old.png beside the frames of the truth")], [
+    1,
+    true,
+  ]);
+  assertEquals(tool.rows[0]!.frames, ["00001", "00001"]);
+  assertEquals(evaluationToCsv(right), evaluationToCsv(tool));
+  await Deno.remove(root, { recursive: true });
+});
+
+Deno.test("videos that score 0 because nothing of them is there are noted, and gray whose values are stretched", async () => {
+  const { truth, results, root } = await folders({ ...SIZES, objects: ["1"] });
+  const meta = { videos: { a: { ...SIZES, objects: ["1"] }, c: { ...SIZES, length: 2, objects: ["1"] } } };
+  await Deno.writeTextFile(`${truth}/meta.json`, JSON.stringify(meta));
+  await Deno.mkdir(`${truth}/Annotations/c`);
+  for (const name of ["00000.png", "00001.png"]) {
+    await Deno.copyFile(`${truth}/Annotations/a/${name}`, `${truth}/Annotations/c/${name}`);
+  }
+  const notes = async () => (await evaluateFolders(results, truth, { protocol: "mosev2" })).notes;
+  assertEquals(await notes(), ["no frame of c counts, as it has 2: its objects score 0, as MOSEv2's scorer has it"]);
+  await Deno.writeFile(`${results}/a/00001.png`, grayPng(4, 1, [0b0110_0000, 0]));
+  assertEquals(
+    (await notes()).filter((note) => /00001\.png of a is 1-bit gray, .* white as object 255/.test(note)).length,
+    1,
   );
-  const { rows } = await evaluateFolders(results, truth, { protocol: "mosev2", compatible: true });
-  assertEquals(rows[0]!.frames, ["00001", "00002", "00001", "00002"]); // as the scorer joins its chunks
+  await Deno.remove(`${results}/a`, { recursive: true });
+  await Deno.mkdir(`${results}/d`);
+  assertEquals(
+    (await notes()).filter((note) => note.includes("pred/a is not there: the objects of a score 0")).length,
+    1,
+  );
   await Deno.remove(root, { recursive: true });
 });
 
