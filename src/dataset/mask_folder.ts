@@ -2,7 +2,7 @@ import { MaskletError } from "../error.ts";
 import { checkOptions, type CompleteTable, switchKind } from "../options.ts";
 import { type LabelPng, noLabelMap, readIndexedPng } from "../image/label_png.ts";
 import { folderPathOf } from "../files/path_of.ts";
-import { compareCodePoints } from "./code_points.ts";
+import { inCodePointOrder } from "./code_points.ts";
 import { type LabelledFrame, labelledFrame } from "./labelled_frame.ts";
 
 /** How a file of masks is read. */
@@ -178,7 +178,7 @@ export async function listFolder(path: string): Promise<FolderEntry[]> {
       cause,
     });
   }
-  return entries.sort((a, b) => compareCodePoints(a.name, b.name));
+  return inCodePointOrder(entries, ({ name }) => name);
 }
 
 /** Whether a folder is at the path. */

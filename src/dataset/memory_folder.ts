@@ -3,7 +3,7 @@ import type { Mask } from "../mask/mask.ts";
 import type { Masklets } from "../masklet/masklets.ts";
 import type { StoredFrame } from "../masklet/stored_frame.ts";
 import { frameNameOf, stemOf } from "../frame/frame_name.ts";
-import { compareFrameNames } from "../frame/frame_order.ts";
+import { inFrameOrder } from "../frame/frame_order.ts";
 import { type LabelledFrame, labelledMasks } from "./labelled_frame.ts";
 import type { FolderEntry, MaskFile, MaskFolder } from "./mask_folder.ts";
 import { objectNumbers, objectOfFolder } from "./object_numbers.ts";
@@ -29,10 +29,7 @@ export function masksFolder(masks: MasksOfFrames, place = "the masks given"): Ma
   for (const [key, frame] of keyed) files.set(`${typeof key === "number" ? frameNameOf(key) : key}.png`, frame);
   return memoryFolder({
     place,
-    entries: [...files.keys()].sort((a, b) => compareFrameNames(stemOf(a), stemOf(b))).map((name) => ({
-      name,
-      isFolder: false,
-    })),
+    entries: inFrameOrder(files.keys(), stemOf).map((name) => ({ name, isFolder: false })),
     file: (name) => {
       const frame = files.get(name);
       return frame === undefined ? undefined : () => frameOf(frame, `${place}, ${name}`);

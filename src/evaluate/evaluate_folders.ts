@@ -8,7 +8,8 @@ import {
   textKind,
   wholeKind,
 } from "../options.ts";
-import { diskFolder } from "../dataset/mask_folder.ts";
+import { listedOnce } from "../dataset/listed_once.ts";
+import { diskFolder, type MaskFolder } from "../dataset/mask_folder.ts";
 import { MaskletError } from "../error.ts";
 import { folderPathOf } from "../files/path_of.ts";
 import { nearestName } from "../nearest.ts";
@@ -124,12 +125,14 @@ export async function evaluateFolders(
   const note = (text: string): void => void notes.push(text);
   const plans: SequencePlan[] = [];
   for (const task of tasks) {
-    const { name, truth } = task.masks;
+    const { name } = task.masks;
+    const [truth, results] = [task.masks.truth, task.masks.results].map(listedOnce) as [MaskFolder, MaskFolder];
     const plan = await attempt(name, async () => {
       const whole = {
         ...task.masks,
         note,
-        results: await pairedResults(truth, task.masks.results, options.pair ?? "name"),
+        truth,
+        results: await pairedResults(truth, results, options.pair ?? "name"),
       };
       const shared = options.partial ? await sharedFrames(whole) : { masks: whole, partial: [] };
       partial.push(...shared.partial);

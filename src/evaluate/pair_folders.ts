@@ -1,6 +1,6 @@
 import type { MaskFolder } from "../dataset/mask_folder.ts";
 import { isMaskFile, stemOf } from "../frame/frame_name.ts";
-import { compareFrameNames } from "../frame/frame_order.ts";
+import { inFrameOrder } from "../frame/frame_order.ts";
 import { type PairBy, pairFrames } from "../frame/pair_frames.ts";
 
 /**
@@ -59,6 +59,6 @@ async function pairedObjects(truth: MaskFolder, results: MaskFolder, by: PairBy)
 /** Names of the masks in a folder, in the order of their frames; none where there is no folder. */
 async function maskFiles(folder: MaskFolder): Promise<string[]> {
   const entries = await folder.entries().catch(() => []);
-  return entries.filter(({ name, isFolder }) => !isFolder && isMaskFile(name)).map(({ name }) => name)
-    .sort((a, b) => compareFrameNames(stemOf(a), stemOf(b)));
+  const names = entries.filter(({ name, isFolder }) => !isFolder && isMaskFile(name)).map(({ name }) => name);
+  return inFrameOrder(names, stemOf);
 }

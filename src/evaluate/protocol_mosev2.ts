@@ -1,4 +1,5 @@
 import { diskFolder, listFolder } from "../dataset/mask_folder.ts";
+import { listedOnce } from "../dataset/listed_once.ts";
 import { MaskletError } from "../error.ts";
 import { absentOn, type Comparing, EVERY_LABEL, type FrameComparison, scoreOf } from "./compare_frames.ts";
 import { requireNames } from "../dataset/meta/meta_file.ts";
@@ -53,14 +54,15 @@ async function mosev2Sequences(roots: FolderRoots, compatible: boolean): Promise
         "Remove it, or take the dataset's own meta.json",
       );
     }
-    const entries = await listFolder(`${annotations}/${name}`);
+    const truth = listedOnce(diskFolder(`${annotations}/${name}`));
+    const entries = await truth.entries();
     if (entries.length !== video.length) {
       refuse(
         `Expected ${video.length} files in ${annotations}/${name}, the length that meta.json has, found ${entries.length}`,
         "Complete the ground truth, and leave no other file beside it",
       );
     }
-    const masks = { name, truth: diskFolder(`${annotations}/${name}`), results: diskFolder(`${results}/${name}`) };
+    const masks = { name, truth, results: diskFolder(`${results}/${name}`) };
     tasks.push({ masks, plan: (masks) => planMosev2(masks, video, compatible) });
   }
   const counted = tasks.filter(({ masks: { name } }) =>

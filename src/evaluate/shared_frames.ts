@@ -1,6 +1,6 @@
 import type { MaskFolder } from "../dataset/mask_folder.ts";
 import { isMaskFile, stemOf } from "../frame/frame_name.ts";
-import { compareFrameNames } from "../frame/frame_order.ts";
+import { inFrameOrder } from "../frame/frame_order.ts";
 import { partnersOf, refuse, type SequenceMasks } from "./sequence_plan.ts";
 
 /** A sequence that was scored on a part of its frames, as the prediction has no others. */
@@ -56,7 +56,7 @@ async function cutFolder(masks: SequenceMasks, partial: PartialSequence[]): Prom
     );
   }
   if (kept.length === files.length) return truth;
-  const stems = kept.map(stemOf).sort(compareFrameNames);
+  const stems = inFrameOrder(kept.map(stemOf));
   partial.push({
     sequence: name,
     ...(object === undefined ? {} : { object }),

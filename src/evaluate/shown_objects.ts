@@ -1,6 +1,6 @@
 import type { MaskFolder } from "../dataset/mask_folder.ts";
 import { isMaskFile, stemOf } from "../frame/frame_name.ts";
-import { compareFrameNames } from "../frame/frame_order.ts";
+import { inFrameOrder } from "../frame/frame_order.ts";
 import type { PngReading } from "../kernel/label_png.ts";
 import { lookAt } from "./compare_files.ts";
 
@@ -17,8 +17,8 @@ export interface ShownObjects {
  * @throws {MaskletError} whatever reading a mask throws
  */
 export async function shownObjects(folder: MaskFolder, reading: PngReading): Promise<ShownObjects> {
-  const files = (await folder.entries()).filter(({ name, isFolder }) => !isFolder && isMaskFile(name))
-    .map(({ name }) => name).sort((a, b) => compareFrameNames(stemOf(a), stemOf(b)));
+  const masks = (await folder.entries()).filter(({ name, isFolder }) => !isFolder && isMaskFile(name));
+  const files = inFrameOrder(masks.map(({ name }) => name), stemOf);
   const objects = new Map<number, number>();
   for (const [place, file] of files.entries()) {
     for (const value of (await lookAt(folder.file(file), reading)).values) {

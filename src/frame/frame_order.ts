@@ -18,9 +18,18 @@ export function compareFrameNames(a: string, b: string): number {
   return (one !== null && two !== null ? compareNumbers(one, two) : compareRuns(a, b)) || (a < b ? -1 : a > b ? 1 : 0);
 }
 
-/** Names in the order of frames; the list given is left as it is. */
-export function inFrameOrder(names: Iterable<string>): string[] {
-  return [...names].sort(compareFrameNames);
+/**
+ * Names in the order of frames; the list given is left as it is.
+ * @param frameOf the frame's name, where the names are those of files
+ */
+export function inFrameOrder(names: Iterable<string>, frameOf: (name: string) => string = (name) => name): string[] {
+  const list = [...names];
+  const frames = list.map(frameOf);
+  // Numbers of one length, as most frames have: they are in the order of their characters, and mostly are so already.
+  const even = frames.every((frame) => frame.length === frames[0]!.length && /^\d+$/.test(frame));
+  if (even && frames.every((frame, i) => i === 0 || frames[i - 1]! <= frame)) return list;
+  return list.map((name, i) => [name, frames[i]!] as const)
+    .sort(([, a], [, b]) => compareFrameNames(a, b)).map(([name]) => name);
 }
 
 function compareNumbers(a: RegExpExecArray, b: RegExpExecArray): number {

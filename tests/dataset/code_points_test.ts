@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { compareCodePoints } from "../../src/dataset/code_points.ts";
+import { compareCodePoints, inCodePointOrder } from "../../src/dataset/code_points.ts";
 
 /** The same by lists of code points. */
 function twin(a: string, b: string): number {
@@ -19,5 +19,14 @@ Deno.test("texts have the order of their code points, also beyond 16 bits, where
   for (let i = 0; i < 5000; i++) {
     const [a, b] = [text(), text()];
     assertEquals(Math.sign(compareCodePoints(a, b)), Math.sign(twin(a, b)), JSON.stringify([a, b]));
+  }
+});
+
+Deno.test("lists have that order with names beyond 16 bits and without, and are left as they were", () => {
+  for (const names of [["b", "a10", "a9", "\uffee", ""], ["b", "\u{1f600}", "\uffee", "a"], []]) {
+    const given = names.map((name) => ({ name }));
+    const kept = [...given];
+    assertEquals(inCodePointOrder(given, ({ name }) => name).map(({ name }) => name), names.toSorted(twin));
+    assertEquals(given, kept);
   }
 });

@@ -36,3 +36,14 @@ Deno.test("oneFileAFrame() sorts files and refuses two for one frame, naming bot
   const error = assertThrows(() => oneFileAFrame(["v/9.png", "v/10.jpg", "v/9.jpg"], "bad-dataset"), MaskletError);
   assertEquals([error.code, error.message.includes("v/9.jpg and v/9.png")], ["bad-dataset", true]);
 });
+
+Deno.test("numbers of one length have that order too, whether they have it already or not, and so have files by their frames", () => {
+  const sorted = ["00000", "00001", "00010", "00100"];
+  for (const names of [sorted, sorted.toReversed(), ["00010", "00001", "00100", "00000"]]) {
+    assertEquals(inFrameOrder(names), sorted);
+  }
+  assertEquals(inFrameOrder([]), []);
+  const files = ["2.png", "10.png", "1.png"];
+  assertEquals(inFrameOrder(files, (file) => file.slice(0, -4)), ["1.png", "2.png", "10.png"]);
+  assertEquals(files, ["2.png", "10.png", "1.png"]);
+});

@@ -2,7 +2,7 @@
 
 use crate::bits::{last_word_mask, require_words, words_per_row};
 use crate::contour_sparse as sparse;
-use crate::structuring_element::Element;
+use crate::structuring_element::with_element;
 use crate::Answer;
 use core::arch::wasm32::*;
 use wasm_bindgen::prelude::*;
@@ -153,6 +153,7 @@ pub fn dilated(bits: &[u32], width: usize, height: usize, radius: usize) -> Vec<
 }
 
 /// Pixels that two masks have in common, and that each has.
+#[inline(never)]
 pub fn areas(a: &[u32], b: &[u32]) -> [u32; 3] {
     let mut sums = [0u32; 3];
     let (fours, others) = (a.chunks_exact(LANES).zip(b.chunks_exact(LANES)), a.len() / LANES * LANES);
@@ -225,13 +226,9 @@ pub fn counts_of(
     let [intersection, of_pred, of_truth] = areas(pred, truth);
     let union = of_pred + of_truth - intersection;
     let [of_pred, of_truth] = [pred, truth].map(|mask| sparse::boundary_of(mask, width, height));
-    let element = Element::disk(radius);
-    [
-        intersection,
-        union,
-        sparse::count(&of_pred),
-        sparse::count(&of_truth),
-        sparse::matched(&of_pred, &of_truth, (width, height), &element),
-        sparse::matched(&of_truth, &of_pred, (width, height), &element),
-    ]
+    let pairs = [(&of_pred, &of_truth), (&of_truth, &of_pred)];
+    let [pred_matched, truth_matched] = with_element(radius as f64, |element| {
+        pairs.map(|(boundary, other)| sparse::matched(boundary, other, (width, height), element))
+    });
+    [intersection, union, sparse::count(&of_pred), sparse::count(&of_truth), pred_matched, truth_matched]
 }

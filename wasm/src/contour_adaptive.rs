@@ -3,7 +3,7 @@
 use crate::bits::require_words;
 use crate::contour::areas;
 use crate::contour_sparse as sparse;
-use crate::structuring_element::Element;
+use crate::structuring_element::{with_element, Element};
 use crate::Answer;
 use wasm_bindgen::prelude::*;
 
@@ -21,9 +21,10 @@ pub fn counts_of(pred: &[u32], truth: &[u32], (width, height): (usize, usize), s
     let cap = share * ((width * width + height * height) as f64).sqrt();
     let own = if area == 0 { cap.ceil() } else { (WIDTH_SHARE * f64::from(area).sqrt()).ceil() };
     let matched = |radius: f64| {
-        let element = Element::of_radius(radius);
-        [(&of_pred, &of_truth), (&of_truth, &of_pred)]
-            .map(|(boundary, other)| sparse::matched(boundary, other, (width, height), &element))
+        let pairs = [(&of_pred, &of_truth), (&of_truth, &of_pred)];
+        with_element(radius, |element| {
+            pairs.map(|(boundary, other)| sparse::matched(boundary, other, (width, height), element))
+        })
     };
     let (fixed, adaptive) = if own < cap {
         (matched(cap.ceil()), matched(own))

@@ -3,7 +3,7 @@
 //! A mask of 854x480 pixels is 410 kB of rows, some 2 kB of a stream and some 2,000 runs. Whatever is not at once as it should be is
 //! left to `inflate`, which says what is wrong: nothing here refuses a file.
 
-use crate::huffman::Table;
+use crate::huffman::{Table, MEANING};
 
 /// Equal bytes, up to `end`.
 #[derive(Clone, Copy)]
@@ -23,8 +23,9 @@ const ADLER: u64 = 65_521;
 const ADLER_BYTES: u64 = 1 << 22;
 /// Order in which a block has the lengths of its code of lengths.
 const ORDER: [usize; 19] = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15];
-/// Longest match, in bytes.
+/// Longest match, in bytes, and how far back it may begin.
 const LONGEST_MATCH: u32 = 258;
+const FARTHEST: u32 = 1 << 15;
 /// Symbols of a block of literals and lengths: the bytes, the block's end, and the lengths from 3 on.
 const END_OF_BLOCK: u16 = 256;
 const LENGTHS: [(u16, u8); 29] = [
@@ -36,6 +37,50 @@ const DISTANCES: [(u16, u8); 30] = [
     (193, 6), (257, 7), (385, 7), (513, 8), (769, 8), (1025, 9), (1537, 9), (2049, 10), (3073, 10), (4097, 11), (6145, 11), (8193, 12),
     (12289, 12), (16385, 13), (24577, 13),
 ];
+
+/// What a symbol of a block comes to: a number to begin with, and the bits of the stream that are added to it.
+const NUMBER: u32 = 16;
+const EXTRA: u32 = MEANING;
+/// The number that ends a block, and the least that no symbol has.
+const END: u32 = 256;
+const NO_SYMBOL: u32 = u32::MAX << NUMBER;
+
+/// Bytes; the block's end; and lengths, so far above both that they are told from them.
+static LITERALS: [u32; 288] = {
+    let mut meanings = [NO_SYMBOL; 288];
+    let mut symbol = 0;
+    while symbol <= END_OF_BLOCK as usize {
+        meanings[symbol] = (symbol as u32) << NUMBER;
+        symbol += 1;
+    }
+    let mut i = 0;
+    while i < LENGTHS.len() {
+        let (base, extra) = LENGTHS[i];
+        meanings[symbol + i] = (END + base as u32) << NUMBER | (extra as u32) << EXTRA;
+        i += 1;
+    }
+    meanings
+};
+static FAR: [u32; 32] = {
+    let mut meanings = [NO_SYMBOL; 32];
+    let mut i = 0;
+    while i < DISTANCES.len() {
+        let (base, extra) = DISTANCES[i];
+        meanings[i] = (base as u32) << NUMBER | (extra as u32) << EXTRA;
+        i += 1;
+    }
+    meanings
+};
+/// Of the code of lengths.
+static WORDS: [u32; 19] = {
+    let mut meanings = [0; 19];
+    let mut i = 0;
+    while i < meanings.len() {
+        meanings[i] = (i as u32) << NUMBER;
+        i += 1;
+    }
+    meanings
+};
 
 /// Room for tables, used again for the next stream.
 pub struct Tables {
@@ -55,11 +100,14 @@ impl Tables {
 pub fn inflate_runs(input: &[u8], (least, most): (usize, usize), tables: &mut Tables, runs: &mut Vec<Run>) -> bool {
     runs.clear();
     let mut stream = Stream { input, at: 0, bits: 0, count: 0 };
-    let mut out = Output { runs, length: 0, most: most as u32, most_runs: FEW_RUNS + most / BYTES_A_RUN, next: (u32::MAX, 0) };
-    read_stream(&mut stream, &mut out, tables).is_some() && out.length as usize >= least
+    let mut out = Output { runs, value: 0, length: 0, most: most as u32, most_runs: FEW_RUNS + most / BYTES_A_RUN, next: (u32::MAX, 0) };
+    let sound = read_stream(&mut stream, &mut out, tables).is_some() && out.length as usize >= least;
+    out.end();
+    sound
 }
 
 /// The bits of a stream, the next one lowest.
+#[derive(Clone, Copy)]
 struct Stream<'a> {
     input: &'a [u8],
     at: usize,
@@ -85,14 +133,21 @@ impl Stream<'_> {
     }
 
     #[inline(always)]
-    fn drop(&mut self, bits: u8) {
+    fn drop(&mut self, bits: u32) {
         self.bits >>= bits;
-        self.count -= u32::from(bits);
+        self.count -= bits;
+    }
+
+    /// The number that a word of the stream stands for, with the bits that follow it; they must be ready.
+    #[inline(always)]
+    fn number(&mut self, word: u32) -> u32 {
+        self.drop(word & 15);
+        (word >> NUMBER) + self.take(word >> EXTRA & 15)
     }
 
     /// The next bits as a number; they must be ready.
     #[inline(always)]
-    fn take(&mut self, bits: u8) -> u32 {
+    fn take(&mut self, bits: u32) -> u32 {
         let number = (self.bits & ((1 << bits) - 1)) as u32;
         self.drop(bits);
         number
@@ -111,9 +166,10 @@ impl Stream<'_> {
     }
 }
 
-/// The runs so far.
+/// The runs so far: those that have ended, and the one that goes on, up to `length`.
 struct Output<'a> {
     runs: &'a mut Vec<Run>,
+    value: u8,
     length: u32,
     most: u32,
     most_runs: usize,
@@ -124,18 +180,28 @@ struct Output<'a> {
 impl Output<'_> {
     #[inline(always)]
     fn push(&mut self, value: u8, count: u32) {
+        if value != self.value {
+            self.end();
+            self.value = value;
+        }
         self.length += count;
-        match self.runs.last_mut() {
-            Some(last) if last.value == value => last.end = self.length,
-            _ => self.runs.push(Run { end: self.length, value }),
+    }
+
+    /// Ends the run that goes on, if there is one.
+    #[inline(always)]
+    fn end(&mut self) {
+        if self.length > 0 {
+            self.runs.push(Run { end: self.length, value: self.value });
         }
     }
 
     /// Repeats the last byte.
     #[inline(always)]
     fn go_on(&mut self, count: u32) -> Option<()> {
+        if self.length == 0 {
+            return None;
+        }
         self.length += count;
-        self.runs.last_mut()?.end = self.length;
         Some(())
     }
 
@@ -152,14 +218,18 @@ impl Output<'_> {
         let mut i = if from == self.next.0 { self.next.1 } else { self.run_at(from) };
         let end = self.length + count;
         loop {
-            let Run { end: until, value } = *self.runs.get(i)?;
-            let left = end - self.length;
-            // Within the last run all that follows is its value.
-            let some = if i + 1 == self.runs.len() { left } else { left.min(until - from) };
+            let Some(&Run { end: until, value }) = self.runs.get(i) else {
+                // Within the run that goes on all that follows is its value.
+                from += end - self.length;
+                self.length = end;
+                self.next = (from, i);
+                return Some(());
+            };
+            let some = (end - self.length).min(until - from);
             self.push(value, some);
             from += some;
             if self.length == end {
-                self.next = (from, i + usize::from(from == self.runs.get(i)?.end));
+                self.next = (from, i + usize::from(from == until));
                 return Some(());
             }
             i += 1;
@@ -169,7 +239,7 @@ impl Output<'_> {
     /// The run of a place: mostly one of the last.
     #[inline(always)]
     fn run_at(&self, place: u32) -> usize {
-        let (mut high, mut step) = (self.runs.len() - 1, 1);
+        let (mut high, mut step) = (self.runs.len(), 1);
         let mut low = loop {
             let Some(lower) = high.checked_sub(step) else { break 0 };
             if self.runs[lower].end <= place {
@@ -194,9 +264,11 @@ impl Output<'_> {
     }
 
     /// Adler-32 of all bytes.
+    #[inline(never)]
     fn checksum(&self) -> u32 {
         let (mut sum, mut sums, mut since, mut start) = (1u64, 0u64, 0u64, 0u32);
-        for &Run { end, value } in self.runs.iter() {
+        let last = Run { end: self.length, value: self.value };
+        for &Run { end, value } in self.runs.iter().chain([&last]) {
             let mut left = u64::from(end - start);
             start = end;
             while left > 0 {
@@ -227,15 +299,7 @@ fn read_stream(stream: &mut Stream, out: &mut Output, tables: &mut Tables) -> Op
         match stream.take(2) {
             0 => stored_block(stream, out)?,
             1 => {
-                let lengths: [u8; 288] = core::array::from_fn(|symbol| match symbol {
-                    0..=143 => 8,
-                    144..=255 => 9,
-                    256..=279 => 7,
-                    _ => 8,
-                });
-                if !tables.literals.fill(&lengths, false) || !tables.distances.fill(&[5; 32], false) {
-                    return None;
-                }
+                fixed_codes(tables)?;
                 coded_block(stream, out, tables)?;
             }
             2 => {
@@ -256,6 +320,8 @@ fn read_stream(stream: &mut Stream, out: &mut Output, tables: &mut Tables) -> Op
     None
 }
 
+#[cold]
+#[inline(never)]
 fn stored_block(stream: &mut Stream, out: &mut Output) -> Option<()> {
     let at = stream.align();
     let &[a, b, c, d] = stream.input.get(at..at + 4)? else { return None };
@@ -271,7 +337,22 @@ fn stored_block(stream: &mut Stream, out: &mut Output) -> Option<()> {
     Some(())
 }
 
+/// The codes of a block that brings none.
+#[cold]
+#[inline(never)]
+fn fixed_codes(tables: &mut Tables) -> Option<()> {
+    let lengths: [u8; 288] = core::array::from_fn(|symbol| match symbol {
+        0..=143 => 8,
+        144..=255 => 9,
+        256..=279 => 7,
+        _ => 8,
+    });
+    let whole = tables.literals.fill(&lengths, false, &LITERALS) && tables.distances.fill(&[5; 32], false, &FAR);
+    whole.then_some(())
+}
+
 /// Reads the codes of a block.
+#[inline(never)]
 fn read_codes(stream: &mut Stream, tables: &mut Tables) -> Option<()> {
     let [literals, distances, words] = [(5, 257), (5, 1), (4, 4)].map(|(bits, least)| stream.take(bits) as usize + least);
     if literals > 286 || distances > 30 {
@@ -282,7 +363,7 @@ fn read_codes(stream: &mut Stream, tables: &mut Tables) -> Option<()> {
         stream.fill();
         of_lengths[place] = stream.take(3) as u8;
     }
-    if !tables.lengths.fill(&of_lengths, false) {
+    if !tables.lengths.fill(&of_lengths, false, &WORDS) {
         return None;
     }
     let mut lengths = [0u8; 286 + 30];
@@ -290,9 +371,8 @@ fn read_codes(stream: &mut Stream, tables: &mut Tables) -> Option<()> {
     let mut known = 0;
     while known < all {
         stream.fill();
-        let word = tables.lengths.look(stream.bits)?;
-        stream.drop(word.bits);
-        let (length, times) = match word.symbol {
+        let word = tables.lengths.look(stream.bits, &WORDS)?;
+        let (length, times) = match stream.number(word) {
             16 => (lengths[known.checked_sub(1)?], 3 + stream.take(2) as usize),
             17 => (0, 3 + stream.take(3) as usize),
             18 => (0, 11 + stream.take(7) as usize),
@@ -302,43 +382,52 @@ fn read_codes(stream: &mut Stream, tables: &mut Tables) -> Option<()> {
         known += times;
     }
     let has_end = lengths[END_OF_BLOCK as usize] > 0;
-    let whole = tables.literals.fill(&lengths[..literals], false) && tables.distances.fill(&lengths[literals..all], true);
+    let whole = tables.literals.fill(&lengths[..literals], false, &LITERALS)
+        && tables.distances.fill(&lengths[literals..all], true, &FAR);
     (has_end && whole).then_some(())
 }
 
-fn coded_block(stream: &mut Stream, out: &mut Output, tables: &Tables) -> Option<()> {
-    loop {
+#[inline(never)]
+fn coded_block(of: &mut Stream, into: &mut Output, tables: &Tables) -> Option<()> {
+    // Copies, which stay in registers.
+    let mut stream = *of;
+    let mut out = Output { runs: &mut *into.runs, ..*into };
+    let sound = loop {
         stream.fill();
         let (bits, ready) = (stream.bits, stream.count);
-        let word = tables.literals.look(stream.bits)?;
-        stream.drop(word.bits);
-        if word.symbol < END_OF_BLOCK {
-            out.push(word.symbol as u8, 1);
-        } else if word.symbol == END_OF_BLOCK {
-            return Some(());
+        let number = stream.number(tables.literals.look(stream.bits, &LITERALS)?);
+        if number < END {
+            out.push(number as u8, 1);
+        } else if number == END {
+            break true;
         } else {
-            let &(base, extra) = LENGTHS.get(usize::from(word.symbol - END_OF_BLOCK - 1))?;
-            let count = u32::from(base) + stream.take(extra);
-            let word = tables.distances.look(stream.bits)?;
-            stream.drop(word.bits);
-            let &(base, extra) = DISTANCES.get(usize::from(word.symbol))?;
-            let distance = u32::from(base) + stream.take(extra);
+            let count = number - END;
+            let distance = stream.number(tables.distances.look(stream.bits, &FAR)?);
+            if count > LONGEST_MATCH || distance > FARTHEST {
+                break false;
+            }
             if distance == 1 {
-                let times = if count == LONGEST_MATCH { again(stream, bits, ready - stream.count, out.left())? } else { 0 };
+                let mut times = 0;
+                if count == LONGEST_MATCH {
+                    (stream, times) = again(stream, bits, ready - stream.count, out.left())?;
+                }
                 out.go_on(count * (1 + times))?;
             } else {
                 out.repeat(distance, count)?;
             }
         }
         if !out.is_within() {
-            return None;
+            break false;
         }
-    }
+    };
+    *of = stream;
+    (into.value, into.length, into.next) = (out.value, out.length, out.next);
+    sound.then_some(())
 }
 
 /// How often the first `width` of `bits` follow again, which are then taken: a background is one match, again and again.
 #[inline(never)]
-fn again(stream: &mut Stream, bits: u64, width: u32, left: u32) -> Option<u32> {
+fn again(mut stream: Stream, bits: u64, width: u32, left: u32) -> Option<(Stream, u32)> {
     let mut pattern = bits & ((1 << width) - 1);
     let mut covered = width;
     while covered < 64 {
@@ -350,13 +439,13 @@ fn again(stream: &mut Stream, bits: u64, width: u32, left: u32) -> Option<u32> {
         let ready = stream.count;
         let equal = (stream.bits ^ pattern).trailing_zeros().min(ready);
         let more = equal / width;
-        stream.drop((more * width) as u8);
+        stream.drop(more * width);
         times += more;
         if times * LONGEST_MATCH > left {
             return None;
         }
         if equal < ready {
-            return Some(times);
+            return Some((stream, times));
         }
         stream.fill();
     }

@@ -81,14 +81,13 @@ pub fn read_chunks(bytes: &[u8], room: &mut Room) -> Answer<Packed> {
         }
         let length = word(bytes, at) as usize;
         let name = &bytes[at + 4..at + 8];
-        let spelled = || name.iter().map(|&byte| byte as char).collect::<String>();
         let end = at as u64 + 12 + length as u64;
         if end > bytes.len() as u64 {
-            return Err(format!("the file ends inside its {} chunk", spelled()));
+            return Err(in_chunk("the file ends inside its", name, "chunk"));
         }
         let critical = name[0] & 0x20 == 0;
-        if critical && crc32fast::hash(&bytes[at + 4..at + 8 + length]) != word(bytes, at + 8 + length) {
-            return Err(format!("the checksum of its {} chunk is wrong", spelled()));
+        if critical && checksum(&bytes[at + 4..at + 8 + length]) != word(bytes, at + 8 + length) {
+            return Err(in_chunk("the checksum of its", name, "chunk is wrong"));
         }
         let content = &bytes[at + 8..at + 8 + length];
         match name {
@@ -100,17 +99,28 @@ pub fn read_chunks(bytes: &[u8], room: &mut Room) -> Answer<Packed> {
         }
         at = end as usize;
     }
-    let header = header.ok_or("no IHDR chunk")?;
+    packed_of(header.ok_or("no IHDR chunk")?, palette, room.input.len())
+}
+
+#[inline(never)]
+fn packed_of(header: Header, palette: core::ops::Range<usize>, packed: usize) -> Answer<Packed> {
     let passes = passes_of(&header);
     let needed = passes.iter().map(|pass| pass.height as u64 * (1 + pass.row_bytes as u64)).sum::<u64>();
+    let Header { width, height, .. } = header;
     if needed > MOST_BYTES as u64 {
-        return Err(format!("a size of {}x{}, more than fits the memory", header.width, header.height));
+        return Err(format!("a size of {width}x{height}, more than fits the memory"));
     }
-    if needed > MOST_PER_BYTE * room.input.len() as u64 {
-        let (width, height, packed) = (header.width, header.height, room.input.len());
+    if needed > MOST_PER_BYTE * packed as u64 {
         return Err(format!("{packed} bytes of compressed pixels, too few for {width}x{height} px"));
     }
     Ok(Packed { header, passes, palette, needed: needed as usize })
+}
+
+#[cold]
+#[inline(never)]
+fn in_chunk(before: &str, name: &[u8], behind: &str) -> String {
+    let name: String = name.iter().map(|&byte| byte as char).collect();
+    format!("{before} {name} {behind}")
 }
 
 impl Packed {
@@ -140,6 +150,12 @@ impl Packed {
         unfilter(&mut room.rows[..needed], &header, &passes)?;
         Ok(Picture { header, passes, palette })
     }
+}
+
+/// A loop of its own, so that the reading around it, which is long and run once a file, is not optimized for it.
+#[inline(never)]
+fn checksum(bytes: &[u8]) -> u32 {
+    crc32fast::hash(bytes)
 }
 
 fn word(bytes: &[u8], at: usize) -> u32 {

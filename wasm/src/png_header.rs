@@ -18,6 +18,7 @@ pub struct Header {
 
 impl Header {
     /// Reads the content of an IHDR chunk.
+    #[inline(never)]
     pub fn read(content: &[u8]) -> Answer<Self> {
         let &[w0, w1, w2, w3, h0, h1, h2, h3, depth, colour, _, _, interlace, ..] = content else {
             return Err("an IHDR chunk that is too short".into());

@@ -74,6 +74,7 @@ pub fn spans_of(runs: &[Run], (width, height): (usize, usize), spans: &mut Vec<S
 }
 
 /// Rows without a filter: a run is a span, as no value but 0 can go on over a row's end. Answers false where a row has a filter.
+#[inline(never)]
 fn unfiltered_spans(runs: &[Run], (width, height): (u32, u32), spans: &mut Vec<Span>, most: usize) -> bool {
     spans.clear();
     let stride = width + 1;

@@ -8,6 +8,29 @@ pub struct Span {
     pub right: isize,
 }
 
+use std::cell::RefCell;
+
+/// Elements that are kept: those of a video have few radii.
+const KEPT: usize = 32;
+
+thread_local! {
+    static ELEMENTS: RefCell<Vec<(f64, Element)>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Calls a function with the element of a radius, which is made when it is first asked for.
+pub fn with_element<R>(radius: f64, run: impl FnOnce(&Element) -> R) -> R {
+    ELEMENTS.with_borrow_mut(|kept| {
+        let place = kept.iter().position(|(of, _)| *of == radius).unwrap_or_else(|| {
+            if kept.len() == KEPT {
+                kept.clear();
+            }
+            kept.push((radius, Element::of_radius(radius)));
+            kept.len() - 1
+        });
+        run(&kept[place].1)
+    })
+}
+
 /// Spans from the narrowest to the widest; each holds the one before it.
 pub struct Element {
     pub spans: Vec<Span>,
@@ -16,15 +39,11 @@ pub struct Element {
 }
 
 impl Element {
-    /// The disk of a whole radius.
-    pub fn disk(radius: usize) -> Self {
-        Self::of_radius(radius as f64)
-    }
-
     /// `skimage.morphology.disk(radius)` of any radius, as `cv2.dilate` applies it with its centre at `n / 2`.
     ///
     /// Its coordinates are -r, -r + 1, ... below r + 1: of another than a whole radius they lie beside the centre. Where none of them
     /// is near enough, OpenCV takes the element's first place.
+    #[inline(never)]
     pub fn of_radius(radius: f64) -> Self {
         let count = ((radius + 1.0) + radius).ceil() as usize;
         let step = (-radius + 1.0) + radius; // what numpy's arange adds
