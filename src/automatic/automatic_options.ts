@@ -11,9 +11,9 @@ export interface AutomaticOptions {
   readonly pointGrids?: readonly (readonly GridPoint[])[];
   /** Points that go through the decoder together; default 64. */
   readonly pointsPerBatch?: number;
-  /** Predicted IoU that a mask must be above; default 0.8; 0: any. */
+  /** Predicted IoU that a mask must be above; default 0.8; 0 or less: any. */
   readonly predictedIouThreshold?: number;
-  /** Stability score that a mask must reach; default 0.95; 0: any. */
+  /** Stability score that a mask must reach; default 0.95; 0 or less: any. */
   readonly stabilityScoreThreshold?: number;
   /** How far up and down the threshold moves for it, in logits; default 1. */
   readonly stabilityScoreOffset?: number;
@@ -48,6 +48,8 @@ export interface AutomaticOptions {
 export type AutomaticRules = Required<AutomaticOptions>;
 
 const share = numberKind({ least: 0, most: 1 });
+/** Nothing is above 1; what lets everything pass may be any number from 0 down, as with the reference. */
+const least = numberKind({ most: 1 });
 const grids = kindOf<readonly (readonly GridPoint[])[]>(
   "a list of grids, each a list of points [x, y] in [0, 1]",
   (value) =>
@@ -70,10 +72,16 @@ export const AUTOMATIC_OPTIONS: OptionTable<AutomaticOptions> = {
     flag: "points-per-batch",
     value: "N",
   },
-  predictedIouThreshold: { doc: "least predicted IoU", kind: share, fallback: 0.8, flag: "iou-threshold", value: "X" },
+  predictedIouThreshold: {
+    doc: "least predicted IoU; 0: any",
+    kind: least,
+    fallback: 0.8,
+    flag: "iou-threshold",
+    value: "X",
+  },
   stabilityScoreThreshold: {
-    doc: "least stability score",
-    kind: share,
+    doc: "least stability score; 0: any",
+    kind: least,
     fallback: 0.95,
     flag: "stability-threshold",
     value: "X",

@@ -1,8 +1,8 @@
 /** What a candidate must reach. */
 export interface QualityLimits {
-  /** Its predicted IoU must be above this; 0: any passes. */
+  /** Its predicted IoU must be above this; 0 or less: any passes. */
   readonly iou: number;
-  /** Its stability score must be at least this; 0: any passes, NaN too. */
+  /** Its stability score must be at least this; 0 or less: any passes, NaN too. */
   readonly stability: number;
 }
 

@@ -5,7 +5,7 @@
 import { selectCase } from "../parity/case_selection.ts";
 import { parityTable } from "../parity/parity_table.ts";
 import { readReferences, REFERENCE_KINDS, type ReferenceKind } from "../parity/reference_folder.ts";
-import { type FileVerdict, runReference } from "../parity/run_parity.ts";
+import { type FileVerdict, type ParityOptions, runReference } from "../parity/run_parity.ts";
 import type { ParityPrecision } from "../parity/tolerance.ts";
 import { MaskletError } from "../error.ts";
 import { LOAD_MODEL_OPTIONS } from "../model/load_model.ts";
@@ -25,7 +25,7 @@ const command = defineCommand({
   name: "masklet parity",
   summary: "Compares the compiled models, part by part and frame by frame, with reference numbers of Meta's SAM 2\n" +
     "(weights and pictures by formula). Exit code: 0 all within tolerance, 1 something over it, 2 something not run,\n" +
-    "64 nothing could be run (a wrong flag, a damaged file).",
+    "64 a wrong flag, or a file that cannot be run (the others are).",
   words: "DIR",
   flags: {
     case: {
@@ -65,19 +65,32 @@ async function parity({ flags, words }: Given<typeof command.flags>): Promise<Ou
   const backend = await chooseBackend(choice, { precision });
   console.log(`${backend.description}${precision === "fp32" ? ", fp32" : ""}\n`);
   const verdicts: FileVerdict[] = [];
+  const broken: string[] = [];
   for (const [i, file] of files.entries()) {
     const progress = makeProgress({ label: `${i + 1}/${files.length} ${file.name}`, unit: "comparisons" });
-    const verdict = await runReference(file, backend, {
-      precision,
-      onProgress: (what) => "part" in what ? undefined : progress.step(),
+    const onProgress: ParityOptions["onProgress"] = (what) => "part" in what ? undefined : progress.step();
+    const verdict = await runReference(file, backend, { precision, onProgress }).catch((error) => {
+      if (!(error instanceof MaskletError) || files.length === 1) throw error;
+      return error;
     });
     progress.done();
+    if (verdict instanceof MaskletError) {
+      broken.push(file.name);
+      console.log(`${file.name}\n  could not be run: ${verdict.message}\n`);
+      continue;
+    }
     console.log(`${parityTable(verdict)}\n`);
     verdicts.push(verdict);
   }
   if (others.length > 0) console.log(`left alone (no modules, video or image): ${others.join(", ")}`);
   const [failed, partly] = [verdicts.filter((v) => !v.passed), verdicts.filter((v) => v.notRun.length > 0)];
   console.log(`${verdicts.length} files: ${failed.length} over tolerance, ${partly.length} with something not run`);
+  if (broken.length > 0) {
+    const found = `${broken.length} that cannot be: ${broken.join(", ")}`;
+    throw new MaskletError("bad-dataset", `Expected ${files.length} files that can be run, found ${found}`, {
+      hint: "Above is why, and what came of the others",
+    });
+  }
   return {
     json: { backend: backend.description, precision, files: verdicts, others },
     exitCode: failed.length > 0 ? 1 : partly.length > 0 ? 2 : 0,

@@ -1,5 +1,7 @@
 import { displayPrototype } from "../display.ts";
+import { MaskletError } from "../error.ts";
 import type { RgbImage } from "../image/rgb_image.ts";
+import { shown } from "../options.ts";
 import { type AutomaticMask, type AutomaticRecord, automaticRecord, type RecordOptions } from "./automatic_mask.ts";
 import { type CocoAnnotation, cocoAnnotations, type CocoOptions } from "./coco.ts";
 
@@ -79,7 +81,7 @@ const prototype = Object.freeze(
  *
  * @param stream what `segmentEverything` gave, not begun yet
  * @returns all masks with their picture
- * @throws {MaskletError} what the stream throws
+ * @throws {MaskletError} `bad-argument` for what is no such stream; what the stream throws
  *
  * @example
  * ```ts
@@ -92,11 +94,19 @@ const prototype = Object.freeze(
  * ```
  */
 export async function collectMasks(stream: AsyncGenerator<AutomaticMask, RgbImage>): Promise<AutomaticMasks> {
+  if (typeof (stream as Partial<typeof stream> | undefined)?.next !== "function") refuse(shown(stream));
   const masks: AutomaticMask[] = [];
   let step = await stream.next();
   for (; !step.done; step = await stream.next()) masks.push(step.value);
   const picture = step.value;
+  if (typeof picture?.width !== "number") refuse("one that has ended already");
   const value = Object.assign(Object.create(prototype), { width: picture.width, height: picture.height, masks });
   Object.defineProperty(value, "picture", { value: picture, enumerable: false });
   return Object.freeze(value);
+}
+
+function refuse(found: string): never {
+  throw new MaskletError("bad-argument", `Expected what segmentEverything gave, found ${found}`, {
+    hint: "Write collectMasks(segmentEverything(model, image)), without await within",
+  });
 }

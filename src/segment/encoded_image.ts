@@ -120,9 +120,10 @@ export async function encodePixels(model: Model, picture: RgbImage): Promise<Ima
 /** Refuses a picture that another model encoded. */
 export function requireOwn(model: Model, image: EncodedImage): void {
   if (image.model === model) return;
+  const other = image.model.name === model.name ? "another one of that name" : image.model.name;
   throw new MaskletError(
     "bad-argument",
-    `Expected a picture that ${model.name} encoded, found one by ${image.model.name}`,
+    `Expected a picture that this ${model.name} encoded, found one by ${other}`,
     {
       hint: "Call encodeImage with the model that segments",
     },

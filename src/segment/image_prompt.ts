@@ -43,6 +43,8 @@ export interface PromptFrame {
   readonly logitsSide: number;
   /** Units of points and boxes. */
   readonly coordinates: "pixels" | "normalized";
+  /** Which of several prompts it is, for messages: "prompts[2]". */
+  readonly name?: string | undefined;
 }
 
 const list = kindOf<readonly (readonly [number, number])[]>("a list", Array.isArray);
@@ -63,17 +65,20 @@ const PROMPT_FIELDS: OptionTable<ImagePrompt> = {
  */
 export function readyPrompt(prompt: ImagePrompt | HasLowRes, frame: PromptFrame): ReadyPrompt {
   const given = hasLowRes(prompt) ? { mask: prompt } : prompt;
-  const { points = [], labels = [], box, mask } = checkOptions<ImagePrompt>("a picture's prompt", given, PROMPT_FIELDS);
+  const caller = frame.name ?? "a picture's prompt";
+  const { points = [], labels = [], box, mask } = checkOptions<ImagePrompt>(caller, given, PROMPT_FIELDS);
   if (points.length !== labels.length) {
     refuse(
-      `Expected as many labels as points, found ${points.length} points and ${labels.length} labels`,
+      frame,
+      "as many labels as points",
+      `${points.length} points and ${labels.length} labels`,
       "Give each point a label: 1 on the object, 0 on what is not the object",
     );
   }
-  const clicks = points.map((point, i) => clickOf(point, labels[i]!, frame));
+  const clicks = Array.from(points, (point, i) => clickOf(point, labels[i]!, frame));
   const said = [...(box === undefined ? [] : cornersOf(box, frame)), ...clicks];
   if (said.length === 0 && mask === undefined) {
-    refuse("Expected points, a box or a mask, found none of them", "Say where the object is");
+    refuse(frame, "points, a box or a mask", "none of them", "Say where the object is");
   }
   const [[width, height], { imageSize }] = [limits(frame), frame];
   return {
@@ -83,54 +88,71 @@ export function readyPrompt(prompt: ImagePrompt | HasLowRes, frame: PromptFrame)
 }
 
 function clickOf(point: readonly [number, number], label: number, frame: PromptFrame): DecoderPoint {
-  const [x, y] = Array.isArray(point) ? point as readonly [number, number] : [NaN, NaN];
+  if (!Array.isArray(point) || point.length !== 2 || !Array.from(point).every((v) => typeof v === "number")) {
+    refuse(frame, "points [x, y] of two numbers", shown(point), "Say points: [[x, y]], labels: [1]");
+  }
+  const [x, y] = point as readonly [number, number];
   const [right, bottom] = limits(frame);
-  if (!(x >= 0 && x <= right && y >= 0 && y <= bottom) || point.length !== 2) {
-    refuse(
-      `Expected points inside 0..${right} x 0..${bottom} (${unit(frame)}), found (${x}, ${y})`,
-      HINT[frame.coordinates],
-    );
+  if (!(x >= 0 && x <= right && y >= 0 && y <= bottom)) {
+    refuse(frame, `points inside 0..${right} x 0..${bottom} (${unit(frame)})`, `(${x}, ${y})`, HINT[frame.coordinates]);
   }
   if (label !== 0 && label !== 1) {
-    refuse(`Expected labels of 0 or 1, found ${shown(label)}`, "1 is on the object, 0 is not; give a box as `box`");
+    refuse(frame, "labels of 0 or 1", shown(label), "1 is on the object, 0 is not; give a box as `box`");
   }
   return { x, y, label };
 }
 
 function cornersOf(box: BoxLike, frame: PromptFrame): DecoderPoint[] {
-  const { left, top, right, bottom } = boxOf(box);
+  const sides = boxOf(box);
+  const { left, top, right, bottom } = sides;
   const [most, lowest] = limits(frame);
   const ordered = left < right && top < bottom && left >= 0 && top >= 0 && right <= most && bottom <= lowest;
   if (!ordered) {
+    const isBox = Object.values(sides).some((side) => !Number.isNaN(side));
     refuse(
-      `Expected a box [left, top, right, bottom] with left < right and top < bottom inside ${most}x${lowest} (${
-        unit(frame)
-      }), found [${[left, top, right, bottom].join(", ")}]`,
-      "Give the top left corner first",
+      frame,
+      `a box [left, top, right, bottom] with left < right and top < bottom inside ${most}x${lowest} (${unit(frame)})`,
+      isBox ? `[${[left, top, right, bottom].join(", ")}]` : shownBox(box),
+      "Give four numbers, the top left corner first; several boxes are several prompts",
     );
   }
   return [{ x: left, y: top, label: 2 }, { x: right, y: bottom, label: 3 }];
+}
+
+/** What came in place of a box: the names that it has, as those of other conventions are soon seen. */
+function shownBox(box: object): string {
+  return Array.isArray(box) || ArrayBuffer.isView(box) ? shown(box) : `{ ${Object.keys(box).slice(0, 6).join(", ")} }`;
 }
 
 function logitsOf(mask: NonNullable<ImagePrompt["mask"]>, frame: PromptFrame): Float32Array {
   if (isMask(mask)) {
     if (mask.width !== frame.width || mask.height !== frame.height) {
       refuse(
-        `Expected a mask of ${frame.width}x${frame.height} (the picture's size), found ${mask.width}x${mask.height}`,
+        frame,
+        `a mask of ${frame.width}x${frame.height} (the picture's size)`,
+        `${mask.width}x${mask.height}`,
         "Resize the mask to the picture, or give low-resolution logits",
       );
     }
     return maskPromptLogits(maskToModelInput(mask, frame.imageSize), frame.imageSize);
   }
-  const logits = hasLowRes(mask) ? mask.lowRes : mask;
-  const values = logits instanceof Float32Array ? logits : logits.data;
+  const logits: unknown = hasLowRes(mask) ? mask.lowRes : mask;
+  const values = logits instanceof Float32Array ? logits : (logits as Partial<Tensor> | null | undefined)?.data;
   const side = frame.logitsSide;
-  if (values instanceof Float32Array && values.length === side * side) return values;
-  const found = values instanceof Float32Array ? `${values.length} of them` : shown(mask);
-  return refuse(
-    `Expected mask logits as float32 [${side}, ${side}], found ${found}`,
-    "Give one candidate of an earlier segmentation: { mask: earlier }",
-  );
+  if (!(values instanceof Float32Array) || values.length !== side * side) {
+    const found = values instanceof Float32Array ? `${values.length} of them` : shown(mask);
+    refuse(
+      frame,
+      `mask logits as float32 [${side}, ${side}]`,
+      found,
+      "Give one candidate of an earlier segmentation, { mask: earlier }, or a mask: maskFromBytes, maskFromRle",
+    );
+  }
+  const wrong = values.find((value) => !Number.isFinite(value));
+  if (wrong !== undefined) {
+    refuse(frame, "mask logits that are numbers", `${wrong} among them`, "Leave them out, or clamp them to 32");
+  }
+  return values;
 }
 
 const isMask = (value: object): value is Mask => "bits" in value && "width" in value;
@@ -148,6 +170,7 @@ const HINT = {
   normalized: "Give shares of the picture's width and height, x before y",
 } as const;
 
-function refuse(message: string, hint: string): never {
-  throw new MaskletError("bad-prompt", message, { hint });
+function refuse({ name }: PromptFrame, expected: string, found: string, hint: string): never {
+  const of = name === undefined ? "" : ` in ${name}`;
+  throw new MaskletError("bad-prompt", `Expected ${expected}${of}, found ${found}`, { hint });
 }

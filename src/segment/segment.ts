@@ -1,6 +1,7 @@
 import { MaskletError } from "../error.ts";
 import { type PictureInput, readPicture } from "../image/read_picture.ts";
 import type { Model } from "../model/model.ts";
+import type { RgbImage } from "../image/rgb_image.ts";
 import { requireModel } from "../model/require_model.ts";
 import { shown } from "../options.ts";
 import { decodePrompts } from "./decode_prompts.ts";
@@ -88,7 +89,7 @@ export async function segment(
   if (!isList(image)) return await answer(model, image, prompts as SegmentPrompt | readonly SegmentPrompt[], rules);
   requirePairs(image, prompts);
   const answers: (Segmentation | Segmentation[])[] = [];
-  for (const [i, one] of image.entries()) answers.push(await answer(model, one, prompts[i]!, rules));
+  for (const [i, one] of image.entries()) answers.push(await answer(model, one, prompts[i]!, rules, i));
   return answers;
 }
 
@@ -97,25 +98,42 @@ async function answer(
   image: SegmentInput,
   prompts: SegmentPrompt | readonly SegmentPrompt[],
   rules: SegmentRules,
+  index?: number,
 ): Promise<Segmentation | Segmentation[]> {
   const asked = isList(prompts) ? prompts : [prompts];
+  const list = `prompts${index === undefined ? "" : `[${index}]`}`;
   if (asked.length === 0) {
-    throw new MaskletError("bad-prompt", "Expected at least one prompt, found an empty list", {
+    const of = index === undefined ? "" : ` in ${list}`;
+    throw new MaskletError("bad-prompt", `Expected at least one prompt${of}, found an empty list`, {
       hint: "Say where the object is: { points: [[x, y]], labels: [1] }",
     });
   }
+  const nameOf = (i: number): string | undefined =>
+    isList(prompts) ? `${list}[${i}]` : index === undefined ? undefined : list;
   rules.signal?.throwIfAborted();
-  const picture = image instanceof EncodedImage ? image.image : await readPicture(image);
+  const picture = image instanceof EncodedImage ? image.image : await pictureOf(image, index);
   const { width, height } = picture;
   const { imageSize, logitsSide } = model;
   const frame = { width, height, imageSize, logitsSide, coordinates: rules.coordinates };
-  const ready = asked.map((prompt) => readyPrompt(prompt, frame)); // before anything is computed
+  const ready = Array.from(asked, (prompt, i) => readyPrompt(prompt, { ...frame, name: nameOf(i) })); // before anything is computed
   if (image instanceof EncodedImage) requireOwn(model, image);
   using own = image instanceof EncodedImage ? undefined : await encodePixels(model, picture);
   const features = own ?? (image as EncodedImage).features;
   const raw = await decodePrompts(model, features, ready, rules);
   const found = raw.map((one) => makeSegmentation(one, picture, rules));
   return isList(prompts) ? found : found[0]!;
+}
+
+/** Reads a picture; one of several that cannot be read is named by its place. */
+async function pictureOf(image: PictureInput, index: number | undefined): Promise<RgbImage> {
+  if (index === undefined) return await readPicture(image);
+  return await readPicture(image).catch((cause) => {
+    if (!(cause instanceof MaskletError)) throw cause;
+    throw new MaskletError(cause.code, `Expected a picture as images[${index}], found none`, {
+      hint: cause.message.replace(/\.$/, ""),
+      cause,
+    });
+  });
 }
 
 function requirePairs(

@@ -1,6 +1,7 @@
 import { AUTOMATIC_OPTIONS, type AutomaticOptions, automaticRules } from "../automatic/automatic_options.ts";
 import { boxIou } from "../automatic/box_nms.ts";
 import { type Crop, cropBoxes } from "../automatic/crop_boxes.ts";
+import { MaskletError } from "../error.ts";
 import { readPicture } from "../image/read_picture.ts";
 import type { RgbImage } from "../image/rgb_image.ts";
 import type { Model } from "../model/model.ts";
@@ -80,6 +81,7 @@ export async function* segmentEverything(
   if (image instanceof EncodedImage) requireOwn(model, image);
   const picture = image instanceof EncodedImage ? image.image : await readPicture(image);
   const crops = smallestFirst(cropBoxes(picture, rules.cropLayers, rules.cropOverlapRatio));
+  requirePixels(crops, picture);
   const of = crops.reduce((sum, { layer }) => sum + rules.pointGrids[layer]!.length, 0);
   let points = 0;
   const kept: Box[] = [];
@@ -101,6 +103,20 @@ export async function* segmentEverything(
     }
   }
   return picture;
+}
+
+/** Refuses layers of which a crop would lie beside the picture: a side of few px cannot be cut that often. */
+function requirePixels(crops: readonly Crop[], { width, height }: RgbImage): void {
+  const empty = crops.find(({ box }) => box.left >= box.right || box.top >= box.bottom);
+  if (empty === undefined) return;
+  const layers = `${empty.layer} ${empty.layer === 1 ? "layer" : "layers"} of crops`;
+  throw new MaskletError(
+    "bad-argument",
+    `Expected a picture that ${layers} can be cut from, found ${width}x${height}`,
+    {
+      hint: "Take fewer cropLayers",
+    },
+  );
 }
 
 /** Crops by their score in suppression, the float32 reciprocal of their area; equal ones in their order. */

@@ -1,8 +1,9 @@
 import { boxNms } from "../automatic/box_nms.ts";
 import { inclusiveBox } from "../automatic/inclusive_box.ts";
+import { MaskletError } from "../error.ts";
 import { hasSmallRegions, removeSmallRegions } from "../mask/components.ts";
 import { maskArea } from "../mask/mask_ops.ts";
-import { checkOptions, type CompleteTable, numberKind, wholeKind } from "../options.ts";
+import { checkOptions, type CompleteTable, numberKind, shown, wholeKind } from "../options.ts";
 import { type AutomaticMask, makeAutomaticMask } from "./automatic_mask.ts";
 
 /** Which regions go, and what is a duplicate then. */
@@ -25,7 +26,7 @@ const OPTIONS: CompleteTable<SmallRegionOptions> = {
  * @param masks of one picture, as `segmentEverything` hands them out
  * @param options areas, and what is a duplicate
  * @returns masks that needed nothing, then the others with their new areas and boxes, each in their order
- * @throws {MaskletError} `bad-argument` for an unknown option
+ * @throws {MaskletError} `bad-argument` for an unknown option, or for what are no such masks
  *
  * @example
  * ```ts
@@ -45,7 +46,8 @@ export function withoutSmallRegions(
   options: SmallRegionOptions = {},
 ): AutomaticMask[] {
   const { minArea, boxNmsThreshold } = checkOptions("withoutSmallRegions", options, OPTIONS);
-  const cleaned = [...masks].map((one) => {
+  const given = masksOf(masks);
+  const cleaned = given.map((one) => {
     const filled = removeSmallRegions(one.mask, minArea, "holes");
     const mask = removeSmallRegions(filled, minArea, "islands");
     const whole = !hasSmallRegions(one.mask, minArea, "holes") && !hasSmallRegions(filled, minArea, "islands");
@@ -57,5 +59,16 @@ export function withoutSmallRegions(
     if (whole) return one;
     const { iou, stability, point, cropBox } = one;
     return makeAutomaticMask({ mask, area: maskArea(mask), inclusive, iou, stability, point, cropBox });
+  });
+}
+
+/** Refuses what are no automatic masks. */
+function masksOf(masks: Iterable<AutomaticMask>): AutomaticMask[] {
+  const isIterable = typeof (masks as Partial<typeof masks> | undefined)?.[Symbol.iterator] === "function";
+  const given: unknown[] = isIterable ? [...masks] : [masks];
+  const other = given.find((one) => !(typeof one === "object" && one !== null && "mask" in one && "bbox" in one));
+  if (isIterable && !given.includes(other)) return given as AutomaticMask[];
+  throw new MaskletError("bad-argument", `Expected masks that segmentEverything found, found ${shown(other)}`, {
+    hint: "Give what collectMasks gave, or a list of those masks",
   });
 }

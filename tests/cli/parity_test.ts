@@ -108,3 +108,14 @@ Deno.test("parity exits with 64 for a wrong flag, a case or folder that is not t
     assertEquals(lacking.code, 64, lacking.out);
     assertMatch(lacking.err, /cut\.json, found a field that is missing/);
   }));
+
+Deno.test("parity goes on after a file that cannot be run, and ends with 64 and its name", () =>
+  inFolder(async (dir) => {
+    await laidOut(dir);
+    await Deno.writeTextFile(`${dir}/video/cut.json`, `{ "model": "pico256", "steps": [] }`);
+    const { code, out, err } = await parity(dir, "--backend", "wasm", "--only", "video");
+    assertEquals(code, 64, err);
+    assertMatch(out, /^video\/cut\.json\n {2}could not be run: .*a field that is missing/m);
+    assertMatch(out, /^video\/pico256_postprocessed\.json\n(.*\n)+ {2}passed: /m);
+    assertMatch(err, /Expected 2 files that can be run, found 1 that cannot be: video\/cut\.json/);
+  }));

@@ -163,19 +163,40 @@ Deno.test("records have the reference's fields, and masks in three forms", async
   assertEquals([images.length, annotations.at(-1)!.id, annotations.at(-1)!.image_id], [2, found.masks.length + 1, 2]);
 });
 
+Deno.test("limits of 0 or less let everything pass, as the reference's do", async () => {
+  const any = async (limit: number): Promise<number> => {
+    const limits = { predictedIouThreshold: limit, stabilityScoreThreshold: limit, boxNmsThreshold: 1 };
+    return (await collectMasks(segmentEverything(colourModel(), picture(), { pointsPerSide: 2, ...limits }))).masks
+      .length;
+  };
+  assertEquals([await any(-1), await any(0)], [12, 12]);
+});
+
+Deno.test("collectMasks() refuses what is no stream of masks, and one that has ended", async () => {
+  const stream = segmentEverything(colourModel(), picture(), options);
+  for await (const _ of stream) { /* to its end */ }
+  for (const other of [undefined, [], Promise.resolve(), stream]) {
+    await assertRejects(() => collectMasks(other as never), MaskletError, "Expected what segmentEverything gave");
+  }
+});
+
 Deno.test("segmentEverything() refuses what does not fit", async () => {
   const model = colourModel();
+  const strip = { width: 63, height: 2, rgb: new Uint8Array(3 * 63 * 2) };
   const wrong: [Record<string, unknown>, string][] = [
     [{ pointsPerSides: 3 }, "Did you mean pointsPerSide?"],
     [{ pointsPerSide: 0 }, "a whole number from 1 on, found 0"],
-    [{ predictedIouThreshold: 2 }, "a number from 0 to 1, found 2"],
+    [{ predictedIouThreshold: 2 }, "a number up to 1, found 2"],
+    [{ stabilityScoreThreshold: NaN }, "a number up to 1, found NaN"],
+    [{ cropLayers: 6, cropOverlapRatio: 0 }, "Expected a picture that 2 layers of crops can be cut from, found 63x2"],
     [{ pointGrids: [[[0.5, 1.5]]] }, "a list of grids"],
     [{ pointGrids: [[[0.5, 0.5]]], cropLayers: 1 }, "Expected 2 grids"],
     [{ pointGrids: [[[0.5, 0.5]]], pointsPerSide: 4 }, "found both"],
     [{ pointsPerSide: 2, cropLayers: 2, cropPointsDownscale: 2 }, "Expected the points along a side"],
   ];
   for (const [given, message] of wrong) {
-    await assertRejects(() => segmentEverything(model, picture(), given).next(), MaskletError, message);
+    const image = "cropLayers" in given && given["cropLayers"] === 6 ? strip : picture();
+    await assertRejects(() => segmentEverything(model, image, given).next(), MaskletError, message);
   }
   assertEquals(model.calls, []);
 });

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertStringIncludes, assertThrows } from "@std/assert";
 import { MaskletError } from "../../src/error.ts";
 import { encodeRgbPng } from "../../src/image/encode_image.ts";
 import { maskArea } from "../../src/mask/mask_ops.ts";
@@ -67,7 +67,7 @@ Deno.test("an encoded picture is used again, and never after it was closed or by
   await assertRejects(
     () => segment(colourModel(), image, red),
     MaskletError,
-    "Expected a picture that colours encoded",
+    "Expected a picture that this colours encoded, found one by another one of that name",
   );
   image.close();
   image.close();
@@ -169,6 +169,13 @@ Deno.test("segment() refuses bad input in words, before anything is computed", a
     [[], "Expected at least one prompt, found an empty list"],
     [{ points: [[side + 1, 2]], labels: [1] }, "found (65, 2)"],
     [{ points: [[1, NaN]], labels: [1] }, "found (1, NaN)"],
+    [{ points: [["1", "2"]], labels: [1] }, "Expected points [x, y] of two numbers, found a list of 2"],
+    [{ points: [[1, 2, 3]], labels: [1] }, "of two numbers, found a list of 3"],
+    [{ points: [{ x: 1, y: 2 }], labels: [1] }, "of two numbers, found an object (Object)"],
+    [{ points: new Array(1), labels: [1] }, "of two numbers, found undefined"],
+    [{ points: [[1, 2]], labels: ["positive"] }, 'found "positive"'],
+    [{ box: { x: 1, y: 2, width: 3, height: 4 } }, "found { x, y, width, height }"],
+    [{ box: [[1, 2, 3, 4]] }, "found a list of 1. Give four numbers"],
     [{ points: [[1, 2]] }, "found 1 points and 0 labels"],
     [{ points: [[1, 2]], labels: [2] }, "Expected labels of 0 or 1, found 2"],
     [{ box: [30, 10, 20, 40] }, "found [30, 10, 20, 40]"],
@@ -176,6 +183,11 @@ Deno.test("segment() refuses bad input in words, before anything is computed", a
     [{ mask: small }, "(the picture's size), found 1x1"],
     [{ mask: new Float32Array(7) }, "Expected mask logits"],
     [{ mask: {} }, "Expected mask logits"],
+    [{ mask: { lowRes: undefined } }, "Expected mask logits"],
+    [{ mask: new Float32Array(SIDE * SIDE).fill(NaN) }, "Expected mask logits that are numbers, found NaN among them"],
+    [[red, { points: [[99, 2]], labels: [1] }], "in prompts[1], found (99, 2)"],
+    [[red, , blue], "in prompts[1], found none of them"],
+    [[[red]], "Expected the options of prompts[0] as an object, found a list of 1"],
     [{ point: [[1, 2]], labels: [1] }, "Did you mean points?"],
     [7, "found 7"],
   ];
@@ -195,6 +207,15 @@ Deno.test("segment() refuses bad input in words, before anything is computed", a
   }
   await assertRejects(() => segment(model, [] as never, []), MaskletError, "Expected at least one picture");
   await assertRejects(() => segment(model, [picture()], []), MaskletError, "Expected a prompt for each of 1 pictures");
+  const two = (one: unknown) => segment(model, [picture(), one as never], [[red], [red, { box: [9, 9, 3, 3] }]]);
+  await assertRejects(() => two(picture()), MaskletError, "in prompts[1][1], found [9, 9, 3, 3]");
+  const lost = await assertRejects(
+    () => two("/nowhere.png"),
+    MaskletError,
+    "Expected a picture as images[1], found none",
+  );
+  assertStringIncludes(lost.message, "Expected a file at /nowhere.png");
+  assertEquals(lost.code, "missing-file");
   await assertRejects(() => segment({} as never, picture(), red), MaskletError, "Expected a model");
   await assertRejects(() => segment(model, "/nowhere.png", red), MaskletError, "Expected a file at /nowhere.png");
 });

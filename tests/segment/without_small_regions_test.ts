@@ -33,3 +33,13 @@ Deno.test("withoutSmallRegions() drops what has become a duplicate, and prefers 
 Deno.test("withoutSmallRegions() refuses options that nobody knows", () => {
   assertThrows(() => withoutSmallRegions([], { minarea: 3 } as object), MaskletError, "Did you mean minArea?");
 });
+
+Deno.test("withoutSmallRegions() refuses what are no automatic masks", () => {
+  const wrong: [unknown, string][] = [[undefined, "found undefined"], [[drawn("#")], "found an object"], [
+    [3],
+    "found 3",
+  ]];
+  for (const [masks, message] of wrong) {
+    assertThrows(() => withoutSmallRegions(masks as never), MaskletError, message);
+  }
+});
