@@ -230,8 +230,18 @@ Deno.test("names of a frame, paths and whole files are made in one place each", 
     for (const name of new Set(declaredNames(text))) places.set(name, [...places.get(name) ?? [], path]);
   }
   const one = ["stemOf", "baseOf", "pathOf", "folderPathOf", "partOfPath", "compareFrameNames", "writeFileAtomic"];
+  const run = ["Run", "RunFrames", "OngoingRun", "FrameStream", "RunPoint", "storedFrame", "isVideo", "removeFile"];
   for (
-    const name of [...one, "crc32", "textTable", "requireSameIdentity", "checkOptions", "ObjectOutput", "DecodedMask"]
+    const name of [
+      ...one,
+      ...run,
+      "crc32",
+      "textTable",
+      "requireSameIdentity",
+      "checkOptions",
+      "ObjectOutput",
+      "DecodedMask",
+    ]
   ) {
     assertEquals(places.get(name)?.length, 1, `${name}: ${places.get(name)}`);
   }
@@ -241,12 +251,33 @@ Deno.test("names that were too clever, and the other spellings of a run, are gon
   const gone = [
     ...["Said", "said", "tell", "dress", "Shelf", "Put", "Offer", "Call", "Pending"],
     ...["RunDescription", "Before", "Started", "Plan", "Passed", "DecodedMasks"],
+    ...["KnownFrames", "SavedStream", "ResumableStep", "Remembered"],
   ];
   const found: string[] = [];
   for (const [path, text] of await sourcesOf("src")) {
     if (path.startsWith("src/checkpoint/")) continue; // Python's pickles call
     found.push(...declaredNames(text).filter((name) => gone.includes(name)).map((name) => `${path}: ${name}`));
   }
+  assertEquals(found, []);
+});
+
+Deno.test("masklets know that their source is a video: nobody has to say so for them", async () => {
+  const untyped = (source: string): readonly string[] => source.match(/\bsource\?: unknown|\.source as \w+/g) ?? [];
+  assertEquals(untyped("readonly source?: unknown;\nconst video = masklets.source as VideoSource;").length, 2);
+  const found: string[] = [];
+  for (const [path, text] of await sourcesOf("src")) found.push(...untyped(text).map((place) => `${path}: ${place}`));
+  assertEquals(found, []);
+});
+
+Deno.test("a colour is a colour: nothing that Masklet names is spelled another way", async () => {
+  const others = (source: string): readonly string[] => [
+    ...source.match(/\breadonly \w*colors?\w*\??:/gi) ?? [],
+    ...declaredNames(source).filter((name) => /color/i.test(name)),
+  ];
+  const toy = "interface A {\n  readonly color: number;\n  readonly colours: string[];\n}\nfunction colorOf() {}\n";
+  assertEquals(others(toy).length, 2); // what plotly and CSS call so is a key of a value, not a name of ours
+  const found: string[] = [];
+  for (const [path, text] of await sourcesOf("src")) found.push(...others(text).map((place) => `${path}: ${place}`));
   assertEquals(found, []);
 });
 

@@ -11,18 +11,30 @@ const MOST_BYTES = 255;
  * @param from where it was found, in words or as a path
  * @returns the name, as it is
  * @throws {MaskletError} `bad-dataset` for whatever is not one part of a path: empty, "." or "..", with a slash, a backslash or a control
- *   character, or longer than file systems take
+ *   character, longer than file systems take, or on Windows one of those that stand for something else there
  */
 export function partOfPath(name: string, what: string, from?: string): string {
-  const whole = name !== "" && name !== "." && name !== ".." && !/[/\\\p{Cc}]/u.test(name) &&
-    new TextEncoder().encode(name).length <= MOST_BYTES;
-  if (whole) return name;
+  if (isPartOfPath(name)) return name;
   const found = JSON.stringify(name.length > 80 ? `${name.slice(0, 77)}…` : name);
   throw new MaskletError(
     "bad-dataset",
     `Expected a name that can be one part of a path for ${what}${
       from === undefined ? "" : ` in ${from}`
     }, found ${found}`,
-    { hint: "Rename it: no slashes, no control characters, not . or .., at most 255 bytes" },
+    {
+      hint:
+        "Rename it: no slashes, no control characters, not . or .., at most 255 bytes, nothing that Windows keeps for itself",
+    },
   );
+}
+
+/**
+ * Whether a name can be one part of a path.
+ * @param system "windows" has rules of its own: characters that it refuses, names of devices, dots and spaces that it drops at the end
+ */
+export function isPartOfPath(name: string, system: string = Deno.build.os): boolean {
+  if (name === "" || name === "." || name === ".." || /[/\\\p{Cc}]/u.test(name)) return false;
+  if (new TextEncoder().encode(name).length > MOST_BYTES) return false;
+  return system !== "windows" ||
+    !(/[<>:"|?*]|[. ]$/.test(name) || /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i.test(name));
 }

@@ -10,7 +10,7 @@ import { MaskletError } from "../../src/error.ts";
 import { evaluateFolders } from "../../src/evaluate/evaluate_folders.ts";
 import { makeEvaluation } from "../../src/evaluate/evaluation.ts";
 import { groupEvaluation } from "../../src/evaluate/group_evaluation.ts";
-import { partOfPath } from "../../src/files/part_of_path.ts";
+import { isPartOfPath, partOfPath } from "../../src/files/part_of_path.ts";
 import { makeTrackedFrame, type TrackedFrame } from "../../src/masklet/tracked_frame.ts";
 import { type Files, video, withFiles } from "../dataset/small_datasets.ts";
 import { colourModel } from "../fakes/colour_model.ts";
@@ -51,6 +51,15 @@ Deno.test("partOfPath() takes any name that is one part of a path, JavaScript's 
   for (const name of ["", ".", "..", "a/b", "/a", "a\\b", EVIL, "a\0b", "a\nb", "x".repeat(256), "ü".repeat(128)]) {
     assertThrows(() => partOfPath(name, "the sequence", "meta.json"), MaskletError, "for the sequence in meta.json");
   }
+});
+
+Deno.test("what Windows keeps for itself is a name elsewhere: devices, drives and streams, ends that it drops", () => {
+  const kept = ["CON", "nul.png", "com1", "LPT9.a", "a:b", "C:", "a.", "a ", "a?", "<a>", 'a"', "a|b", "*"];
+  for (const name of kept) {
+    assertEquals([isPartOfPath(name, "windows"), isPartOfPath(name, "linux")], [false, true], name);
+  }
+  const free = ["console", "com", "lpt10", ".a", "a.b", "nul_", "constructor"];
+  for (const name of free) assertEquals(isPartOfPath(name, "windows"), true, name);
 });
 
 Deno.test("a name in meta.json that leads out of the dataset is refused before anything is read there, and the check tells it", async () =>

@@ -1,6 +1,7 @@
 import { encodeGrayLevels } from "../../image/encode_image.ts";
 import { upsampleLogits } from "../../kernel/upsample.ts";
 import { maskToBytes } from "../../mask/mask.ts";
+import { objectFolders } from "./object_folders.ts";
 import { filesByVideo, type FormatFile, type TrackFormat } from "./track_format.ts";
 import { type SeenMask, seenOn, type Tracks } from "./tracks.ts";
 
@@ -13,11 +14,11 @@ export const ALPHA: TrackFormat = {
 };
 
 async function* mattesOf({ frames, objects, width, height }: Tracks): AsyncGenerator<FormatFile> {
+  const folders = objectFolders(objects.map(({ id }) => id));
   for (const frame of frames) {
-    for (const { id } of objects) {
+    for (const [id, folder] of folders) {
       const seen = seenOn(frame, id);
       const alpha = seen === undefined ? new Uint8Array(width * height) : matteOf(seen, width, height);
-      const folder = String(id).replace(/[^\p{L}\p{N}._-]+/gu, "-");
       yield [`${folder}/${frame.name}.png`, await encodeGrayLevels(alpha, width, height)];
     }
   }

@@ -1,4 +1,5 @@
 import type { ObjectId } from "../../prompt/prompt.ts";
+import { objectFolders } from "./object_folders.ts";
 import { filesByVideo, type FormatFile, type TrackFormat } from "./track_format.ts";
 import { cornerAndSize, type SeenMask, seenOn, type Tracks } from "./tracks.ts";
 
@@ -9,9 +10,6 @@ function fromFirst({ frames }: Tracks, id: ObjectId): (SeenMask | undefined)[] {
   return first < 0 ? [] : seen.slice(first);
 }
 
-/** The folder of an object, as these benchmarks have one object a sequence: "1". */
-const folderOf = (id: ObjectId): string => String(id).replace(/[^\p{L}\p{N}._-]+/gu, "-");
-
 const lines = (values: readonly (string | number)[]): string => values.map((value) => `${value}\n`).join("");
 
 /** Whether the box touches the picture's border. */
@@ -20,14 +18,15 @@ function cut(one: SeenMask, { width, height }: Tracks): boolean {
   return left === 0 || top === 0 || right === width || bottom === height;
 }
 
+/** The files of objects, each in a folder, as these benchmarks have one object a sequence. */
 function* objectFiles(
   video: Tracks,
   filesOf: (seen: readonly (SeenMask | undefined)[], id: ObjectId) => readonly FormatFile[],
 ): Generator<FormatFile> {
-  for (const { id } of video.objects) {
+  for (const [id, folder] of objectFolders(video.objects.map(({ id }) => id))) {
     const seen = fromFirst(video, id);
     if (seen.length === 0) continue;
-    for (const [path, content] of filesOf(seen, id)) yield [`${folderOf(id)}/${path}`, content];
+    for (const [path, content] of filesOf(seen, id)) yield [`${folder}/${path}`, content];
   }
 }
 

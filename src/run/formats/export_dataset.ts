@@ -3,6 +3,7 @@ import type { DatasetSequence } from "../../dataset/sequence.ts";
 import { MaskletError } from "../../error.ts";
 import { writeFileAtomic } from "../../files/atomic.ts";
 import { makeFolder } from "../../files/make_folder.ts";
+import { partOfPath } from "../../files/part_of_path.ts";
 import { folderPathOf } from "../../files/path_of.ts";
 import { maskToRle } from "../../mask/rle.ts";
 import { formatNamed, TRACK_FORMATS } from "./formats.ts";
@@ -96,8 +97,9 @@ async function tracksOfSequence(sequence: DatasetSequence): Promise<Tracks> {
 }
 
 /**
- * Writes the files of a format; each beside and then renamed.
+ * Writes the files of a format; each beside and then renamed. Names of videos and frames are parts of their paths.
  * @param write writes one file, by its path in the folder
+ * @throws {MaskletError} `bad-dataset` for a name that is not one part of a path, `io`
  */
 export async function writeFormatFiles(
   dir: string,
@@ -108,6 +110,7 @@ export async function writeFormatFiles(
   await makeFolder(dir);
   const made = new Set<string>();
   for await (const [path, content] of files) {
+    for (const part of path.split("/")) partOfPath(part, "a file of the format");
     const folder = path.replace(/\/?[^/]*$/, "");
     if (folder !== "" && !made.has(folder)) await makeFolder(`${dir}/${folder}`);
     made.add(folder);
