@@ -66,8 +66,8 @@ export async function promptByTruth(
   return prompted;
 }
 
-/** A box of one pixel's width is given half a pixel on each side, as a box must not be empty. */
+/** A box of one pixel's width is given half a pixel on each side that is in the frame, as a box must not be empty. */
 function boxOf(left: number, top: number, right: number, bottom: number): readonly [number, number, number, number] {
   const [dx, dy] = [right > left ? 0 : 0.5, bottom > top ? 0 : 0.5];
-  return [left - dx, top - dy, right + dx, bottom + dy];
+  return [Math.max(0, left - dx), Math.max(0, top - dy), right + dx, bottom + dy];
 }
