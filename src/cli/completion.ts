@@ -29,4 +29,5 @@ export const completionCommand = (commands: Readonly<Record<string, Subcommand>>
       });
     }
     console.log(await completionScript(commands, shell as Shell));
+    return { forProgram: true };
   });

@@ -24,6 +24,7 @@ import {
   withoutAttributes,
 } from "./further_scores.ts";
 import { flagsOf, optionsOfFlags } from "./option_flags.ts";
+import { type NextStep, openStep } from "./next_steps.ts";
 import { defineCommand, type Given, type Outcome } from "./options.ts";
 import { makeProgress, type Progress } from "./progress.ts";
 import { shellWord } from "./shell_word.ts";
@@ -95,10 +96,17 @@ async function evaluate({ flags }: Given<typeof command.flags>): Promise<Outcome
   if (flags.report !== undefined) await writeReport(flags.report, evaluation, { results, truth, ...attributes });
   return {
     json: furtherJson(evaluation, further),
-    next: csv === undefined
-      ? [[`masklet evaluate ${shellWord(results)} ${shellWord(truth)} --csv DIR`, "the official tool's own tables"]]
-      : [],
+    next: [nextOf(`masklet evaluate ${shellWord(results)} ${shellWord(truth)}`, flags)],
   };
+}
+
+/** What of an evaluation was not asked for yet. */
+function nextOf(
+  command: string,
+  { csv, report }: { readonly csv: string | undefined; readonly report: string | undefined },
+): NextStep {
+  if (csv === undefined) return [`${command} --csv DIR`, "the official tool's own tables"];
+  return report === undefined ? [`${command} --report report.html`, "the same as a page"] : openStep(report);
 }
 
 /** Writes the page of an evaluation. */

@@ -7,6 +7,7 @@ import { MaskletError } from "../error.ts";
 import { makeFolder } from "../files/make_folder.ts";
 import { compareCells } from "../notebook/compare_notebooks.ts";
 import { runNotebook } from "../notebook/run_notebook.ts";
+import { openStep } from "./next_steps.ts";
 import { defineCommand, type Given, type Outcome } from "./options.ts";
 import { duration } from "./progress.ts";
 import { shellWord } from "./shell_word.ts";
@@ -64,7 +65,7 @@ async function notebooks({ flags, words }: Given<typeof command.flags>): Promise
     json: done,
     next: what === "run" && !flags.html
       ? [["masklet notebooks check", "run them once more, compare, and export them as pages"]]
-      : [[`open ${shellWord(page)}`, "the first as a page, in a browser"]],
+      : [openStep(page, "the first as a page, in a browser")],
   };
 }
 

@@ -3,6 +3,7 @@
  * @module
  */
 import type { MaskletError } from "../error.ts";
+import type { NextSteps } from "./next_steps.ts";
 
 /**
  * One flag: `--name VALUE` (again and again for "texts"), `--name` with or without a value for "optional", `--name` alone for a switch,
@@ -60,16 +61,36 @@ export interface Given<F extends Readonly<Record<string, Flag>>> {
   readonly words: readonly string[];
 }
 
-/** What came of a command, beside what it printed. */
-export interface Outcome {
+/** What came of a command, beside what it printed: what comes next, or what is wrong. */
+export type Outcome = Made & (GoesOn | WentWrong | ForProgram);
+
+/** What every command may hand out. */
+interface Made {
   /** What `--json` hands out. */
   readonly json?: unknown;
-  /** What a person may want to do next: commands, each with a word on what it does. */
-  readonly next?: readonly (readonly [command: string, what: string])[];
-  /** What is wrong with what was found: told, and its exit code taken, after the JSON was handed out. */
-  readonly error?: MaskletError;
   /** Exit code where it is not 0 and nothing went wrong. */
   readonly exitCode?: number;
+}
+
+/** It worked. */
+interface GoesOn {
+  /** What a person may want to do next. */
+  readonly next: NextSteps;
+  readonly error?: undefined;
+}
+
+/** Something is wrong with what was looked at; what to do, its hint says. */
+interface WentWrong {
+  /** Told, and its exit code taken, after the JSON was handed out. */
+  readonly error: MaskletError;
+  readonly next?: undefined;
+}
+
+/** A program reads what was printed, so nothing is added to it. */
+interface ForProgram {
+  readonly forProgram: true;
+  readonly error?: undefined;
+  readonly next?: undefined;
 }
 
 /** Keeps the literal types of a command's flags. */

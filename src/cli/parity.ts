@@ -13,6 +13,8 @@ import { choiceKind } from "../options.ts";
 import type { BackendChoice } from "../runtime/backend.ts";
 import { chooseBackend } from "../runtime/choose_backend.ts";
 import { flagsOf, optionsOfFlags } from "./option_flags.ts";
+import type { NextStep } from "./next_steps.ts";
+import { shellWord } from "./shell_word.ts";
 import { defineCommand, type Given, type Outcome } from "./options.ts";
 import { makeProgress } from "./progress.ts";
 import { subcommand } from "./subcommands.ts";
@@ -94,7 +96,17 @@ async function parity({ flags, words }: Given<typeof command.flags>): Promise<Ou
   return {
     json: { backend: backend.description, precision, files: verdicts, others },
     exitCode: failed.length > 0 ? 1 : partly.length > 0 ? 2 : 0,
+    next: [nextOf(words[0]!, failed[0] ?? partly[0])],
   };
+}
+
+/** What is off is looked at alone; where nothing is, speed comes next. */
+function nextOf(folder: string, off: FileVerdict | undefined): NextStep {
+  if (off === undefined) return ["masklet perf frame", "the speed of the same graphs, beside PyTorch"];
+  return [
+    `masklet parity ${shellWord(folder)} --case ${shellWord(off.file)}`,
+    "this file alone; --backend wasm is the plainest",
+  ];
 }
 
 /** `masklet parity` */

@@ -4,7 +4,9 @@
  */
 import { MaskletError } from "../error.ts";
 import { BACKENDS } from "../runtime/backends.ts";
-import { defineCommand, type Given } from "./options.ts";
+import { nearestName } from "../nearest.ts";
+import { textTable } from "../text_table.ts";
+import { defineCommand, type Given, type Outcome } from "./options.ts";
 import { TIMED_PROTOCOLS } from "./perf/peers.ts";
 import type { PerfOptions } from "./perf/perf_options.ts";
 import { subcommand } from "./subcommands.ts";
@@ -77,36 +79,49 @@ const command = defineCommand({
     size: { kind: "number", value: "N", help: "side of the input, px (default: the model's)" },
     "no-peer": { kind: "switch", help: "frame, images: leave the peer out" },
     points: { kind: "number", value: "N", help: "images: points along a side of the grid (default 32)" },
-    json: { kind: "optional", value: "FILE", help: "the figures as JSON: on stdout, or in a file beside the tables" },
     list: { kind: "switch", help: "name the measurements and run none" },
   },
   examples: [
     "masklet perf frame --model sam2.1_hiera_tiny --backend native --json frame.json",
     "masklet perf evaluate --rounds 3 --peer ../davis2017-evaluation",
   ],
+  json: "the figures; of several measurements those of each by its name",
 });
 
-async function perf({ flags, words }: Given<typeof command.flags>): Promise<void> {
+async function perf({ flags, words }: Given<typeof command.flags>): Promise<Outcome> {
   if (flags.list || words.length === 0) {
-    for (const [name, { summary }] of Object.entries(MEASUREMENTS)) console.log(`${name}  ${summary}`);
-    return;
+    const summaries = Object.entries(MEASUREMENTS).map(([name, { summary }]) => [name, summary] as const);
+    console.log(textTable(summaries).join("\n"));
+    return { json: Object.fromEntries(summaries), next: [["masklet perf frame", "one of them"]] };
   }
-  const { shared = "../shared", rounds = 5, list: _, "no-peer": noPeer, json, ...given } = flags;
-  const toStdout = json === true;
-  const log = toStdout ? console.error : console.log;
-  const told = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
   for (const name of words) {
-    const measurement = Object.hasOwn(MEASUREMENTS, name) ? MEASUREMENTS[name] : undefined;
-    if (measurement === undefined) {
-      throw new MaskletError("bad-argument", `Expected names of measurements, found ${name}`, {
-        hint: `There are ${Object.keys(MEASUREMENTS).join(", ")}`,
-      });
-    }
+    if (Object.hasOwn(MEASUREMENTS, name)) continue;
+    const near = nearestName(name, Object.keys(MEASUREMENTS));
+    const meant = near === undefined ? "" : ` (did you mean ${near}?)`;
+    throw new MaskletError("bad-argument", `Expected names of measurements, found ${name}${meant}`, {
+      hint: `There are ${Object.keys(MEASUREMENTS).join(", ")}`,
+    });
+  }
+  const { shared = "../shared", rounds = 5, list: _, "no-peer": noPeer, ...given } = flags;
+  const log = (line: string): void => console.log(line);
+  const told = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+  const measured = new Map<string, unknown>();
+  let missed: MaskletError | undefined;
+  for (const name of words) {
     const { os, arch } = Deno.build;
     log(`${name}: ${os} ${arch}, ${navigator.hardwareConcurrency} cores, Deno ${Deno.version.deno}`);
-    const run = await measurement.load();
-    await run({ ...told, shared, rounds, noPeer, log, json: toStdout ? "-" : json });
+    const run = await MEASUREMENTS[name]!.load();
+    const figures = (found: unknown): void => void measured.set(name, found);
+    try {
+      await run({ ...told, shared, rounds, noPeer, log, figures });
+    } catch (error) {
+      if (!(error instanceof MaskletError) || !measured.has(name)) throw error; // a goal that is missed is told when all is measured
+      missed ??= error;
+    }
   }
+  const json = words.length === 1 ? measured.get(words[0]!) : Object.fromEntries(measured);
+  if (missed !== undefined) return { json, error: missed };
+  return { json, next: [["masklet doctor", "what each backend gives here"]] };
 }
 
 /** `masklet perf` */

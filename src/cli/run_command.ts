@@ -2,9 +2,9 @@ import { MaskletError } from "../error.ts";
 import { writeFileAtomic } from "../files/atomic.ts";
 import { makeFolderOf } from "../files/make_folder.ts";
 import { releaseAll } from "../files/process_end.ts";
-import { textTable } from "../text_table.ts";
 import { helpText } from "./help_text.ts";
 import { endOnSignals, Interrupted } from "./interrupt.ts";
+import { asTyped, begunByTask, nextLines } from "./next_steps.ts";
 import type { Command, Flag, Given, Outcome } from "./options.ts";
 import { parseOptions } from "./parse_options.ts";
 
@@ -16,7 +16,7 @@ import { parseOptions } from "./parse_options.ts";
 export async function runCommand<F extends Readonly<Record<string, Flag>>>(
   command: Command<F>,
   args: readonly string[],
-  run: (given: Given<F>) => Promise<Outcome | void>,
+  run: (given: Given<F>) => Promise<Outcome>,
 ): Promise<never> {
   let exitCode = 0;
   try {
@@ -40,7 +40,7 @@ export async function runCommand<F extends Readonly<Record<string, Flag>>>(
 async function ran<F extends Readonly<Record<string, Flag>>>(
   command: Command<F>,
   given: Given<F>,
-  run: (given: Given<F>) => Promise<Outcome | void>,
+  run: (given: Given<F>) => Promise<Outcome>,
 ): Promise<number> {
   // a command that has such a flag of its own writes its file by itself
   const wanted = command.json === undefined
@@ -48,7 +48,7 @@ async function ran<F extends Readonly<Record<string, Flag>>>(
     : (given.flags as Readonly<Record<string, unknown>>)["json"] as string | true | undefined;
   const print = console.log;
   if (wanted === true) console.log = console.error;
-  const outcome = await run(given) ?? {};
+  const outcome = await run(given);
   console.log = print;
   const text = (): string => JSON.stringify(outcome.json ?? null, undefined, 2);
   if (wanted === true) console.log(text());
@@ -57,15 +57,14 @@ async function ran<F extends Readonly<Record<string, Flag>>>(
     await writeFileAtomic(wanted, `${text()}\n`);
   }
   if (outcome.error !== undefined) throw outcome.error;
-  const next = outcome.next ?? [];
-  textTable(next).forEach((line, i) => console.error(`${i === 0 ? "next: " : "      "}${line}`));
+  for (const line of nextLines(outcome.next ?? [], begunByTask())) console.error(line);
   return outcome.exitCode ?? 0;
 }
 
 /** An error for a person: what was expected, found and to do; where it comes from only when asked for. */
 export function errorText(error: unknown, verbose: boolean): string {
   const own = error instanceof MaskletError;
-  const message = error instanceof Error ? error.message : String(error);
+  const message = asTyped(error instanceof Error ? error.message : String(error), begunByTask());
   const ofSystem = error instanceof Error && /\(os error \d+\)/.test(message);
   const short = own
     ? `error: ${message}`

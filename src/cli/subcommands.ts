@@ -27,7 +27,7 @@ export interface CommandShape {
 /** A subcommand from its table of flags and what it does. Its name is the whole one: "masklet model list". */
 export function subcommand<F extends Readonly<Record<string, Flag>>>(
   command: Command<F>,
-  run: (given: Given<F>) => Promise<Outcome | void>,
+  run: (given: Given<F>) => Promise<Outcome>,
 ): Subcommand {
   const { summary, words } = command;
   return {

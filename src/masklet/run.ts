@@ -1,4 +1,4 @@
-import type { VideoSource } from "../frame/frame.ts";
+import type { Frame, VideoSource } from "../frame/frame.ts";
 import type { CheckedPrompt, ObjectId } from "../prompt/prompt.ts";
 import type { StoredFrame } from "./stored_frame.ts";
 import type { TrackedFrame } from "./tracked_frame.ts";
@@ -35,6 +35,8 @@ export interface RunFrames {
 export interface OngoingRun extends Run {
   /** What the run that it continues found, corrected; known once the first frame was handed out or the run has ended. */
   readonly before?: () => RunFrames | undefined;
+  /** Asks to be told each picture that is decoded, just before its frame is tracked; frames that a resumed run has already are not among them. */
+  readonly onPicture?: (listener: (picture: Frame) => void) => void;
   /** The folder where the run is written down as it goes, so that it can be taken up again. */
   readonly resume?: string;
   /** What tells the run from others: two runs with equal identities give equal results. Plain JSON; reads one frame of the video.

@@ -1,4 +1,7 @@
 import { registerDisplay } from "../display.ts";
+import { registerRunWatcher } from "../masklet/run_watcher.ts";
+import { PICTURE_KEEPER } from "./kept_pictures.ts";
+import { openLiveOutput } from "./live_output.ts";
 import { COMPARISON_DISPLAY } from "./show_comparison.ts";
 import { DESCRIPTION_DISPLAY } from "./show_description.ts";
 import { BENCHMARK_DISPLAY } from "./show_benchmark.ts";
@@ -27,4 +30,5 @@ export function registerDisplays(): void {
   registerDisplay("Tensor", TENSOR_DISPLAY);
   registerDisplay("TrackedFrame", TRACKED_FRAME_DISPLAY);
   registerDisplay("Video", VIDEO_DISPLAY);
+  if (openLiveOutput() !== undefined) registerRunWatcher(PICTURE_KEEPER); // outside of a notebook nobody looks at them
 }

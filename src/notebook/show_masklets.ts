@@ -7,7 +7,11 @@ import { dataUrl } from "../report/report_picture.ts";
 import type { Display } from "../display.ts";
 import { MaskletError } from "../error.ts";
 import type { Masklets } from "../masklet/masklets.ts";
+import { decodeImage } from "../image/decode_image.ts";
 import { encodeShrunkJpeg } from "../image/encode_image.ts";
+import type { RgbImage } from "../image/rgb_image.ts";
+import { resizeBicubic } from "../kernel/resize.ts";
+import { CELL_FRAMES, CELL_QUALITY, CELL_WIDTH, keptPictures } from "./kept_pictures.ts";
 import { overlayOf } from "./overlay.ts";
 
 /** Masklets show a table of their objects and a player; in the console a line an object. */
@@ -34,23 +38,24 @@ function headline({ video, width, height, model, frames, objects }: Masklets): s
     `frames${range}, ${width}x${height}, by ${model}`;
 }
 
-/** Most frames that a cell holds, and their greatest width, px: about 3 MB at most. */
-const CELL_FRAMES = 150;
-const CELL_WIDTH = 480;
-/** Quality of its pictures: notebooks are kept, sent and compared. */
-const CELL_QUALITY = 50;
-
 /** The player; the picture that stands in its place where no script runs is the first frame with its masks. */
 async function playerOf(masklets: Masklets): Promise<string> {
   if (masklets.frames.length === 0) return "";
   const clip = await clipOf(masklets);
   const first = masklets.frame(clip.frames[0]!.index);
-  const { source } = masklets;
-  const picture = clip.frames[0]!.image === undefined ? undefined : await source?.frame(first.index);
+  const picture = await firstPicture(clip);
   const poster = await encodeShrunkJpeg(overlayOf(first, masklets.objects, picture), POSTER_WIDTH, 60);
   return await playerHtml(clipValues(masklets.video, clip, { source: "masklets" }), {
     poster: dataUrl(poster, "image/jpeg"),
   });
+}
+
+/** The first picture of a clip, at the size of its masks. */
+async function firstPicture({ frames: [first], width, height }: PlayerClip): Promise<RgbImage | undefined> {
+  if (first?.image === undefined) return undefined;
+  const shown = await decodeImage(Uint8Array.fromBase64(first.image.slice(first.image.indexOf(",") + 1)));
+  if (shown.width === width && shown.height === height) return shown;
+  return { width, height, rgb: resizeBicubic(shown.rgb, shown.width, shown.height, width, height) };
 }
 
 /** Width of the picture that is shown without scripts, px. */
@@ -59,6 +64,8 @@ const POSTER_WIDTH = 320;
 /** The clip; without pictures where the video passed once, or was closed since: the masks can be shown without it. */
 async function clipOf(masklets: Masklets): Promise<PlayerClip> {
   const options = { width: CELL_WIDTH, mostFrames: CELL_FRAMES, quality: CELL_QUALITY };
+  const pictures = await keptPictures(masklets);
+  if (pictures !== undefined) return await maskletsClip(masklets, undefined, { ...options, pictures });
   const video = masklets.source?.kind === "live" ? undefined : masklets.source;
   try {
     return await maskletsClip(masklets, video, options);

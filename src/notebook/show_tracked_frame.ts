@@ -1,10 +1,11 @@
 import { shrinkTo } from "../report/report_picture.ts";
 import type { Display } from "../display.ts";
-import { encodeRgbPng } from "../image/encode_image.ts";
+import { encodeShrunkJpeg } from "../image/encode_image.ts";
 import { maskArea } from "../mask/mask_ops.ts";
 import type { TrackedFrame } from "../masklet/tracked_frame.ts";
 import type { RgbImage } from "../image/rgb_image.ts";
 import { overlayOf } from "./overlay.ts";
+import { SHOWN_QUALITY } from "./show_segmentation.ts";
 import { sideBySide, stacked, widthBeside } from "./side_by_side.ts";
 
 // A notebook's column is about this wide, px.
@@ -17,7 +18,7 @@ export const TRACKED_FRAME_DISPLAY: Display<TrackedFrame> = {
     const ids = frame.objects.map((object) => object.id);
     const pictures = [shrinkTo(overlayOf(frame, ids), WIDTH), ...candidateRows(frame)];
     return {
-      "image/png": (await encodeRgbPng(pictures.length === 1 ? pictures[0]! : stacked(pictures))).toBase64(),
+      "image/jpeg": (await encodeShrunkJpeg(stacked(pictures), WIDTH, SHOWN_QUALITY)).toBase64(),
       "text/plain": trackedFrameText(frame),
     };
   },

@@ -1,6 +1,7 @@
 import { checkOptions, numberKind, type OptionTable, wholeKind } from "../options.ts";
 import { dataUrl } from "../report/report_picture.ts";
 import { encodeShrunkJpeg } from "../image/encode_image.ts";
+import type { Frame } from "../frame/frame.ts";
 import type { RgbImage } from "../image/rgb_image.ts";
 import type { TrackedFrame } from "../masklet/tracked_frame.ts";
 import type { ObjectId } from "../prompt/prompt.ts";
@@ -54,7 +55,7 @@ export function watch(frames: FrameStream, options: WatchOptions = {}): Watched 
 }
 
 /** Most of the time that previews may take: where one is slow, there are fewer. */
-const MOST_SHARE = 0.04;
+const MOST_SHARE = 0.02;
 /** Quality of the preview's JPEG. */
 const QUALITY = 75;
 
@@ -82,10 +83,13 @@ async function* show(
   const objects: ObjectId[] = []; // in order of appearance: an object keeps its colour
   const start = now();
   let [done, all, shown, newest, cost] = [0, total, -Infinity, undefined as TrackedFrame | undefined, 0];
+  let decoded: Frame | undefined; // the newest picture: it is not decoded once more, and a live source has no other
+  frames.run?.onPicture?.((picture) => void (decoded = picture));
   const showNow = async (frame: TrackedFrame): Promise<void> => {
     shown = now();
     newest = undefined;
-    const picture = overlayOf(frame, objects, await pictureOf(frame, frames.run));
+    const image = decoded?.index === frame.index ? decoded : await pictureOf(frame, frames.run);
+    const picture = overlayOf(frame, objects, image);
     const state = { label: `Frame ${frame.name}`, done, total: all, seconds: shown - start, unit: "frames" };
     await output.show(await previewBundle(picture, width, state));
     cost = now() - shown;

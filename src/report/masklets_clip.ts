@@ -22,6 +22,8 @@ export interface ClipOptions {
   readonly quality?: number;
   /** Most frames; default 600. */
   readonly mostFrames?: number;
+  /** Pictures that are there already, as JPEGs by their frames' index: no other frame is shown, and the video is left alone. */
+  readonly pictures?: ReadonlyMap<number, Uint8Array>;
 }
 
 /**
@@ -35,10 +37,13 @@ export async function maskletsClip(
 ): Promise<PlayerClip> {
   const { width, height, prompts, frames: tracked } = masklets;
   const truth = options.truth === undefined ? undefined : await openTruth(options.truth, masklets);
-  const chosen = chosenFrames(masklets, options.mostFrames ?? 600);
+  const { pictures } = options;
+  const shown = pictures === undefined ? tracked : tracked.filter(({ index }) => pictures.has(index));
+  const chosen = chosenFrames(shown, prompts, options.mostFrames ?? 600);
   const present = presenceOf(masklets);
   const frameOf = async (frame: StoredFrame, picture?: RgbImage): Promise<ReportFrame> => {
-    const jpeg = picture && await encodeShrunkJpeg(picture, options.width ?? 480, options.quality ?? 70);
+    const jpeg = pictures?.get(frame.index) ??
+      (picture && await encodeShrunkJpeg(picture, options.width ?? 480, options.quality ?? 70));
     return {
       index: frame.index,
       name: frame.name,
@@ -52,7 +57,7 @@ export async function maskletsClip(
       ...(truth !== undefined && await truthOf(frame, truth, masklets)),
     };
   };
-  const frames = video === undefined
+  const frames = video === undefined || pictures !== undefined
     ? await Promise.all(chosen.map((frame) => frameOf(frame)))
     : await withPictures(chosen, video, frameOf);
   const note = chosen.length < tracked.length ? `${chosen.length} of ${tracked.length} frames` : undefined;
@@ -82,7 +87,7 @@ async function withPictures(
 }
 
 /** At most so many frames, evenly spread, with the first, the last and those that were prompted. */
-function chosenFrames({ frames, prompts }: Masklets, most: number): StoredFrame[] {
+function chosenFrames(frames: readonly StoredFrame[], prompts: Masklets["prompts"], most: number): StoredFrame[] {
   if (frames.length <= most) return [...frames];
   const step = (frames.length - 1) / Math.max(1, most - 1);
   const indices = new Set(Array.from({ length: most }, (_, i) => frames[Math.round(i * step)]!.index));

@@ -2,6 +2,7 @@ import { checkOptions, functionKind, type OptionTable } from "../options.ts";
 import { MASKLETS_WRITERS } from "../run/masklets_writers.ts";
 import { makeMasklets, type Masklets } from "../masklet/masklets.ts";
 import type { FrameStream } from "../masklet/run.ts";
+import { watchedRun } from "../masklet/run_watcher.ts";
 import { type StoredFrame, storedFrame } from "../masklet/stored_frame.ts";
 import { mergeFrames } from "./merge_frames.ts";
 
@@ -48,6 +49,7 @@ const COLLECT_OPTIONS: OptionTable<CollectOptions> = {
 export async function collect(frames: FrameStream, options: CollectOptions = {}): Promise<Masklets> {
   const { onError } = checkOptions("collect", options, COLLECT_OPTIONS);
   const stored: StoredFrame[] = [];
+  const done = watchedRun(frames.run);
   let size = { width: 1, height: 1 };
   try {
     for await (const frame of frames) {
@@ -60,5 +62,7 @@ export async function collect(frames: FrameStream, options: CollectOptions = {})
   }
   const run = frames.run ?? { video: "frames", ...size, model: "unknown", options: {}, prompts: [] };
   const merged = mergeFrames(frames.run?.before?.() ?? { frames: [] }, stored);
-  return makeMasklets({ ...run, ...merged }, merged.frames, MASKLETS_WRITERS);
+  const masklets = makeMasklets({ ...run, ...merged }, merged.frames, MASKLETS_WRITERS);
+  done?.(masklets);
+  return masklets;
 }

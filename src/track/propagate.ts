@@ -1,3 +1,4 @@
+import type { Frame } from "../frame/frame.ts";
 import type { RunHeader } from "../run/run_log.ts";
 import type { Masklets } from "../masklet/masklets.ts";
 import type { OngoingRun, RunFrames } from "../masklet/run.ts";
@@ -97,6 +98,7 @@ export function startRun(
   const { signal, keepPixels, resume, policy: _policy, ...plain } = options;
   const recorded = { ...plain, policy: describePolicy(rules.policy), rules: describeRules(rules) };
   let before: RunFrames | undefined;
+  const listeners: ((picture: Frame) => void)[] = [];
   const run = Object.freeze(
     {
       video: video.name,
@@ -108,6 +110,7 @@ export function startRun(
       removed,
       source: video,
       before: () => before,
+      onPicture: (listener: (picture: Frame) => void) => void listeners.push(listener),
       ...(resume !== undefined && { resume }),
       ...(video.kind !== "live" || resume !== undefined ? { identity: async () => (await header()).identity } : {}),
     } satisfies OngoingRun,
@@ -118,6 +121,8 @@ export function startRun(
   const header = (): Promise<RunHeader> => known ??= runHeader(model, { ...prompted, run, rules, range });
   const tracker = makeTracker({ model, video, rules, signal });
   const onStart = (found: RunFrames): void => void (before = found);
-  const from = (after?: RunPoint) => trackSteps(objects, tracker, { passes, base, keepPixels, onStart, after });
+  const onPicture = (picture: Frame): void => listeners.forEach((listener) => listener(picture));
+  const from = (after?: RunPoint) =>
+    trackSteps(objects, tracker, { passes, base, keepPixels, onStart, onPicture, after });
   return { steps: from(), from, header, run };
 }

@@ -52,6 +52,8 @@ export interface TrackStepsOptions {
   readonly keepPixels?: boolean | undefined;
   /** Told once, before the first frame, the frames of the run that is continued. */
   readonly onStart: (before: RunFrames) => void;
+  /** Told each picture before its frame is tracked. */
+  readonly onPicture?: (picture: Frame) => void;
   /** Where a run like it stood; absent: from its beginning. */
   readonly after?: RunPoint | undefined;
 }
@@ -60,7 +62,7 @@ export interface TrackStepsOptions {
 export async function* trackSteps(
   objects: readonly PromptedObject[],
   tracker: Tracker,
-  { passes, base, keepPixels = false, onStart, after }: TrackStepsOptions,
+  { passes, base, keepPixels = false, onStart, onPicture, after }: TrackStepsOptions,
 ): AsyncGenerator<TrackStep, void, void> {
   const { video, rules, signal } = tracker;
   const recall = memoryRecall(tracker);
@@ -80,6 +82,7 @@ export async function* trackSteps(
       const { frame: picture } = encodable;
       signal?.throwIfAborted();
       if (reached !== undefined && !pass.reverse && picture.index <= reached.index) continue; // a live source begins anew
+      onPicture?.(picture);
       const step = await oneFrame(encodable, states, pass, tracker);
       await turnOfEvents();
       states = step.states;

@@ -106,7 +106,11 @@ Deno.test("a task of deno.json for each command goes through the one program", a
 
 Deno.test("a command of one's own is an entry of the table: it is listed, parsed and run", async () => {
   assertMatch((await run("tests/cli/toy_command.ts", "--help")).out, /^ +count +counts up$/m);
-  assertEquals(await run("tests/cli/toy_command.ts", "count", "--to", "3"), { code: 0, out: "1\n2\n3\n", err: "" });
+  assertEquals(await run("tests/cli/toy_command.ts", "count", "--to", "3"), {
+    code: 0,
+    out: "1\n2\n3\n",
+    err: "next: masklet count --to 6  further\n",
+  });
   const { code, err } = await run("tests/cli/toy_command.ts", "count");
   assertEquals([code, err], [1, "error: Expected --to N, found no --to. See masklet count --help.\n"]);
 });

@@ -18,6 +18,7 @@ const count = loadedCommand({
   load: () =>
     Promise.resolve(subcommand(command, async ({ flags }) => {
       for (let i = 1; i <= flags.to; i++) await Promise.resolve(console.log(i));
+      return { json: flags.to, next: [[`masklet count --to ${2 * flags.to}`, "further"]] };
     })),
 });
 

@@ -21,7 +21,7 @@ function playerValues(html: string): {
 }
 
 const png = (bundle: Record<string, unknown>): Uint8Array<ArrayBuffer> =>
-  Uint8Array.fromBase64(String(bundle["image/png"]));
+  Uint8Array.fromBase64(String(bundle["image/png"] ?? bundle["image/jpeg"]));
 
 Deno.test("a mask shows itself as a white shape on dark, and says its area and box", async () => {
   const bundle = await shown(squareOf(0));
@@ -37,7 +37,7 @@ Deno.test("a tracked frame shows its picture under its masks, or a dark ground w
   const frame = sampleFrame(1);
   const bright = makeTrackedFrame({ ...frame, rgb: new Uint8Array(3 * 40 * 24).fill(200) });
   const [with_, without] = await Promise.all([bright, frame].map(async (one) => decodeImage(png(await shown(one)))));
-  assertEquals(with_!.rgb[0], 200);
+  assert(Math.abs(with_!.rgb[0]! - 200) < 8);
   assert(without!.rgb[0]! < 64);
   const inside = 3 * (10 * 40 + 8);
   assert(with_!.rgb[inside]! > with_!.rgb[inside + 2]! + 40, "expected the object's colour, a red");

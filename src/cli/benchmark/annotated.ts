@@ -12,6 +12,7 @@ import { modelOfFlags } from "../model_flags.ts";
 import { flagsOf, helpOfOption, optionsOfFlags } from "../option_flags.ts";
 import type { Flag, Outcome } from "../options.ts";
 import { trackingOfFlags } from "../tracking_flags.ts";
+import { shellWord } from "../shell_word.ts";
 import { planOfFlags } from "./plan.ts";
 
 const { every } = EVALUATE_IMAGES_OPTIONS;
@@ -90,7 +91,7 @@ async function images({ model, dataset, flags, out, signal }: Task): Promise<Out
   }
   for (const { sequence, reason } of evaluation.failed) console.log(`${sequence} failed: ${reason}`);
   await writeFileAtomic(`${out}/scores.json`, `${JSON.stringify({ model: model.name, ...evaluation })}\n`);
-  return { json: { model: model.name, ...evaluation }, ...faultOf(evaluation.failed) };
+  return { json: { model: model.name, ...evaluation }, ...endOf(evaluation.failed, out) };
 }
 
 async function interactive(
@@ -110,12 +111,19 @@ async function interactive(
   });
   console.log(interactiveText(evaluation));
   await writeFileAtomic(`${out}/scores.json`, `${JSON.stringify(evaluation)}\n`);
-  return { json: evaluation, ...faultOf(evaluation.failed) };
+  return { json: evaluation, ...endOf(evaluation.failed, out) };
 }
 
-/** An error where sequences failed, though the others are scored. */
-function faultOf(failed: readonly LeftOut[]): Pick<Outcome, "error"> {
-  if (failed.length === 0) return {};
+/** An error where sequences failed, though the others are scored; else what comes next. */
+function endOf(failed: readonly LeftOut[], out: string): Outcome {
+  if (failed.length === 0) {
+    return {
+      next: [[
+        `masklet benchmark --root ROOT --out ${shellWord(`${out}-mask`)}`,
+        "the same objects by their first masks",
+      ]],
+    };
+  }
   const error = new MaskletError(
     failed[0]!.code,
     `Expected all sequences to be scored, found ${

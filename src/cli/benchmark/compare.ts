@@ -2,6 +2,7 @@ import { readBenchmark } from "../../benchmark/read_benchmark.ts";
 import { MaskletError } from "../../error.ts";
 import { baseOf } from "../../frame/frame_name.ts";
 import { differencesTable, runsTable } from "../../report/benchmark/benchmark_tables.ts";
+import { openStep } from "../next_steps.ts";
 import { defineCommand } from "../options.ts";
 import { shellWord } from "../shell_word.ts";
 import { subcommand } from "../subcommands.ts";
@@ -56,5 +57,5 @@ export const compare = subcommand(command, async ({ flags, words }) => {
   const title = runs.map(({ name }) => name).join(" and ");
   const { path } = await writeReport(runs, { out: flags.out.replace(/(?<=.)\/+$/, ""), title, groups: flags.groups });
   console.log(`\n${path}`);
-  return { json: { ...json, report: path }, next: [[`open ${shellWord(path)}`, "the page, in a browser"]] };
+  return { json: { ...json, report: path }, next: [openStep(path)] };
 });

@@ -5,6 +5,7 @@ import { benchmarkSummary, partText } from "../benchmark_summary.ts";
 import { textTable } from "../../text_table.ts";
 import { shellWord } from "../shell_word.ts";
 import type { FolderRun } from "./grid_folder.ts";
+import type { NextSteps } from "../next_steps.ts";
 
 /** What became of a run of a grid. */
 export interface MergedRun extends FolderRun {
@@ -41,7 +42,7 @@ export function mergedJson(merged: readonly MergedRun[]): unknown {
 }
 
 /** What comes after runs that are whole. */
-export function nextOfRuns(dir: string): readonly (readonly [string, string])[] {
+export function nextOfRuns(dir: string): NextSteps {
   return [
     [`masklet benchmark report ${shellWord(dir)}`, "a page with players, and tables for papers"],
     [`masklet benchmark compare ${shellWord(dir)} RUN`, "paired differences to another run"],

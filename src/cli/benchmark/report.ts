@@ -1,6 +1,7 @@
 import { baseOf } from "../../frame/frame_name.ts";
 import { READ_BENCHMARK_OPTIONS } from "../../benchmark/read_benchmark.ts";
 import { flagsOf, optionsOfFlags } from "../option_flags.ts";
+import { openStep } from "../next_steps.ts";
 import { defineCommand } from "../options.ts";
 import { shellWord } from "../shell_word.ts";
 import { oneWord, subcommand } from "../subcommands.ts";
@@ -48,5 +49,5 @@ export const report = subcommand(command, async ({ flags, words }) => {
     attributes,
   });
   console.log(`${path}; tables as Markdown, LaTeX and CSV in ${dir}/tables`);
-  return { json: { report: path, tables }, next: [[`open ${shellWord(path)}`, "the page, in a browser"]] };
+  return { json: { report: path, tables }, next: [openStep(path)] };
 });

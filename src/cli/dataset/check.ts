@@ -4,6 +4,7 @@ import { isFolder } from "../../dataset/mask_folder.ts";
 import { packResults } from "../../dataset/zip_results.ts";
 import { MaskletError } from "../../error.ts";
 import { flagsOf, optionsOfFlags } from "../option_flags.ts";
+import type { NextSteps } from "../next_steps.ts";
 import { defineCommand } from "../options.ts";
 import { makeProgress } from "../progress.ts";
 import { shellWord } from "../shell_word.ts";
@@ -70,9 +71,9 @@ export const check = subcommand(command, async ({ flags, words }) => {
   if (zip === undefined || submission === undefined) return { json, next: nextOf(root, dataset.layout) };
   const { masks, bytes } = await packResults(submission, zip, dataset.rules);
   console.log(`${zip}: ${masks} masks, ${bytes} bytes`);
-  return { json: { ...json, zip, masks, bytes } };
+  return { json: { ...json, zip, masks, bytes }, next: [[`unzip -l ${shellWord(zip)}`, "what the server will see"]] };
 });
 
-const nextOf = (root: string, layout: string): readonly (readonly [string, string])[] => [
+const nextOf = (root: string, layout: string): NextSteps => [
   [`masklet benchmark --root ${shellWord(root)} --max-frames 20 --out runs/look`, `a quick look at ${layout}`],
 ];

@@ -49,7 +49,10 @@ export const convert = subcommand(command, async ({ flags, words }) => {
     const names = await exportDataset(dataset, out, { to, onProgress: () => progress.step() });
     progress.done();
     console.log(`${out}: ${names.length} sequences written`);
-    return { json: { out, written: names, kept: [], notes: [] } };
+    return {
+      json: { out, written: names, kept: [], notes: [] },
+      next: [[`masklet dataset describe ${shellWord(words[0]!)}`, "what it was made of"]],
+    };
   }
   const progress = makeProgress({ label: `${dataset.layout} to ${to}: sequences`, unit: "sequences" });
   const { written, kept, notes } = await convertDataset(dataset, out, {

@@ -8,6 +8,7 @@ import type { Precision } from "../../runtime/backend.ts";
 import { LOAD_MODEL_OPTIONS } from "../../model/load_model.ts";
 import { CONFIGURATION_FLAGS, configurationOfFlags } from "../model_flags.ts";
 import { flagsOf, optionsOfFlags } from "../option_flags.ts";
+import type { NextSteps } from "../next_steps.ts";
 import { defineCommand } from "../options.ts";
 import { shellWord } from "../shell_word.ts";
 import { oneWord, subcommand } from "../subcommands.ts";
@@ -60,6 +61,6 @@ export const compile = subcommand(command, async ({ flags, words }) => {
   return { json: { cache: cache.description, model: config.name, precision, graphs: rows }, next: nextOf(words[0]!) };
 });
 
-const nextOf = (model: string): readonly (readonly [string, string])[] => [
+const nextOf = (model: string): NextSteps => [
   [`masklet track VIDEO --model ${shellWord(model)} --pick --out out/clip`, "track with it"],
 ];

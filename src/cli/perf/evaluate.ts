@@ -12,7 +12,9 @@ import { type ProcessRun, runProcess } from "./run_process.ts";
  * and vos-benchmark (or MOSEv2's scorer) with as many processes as we have threads. Masks are mapped `> 0 -> 1` beforehand, the same files for all three;
  * rounds alternate, and the best of each counts.
  */
-export async function perfEvaluate({ shared, rounds, peer, protocol = "davis", log }: PerfOptions): Promise<void> {
+export async function perfEvaluate(
+  { shared, rounds, peer, protocol = "davis", log, figures }: PerfOptions,
+): Promise<void> {
   const dir = await Deno.makeTempDir();
   try {
     const { masks, frames } = await writeInputs(shared, dir);
@@ -51,6 +53,11 @@ export async function perfEvaluate({ shared, rounds, peer, protocol = "davis", l
       return [name, `${wall.toFixed(3)} s${spent}, J&F ${score.exec(stdout)![1]}`, ratio];
     });
     for (const line of textTable(lines)) log(line);
+    const rows = [...runs].map(([name, { best, score }]) => {
+      const { wall, cpu, stdout } = best!;
+      return { name, seconds: wall, cpuSeconds: cpu ?? null, score: Number(score.exec(stdout)![1]) };
+    });
+    figures({ protocol, masks, frames, rows });
   } finally {
     await Deno.remove(dir, { recursive: true });
   }

@@ -11,7 +11,6 @@ import { textTable } from "../../text_table.ts";
 import { FRAME_PARTS, fullBank, median, noise, type TimedFrame, timeFrame } from "./frame_parts.ts";
 import { startFramePeer } from "./frame_peer.ts";
 import type { PerfOptions } from "./perf_options.ts";
-import { writeFigures } from "./write_figures.ts";
 
 /** What `--json` writes. */
 export interface FrameReport {
@@ -60,7 +59,7 @@ export interface FrameRow {
  * alternate, medians.
  */
 export async function perfFrame(options: PerfOptions): Promise<void> {
-  const { rounds, log, json } = options;
+  const { rounds, log, figures } = options;
   const config = requestedConfig(options);
   const before = loadAverage();
   const told = options.threads === undefined ? {} : { threads: options.threads };
@@ -110,7 +109,7 @@ export async function perfFrame(options: PerfOptions): Promise<void> {
   const head = ["part", "ms", "peer, ms", "peer / ours", "CPU ms", "peer, CPU ms", "peer / ours"];
   log(textTable([head, ...rows.map((row, i) => [row.part, ...cells(row), ...cells(cpuRows[i]!)])]).join("\n"));
   if (report.overlaps) log(OVERLAP);
-  await writeFigures(json, report);
+  figures(report);
 }
 
 /** The configuration that the options name. */

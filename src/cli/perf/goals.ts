@@ -1,6 +1,5 @@
 import { MaskletError } from "../../error.ts";
 import { textTable } from "../../text_table.ts";
-import { writeFigures } from "./write_figures.ts";
 import { loadAverage } from "./frame.ts";
 import type { PerfOptions } from "./perf_options.ts";
 
@@ -37,10 +36,10 @@ export interface FigureReport extends PerfOptions {
 }
 
 /**
- * Writes figures as lines, each with its goal where it has one, and as `--json` asks.
+ * Writes figures as lines, each with its goal where it has one, and hands them out.
  * @throws MaskletError `unsupported` where a goal is missed
  */
-export async function reportFigures({ rows, goals, before, rounds, log, json }: FigureReport): Promise<void> {
+export function reportFigures({ rows, goals, before, rounds, log, figures }: FigureReport): void {
   const after = loadAverage();
   const judged = rows.map((row) => {
     const goal = goals.find(({ model, figure }) => model === row.model && figure === row.figure)?.most;
@@ -53,7 +52,7 @@ export async function reportFigures({ rows, goals, before, rounds, log, json }: 
   for (const line of textTable(lines, { right: (column) => column === 2 })) log(line);
   log(`medians of ${rounds} rounds; load average ${before?.toFixed(2)} before, ${after?.toFixed(2)} after`);
   const load = before === undefined || after === undefined ? null : [before, after];
-  await writeFigures(json, { load, rows: judged });
+  figures({ load, rows: judged });
   const missed = judged.filter(({ reached }) => reached === false);
   if (missed.length === 0) return;
   const names = missed.map(({ model, figure }) => `${model} ${figure}`).join(", ");

@@ -16,7 +16,6 @@ import { loadAverage, requestedConfig } from "./frame.ts";
 import { median, processorTime } from "./frame_parts.ts";
 import { startPeer } from "./frame_peer.ts";
 import type { PerfOptions } from "./perf_options.ts";
-import { writeFigures } from "./write_figures.ts";
 
 const ROWS = ["encode", "prompt", "everything"] as const;
 type Laps = Readonly<Record<typeof ROWS[number], number>>;
@@ -33,7 +32,7 @@ interface Times {
  * encodes for itself on both sides.
  */
 export async function perfImages(options: PerfOptions): Promise<void> {
-  const { rounds, log, json, points = 32 } = options;
+  const { rounds, log, figures, points = 32 } = options;
   const config = requestedConfig(options);
   const before = loadAverage();
   const told = options.threads === undefined ? {} : { threads: options.threads };
@@ -78,7 +77,7 @@ export async function perfImages(options: PerfOptions): Promise<void> {
     peer: peer?.name ?? null,
   };
   const load = before === undefined || after === undefined ? null : [before, after];
-  await writeFigures(json, { ...report, load, rows, cpuRows });
+  figures({ ...report, load, rows, cpuRows });
 }
 
 /** Medians of a part, ms; `ratio` = peerMs / ms. */

@@ -96,5 +96,5 @@ async function perLoad(options: PerfOptions, unit: string, figures: Figures): Pr
   }
   const taken = backend === "auto" ? "native" : backend;
   const goals = GOALS.filter((goal) => goal.backend === taken && options.size === undefined);
-  await reportFigures({ ...options, before, rows, goals });
+  reportFigures({ ...options, before, rows, goals });
 }

@@ -20,8 +20,8 @@ export interface PerfOptions {
   readonly threads?: number;
   /** frame, images: whether the peer is left out. */
   readonly noPeer?: boolean;
-  /** frame, images: a file for the figures. */
-  readonly json?: string | undefined;
+  /** Told what was measured, as plain JSON. */
+  readonly figures: (measured: unknown) => void;
   /** Writes a line. */
   readonly log: (line: string) => void;
 }

@@ -18,6 +18,7 @@ import { flagsOf, optionsOfFlags } from "../option_flags.ts";
 import type { Flag, Outcome } from "../options.ts";
 import { makeProgress } from "../progress.ts";
 import { shellWord } from "../shell_word.ts";
+import type { NextStep, NextSteps } from "../next_steps.ts";
 
 const RULES = { protocol: EVALUATE_OPTIONS.protocol };
 
@@ -197,20 +198,17 @@ function scoreLine({ rules, rows, global, partial = [] }: Evaluation): string {
   return `${rules.total ?? name} ${value.toFixed(3)} (${rules.name}, ${frames} frames count${part})`;
 }
 
-function nextOf(dir: string, { report, scoring, overlay }: RunResults): [string, string][] {
+function nextOf(dir: string, { report, scoring, overlay }: RunResults): NextSteps {
   const word = shellWord(dir);
-  return [
-    ...(report === undefined
-      ? [[`masklet report ${word}`, "player, presence, areas, speed as one page"] as [string, string]]
-      : []),
-    ...(overlay === undefined
-      ? [[`masklet report ${word} --overlay`, "the video with the masks over it"] as [string, string]]
-      : []),
-    ...(scoring === undefined
-      ? [[`masklet evaluate ${word} MASKS`, "J&F, where there are true masks"] as [string, string]]
-      : []),
-    ...(report !== undefined ? [[`masklet report ${word} --open`, "the page in a browser"] as [string, string]] : []),
-  ].slice(0, 2);
+  const steps: (NextStep | false)[] = [
+    report === undefined && [`masklet report ${word}`, "player, presence, areas, speed as one page"],
+    overlay === undefined && [`masklet report ${word} --overlay`, "the video with the masks over it"],
+    scoring === undefined && [`masklet evaluate ${word} MASKS`, "J&F, where there are true masks"],
+    report !== undefined && [`masklet report ${word} --open`, "the page in a browser"],
+  ];
+  const exported: NextStep = [`masklet export ${word} --to coco --out ${word}/coco`, "the tracks for other programs"];
+  const [first = exported, ...others] = steps.filter((step) => step !== false);
+  return [first, ...others.slice(0, 1)];
 }
 
 const isBeside = (path: string, dir: string): boolean => {
