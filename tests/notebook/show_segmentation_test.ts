@@ -15,8 +15,9 @@ Deno.test("a segmentation shows its candidates side by side, and says their scor
   assertEquals([png.width, png.height], [3 * SIDE + 12, SIDE]);
   const pixel = (x: number, y: number) => [...png.rgb.subarray(3 * (y * png.width + x), 3 * (y * png.width + x) + 3)];
   assert(pixel(SIDE + 2, 3).every((level) => level > 235), "white between them");
-  const right = 2 * (SIDE + 6); // the second candidate is the square grown by a pixel, the third its box
-  console.log(pixel(3, 6), pixel(SIDE + 6 + 3, 6), pixel(right + 3, 6));
+  // beside the square: black under the exact mask, coloured under the second candidate, which is grown by a pixel
+  const [under, grown] = [pixel(3, 6), pixel(SIDE + 6 + 3, 6)];
+  assert(under[1]! < 30 && grown[1]! > 60, `expected the masks over the square, found ${under} and ${grown}`);
   assert(pixel(0, SIDE - 1).every((level) => level < 20), "beside it the picture is as it was");
   assert(
     /^Segmentation 16x16, 3 candidates\n {2}0: predicted IoU 0\.900, stability .*, \d+ px \(best\)\n/.test(
