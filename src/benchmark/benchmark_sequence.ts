@@ -13,6 +13,7 @@ import { trackingRules } from "../track/rules.ts";
 import { propagate, type Propagation } from "../track/propagate.ts";
 import { nonOverlappingMasks } from "../track/show_frame.ts";
 import { loadVideo } from "../video/load_video.ts";
+import type { UnfinishedSequence } from "./unfinished_sequence.ts";
 import { type BenchmarkPrompt, promptByTruth } from "./benchmark_prompt.ts";
 
 /** J and F of one object over all annotated frames from its first appearance on, the prompted one among them. */
@@ -31,7 +32,7 @@ export interface TrackedSequence {
   readonly frames: number;
   /** Objects that were tracked. */
   readonly objects: number;
-  /** Seconds from the first prompt to the last written mask. */
+  /** Seconds from the first prompt to the last written mask; of a sequence that was stopped, without the time in between. */
   readonly seconds: number;
   /** Most main memory that the process had meanwhile, bytes, looked at after each frame; memory of a GPU is none of it. */
   readonly peakMemory: number;
@@ -49,6 +50,8 @@ export interface TrackSequence {
   readonly masks: string;
   /** How many frames from the sequence's first one on; absent: all. */
   readonly maxFrames?: number;
+  /** Where it is written down while it goes, so that a stopped one goes on; absent: nowhere. */
+  readonly unfinished?: UnfinishedSequence | undefined;
   /** Told after each frame. */
   readonly onFrame?: (done: number, total: number) => void;
 }
@@ -60,7 +63,7 @@ export interface TrackSequence {
 export async function trackSequence(
   model: Model,
   sequence: DatasetSequence,
-  { said, options, masks, maxFrames = Infinity, onFrame }: TrackSequence,
+  { said, options, masks, maxFrames = Infinity, unfinished, onFrame }: TrackSequence,
 ): Promise<TrackedSequence> {
   const truth = await sequenceTruth(sequence);
   await using video = await loadVideo(sequence.video);
@@ -69,7 +72,9 @@ export async function trackSequence(
   for (const [frame, objects] of byAppearance(truth)) {
     const prompted = await promptByTruth(model, video, truth, { frame, objects, said, tracking: options });
     const range = { start: frame, ...(maxFrames < Infinity && { maxFrames: maxFrames - frame }) };
-    runs.push(propagate(model, prompted, { ...options, ...range }));
+    const { run: { identity } } = propagate(model, prompted, { ...options, ...range });
+    const resume = identity && await unfinished?.folder(frame, await identity());
+    runs.push(propagate(model, prompted, { ...options, ...range, ...(resume !== undefined && { resume }) }));
   }
   const rules = trackingRules(options);
   const scores = new Map(truth.objects.map((object) => [object, { J: [] as number[], F: [] as number[] }]));
@@ -90,7 +95,7 @@ export async function trackSequence(
   return {
     frames,
     objects: truth.objects.length,
-    seconds: (performance.now() - started) / 1000,
+    seconds: (unfinished?.secondsBefore ?? 0) + (performance.now() - started) / 1000,
     peakMemory,
     allFrames: [...scores].map(([object, { J, F }]) => ({ object, J: mean(J), F: mean(F) })),
   };

@@ -1,5 +1,5 @@
 import type { DatasetSequence } from "../dataset/sequence.ts";
-import { MaskletError } from "../error.ts";
+import { type ErrorCode, MaskletError } from "../error.ts";
 import { removeHalfWritten } from "../files/atomic.ts";
 import { takesMore } from "../files/takes_more.ts";
 import { evaluateJF } from "../evaluate/evaluate_jf.ts";
@@ -7,7 +7,7 @@ import { type LeftOut, reasonOf } from "../evaluate/left_out.ts";
 import type { EvaluationRow, ObjectScores } from "../evaluate/object_scores.ts";
 import type { Protocol } from "../evaluate/protocol.ts";
 import { sequenceTruth } from "../evaluate/sequence_truth.ts";
-import { sequenceIdentity } from "../evaluate/sequence_identity.ts";
+import { type SequenceIdentity, sequenceIdentity } from "../evaluate/sequence_identity.ts";
 import { saveResults } from "../dataset/save_results.ts";
 import { readMasklets } from "../run/read_masklets.ts";
 import { environmentOf } from "../run/environment.ts";
@@ -18,6 +18,7 @@ import type { BenchmarkPrompt } from "./benchmark_prompt.ts";
 import type { BenchmarkPart } from "./benchmark_parts.ts";
 import { nothingToScore } from "../evaluate/later_truth.ts";
 import { trackSequence } from "./benchmark_sequence.ts";
+import { forgetUnfinished, UnfinishedSequence } from "./unfinished_sequence.ts";
 import { firstFrames } from "./first_frames.ts";
 import type { RunBenchmarkOptions } from "./benchmark_options.ts";
 
@@ -113,15 +114,31 @@ async function outcomeOf(sequence: DatasetSequence, setup: BenchmarkSetup): Prom
   const { part, identity } = seen.value;
   const known = await store.find(name, identity);
   if (known !== undefined) {
+    await forgetUnfinished(dir, name); // of a process that was killed in between
     const { frames } = known.tracked;
     options.onProgress?.({ sequence: name, frame: frames, frames, resumed: true });
     return { part: known };
   }
-  const made = await orFailed(() => runSequence(part, setup));
-  if ("failure" in made) return made;
+  const made = await orFailed(() => runSequence(part, identity, setup));
+  if ("failure" in made) {
+    // What is mended is tracked from its beginning: the frames before may have been replaced, too.
+    if (INPUT_FAULTS.has(made.failure.code)) await forgetUnfinished(dir, name);
+    return made;
+  }
   await store.keep(name, identity, made.value);
+  await forgetUnfinished(dir, name);
   return { part: made.value };
 }
+
+/** Failures of what a sequence lies in. */
+const INPUT_FAULTS: ReadonlySet<string> = new Set<ErrorCode>([
+  "bad-image",
+  "bad-video",
+  "bad-mask",
+  "bad-dataset",
+  "missing-file",
+  "size-mismatch",
+]);
 
 /** What another process noted. */
 function noted(name: string, { code, reason }: PartFailure): Failed {
@@ -137,6 +154,7 @@ function noted(name: string, { code, reason }: PartFailure): Failed {
 
 async function runSequence(
   sequence: DatasetSequence,
+  identity: SequenceIdentity,
   { model, prompt, protocol, tracking, dir, maxFrames, options: { onProgress } }: BenchmarkSetup,
 ): Promise<BenchmarkPart> {
   const { name } = sequence;
@@ -149,6 +167,7 @@ async function runSequence(
     said: prompt,
     options: tracking,
     masks,
+    unfinished: await UnfinishedSequence.open(dir, name, identity),
     ...(maxFrames !== undefined && { maxFrames }),
     ...(onProgress && {
       onFrame: (frame: number, frames: number) => onProgress({ sequence: name, frame, frames, resumed: false }),

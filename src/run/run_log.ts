@@ -158,6 +158,14 @@ export async function unfinishedFrames(dir: string): Promise<number | undefined>
   return log.count === 0 ? undefined : log.count - 1;
 }
 
+/** The header of an unfinished run; undefined when there is none. */
+export async function unfinishedHeader(dir: string): Promise<RunHeader | undefined> {
+  if (await unfinishedFrames(dir) === undefined) return undefined;
+  using log = RecordFile.open(`${dir}/${LOG_FILE}`);
+  const [header] = log.records();
+  return header as RunHeader;
+}
+
 /** The header and frames of an unfinished run; undefined when there is none. */
 export async function readUnfinished(
   dir: string,
