@@ -73,7 +73,7 @@ export async function readPromptsFile(
   options: AnnotatedPromptsOptions = {},
 ): Promise<PromptsFile> {
   const bytes = await readBytes(path);
-  const annotations = annotationsIn(bytes, path);
+  const annotations = await annotationsIn(bytes, path);
   if (annotations !== undefined) return annotatedFile(annotations, path, options);
   if (options.keyframes !== undefined) {
     throw new MaskletError(

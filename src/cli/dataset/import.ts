@@ -7,7 +7,8 @@ import { oneWord, subcommand } from "../subcommands.ts";
 
 const command = defineCommand({
   name: "masklet dataset import",
-  summary: "writes the masks that were drawn in CVAT (XML) or Label Studio (JSON) as PNGs: ground truth, or prompts",
+  summary:
+    "writes the masks that were drawn in CVAT (XML, or its zip) or Label Studio (JSON, JSON-MIN) as PNGs: ground truth, or prompts",
   words: "FILE",
   flags: {
     ...flagsOf(SAVE_ANNOTATED_MASKS_OPTIONS),

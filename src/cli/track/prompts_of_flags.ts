@@ -25,7 +25,7 @@ export const OBJECT_FLAGS = {
     kind: "text",
     value: "FILE",
     help:
-      "an array of { frame, object, points, labels, box, mask }, masks as path, RLE or polygons (docs/prompts.schema.json); or what CVAT (XML) or Label Studio (JSON) exported",
+      "an array of { frame, object, points, labels, box, mask }, masks as path, RLE or polygons (docs/prompts.schema.json); or what CVAT (XML, or its zip) or Label Studio (JSON) exported",
   },
   ...flagsOf(ANNOTATED_PROMPTS_OPTIONS),
   frame: { kind: "number", value: "N", help: "the frame that is prompted (default 0)" },

@@ -15,6 +15,7 @@ import {
 } from "./annotations.ts";
 import { maskOfBrush } from "./brush_rle.ts";
 import { ellipseMask } from "./ellipse_mask.ts";
+import { isMinimalTask, wholeTasks } from "./minimal_tasks.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -25,14 +26,11 @@ const isList = (value: unknown): value is readonly unknown[] => Array.isArray(va
 /** Whether a JSON value is Label Studio's: tasks with what they are about and results. */
 export function isLabelStudio(json: unknown): boolean {
   const tasks = isList(json) ? json : [json];
-  return tasks.length > 0 && tasks.every((task) => isObject(task) && (isObject(task["data"]) || isMinimal(task)));
+  return tasks.length > 0 && tasks.every((task) => isObject(task) && (isObject(task["data"]) || isMinimalTask(task)));
 }
 
-/** JSON-MIN leaves out what the shapes are about. */
-const isMinimal = (task: Json): boolean => "annotator" in task && "annotation_id" in task;
-
 /**
- * The annotations of Label Studio's JSON: tasks of pictures (rectangles, ellipses, polygons, brushes, keypoints) and of videos (tracks of
+ * The annotations of Label Studio's JSON, or JSON-MIN: tasks of pictures (rectangles, ellipses, polygons, brushes, keypoints) and of videos (tracks of
  * rectangles). Of a task's annotations the first one that was not cancelled counts, and predictions where there is none.
  *
  * @param json what the file holds
@@ -43,15 +41,16 @@ export function readLabelStudio(json: unknown, place: string): Annotations {
   const notes: string[] = [];
   const other: string[] = [];
   const found: FoundShape[] = [];
-  for (const [i, task] of (isList(json) ? json : [json]).entries()) {
+  for (const [i, task] of wholeTasks(isList(json) ? json : [json]).entries()) {
     const where = `task ${isObject(task) && task["id"] !== undefined ? task["id"] : i} of ${place}`;
-    if (isObject(task) && isMinimal(task)) {
-      refuse("tasks with data and annotations", "JSON-MIN", where, "Export as JSON, not as JSON-MIN");
-    }
     if (!isObject(task) || !isObject(task["data"])) refuse("data", "none", where);
     const results = resultsOf(task, where, notes);
     const at = placeOf(task["data"], results, where);
     found.push(...regionsOf(results, { where, at, nth: i, other, notes }));
+  }
+  const minimal = (isList(json) ? json : [json]).some((task) => isObject(task) && isMinimalTask(task));
+  if (minimal && found.some(({ click }) => click === true)) {
+    notes.push("JSON-MIN does not say which points are off the object: all are taken to be on it (export as JSON)");
   }
   return annotationsOf("Label Studio", found, [...notes, ...leftOutNotes(other)]);
 }

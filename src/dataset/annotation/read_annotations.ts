@@ -2,11 +2,12 @@ import { MaskletError } from "../../error.ts";
 import { decodeText } from "../../files/decode_text.ts";
 import { type FileOrBytes, nameOf, readBytes } from "../../files/read_bytes.ts";
 import type { Annotations } from "./annotations.ts";
+import { isZip, unpackAnnotations } from "./annotation_archive.ts";
 import { readCvat } from "./cvat.ts";
 import { isLabelStudio, readLabelStudio } from "./label_studio.ts";
 
 /**
- * Reads what a labelling tool exported: CVAT's XML 1.1 (for video, for images) or Label Studio's JSON.
+ * Reads what a labelling tool exported: CVAT's XML 1.1 (for video, for images) or Label Studio's JSON (or JSON-MIN), or the zip that it came in.
  *
  * @param file its path, or its bytes
  * @returns the objects with their labels, and their shapes
@@ -25,7 +26,7 @@ import { isLabelStudio, readLabelStudio } from "./label_studio.ts";
  */
 export async function readAnnotations(file: FileOrBytes): Promise<Annotations> {
   const bytes = await readBytes(file);
-  const found = annotationsIn(bytes, nameOf(file));
+  const found = await annotationsIn(bytes, nameOf(file));
   if (found !== undefined) return found;
   const start = bytes.length === 0 ? "an empty file" : JSON.stringify(decodeText(bytes.subarray(0, 40)));
   throw new MaskletError(
@@ -39,12 +40,23 @@ export async function readAnnotations(file: FileOrBytes): Promise<Annotations> {
  * The annotations in a file; undefined where it is of no such tool.
  * @throws {MaskletError} `bad-dataset` where it is, and is broken
  */
-export function annotationsIn(bytes: Uint8Array, place: string): Annotations | undefined {
-  if (bytes[0] === 0x50 && bytes[1] === 0x4b) {
-    throw new MaskletError("bad-dataset", `Expected XML or JSON in ${place}, found a zip`, {
-      hint: "Unpack it: CVAT's annotations.xml is in it",
-    });
+export async function annotationsIn(bytes: Uint8Array, place: string): Promise<Annotations | undefined> {
+  if (isZip(bytes)) {
+    const unpacked = await unpackAnnotations(bytes, place);
+    const found = annotationsOfText(unpacked.bytes, unpacked.place);
+    if (found !== undefined) return found;
+    throw new MaskletError(
+      "bad-dataset",
+      `Expected annotations of CVAT or Label Studio in ${unpacked.place}, found another file`,
+      {
+        hint: "Export as “CVAT for video 1.1”, “CVAT for images 1.1”, or Label Studio's JSON",
+      },
+    );
   }
+  return annotationsOfText(bytes, place);
+}
+
+function annotationsOfText(bytes: Uint8Array, place: string): Annotations | undefined {
   const text = decodeText(bytes);
   if (/^\uFEFF?\s*</.test(text)) return readCvat(text, place);
   let json: unknown;

@@ -88,7 +88,6 @@ Deno.test("broken files of Label Studio are refused in words, with the task and 
     [of({ ...rectangle, type: "videorectangle" }), "Expected a sequence of rectangles"],
     [[{ ...task, data: {} }], "Expected the address of a picture or a video in data"],
     [[{ ...task, annotations: 3 }], "Expected a list of annotations in task 12"],
-    [[{ image: "a.jpg", label: [], id: 1, annotator: 1, annotation_id: 3 }], "found JSON-MIN"],
     [
       of({ ...rectangle, id: "a" }, { ...rectangle, id: "b" }, task.annotations[1]!.result[1]),
       "Expected keypointlabels k1 of task 12",
@@ -101,5 +100,62 @@ Deno.test("broken files of Label Studio are refused in words, with the task and 
   for (const [text, found] of [["", "an empty file"], ["frame,x,y", '"frame,x,y"'], ["[]", '"[]"']] as const) {
     await assertRejects(() => readAnnotations(new TextEncoder().encode(text)), MaskletError, `found ${found}`);
   }
-  await assertRejects(() => readAnnotations(new Uint8Array([0x50, 0x4b, 3, 4])), MaskletError, "found a zip");
+  await assertRejects(
+    () => readAnnotations(new Uint8Array([0x50, 0x4b, 3, 4])),
+    MaskletError,
+    "Expected a sound zip in",
+  );
+});
+
+/** A task as JSON-MIN has it: values by control, without ids, types and signs of clicks. */
+function minimal(
+  { id, data, annotations }: {
+    id: number;
+    data: object;
+    annotations: readonly { id?: number; was_cancelled?: boolean; result: readonly object[] }[];
+  },
+): object[] {
+  return annotations.filter(({ was_cancelled }) => was_cancelled !== true).map((annotation) => {
+    const results = annotation.result as readonly Record<string, unknown>[];
+    const values = results.map(({ value, original_width, original_height, type }) => ({
+      control: type === "choices" ? "quality" : type === "labels" ? "label" : "shape",
+      value: type === "choices" ? "good" : { ...value as object, original_width, original_height },
+    }));
+    const controls = Object.groupBy(values, ({ control }) => control);
+    const lists = Object.fromEntries(
+      Object.entries(controls).map(([name, all]) => [name, all!.map(({ value }) => value)]),
+    );
+    return {
+      ...data,
+      id,
+      ...lists,
+      annotator: 1,
+      annotation_id: annotation.id,
+      lead_time: 3.5,
+      created_at: "2026-03-02T09:14:24Z",
+    };
+  });
+}
+
+Deno.test("JSON-MIN says the same as JSON, but for what it leaves out", async () => {
+  const shapesOf = (text: Uint8Array) => readAnnotations(text);
+  // without the negative click, and with the label apart on the same points
+  const [task] = LABEL_STUDIO_PICTURE as unknown as [Parameters<typeof minimal>[0]];
+  const kept = (task.annotations[1]!.result as readonly Record<string, unknown>[]).filter(({ id }) => id !== "k2");
+  const points = (kept.find(({ type }) => type === "polygon")!["value"] as { points: unknown }).points;
+  const result = kept.map((one) =>
+    one["type"] === "labels" ? { ...one, value: { points, closed: true, labels: ["roof"] } } : one
+  );
+  const whole = { ...task, annotations: [{ id: 31, result }] };
+  const [json, min] = [await shapesOf(bytes([whole])), await shapesOf(bytes(minimal(whole)))];
+  assertEquals(min.objects, json.objects);
+  assertEquals(annotatedPicturePrompts(min, picture), annotatedPicturePrompts(json, picture));
+  assertEquals(min.notes.slice(0, 1), [
+    "JSON-MIN does not say which points are off the object: all are taken to be on it (export as JSON)",
+  ]);
+
+  const video: AnnotatedVideo = { name: "street", width: 200, height: 100, frameCount: 12 };
+  const tracks = LABEL_STUDIO_VIDEO as unknown as [Parameters<typeof minimal>[0]];
+  const prompts = async (text: Uint8Array) => annotatedPrompts(await shapesOf(text), video, { keyframes: "all" });
+  assertEquals(await prompts(bytes(minimal(tracks[0]))), await prompts(bytes(LABEL_STUDIO_VIDEO)));
 });
