@@ -1,3 +1,12 @@
+import {
+  END_SIGNATURE,
+  ENTRY_SIGNATURE,
+  LOCAL_BYTES,
+  MOST_16,
+  MOST_32,
+  ZIP64_END_SIGNATURE,
+  ZIP64_LOCATOR_SIGNATURE,
+} from "../files/zip_format.ts";
 import { quoted, refuseCheckpoint } from "./refusal.ts";
 import type { ByteSource } from "./byte_source.ts";
 
@@ -19,16 +28,11 @@ export interface ZipEntry {
   readonly limit: number;
 }
 
-const END_SIGNATURE = 0x06054b50;
 const END_BYTES = 22;
-const ZIP64_END_SIGNATURE = 0x06064b50;
-const ZIP64_LOCATOR_SIGNATURE = 0x07064b50;
 const ZIP64_LOCATOR_BYTES = 20;
 const ZIP64_END_BYTES = 56;
-const ENTRY_SIGNATURE = 0x02014b50;
 const ENTRY_BYTES = 46;
-const LOCAL_BYTES = 30;
-const MAX_COMMENT = 0xffff;
+const MAX_COMMENT = MOST_16;
 const MAX_DIRECTORY = 16 << 20; // bytes; a checkpoint of 1,000 tensors needs about 100 kB
 
 /** Deflated entries beyond this size must look like weights, which hardly shrink: no bomb gets further. */
@@ -77,7 +81,7 @@ async function findDirectory(source: ByteSource): Promise<{ offset: number; size
       end: tailOffset + at,
     };
     const end = await zip64End(source, tailOffset + at) ?? plain;
-    if (end.disks !== 0 && end.disks !== 0xffff) {
+    if (end.disks !== 0 && end.disks !== MOST_16) {
       refuseCheckpoint(source, "Expected a zip archive in one file, found one of several");
     }
     if (end.offset + end.size > end.end) {
@@ -149,7 +153,7 @@ type Sizes = Pick<ZipEntry, "size" | "packedSize" | "headerOffset">;
 /** Replaces each size of 0xffffffff by the next 64-bit number of the zip64 extra field. */
 function widened(source: ByteSource, name: string, sizes: Sizes, extra: DataView): Sizes {
   const wide: [keyof Sizes, number][] = [];
-  const keys = (["size", "packedSize", "headerOffset"] as const).filter((key) => sizes[key] === 0xffffffff);
+  const keys = (["size", "packedSize", "headerOffset"] as const).filter((key) => sizes[key] === MOST_32);
   for (let at = 0; keys.length > 0 && at + 4 <= extra.byteLength;) {
     const [id, length] = [extra.getUint16(at, true), extra.getUint16(at + 2, true)];
     if (id === 1 && at + 4 + length <= extra.byteLength && length >= 8 * keys.length) {

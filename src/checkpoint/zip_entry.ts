@@ -1,11 +1,9 @@
+import { LOCAL_BYTES, LOCAL_SIGNATURE } from "../files/zip_format.ts";
 import { crc32 } from "../kernel/checksum.ts";
 import { inflate } from "./inflate.ts";
 import { quoted, refuseCheckpoint } from "./refusal.ts";
 import type { ByteSource } from "./byte_source.ts";
 import { viewOf, type ZipEntry } from "./zip_directory.ts";
-
-const LOCAL_SIGNATURE = 0x04034b50;
-const LOCAL_BYTES = 30;
 
 /**
  * Reads bytes of a zip entry: of a stored one only these, of a deflated one by inflating it. Where the whole entry is read and the

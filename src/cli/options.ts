@@ -18,6 +18,8 @@ export interface Flag {
   readonly value?: string;
   /** Whether the command needs it. */
   readonly required?: boolean;
+  /** Of an "optional" one: how its value ends. The next word is taken for it only if it ends so; any other goes behind "=". */
+  readonly endings?: readonly string[];
   /** The values that it may have. */
   readonly choices?: readonly string[];
 }
@@ -102,7 +104,10 @@ export function defineCommand<const F extends Readonly<Record<string, Flag>>>(co
 export function commonFlags({ json }: Pick<Command, "json">): Readonly<Record<string, Flag>> {
   return {
     ...(json !== undefined && {
-      json: { kind: "optional", value: "FILE", help: `${json}, as JSON: on stdout, or in a file` } as const,
+      json: {
+        ...{ kind: "optional", value: "FILE.json", endings: [".json"] } as const,
+        help: `${json}, as JSON: on stdout, or in a file`,
+      },
     }),
     verbose: { kind: "switch", help: "show where an error comes from" },
     help: { kind: "switch", help: "show this text (also -h)" },

@@ -13,9 +13,17 @@ export function parseOptions<F extends Readonly<Record<string, Flag>>>(
   command: Command<F>,
   args: readonly string[],
 ): Given<F> | undefined {
+  return parsed(command, args, false);
+}
+
+function parsed<F extends Readonly<Record<string, Flag>>>(
+  command: Command<F>,
+  args: readonly string[],
+  standAlone: boolean,
+): Given<F> | undefined {
   const flags: F = { ...command.flags, ...commonFlags(command) };
   const valued = Object.entries(flags).filter(([, { kind }]) => kind !== "switch" && kind !== "toggle");
-  const tokens = splitArguments(withoutValue(args, flags), {
+  const tokens = splitArguments(withoutValue(args, flags, standAlone), {
     valued: new Set(valued.map(([name]) => name)),
     short: { h: "help" },
   });
@@ -44,6 +52,8 @@ export function parseOptions<F extends Readonly<Record<string, Flag>>>(
     lists.set(name, [...lists.get(name) ?? [], token.value ?? ""]);
   }
   if (given.has("help")) return undefined;
+  // "--json tasks.json" where the word is what the command works at: the flag gives it back
+  if (!standAlone && lacksWords(command, given, positionals)) return parsed(command, args, true);
   const words = placeWords(command, positionals, given, lists);
   const asked = Object.entries(flags).filter(([name]) => Object.hasOwn(command.flags, name) || name === "json");
   const values = asked.map(([name, flag]) => {
@@ -55,14 +65,29 @@ export function parseOptions<F extends Readonly<Record<string, Flag>>>(
   return { flags: Object.fromEntries(values), words };
 }
 
-/** An optional flag that stands alone gets an empty value, so that what follows is not taken for it. */
-function withoutValue(args: readonly string[], flags: Readonly<Record<string, Flag>>): string[] {
+/**
+ * An optional flag that stands alone gets an empty value, so that what follows is not taken for it.
+ * @param all whether each of them stands alone
+ */
+function withoutValue(args: readonly string[], flags: Readonly<Record<string, Flag>>, all = false): string[] {
   const end = args.includes("--") ? args.indexOf("--") : args.length;
   return args.map((arg, i) => {
     const flag = i < end && arg.startsWith("--") ? flags[arg.slice(2)] : undefined;
-    const next = args[i + 1];
-    return flag?.kind === "optional" && (next === undefined || next.startsWith("-")) ? `${arg}=` : arg;
+    return flag?.kind === "optional" && (all || !takesNext(flag, args[i + 1])) ? `${arg}=` : arg;
   });
+}
+
+/** Whether the next argument is the value of an optional flag, and no word of the command. */
+function takesNext({ endings }: Flag, next: string | undefined): boolean {
+  if (next === undefined || next.startsWith("-")) return false;
+  return endings === undefined || endings.some((ending) => next.toLowerCase().endsWith(ending));
+}
+
+/** Whether a command has none of the words that it cannot do without. */
+function lacksWords(command: Command, given: ReadonlyMap<string, unknown>, words: readonly string[]): boolean {
+  if (command.words !== undefined) return words.length === 0 && !command.words.startsWith("[");
+  const needed = (command.positional ?? []).filter((name) => command.flags[name]?.required && !given.has(name));
+  return words.length < needed.length;
 }
 
 /** Gives words to the flags that they stand for; what is left over is the command's own, or an error. */
@@ -125,7 +150,16 @@ function valueOf(
 
 function requireChoice(command: Command, name: string, { choices }: Flag, given: string): void {
   if (choices === undefined || choices.includes(given)) return;
-  bad(`Expected --${name} to be one of ${choices.join(", ")}, found ${JSON.stringify(given)}`, command);
+  bad(
+    `Expected --${name} to be one of ${choices.join(", ")}, found ${JSON.stringify(given)}${meant(given, choices)}`,
+    command,
+  );
+}
+
+/** The nearest of some names, in brackets. */
+function meant(given: string, names: readonly string[]): string {
+  const near = nearestName(given, names);
+  return near === undefined ? "" : ` (did you mean ${near}?)`;
 }
 
 function unknown(command: Command, rawName: string): never {

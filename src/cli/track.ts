@@ -65,6 +65,7 @@ const command = defineCommand({
     ...LOOK_FLAGS,
     report: {
       kind: "optional",
+      endings: [".html", ".htm"],
       value: "FILE.html",
       help: "also write a page: player, presence, areas, speed (default: report.html beside the masks)",
     },

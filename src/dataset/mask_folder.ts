@@ -2,6 +2,7 @@ import { MaskletError } from "../error.ts";
 import { checkOptions, type CompleteTable, switchKind } from "../options.ts";
 import { type LabelPng, noLabelMap, readIndexedPng } from "../image/label_png.ts";
 import { folderPathOf } from "../files/path_of.ts";
+import { isMaskFile } from "../frame/frame_name.ts";
 import { inCodePointOrder } from "./code_points.ts";
 import { type LabelledFrame, labelledFrame } from "./labelled_frame.ts";
 
@@ -204,3 +205,7 @@ export function labelsOfPng(png: LabelPng, path: string, opaque: boolean): Label
   }
   throw noLabelMap(path, kind);
 }
+
+/** Whether masks lie in a folder itself, by what it holds. */
+export const holdsMasks = (entries: readonly FolderEntry[]): boolean =>
+  entries.some(({ name, isFolder }) => !isFolder && isMaskFile(name));

@@ -1,4 +1,5 @@
-import { isMaskFile, isStray, stemOf } from "../frame/frame_name.ts";
+import { holdsMasks } from "../dataset/mask_folder.ts";
+import { isStray, stemOf } from "../frame/frame_name.ts";
 import { absentOn, EVERY_LABEL, type FrameComparison, scoreOf } from "./compare_frames.ts";
 import { J_AND_F } from "./j_and_f.ts";
 import type { ObjectScores } from "./object_scores.ts";
@@ -46,7 +47,7 @@ export async function planVos(
 ): Promise<SequencePlan> {
   const entries = await masks.truth.entries();
   const folders = entries.filter(({ name, isFolder }) => isFolder && !isStray(name)).map(({ name }) => name);
-  if (folders.length > 0 && !entries.some(({ name, isFolder }) => !isFolder && isMaskFile(name))) {
+  if (folders.length > 0 && !holdsMasks(entries)) {
     refuse(
       `Expected <frame>.png files in ${masks.truth.place}, found folders alone (${folders.slice(0, 3).join(", ")})`,
       "Folders of one object each are scored by the protocol sav",

@@ -1,6 +1,5 @@
-import { type FolderEntry, isFolder, listFolder } from "../dataset/mask_folder.ts";
+import { type FolderEntry, holdsMasks, isFolder, listFolder } from "../dataset/mask_folder.ts";
 import { MaskletError } from "../error.ts";
-import { isMaskFile } from "../frame/frame_name.ts";
 
 /**
  * The folder of one sequence's masks: the folder itself when it holds masks, otherwise the one in it, or in a DAVIS root, that bears
@@ -74,9 +73,6 @@ async function videoOfRun(folder: string, entries: readonly FolderEntry[]): Prom
   const name = /"video":\s*\{\s*"name":\s*("(?:[^"\\]|\\.)*")/.exec(text)?.[1];
   return name === undefined ? "" : (JSON.parse(name) as string).replace(/\.\w+$/, "").replace(/^.*[\/\\]/, "");
 }
-
-const holdsMasks = (entries: readonly FolderEntry[]): boolean =>
-  entries.some(({ name, isFolder }) => !isFolder && isMaskFile(name));
 
 /** Whether masks lie in the folder itself and in none of its first folder: a stray picture beside sequences makes none of it. */
 const holdsMasksAlone = async (root: string, entries: readonly FolderEntry[]): Promise<boolean> =>

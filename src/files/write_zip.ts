@@ -1,6 +1,15 @@
 import { writtenBeside } from "./atomic.ts";
 import { MaskletError } from "../error.ts";
 import { crc32 } from "../kernel/checksum.ts";
+import {
+  END_SIGNATURE,
+  ENTRY_SIGNATURE,
+  LOCAL_SIGNATURE,
+  MOST_16,
+  MOST_32,
+  ZIP64_END_SIGNATURE,
+  ZIP64_LOCATOR_SIGNATURE,
+} from "./zip_format.ts";
 
 /** One file of an archive. */
 export interface ZipFile {
@@ -26,8 +35,6 @@ const UTF8 = 0x800;
 const DATE = 0x21;
 /** Bytes that are collected before they are written: a mask alone is small. */
 const AT_ONCE = 1 << 20;
-const MOST_16 = 0xffff;
-const MOST_32 = 0xffffffff;
 
 /**
  * Writes a zip archive whose entries are stored as they are, which is right for PNGs. One file is in memory at a time; the archive gets
@@ -106,7 +113,7 @@ function joined(...parts: readonly Uint8Array[]): Uint8Array {
 
 function localHeader({ name, crc, size }: Entry): Uint8Array {
   return joined(
-    record([0x04034b50, 4], [VERSION, 2], [UTF8, 2], [0, 2], [0, 2], [DATE, 2]),
+    record([LOCAL_SIGNATURE, 4], [VERSION, 2], [UTF8, 2], [0, 2], [0, 2], [DATE, 2]),
     record([crc, 4], [size, 4], [size, 4], [name.length, 2], [0, 2]),
     name,
   );
@@ -116,7 +123,7 @@ function directoryEntry({ name, crc, size, offset }: Entry): Uint8Array {
   const far = offset >= MOST_32;
   const version = far ? VERSION_64 : VERSION;
   return joined(
-    record([0x02014b50, 4], [version, 2], [version, 2], [UTF8, 2], [0, 2], [0, 2], [DATE, 2], [crc, 4], [size, 4]),
+    record([ENTRY_SIGNATURE, 4], [version, 2], [version, 2], [UTF8, 2], [0, 2], [0, 2], [DATE, 2], [crc, 4], [size, 4]),
     record([size, 4], [name.length, 2], [far ? 12 : 0, 2], [0, 2], [0, 2], [0, 2], [0, 4], [far ? MOST_32 : offset, 4]),
     name,
     far ? record([1, 2], [8, 2], [offset, 8]) : record(),
@@ -128,14 +135,17 @@ function endOf(count: number, start: number, size: number): Uint8Array {
   const end = start + size;
   const zip64 = large
     ? joined(
-      record([0x06064b50, 4], [44, 8], [VERSION_64, 2], [VERSION_64, 2], [0, 4], [0, 4], [count, 8], [count, 8]),
-      record([size, 8], [start, 8], [0x07064b50, 4], [0, 4], [end, 8], [1, 4]),
+      record([ZIP64_END_SIGNATURE, 4], [44, 8], [VERSION_64, 2], [VERSION_64, 2], [0, 4], [0, 4], [count, 8], [
+        count,
+        8,
+      ]),
+      record([size, 8], [start, 8], [ZIP64_LOCATOR_SIGNATURE, 4], [0, 4], [end, 8], [1, 4]),
     )
     : record();
   const short = Math.min(count, MOST_16);
   return joined(
     zip64,
-    record([0x06054b50, 4], [0, 2], [0, 2], [short, 2], [short, 2]),
+    record([END_SIGNATURE, 4], [0, 2], [0, 2], [short, 2], [short, 2]),
     record([Math.min(size, MOST_32), 4], [Math.min(start, MOST_32), 4], [0, 2]),
   );
 }

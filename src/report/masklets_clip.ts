@@ -1,6 +1,5 @@
-import { diskFolder, type MaskFolder } from "../dataset/mask_folder.ts";
+import { diskFolder, holdsMasks, type MaskFolder } from "../dataset/mask_folder.ts";
 import { objectOfFolder } from "../dataset/object_numbers.ts";
-import { isMaskFile } from "../frame/frame_name.ts";
 import type { VideoSource } from "../frame/frame.ts";
 import { encodeShrunkJpeg } from "../image/encode_image.ts";
 import type { RgbImage } from "../image/rgb_image.ts";
@@ -115,7 +114,7 @@ interface Truth {
 async function openTruth(path: string | URL, { objects }: Masklets): Promise<Truth> {
   const folder = diskFolder(path);
   const entries = await folder.entries();
-  const names = entries.some(({ name, isFolder }) => !isFolder && isMaskFile(name))
+  const names = holdsMasks(entries)
     ? []
     : entries.filter(({ name, isFolder }) => isFolder && !name.startsWith(".")).map(({ name }) => name);
   // a lone folder is about the lone object, whatever both are called

@@ -77,6 +77,11 @@ Deno.test("words stand for flags in their order, a flag with an optional value m
   assertEquals(cooked("--photo", "--dish", "soup"), { ...plain, dish: "soup", photo: true });
   assertEquals(cooked("--photo", "a.jpg", "soup", "--json"), { ...plain, dish: "soup", photo: "a.jpg", json: true });
   assertEquals(cooked("--json=out.json", "soup").json, "out.json");
+  assertEquals(cooked("--json", "soup"), { ...plain, dish: "soup", json: true }); // no name of a JSON file: a word
+  assertEquals(cooked("--json", "soup.JSON", "pie"), { ...plain, dish: "pie", json: "soup.JSON" });
+  assertEquals(cooked("--json", "soup.json"), { ...plain, dish: "soup.json", json: true }); // the command needs the word
+  assertEquals(cooked("--dish", "pie", "--json", "soup.json"), { ...plain, dish: "pie", json: "soup.json" });
+  assertEquals(cooked("--photo", "soup").dish, "soup");
   assertThrows(() => cooked("soup", "salt", "more"), MaskletError, 'found "more"');
   assertThrows(() => cooked("--dish", "soup", "a", "b"), MaskletError, 'found "b"');
 });

@@ -26,6 +26,7 @@ const RULES = { protocol: EVALUATE_OPTIONS.protocol };
 export const LOOK_FLAGS = {
   overlay: {
     kind: "optional",
+    endings: [".mp4", ".mov", ".webm", ".mkv"],
     value: "FILE.mp4",
     help: "also write the video with the masks over it (default: overlay.mp4 beside the masks)",
   },

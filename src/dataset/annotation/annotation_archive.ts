@@ -12,9 +12,6 @@ export interface UnpackedAnnotations {
   readonly place: string;
 }
 
-/** Whether bytes are a zip. */
-export const isZip = (bytes: Uint8Array): boolean => bytes[0] === 0x50 && bytes[1] === 0x4b;
-
 /** Forms that the tools export as well, by a file that only they have. */
 const OTHER_FORMS: readonly (readonly [RegExp, string])[] = [
   [/(^|\/)(instances|person_keypoints)_\w*\.json$/, "COCO"],

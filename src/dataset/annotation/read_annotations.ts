@@ -2,7 +2,8 @@ import { MaskletError } from "../../error.ts";
 import { decodeText } from "../../files/decode_text.ts";
 import { type FileOrBytes, nameOf, readBytes } from "../../files/read_bytes.ts";
 import type { Annotations } from "./annotations.ts";
-import { isZip, unpackAnnotations } from "./annotation_archive.ts";
+import { isZip } from "../../files/zip_format.ts";
+import { unpackAnnotations } from "./annotation_archive.ts";
 import { readCvat } from "./cvat.ts";
 import { isLabelStudio, readLabelStudio } from "./label_studio.ts";
 
