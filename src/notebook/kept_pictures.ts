@@ -7,7 +7,7 @@ import type { RunWatcher } from "../masklet/run_watcher.ts";
 export const CELL_FRAMES = 150;
 export const CELL_WIDTH = 480;
 /** Quality of its pictures: notebooks are kept, sent and compared. */
-export const CELL_QUALITY = 40;
+export const CELL_QUALITY = 25;
 
 /**
  * The pictures of a run as a cell shows them, made while the run decodes them anyway: to decode them once more would cost more than to

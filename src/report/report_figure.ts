@@ -74,6 +74,9 @@ export function evaluationFigure(scores: Scores, options: EvaluationFigureOption
   if (traces.every(({ y }) => y.every((value) => value === null || value >= 0 && value <= 1))) {
     Object.assign(layout["yaxis"] as object, { range: [-0.02, 1.05] });
   }
+  const places = traces.flatMap(({ x }) => x);
+  // there is no frame 1.5: few frames get a tick each
+  if (Math.max(...places) - Math.min(...places) < 12) Object.assign(layout["xaxis"] as object, { dtick: 1 });
   if (sequences.length > 1) {
     layout["updatemenus"] = [{
       x: 1,
@@ -104,7 +107,11 @@ function traceOf(
   row: ScoreRow,
   measure: string,
   { colour, dash, positions }: TraceOptions,
-): { readonly y: readonly (number | null)[]; readonly [key: string]: unknown } {
+): {
+  readonly x: readonly number[];
+  readonly y: readonly (number | null)[];
+  readonly [key: string]: unknown;
+} {
   return {
     type: "scatter",
     mode: "lines+markers",

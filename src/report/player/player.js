@@ -53,7 +53,8 @@ ${
   const [player, stage, slider] = [root.querySelector(".player"), byId("stage"), byId("slider")];
   stage.width = Math.min(width, 1280);
   stage.height = Math.round(height * stage.width / width);
-  stage.style.maxWidth = `min(100%, calc(72vh * ${width / height}))`;
+  // small pictures are not blown up to the width of the page
+  stage.style.maxWidth = `min(100%, ${Math.max(640, 1.5 * width)}px, calc(72vh * ${width / height}))`;
   const shown = new Set(objects);
   let current = 0;
 
