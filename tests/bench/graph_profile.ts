@@ -33,9 +33,6 @@ const flag = (name: string, fallback: number): number =>
   Number(Deno.args.find((arg) => arg.startsWith(`--${name}=`))?.split("=")[1] ?? fallback);
 const only = Deno.args.find((arg) => arg.startsWith("--graph="))?.split("=")[1];
 const config = requestedConfig({
-  rounds: 1,
-  log: console.log,
-  shared: "",
   ...(words[0] === undefined ? {} : { model: words[0] }),
   ...(words[1] === undefined ? {} : { size: Number(words[1]) }),
 });

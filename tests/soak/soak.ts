@@ -2,7 +2,7 @@
  * `deno task soak [NAME…] [--list]`: the long proofs, all of them or those that are named. Exits with 1 when one fails.
  * @module
  */
-import { defineCommand, type Given } from "../../src/cli/options.ts";
+import { defineCommand, type Given, type Outcome } from "../../src/cli/options.ts";
 import { runCommand } from "../../src/cli/run_command.ts";
 import { duration } from "../../src/cli/progress.ts";
 import { MaskletError } from "../../src/error.ts";
@@ -18,11 +18,11 @@ const command = defineCommand({
   },
 });
 
-async function soak({ flags, words }: Given<typeof command.flags>): Promise<void> {
+async function soak({ flags, words }: Given<typeof command.flags>): Promise<Outcome> {
   const width = Math.max(...Object.keys(PROOFS).map((name) => name.length));
   if (flags.list) {
     for (const [name, { summary }] of Object.entries(PROOFS)) console.log(`${name.padEnd(width)}  ${summary}`);
-    return;
+    return { next: [[`deno task soak ${Object.keys(PROOFS)[0]}`, "one of them"]] };
   }
   const unknown = words.filter((name) => !Object.hasOwn(PROOFS, name));
   if (unknown.length > 0) {
@@ -48,6 +48,7 @@ async function soak({ flags, words }: Given<typeof command.flags>): Promise<void
       hint: "What each one found is above",
     });
   }
+  return { next: [["deno task test", "every test and every example of the docs"]] };
 }
 
 if (import.meta.main) await runCommand(command, Deno.args, soak);

@@ -113,7 +113,9 @@ export async function perfFrame(options: PerfOptions): Promise<void> {
 }
 
 /** The configuration that the options name. */
-export function requestedConfig({ model: name = EMBEDDED_MODEL, size }: PerfOptions): ModelConfig {
+export function requestedConfig(
+  { model: name = EMBEDDED_MODEL, size }: Pick<PerfOptions, "model" | "size">,
+): ModelConfig {
   const config = architectureNamed(name);
   if (config === undefined) {
     throw new MaskletError("bad-argument", `Expected the name of a model, found ${name}`, {
