@@ -10,7 +10,6 @@ import { runNotebook } from "../notebook/run_notebook.ts";
 import { openStep } from "./next_steps.ts";
 import { defineCommand, type Given, type Outcome } from "./options.ts";
 import { duration } from "./progress.ts";
-import { shellWord } from "./shell_word.ts";
 import { subcommand } from "./subcommands.ts";
 
 const command = defineCommand({

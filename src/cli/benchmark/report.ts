@@ -3,7 +3,6 @@ import { READ_BENCHMARK_OPTIONS } from "../../benchmark/read_benchmark.ts";
 import { flagsOf, optionsOfFlags } from "../option_flags.ts";
 import { openStep } from "../next_steps.ts";
 import { defineCommand } from "../options.ts";
-import { shellWord } from "../shell_word.ts";
 import { oneWord, subcommand } from "../subcommands.ts";
 import { runsIn } from "./grid_folder.ts";
 import { mergeRun } from "./merge_run.ts";
