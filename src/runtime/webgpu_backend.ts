@@ -39,11 +39,18 @@ export function findAdapter(): Promise<FoundAdapter | undefined> {
   return asked ??= askForAdapter();
 }
 
+/**
+ * What Linux is asked with, where nobody says otherwise. Without a runtime folder drivers complain on stderr; any will do. And Vulkan
+ * alone is asked: Deno would load OpenGL's libEGL as well, which up to libglvnd 1.6 frees what it keeps for a thread when the process
+ * exits, and again when that thread ends after it, as threads of `deno test` do.
+ */
+const LINUX: Readonly<Record<string, string>> = { XDG_RUNTIME_DIR: "/tmp", DENO_WEBGPU_BACKEND: "vulkan" };
+
 async function askForAdapter(): Promise<FoundAdapter | undefined> {
   const gpu = (navigator as { gpu?: { requestAdapter(options?: unknown): Promise<Adapter | null> } }).gpu;
   const ask = (): Promise<Adapter | null> | undefined =>
     gpu?.requestAdapter({ powerPreference: "high-performance" }).catch(() => null);
-  const adapter = await withRuntimeFolder(ask);
+  const adapter = Deno.build.os === "linux" ? await withEnvironment(LINUX, ask) : await ask();
   if (adapter === null || adapter === undefined) return undefined;
   const { vendor, architecture, device, description, isFallbackAdapter } = adapter.info;
   const name = description || device || [vendor, architecture].filter(Boolean).join(" ") || "unnamed adapter";
@@ -51,16 +58,22 @@ async function askForAdapter(): Promise<FoundAdapter | undefined> {
   return { name, hardware, half: adapter.features.has("shader-f16") };
 }
 
-/** Linux drivers complain on stderr where no runtime folder is named; while the adapter is asked for, any folder will do. */
-async function withRuntimeFolder<T>(ask: () => T | Promise<T>): Promise<T> {
-  const name = "XDG_RUNTIME_DIR";
-  const { state } = await Deno.permissions.query({ name: "env", variable: name });
-  if (Deno.build.os !== "linux" || state !== "granted" || Deno.env.get(name) !== undefined) return await ask();
-  Deno.env.set(name, "/tmp");
+/** Sets variables while something is asked: those that may be set, and that nobody has set. */
+async function withEnvironment<T>(
+  variables: Readonly<Record<string, string>>,
+  ask: () => T | Promise<T>,
+): Promise<T> {
+  const set: string[] = [];
+  for (const [variable, value] of Object.entries(variables)) {
+    const { state } = await Deno.permissions.query({ name: "env", variable });
+    if (state !== "granted" || Deno.env.get(variable) !== undefined) continue;
+    Deno.env.set(variable, value);
+    set.push(variable);
+  }
   try {
     return await ask();
   } finally {
-    Deno.env.delete(name);
+    for (const variable of set) Deno.env.delete(variable);
   }
 }
 
