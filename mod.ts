@@ -175,7 +175,9 @@ export {
 export { maskFromPolygons, maskToPolygons, type PolygonOptions } from "./src/mask/polygon.ts";
 export { maskFromRle, maskToRle } from "./src/mask/rle.ts";
 export type { Rle } from "./src/mask/rle.ts";
-export { type Tensor, tensor, tensorFromOrt, type TensorOptions } from "./src/tensor/tensor.ts";
+export type { Tensor } from "./src/tensor/tensor.ts";
+export { tensor, type TensorOptions } from "./src/tensor/tensor_from_numbers.ts";
+export { tensorFromOrt } from "./src/tensor/tensor_from_ort.ts";
 
 // Picture files
 export type { FileOrBytes } from "./src/files/read_bytes.ts";
@@ -288,4 +290,4 @@ export type { Outcome } from "./src/memory/policy.ts";
 export type { MaskletFacts, VideoFacts } from "./src/dataset/description.ts";
 export type { AnnotatedFrame } from "./src/dataset/sequence.ts";
 export type { DType, TensorData } from "./src/tensor/tensor_ops.ts";
-export type { OrtTensor } from "./src/tensor/tensor.ts";
+export type { OrtTensor } from "./src/tensor/tensor_from_ort.ts";

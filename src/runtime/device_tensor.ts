@@ -1,5 +1,5 @@
 import { failClosed, MaskletError } from "../error.ts";
-import type { OrtTensor } from "../tensor/tensor.ts";
+import type { OrtTensor } from "../tensor/tensor_from_ort.ts";
 import type { DType, TensorData } from "../tensor/tensor_ops.ts";
 
 /** The part of onnxruntime's tensor that sessions use: `data` is there when the values are in main memory. */

@@ -5,7 +5,8 @@ import { pictureInput } from "../kernel/picture_input.ts";
 import type { ImageFeatures } from "../model/image_features.ts";
 import type { Model } from "../model/model.ts";
 import { requireModel } from "../model/require_model.ts";
-import { type Tensor, tensor } from "../tensor/tensor.ts";
+import type { Tensor } from "../tensor/tensor.ts";
+import { tensor } from "../tensor/tensor_from_numbers.ts";
 
 /**
  * A picture and what the image encoder says of it. On a GPU these are buffers: write `using`, or call `close()`.

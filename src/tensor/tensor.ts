@@ -1,8 +1,6 @@
 import { displayPrototype } from "../display.ts";
-import { MaskletError } from "../error.ts";
-import { checkOptions, choiceKind, type OptionTable } from "../options.ts";
 import type { Mask } from "../mask/mask.ts";
-import { flattened, type NestedNumbers, nestedOf, shapeOf } from "./nested.ts";
+import { type NestedNumbers, nestedOf } from "./nested.ts";
 import {
   argmaxOf,
   type DType,
@@ -12,23 +10,12 @@ import {
   reduced,
   reshaped,
   sigmoidOf,
-  sizeOf,
   sliced,
   softmaxOf,
   type TensorData,
   type TensorRange,
   thresholdOf,
 } from "./tensor_ops.ts";
-
-/** What ONNX Runtime's tensors have in common: type, shape and elements. */
-export interface OrtTensor {
-  /** Element type: "float32", "int32", "uint8", "bool", "int64", … */
-  readonly type: string;
-  /** Shape. */
-  readonly dims: readonly number[];
-  /** Elements, row-major. */
-  readonly data: unknown;
-}
 
 /**
  * Numbers in a regular grid of any number of axes, computed on in Rust. Immutable: every method gives a new tensor. Axes count from
@@ -189,10 +176,10 @@ const methods: Omit<Tensor, keyof Elements | "size"> & ThisType<Tensor> = {
     return nestedOf(this.data, this.shape);
   },
   reshape(...shape) {
-    return make(reshaped(this, shape));
+    return makeTensor(reshaped(this, shape));
   },
   slice(...ranges) {
-    return make(sliced(this, ranges));
+    return makeTensor(sliced(this, ranges));
   },
   transpose(a = -2, b = -1) {
     const order = this.shape.map((_, i) => i);
@@ -202,28 +189,28 @@ const methods: Omit<Tensor, keyof Elements | "size"> & ThisType<Tensor> = {
     return this.permute(...order);
   },
   permute(...axes) {
-    return make(permuted(this, axes));
+    return makeTensor(permuted(this, axes));
   },
   sum(axis) {
-    return make(reduced(this, axis, "sum"));
+    return makeTensor(reduced(this, axis, "sum"));
   },
   mean(axis) {
-    return make(reduced(this, axis, "mean"));
+    return makeTensor(reduced(this, axis, "mean"));
   },
   max(axis) {
-    return make(reduced(this, axis, "max"));
+    return makeTensor(reduced(this, axis, "max"));
   },
   min(axis) {
-    return make(reduced(this, axis, "min"));
+    return makeTensor(reduced(this, axis, "min"));
   },
   argmax(axis) {
-    return make(argmaxOf(this, axis));
+    return makeTensor(argmaxOf(this, axis));
   },
   softmax(axis) {
-    return make(softmaxOf(this, axis));
+    return makeTensor(softmaxOf(this, axis));
   },
   sigmoid() {
-    return make(sigmoidOf(this));
+    return makeTensor(sigmoidOf(this));
   },
   threshold(limit = 0) {
     return thresholdOf(this, limit);
@@ -244,103 +231,7 @@ const prototype = Object.freeze(
   }),
 );
 
-function make({ dtype, shape, data }: Elements): Tensor {
+/** Gives elements the manners of a tensor; whoever calls it has checked that they fill the shape. */
+export function makeTensor({ dtype, shape, data }: Elements): Tensor {
   return Object.freeze(Object.assign(Object.create(prototype), { dtype, shape: Object.freeze([...shape]), data }));
-}
-
-/** Options of `tensor`. */
-export interface TensorOptions {
-  /** Element type; default: that of the typed array, else float32. */
-  readonly dtype?: DType;
-}
-
-const TENSOR_OPTIONS: OptionTable<TensorOptions> = {
-  dtype: { doc: "element type", kind: choiceKind<DType>(["float32", "int32", "uint8"]) },
-};
-
-/**
- * Makes a tensor. A typed array of the element type is taken as it is, not copied; other numbers are converted, and refused where
- * the element type cannot hold them.
- *
- * @param data the elements, row-major, or nested arrays
- * @param shape length of every axis; absent: that of the nested arrays
- * @param options `dtype`: the element type; default: that of the typed array, else float32
- * @returns the tensor, frozen
- * @throws {MaskletError} `bad-argument` when the elements do not fill the shape, or do not fit the type
- *
- * @example
- * ```ts
- * import { tensor } from "masklet";
- * import { assertEquals } from "@std/assert";
- * const logits = tensor([[0, 2, 1], [5, 4, 3]]);
- * assertEquals(logits.shape, [2, 3]);
- * assertEquals(logits.argmax(1).toArray(), [1, 0]);
- * assertEquals(logits.transpose().slice(0).toArray(), [0, 5]);
- * ```
- */
-export function tensor(
-  data: TensorData | readonly NestedNumbers[],
-  shape?: readonly number[],
-  options: TensorOptions = {},
-): Tensor {
-  const { dtype } = checkOptions("tensor", options, TENSOR_OPTIONS);
-  const typed = ArrayBuffer.isView(data);
-  const flat = typed ? data : flattened(data);
-  const wanted = dtype ?? (typed ? dtypeOf(data) : "float32");
-  const lengths = shape ?? (typed ? [data.length] : shapeOf(data));
-  if (!lengths.every((n) => Number.isInteger(n) && n >= 0) || sizeOf(lengths) !== flat.length) {
-    throw new MaskletError(
-      "bad-argument",
-      `Expected ${sizeOf(lengths)} elements for [${lengths}], found ${flat.length}`,
-      {
-        hint: "The product of the shape is the number of elements; nested arrays must be even",
-      },
-    );
-  }
-  return make({ dtype: wanted, shape: lengths, data: converted(flat, wanted) });
-}
-
-/**
- * Makes a tensor of one of ONNX Runtime's; bool becomes uint8, int64 becomes int32, others are refused. The elements of the three
- * types that tensors have are shared, not copied.
- *
- * @param given a tensor of ONNX Runtime's, read back from the device
- * @returns the tensor; float32, int32 and uint8 elements are shared
- * @throws {MaskletError} `unsupported` for another element type, `bad-argument` when a number does not fit
- *
- * @example
- * ```ts
- * import { tensorFromOrt } from "masklet";
- * import { assertEquals } from "@std/assert";
- * const ids = tensorFromOrt({ type: "int64", dims: [2], data: new BigInt64Array([1n, 7n]) });
- * assertEquals([ids.dtype, ids.toArray()], ["int32", [1, 7]]);
- * ```
- */
-export function tensorFromOrt({ type, dims, data }: OrtTensor): Tensor {
-  if (type === "int64" && data instanceof BigInt64Array) return tensor([...data].map(Number), dims, { dtype: "int32" });
-  const own: Record<string, DType> = { float32: "float32", int32: "int32", uint8: "uint8", bool: "uint8" };
-  const dtype = own[type];
-  if (dtype !== undefined && isTensorData(data)) return tensor(data, dims, { dtype });
-  throw new MaskletError("unsupported", `Expected a tensor of float32, int32, int64, uint8 or bool, found ${type}`, {
-    hint: "Cast it in the graph, and read the tensor back from the device first",
-  });
-}
-
-function isTensorData(data: unknown): data is TensorData {
-  return data instanceof Float32Array || data instanceof Int32Array || data instanceof Uint8Array;
-}
-
-function dtypeOf(data: TensorData): DType {
-  return data instanceof Float32Array ? "float32" : data instanceof Int32Array ? "int32" : "uint8";
-}
-
-function converted(data: TensorData | readonly number[], dtype: DType): TensorData {
-  if (isTensorData(data) && dtypeOf(data) === dtype) return data;
-  if (dtype === "float32") return Float32Array.from(data);
-  const made = dtype === "int32" ? Int32Array.from(data) : Uint8Array.from(data);
-  const lost = made.findIndex((n, i) => n !== data[i]);
-  if (lost < 0) return made;
-  throw new MaskletError("bad-argument", `Expected numbers that fit ${dtype}, found ${data[lost]}`, {
-    hint: "Round them, or use float32",
-  });
 }

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { decodeImage } from "../../src/image/decode_image.ts";
-import { tensor } from "../../src/tensor/tensor.ts";
+import { tensor } from "../../src/tensor/tensor_from_numbers.ts";
 import { compareRuns } from "../../src/evaluate/compare_runs.ts";
 import { makeEvaluation } from "../../src/evaluate/evaluation.ts";
 import { makeMask } from "../../src/mask/mask.ts";

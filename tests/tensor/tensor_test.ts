@@ -1,6 +1,8 @@
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import { MaskletError } from "../../src/error.ts";
-import { type Tensor, tensor, tensorFromOrt } from "../../src/tensor/tensor.ts";
+import type { Tensor } from "../../src/tensor/tensor.ts";
+import { tensor } from "../../src/tensor/tensor_from_numbers.ts";
+import { tensorFromOrt } from "../../src/tensor/tensor_from_ort.ts";
 import type { DType } from "../../src/tensor/tensor_ops.ts";
 import { rowsOf } from "../drawn.ts";
 import { randomOf } from "../kernel/pictures.ts";
