@@ -278,7 +278,7 @@ Deno.test("a colour is a colour: nothing that Masklet names is spelled another w
   assertEquals(others(toy).length, 2); // what plotly and CSS call so is a key of a value, not a name of ours
   const found: string[] = [];
   for (const [path, text] of await sourcesOf("src")) {
-    const foreign = /^src\/video\/(plane_codecs|webcodecs)\.ts$/.test(path); // these say what decoders call things
+    const foreign = /^src\/video\/(plane_picture|webcodecs)\.ts$/.test(path); // these say what decoders call things
     if (!foreign) found.push(...others(text).map((place) => `${path}: ${place}`));
   }
   assertEquals(found, []);

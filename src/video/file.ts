@@ -7,7 +7,8 @@ import { PacketDecoder } from "./packet_decoder.ts";
 import { prefetch } from "./prefetch.ts";
 import { mirrored, rotated } from "./rotate.ts";
 import { type CheckedRange, type FrameReader, makeVideoSource } from "./source.ts";
-import { isHandedOut, loadPlaneCodecs, requireLayout } from "./plane_codecs.ts";
+import { isHandedOut, requireLayout } from "./picture_layout.ts";
+import { loadPlaneCodecs } from "./plane_codecs.ts";
 import { type DecodedPicture, type DecodingCodecs, loadWebCodecs } from "./webcodecs.ts";
 import { type Plane, rgbOfPicture } from "./yuv.ts";
 

@@ -1,9 +1,7 @@
 import { Buffer } from "node:buffer";
-import { MaskletError } from "../error.ts";
-import type { Chroma, StreamPicture } from "./bitstream/stream_picture.ts";
 import { loadNativePackage, type PlatformPackages } from "./native_package.ts";
+import { type NativeFrame, PlanePicture } from "./plane_picture.ts";
 import type { DecodedPicture, DecodingCodecs, PictureDecoder } from "./webcodecs.ts";
-import type { Plane } from "./yuv.ts";
 
 /**
  * FFmpeg's decoders as they are, in a native module of 60 MB (175 unpacked), for pictures that what decodes other videos
@@ -28,60 +26,10 @@ const DECODERS: readonly (readonly [codec: string, decoder: string])[] = [
   ["vp09", "vp9"],
   ["av01", "libdav1d"],
 ];
-/** Samples that share one of chroma, in a row and in a column. */
-const SPANS: Readonly<Record<Exclude<Chroma, "400">, readonly [x: number, y: number]>> = {
-  "420": [2, 2],
-  "422": [2, 1],
-  "440": [1, 2],
-  "444": [1, 1],
-};
-/** FFmpeg's numbers of "samples use a part of their range" and "all of it"; where nothing is said it takes colours for the first, gray for the second. */
-const [LIMITED, FULL] = [1, 2];
-/** The number of the matrix that says that planes are green, blue and red (ITU-T H.273, table 4). */
-const RGB = 0;
 /** FFmpeg's log level that prints nothing: what fails is an error here. */
 const QUIET = -8;
 /** Milliseconds after which a load is taken for a download, which is then told. */
 const TOLD_AFTER = 1500;
-
-/**
- * Whether the pictures of a video come out of `loadWebCodecs`. Those without colour do not (but of H.264, where FFmpeg makes 4:2:0 of
- * them), nor 4:2:2 and 4:4:4 of 8 bits that use all of their range, for which FFmpeg has formats of their own, nor 4:4:0, nor RGB.
- */
-export function isHandedOut(
-  { config, picture }: { readonly config: object; readonly picture: StreamPicture | undefined },
-): boolean {
-  const { chroma, depth = 8, fullRange = false, matrix } = picture ?? {};
-  const { codec = "" } = config as { readonly codec?: string };
-  if (chroma === "400") return codec.startsWith("avc");
-  if (chroma === "440" || matrix === RGB) return false;
-  return !(fullRange && depth === 8 && (chroma === "422" || chroma === "444"));
-}
-
-/**
- * Refuses a picture that is called what the stream does not say: its planes would be read as they do not lie.
- * @param format what the decoder says
- * @param said what the stream says
- * @param name how errors call the video
- * @throws {MaskletError} `unsupported`
- */
-export function requireLayout(format: string | null, said: StreamPicture | undefined, name: string): void {
-  const found = /^(?:I(4\d\d)A?|(NV)12|(GRAY))(?:P(\d+))?$/.exec(format ?? "");
-  if (found === null || said === undefined) return; // other formats are refused by name
-  const chroma = found[2] !== undefined ? "420" : found[3] !== undefined ? "400" : found[1];
-  const depth = Number(found[4] ?? 8);
-  // FFmpeg makes 4:2:0 of H.264 without colour
-  const fits = (said.chroma ?? chroma) === chroma || (said.chroma === "400" && chroma === "420");
-  if (fits && (said.depth ?? depth) === depth) return;
-  const text = [`${said.chroma?.replace(/(.)(.)(.)/, "$1:$2:$3") ?? "chroma of its own"}`, `${said.depth ?? 8} bits`];
-  throw new MaskletError(
-    "unsupported",
-    `Expected pictures that can be decoded in ${name}, found ${text.join(" of ")}`,
-    {
-      hint: "Convert it, e.g. ffmpeg -i in.mp4 -pix_fmt yuv420p -c:v libx264 -crf 12 out.mp4",
-    },
-  );
-}
 
 /** The part of the native module that is used; all numbers below 0 are FFmpeg's errors. */
 interface NativeModule {
@@ -105,16 +53,6 @@ interface NativeContext {
   sendPacketSync(packet: object | null): number;
   receiveFrameSync(frame: NativeFrame): number;
   freeContext(): void;
-}
-
-interface NativeFrame {
-  readonly format: number;
-  readonly width: number;
-  readonly height: number;
-  readonly colorRange: number;
-  alloc(): void;
-  free(): void;
-  toBuffer(): Buffer;
 }
 
 let loading: Promise<DecodingCodecs> | undefined;
@@ -254,53 +192,5 @@ class PlaneDecoder implements PictureDecoder {
 
   #fail(code: number): void {
     this.#told.error(new Error(this.#native.FFmpegError.strerror(code)));
-  }
-}
-
-/** A picture as FFmpeg has it: its planes one behind the other. */
-class PlanePicture implements DecodedPicture {
-  readonly format: string;
-  readonly visibleRect: { readonly width: number; readonly height: number };
-  readonly colorSpace: { readonly fullRange: boolean };
-  readonly #planes: readonly Plane[];
-  readonly #size: number;
-  #frame: NativeFrame | undefined;
-
-  /** @param name FFmpeg's name of the pixel format; one that is not known is passed on, for errors to say it */
-  constructor(frame: NativeFrame, name: string) {
-    const { width, height } = frame;
-    const known = /^(?:yuv(j)?(4\d\d)p|(gray)|(gbr)p)(?:(10|12)le)?$/.exec(name);
-    const [, all, chroma, gray, gbr, depth] = known ?? [];
-    this.format = known === null
-      ? name
-      : `${chroma === undefined ? (gray ?? gbr)!.toUpperCase() : `I${chroma}`}${depth ? `P${depth}` : ""}`;
-    this.visibleRect = { width, height };
-    const limited = gray === undefined ? frame.colorRange !== FULL : frame.colorRange === LIMITED;
-    this.colorSpace = { fullRange: all !== undefined || !limited };
-    const bytes = depth === undefined ? 1 : 2;
-    const [spanX, spanY] = SPANS[chroma as keyof typeof SPANS] ?? [1, 1];
-    const [stride, rows] = [bytes * Math.ceil(width / spanX), Math.ceil(height / spanY)];
-    const luma = bytes * width * height;
-    const colours = known === null || gray !== undefined ? 0 : 2;
-    this.#planes = [
-      { offset: 0, stride: bytes * width },
-      ...[0, 1].slice(0, colours).map((i) => ({ offset: luma + i * stride * rows, stride })),
-    ];
-    this.#size = luma + colours * stride * rows;
-    this.#frame = frame;
-  }
-
-  allocationSize(): number {
-    return this.#size;
-  }
-
-  copyTo(destination: Uint8Array): Promise<readonly Plane[]> {
-    destination.set(this.#frame!.toBuffer().subarray(0, this.#size));
-    return Promise.resolve(this.#planes);
-  }
-
-  close(): void {
-    this.#frame?.free();
-    this.#frame = undefined;
   }
 }

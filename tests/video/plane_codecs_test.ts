@@ -1,7 +1,6 @@
-import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@std/assert";
 import { MaskletError } from "../../src/error.ts";
 import { loadVideo } from "../../src/video/load_video.ts";
-import { requireLayout } from "../../src/video/plane_codecs.ts";
 import { rgbOfPicture } from "../../src/video/yuv.ts";
 
 const fixture = (name: string): URL => new URL(`fixtures/${name}`, import.meta.url);
@@ -44,20 +43,6 @@ Deno.test("a damaged video without colour is refused in words", async () => {
 
 Deno.test("a pixel format that is not known is refused by name", async () => {
   await assertRejects(() => loadVideo(fixture("tall440.webm")), MaskletError, "found pixel format I440");
-});
-
-Deno.test("a picture that is called what the stream does not say is refused", () => {
-  requireLayout("I420", { width: 2, height: 2, chroma: "420", depth: 8 }, "clip");
-  requireLayout("NV12", { width: 2, height: 2, chroma: "420" }, "clip");
-  requireLayout("I444AP10", { width: 2, height: 2, chroma: "444", depth: 10 }, "clip");
-  requireLayout("I422", undefined, "clip");
-  const refused = (format: string, chroma: "422" | "444" | "420", depth: number): void => {
-    assertThrows(() => requireLayout(format, { width: 2, height: 2, chroma, depth }, "clip"), MaskletError, "in clip");
-  };
-  refused("I420", "444", 8);
-  refused("I420", "422", 10);
-  refused("I420", "420", 9);
-  refused("I420P10", "420", 14);
 });
 
 // What FFmpeg 5.1 makes of gray10le and gray12le (-color_range tv, pc).
