@@ -103,7 +103,7 @@ async function track({ flags }: Given<typeof command.flags>): Promise<Outcome> {
   const prompted = said ?? await pickedPrompts(flags, { video, model });
   if (flags.restart) await removeRun(flags.out);
   const options: PropagateOptions = { resume: flags.out, ...tracking };
-  if (await isDone(flags.out, startRun(model, prompted, options).header)) {
+  if (await isDone(flags.out, startRun(model, prompted, options).header, layout)) {
     return await makeResults({ dir: flags.out, video, record: await recordOf(flags.out, from) }, results);
   }
   const run = propagate(model, prompted, { ...options, signal: stop.signal });
@@ -165,7 +165,7 @@ const inFrames = (count: number): string => `${count} ${count === 1 ? "frame" : 
  * Whether the folder holds this very run to its end; says what it goes on with.
  * @throws {MaskletError} `bad-argument` when it holds another run, or pictures of somebody else
  */
-async function isDone(dir: string, header: () => Promise<RunHeader>): Promise<boolean> {
+async function isDone(dir: string, header: () => Promise<RunHeader>, layout: SaveOptions["layout"]): Promise<boolean> {
   const folder = await inspectRunFolder(dir);
   if (folder.kind === "unfinished") {
     console.log(`${dir} holds an unfinished run: it goes on after ${inFrames(folder.frames)} (--restart begins anew)`);
@@ -180,7 +180,7 @@ async function isDone(dir: string, header: () => Promise<RunHeader>): Promise<bo
   requireSameIdentity(
     `the run that ${dir} holds complete (${inFrames(folder.frames)})`,
     folder.identity ?? "of another origin",
-    identity,
+    { ...identity as object, layout },
     "Write to another folder, or replace that run by --restart",
   );
   // What is left of a process that was killed after its run was complete.

@@ -50,6 +50,8 @@ export interface RunIdentity {
   readonly continued?: { readonly masklets: number; readonly events: number };
   /** Objects that were removed. */
   readonly removed?: readonly (number | string)[];
+  /** The layout that its masks are written in, in `masklets.json`. */
+  readonly layout?: string;
   /** What else a flow's results depend on, by name. */
   readonly flow?: Readonly<Record<string, unknown>>;
 }

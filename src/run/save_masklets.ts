@@ -115,10 +115,8 @@ export async function writeRun(
   };
   const begin = async (): Promise<void> => {
     await makeFolder(dir);
-    if (goesOn) {
-      await removeHalfWritten(dir); // the run holds the folder's lock: what lies there half-written is of a process that died
-      await requireSameLayout(dir, layout.name);
-    } else await removeRunLog(dir);
+    if (goesOn) await goOnAs(dir, layout.name);
+    else await removeRunLog(dir);
     await removeFile(`${dir}/${MASKLETS_FILE}`); // not complete until the new one is there
   };
   // What has no number in a label map is told before a frame is tracked, and before anything is touched.
@@ -140,7 +138,7 @@ export async function writeRun(
       await writeFrame(writer, frame);
       file ??= new MaskletsFile(`${dir}/${MASKLETS_FILE}`, {
         ...headOf(described, frame),
-        ...await identityOf(described as OngoingRun | undefined),
+        ...await identityOf(described as OngoingRun | undefined, layout.name),
       });
       file.frame(frameToJson(storedFrame({ ...frame, name: fileNameOf(frame) })));
     }
@@ -153,6 +151,12 @@ export async function writeRun(
   if (goesOn) await removeRunLog(dir);
 }
 
+/** Begins to write beside the record of a run, which holds the folder's lock: what lies there half-written is of a process that died. */
+async function goOnAs(dir: string, layout: string): Promise<void> {
+  await removeHalfWritten(dir);
+  await requireSameLayout(dir, layout);
+}
+
 /** Writes a run in a form that other programs read, and `masklets.json`. Of frames that come one by one the masks are kept as RLE. */
 async function writeFormat(
   masklets: Masklets | FrameStream,
@@ -163,7 +167,7 @@ async function writeFormat(
     readonly write: FileWriter | undefined;
   },
 ): Promise<void> {
-  const whole = Symbol.asyncIterator in masklets ? await gathered(masklets, run, format) : masklets;
+  const whole = Symbol.asyncIterator in masklets ? await gathered(masklets, dir, { format, run }) : masklets;
   const put = (path: string, content: Uint8Array | string) => writeFileAtomic(`${dir}/${path}`, content, write);
   await makeFolder(dir);
   await removeFile(`${dir}/${MASKLETS_FILE}`);
@@ -174,12 +178,14 @@ async function writeFormat(
 
 async function gathered(
   stream: FrameStream,
-  run: Partial<Run> | undefined,
-  { logits }: TrackFormat,
+  dir: string,
+  { format: { name, logits }, run }: { readonly format: TrackFormat; readonly run: Partial<Run> | undefined },
 ): Promise<Masklets> {
+  const resume = stream.run?.resume;
   const frames: StoredFrame[] = [];
   let size = { width: 0, height: 0 };
   for await (const frame of stream) {
+    if (frames.length === 0 && resume !== undefined && isSameFolder(resume, dir)) await goOnAs(dir, name);
     size = { width: frame.width, height: frame.height };
     const objects = frame.objects.map(storedObject).map(({ logits: all, pointer: _, ...object }) => ({
       ...object,
@@ -194,9 +200,9 @@ async function writeFrame(writer: LayoutWriter, frame: TrackedFrame): Promise<vo
   await writer.frame(frame, fileNameOf(frame));
 }
 
-/** What tells a run from others, where it says so. */
-async function identityOf(run: OngoingRun | undefined): Promise<{ readonly identity?: unknown }> {
-  return run?.identity === undefined ? {} : { identity: await run.identity() };
+/** What tells a run from others, where it says so, and in which layout it lies. */
+async function identityOf(run: OngoingRun | undefined, layout: string): Promise<{ readonly identity?: unknown }> {
+  return run?.identity === undefined ? {} : { identity: { ...await run.identity() as object, layout } };
 }
 
 function headOf(run: Partial<Run>, size = { width: 0, height: 0 }): Omit<MaskletsJson, "frames"> {

@@ -40,6 +40,8 @@ Deno.test("track says that a run is done, refuses another one in its folder, and
 
   const other = await track(out, "--max-frames", "2");
   assertEquals([other.code, other.text.includes("range.maxFrames was 3 and is 2")], [1, true]);
+  const laid = await track(out, "--max-frames", "3", "--layout", "sav");
+  assertEquals([laid.code, laid.text.includes('layout was "davis" and is "sav"')], [1, true], laid.text);
   assertEquals(await names(out), ["00000.png", "00001.png", "00002.png", "masklets.json", "track.json"]);
 
   assertEquals((await track(out, "--max-frames", "2", "--restart")).code, 0);

@@ -72,12 +72,13 @@ Deno.test("another range is another run, and is named", () =>
 
 Deno.test("a run that was stopped as davis does not go on as sav: one folder never holds both", () =>
   inFolder(async (dir) => {
-    const save = (layout: "davis" | "sav", options: PropagateOptions = {}, failAt?: number) =>
+    const save = (layout: "davis" | "sav" | "coco", options: PropagateOptions = {}, failAt?: number) =>
       saveMasklets(start(dir, { options, video: colourVideo(FRAMES, failAt === undefined ? {} : { failAt }) }), dir, {
         layout,
       });
     await assertRejects(() => save("davis", {}, 2), Error, "frame 2 is broken");
     await assertRejects(() => save("sav"), MaskletError, 'layout was "davis" and is "sav"');
+    await assertRejects(() => save("coco"), MaskletError, 'layout was "davis" and is "coco"');
     const names = (): string[] => [...Deno.readDirSync(dir)].map(({ name }) => name).sort();
     assertEquals(names(), ["00000.png", "00001.png", "masklets.layout", "masklets.memories", "masklets.run"]);
     await save("davis");
