@@ -80,7 +80,7 @@ function locate(
   names: readonly string[],
 ): { readonly root?: string; readonly problems: readonly string[] } {
   const { top, wrapped = false, several = false }: SubmissionRules = rules.submission ?? { top: rules.resultsPrefix };
-  const strays = paths.filter((path) => path.split("/").some((part) => isStray(part) || part === "__MACOSX"));
+  const strays = paths.filter((path) => path.split("/").some((part) => isStray(part)));
   const problems = strays.length === 0 ? [] : [`Expected masks alone, found ${some(strays)}`];
   const stray = new Set(strays);
   const kept = paths.filter((path) => !stray.has(path));

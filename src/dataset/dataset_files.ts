@@ -1,6 +1,6 @@
 import { MaskletError } from "../error.ts";
 import { decodeText } from "../files/decode_text.ts";
-import { isMaskFile, isPicture } from "../frame/frame_name.ts";
+import { isMaskFile, isPicture, isStray } from "../frame/frame_name.ts";
 import { oneFileAFrame } from "../frame/one_file_a_frame.ts";
 import { isFolder, listFolder } from "./mask_folder.ts";
 
@@ -73,9 +73,7 @@ async function framesIn(folder: string, counts: (name: string) => boolean): Prom
 /** Names of the folders in a folder, hidden ones left out; none when there is no such folder. */
 export async function foldersIn(folder: string): Promise<string[]> {
   if (!await isFolder(folder)) return [];
-  return (await listFolder(folder)).filter(({ name, isFolder }) => isFolder && !name.startsWith(".")).map(({ name }) =>
-    name
-  );
+  return (await listFolder(folder)).filter(({ name, isFolder }) => isFolder && !isStray(name)).map(({ name }) => name);
 }
 
 /** Names in a list, one a line, each once; empty lines are passed over. */

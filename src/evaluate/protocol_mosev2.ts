@@ -1,6 +1,8 @@
 import { diskFolder, listFolder } from "../dataset/mask_folder.ts";
 import { listedOnce } from "../dataset/listed_once.ts";
+import { some } from "../dataset/some_names.ts";
 import { MaskletError } from "../error.ts";
+import { isStray } from "../frame/frame_name.ts";
 import { absentOn, type Comparing, EVERY_LABEL, type FrameComparison, scoreOf } from "./compare_frames.ts";
 import { requireNames } from "../dataset/meta/meta_file.ts";
 import { isMoseMeta, moseMeta, type MoseVideo, readMoseMeta } from "../dataset/meta/mosev2_meta.ts";
@@ -17,6 +19,9 @@ import type { ObjectScores } from "./object_scores.ts";
 import type { FolderRoots, Protocol, SequenceTask } from "./protocol.ts";
 import { requireUnpacked } from "./sequence_folders.ts";
 import { compareAll, type FramePair, refuse, type SequenceMasks, type SequencePlan } from "./sequence_plan.ts";
+
+/** What the official tool is called. */
+const TOOL = "MOSEv2's scorer";
 
 /** Label maps as Pillow's `convert("P")` has them; every value is an object, 255 too. */
 const LABELS: Comparing = { ...EVERY_LABEL, reading: "converted", contour: "adaptive" };
@@ -43,7 +48,9 @@ async function mosev2Sequences(roots: FolderRoots, compatible: boolean): Promise
   const meta = await readMoseMeta(path);
   requireNames(meta, path);
   const annotations = `${roots.truth}/Annotations`;
-  const names = (await listFolder(annotations)).map(({ name }) => name);
+  const listed = (await listFolder(annotations)).map(({ name }) => name);
+  const names = listed.filter((name) => !isStray(name));
+  const strays = listed.filter(isStray).map((name) => `${annotations}/${name}`);
   const results = await predictionRoot(roots.results, names, compatible);
   const tasks: SequenceTask[] = [];
   for (const name of names) {
@@ -55,16 +62,33 @@ async function mosev2Sequences(roots: FolderRoots, compatible: boolean): Promise
       );
     }
     const truth = listedOnce(diskFolder(`${annotations}/${name}`));
-    const entries = await truth.entries();
-    if (entries.length !== video.length) {
+    const entries = (await truth.entries()).map(({ name }) => name);
+    const frames = entries.filter((entry) => !isStray(entry));
+    strays.push(...entries.filter(isStray).map((entry) => `${annotations}/${name}/${entry}`));
+    if (frames.length !== video.length) {
       refuse(
-        `Expected ${video.length} files in ${annotations}/${name}, the length that meta.json has, found ${entries.length}`,
+        `Expected ${video.length} files in ${annotations}/${name}, the length that meta.json has, found ${frames.length}`,
         "Complete the ground truth, and leave no other file beside it",
       );
     }
-    const masks = { name, truth, results: diskFolder(`${results}/${name}`) };
-    tasks.push({ masks, plan: (masks) => planMosev2(masks, video, compatible) });
+    const masks = {
+      name,
+      truth,
+      results: diskFolder(`${results.right}/${name}`),
+    };
+    tasks.push({
+      masks,
+      plan: async (masks) => {
+        if (name === names[0] && results.note !== undefined) masks.note?.(results.note);
+        const plan = await planMosev2(masks, video, compatible);
+        if (results.official === undefined) return plan;
+        const { leaveOut: _, note: __, ...quiet } = masks;
+        const other = await planMosev2({ ...quiet, results: diskFolder(`${results.official}/${name}`) }, video, true);
+        return { ...plan, official: other.score };
+      },
+    });
   }
+  if (strays.length > 0) noteStrays(tasks, strays, compatible);
   const counted = tasks.filter(({ masks: { name } }) =>
     meta.get(name)!.length > 2 && meta.get(name)!.objects.length > 0
   );
@@ -91,16 +115,52 @@ async function videoOf({ truth }: SequenceMasks): Promise<MoseVideo> {
   return { length: frames.length, objects: [...objects.keys()].map((label) => ({ label, id: label })) };
 }
 
+/** Files that lie among videos or frames: the scorer ends with an error there, which the first video's plan notes. */
+function noteStrays(tasks: SequenceTask[], strays: readonly string[], compatible: boolean): void {
+  if (compatible) {
+    refuse(
+      `Expected masks alone in the ground truth, found ${some(strays)}, with which the official scorer gives no number`,
+      "Take them away, or leave compatible out",
+    );
+  }
+  const [first] = tasks;
+  if (first === undefined) return;
+  tasks[0] = {
+    ...first,
+    plan: (masks) => {
+      masks.note?.(
+        `${some(strays)} ${strays.length === 1 ? "is no frame" : "are no frames"}: ${TOOL} ends with an error there`,
+      );
+      return first.plan(masks);
+    },
+  };
+}
+
+/** Where predictions lie, and where the scorer looks for them. */
+interface PredictionRoot {
+  readonly right: string;
+  /** Absent: in the same place. */
+  readonly official?: string;
+  readonly note?: string;
+}
+
 /**
- * The scorer takes a single folder for the one that a zip wraps its content in.
+ * The scorer takes a single folder for the one that a zip wraps its content in. A folder that an archive leaves beside it hides that from
+ * the scorer, which then finds no video.
+ *
  * @throws {MaskletError} `evaluation-refused` where that folder is a video, which the scorer then does not find
  */
-async function predictionRoot(results: string, videos: readonly string[], compatible: boolean): Promise<string> {
+async function predictionRoot(
+  results: string,
+  videos: readonly string[],
+  compatible: boolean,
+): Promise<PredictionRoot> {
   const entries = (await listFolder(results)).filter(({ name }) => !name.startsWith("."));
-  const [only] = entries;
-  if (entries.length !== 1 || !only!.isFolder) {
-    requireUnpacked(results, entries);
-    return results;
+  const whole = compatible ? entries : entries.filter(({ name }) => !isStray(name));
+  const [only] = whole;
+  if (whole.length !== 1 || !only!.isFolder) {
+    requireUnpacked(results, whole);
+    return { right: results };
   }
   if (videos.includes(only!.name) && !compatible) {
     refuse(
@@ -110,11 +170,15 @@ async function predictionRoot(results: string, videos: readonly string[], compat
       "Put the video's folder into another one, or set compatible for the scorer's number",
     );
   }
-  return `${results}/${only!.name}`;
+  const right = `${results}/${only!.name}`;
+  if (whole.length === entries.length) return { right };
+  const beside = entries.filter(({ name }) => isStray(name)).map(({ name }) => name);
+  return {
+    right,
+    official: results,
+    note: `${some(beside)} beside ${right} is no prediction: ${TOOL} then finds no video, and scores 0`,
+  };
 }
-
-/** What the official tool is called. */
-const TOOL = "MOSEv2's scorer";
 
 /**
  * MOSEv2's scorer: frames are the positions 1 to length - 2 of the prediction's list of names; a video without predictions, or of two

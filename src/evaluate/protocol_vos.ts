@@ -1,4 +1,5 @@
 import { holdsMasks } from "../dataset/mask_folder.ts";
+import { some } from "../dataset/some_names.ts";
 import { isStray, stemOf } from "../frame/frame_name.ts";
 import { absentOn, EVERY_LABEL, type FrameComparison, scoreOf } from "./compare_frames.ts";
 import { J_AND_F } from "./j_and_f.ts";
@@ -51,6 +52,13 @@ export async function planVos(
     refuse(
       `Expected <frame>.png files in ${masks.truth.place}, found folders alone (${folders.slice(0, 3).join(", ")})`,
       "Folders of one object each are scored by the protocol sav",
+    );
+  }
+  const others = entries.filter(({ name }) => !isStray(name));
+  if (others.length > 0 && !holdsMasks(others)) {
+    refuse(
+      `Expected <frame>.png files in ${masks.truth.place}, found ${some(others.map(({ name }) => name))}`,
+      "Save masks as PNG: other formats change values, or have no numbers",
     );
   }
   const { tool = "vos-benchmark" } = listing;

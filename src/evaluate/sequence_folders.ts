@@ -1,6 +1,7 @@
 import { isDavisRoot } from "../dataset/davis_root.ts";
 import { diskFolder, type FolderEntry, isFolder, listFolder } from "../dataset/mask_folder.ts";
 import { MaskletError } from "../error.ts";
+import { isStray } from "../frame/frame_name.ts";
 import { partOfPath } from "../files/part_of_path.ts";
 import { some } from "../dataset/some_names.ts";
 import type { FolderRoots, SequenceTask } from "./protocol.ts";
@@ -149,7 +150,7 @@ function masksOf({ results, truth }: FolderRoots, name: string): SequenceMasks {
 async function foldersIn(path: string): Promise<string[]> {
   const entries = await listFolder(path);
   requireUnpacked(path, entries);
-  return entries.filter(({ isFolder }) => isFolder).map(({ name }) => name);
+  return entries.filter(({ name, isFolder }) => isFolder && !isStray(name)).map(({ name }) => name);
 }
 
 /**

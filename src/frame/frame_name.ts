@@ -16,9 +16,17 @@ export function baseOf(path: string): string {
   return path.replace(/^.*[/\\]/, "");
 }
 
-/** Whether a file is hidden, or one that a file manager leaves: `.DS_Store`, `._00000.png`, `Thumbs.db`, `desktop.ini`. */
+/** What file managers, archives and disks leave, as files and as folders. */
+const LEFT_BEHIND =
+  /^(thumbs\.db|ehthumbs\.db|desktop\.ini|icon\r|__macosx|@eadir|\$recycle\.bin|system volume information|lost\+found)$/i;
+
+/**
+ * Whether a file or a folder is hidden, or one that a file manager or an archive leaves: `.DS_Store`, `._00000.png`, `.ipynb_checkpoints`,
+ * `Thumbs.db`, `desktop.ini`, `__MACOSX`, `@eaDir`.
+ */
 export function isStray(path: string): boolean {
-  return /^\.|^(thumbs\.db|desktop\.ini)$/i.test(baseOf(path));
+  const name = baseOf(path);
+  return name.startsWith(".") || LEFT_BEHIND.test(name);
 }
 
 /** Whether a file's name is that of a picture which is a frame. */

@@ -16,6 +16,7 @@ import { isReference, isSkippedLeading, recoveryOf } from "./bitstream/recovery.
 import type { ReadAt } from "./boxes.ts";
 import { editsOf, shiftOf, shownFrames } from "./edit_list.ts";
 import { codecName, convertHint, foreignFormat, noVideo } from "./foreign_format.ts";
+import { aslantBy } from "./display_matrix.ts";
 import { matrixName } from "./matrix_name.ts";
 import { type Entry, type PacketFacts, type PacketTable, tableOf } from "./packet_table.ts";
 import { codecOf, sampleEntryOf } from "./sample_entry.ts";
@@ -108,6 +109,7 @@ async function readContainer(input: Input, name: string, read: ReadAt): Promise<
   await requireWhole(sink, name);
   const picture = codedPicture(config, first.data);
   requireBelievable(config, first.data, name);
+  requireUpright(await aslantBy(read, track.id), name);
   return {
     config,
     table,
@@ -218,6 +220,15 @@ function requireBelievable(config: object, packet: Uint8Array, name: string): vo
   const picture = codedPicture(config, packet);
   const refusal = picture && unbelievableFrame((config as { codec?: string }).codec ?? "", picture, packet.length);
   if (refusal !== undefined) throw damaged(name, refusal);
+}
+
+/** Refuses pictures that are to be shown aslant: every program has other pixels of them. */
+function requireUpright(aslant: number | undefined, name: string): void {
+  if (aslant === undefined) return;
+  throw new MaskletError("bad-video", `Expected quarter turns in ${name}, found pictures to be turned by ${aslant}°`, {
+    hint: `To have them as they are stored: ffmpeg -i ${name} -c copy -metadata:s:v rotate=0 upright.mp4; ` +
+      `turned: ffmpeg -i ${name} -crf 12 -pix_fmt yuv420p turned.mp4`,
+  });
 }
 
 /** The number of the matrix in the `colr` box of an mp4 or mov file. */

@@ -193,6 +193,36 @@ Deno.test("what vos leaves out of the means is noted: sequences without predicti
     },
   ));
 
+Deno.test("folders that file managers and archives leave among sequences are none, on either side", () =>
+  withDavis(
+    Object.fromEntries([0, 1, 2].flatMap((i) =>
+      ["a", ".ipynb_checkpoints", "__MACOSX", "@eaDir"].flatMap((name) => [
+        [`gt/${name}/${i}.png`, all],
+        [`pred/${name}/${i}.png`, half],
+      ])
+    )),
+    async (root) => {
+      for (const protocol of ["davis", "davis-unsupervised", "vos", "sav"] as const) {
+        const { rows, notes } = await evaluateFolders(`${root}/pred`, `${root}/gt`, { protocol });
+        assertEquals([[...new Set(rows.map(({ sequence }) => sequence))], notes], [["a"], []], protocol);
+      }
+    },
+  ));
+
+Deno.test("truth that is saved as JPEG is refused in words by every protocol, not scored as nothing", () =>
+  withDavis(
+    Object.fromEntries([0, 1, 2].flatMap((i) => [[`gt/a/${i}.jpg`, ""], [`pred/a/${i}.png`, half]])),
+    async (root) => {
+      for (const protocol of ["davis", "davis-unsupervised", "vos", "sav"] as const) {
+        await assertRejects(
+          () => evaluateFolders(`${root}/pred`, `${root}/gt`, { protocol }),
+          MaskletError,
+          protocol.startsWith("davis") ? "Expected masks in" : "found 0.jpg, 1.jpg, 2.jpg",
+        );
+      }
+    },
+  ));
+
 Deno.test("gray of 2 bits, which official tools read as 85 times its value, is noted", () =>
   withDavis(
     Object.fromEntries([0, 1, 2].flatMap((i) => [

@@ -101,6 +101,18 @@ Deno.test("Frames stand upright as the file says", async () => {
   }
 });
 
+Deno.test("pictures that are to be shown aslant are refused in words, whichever way they are turned", async () => {
+  const h = Math.SQRT1_2;
+  for (const matrix of [[h, h, 0, -h, h, 0, 0, 0, 1], [h, -h, 0, h, h, 0, 0, 0, 1], [1, 0, 0, h, h, 0, 0, 0, 1]]) {
+    const error = await assertRejects(async () => await loadVideo(await turned(matrix)), MaskletError);
+    assert(/quarter turns in .*, found pictures to be turned by 45°/.test(error.message), error.message);
+  }
+  for (const matrix of [[1, 0.01, 0, -0.01, 1, 0, 0, 0, 1], [2, 0, 0, 0, 1, 0, 0, 0, 1], [0, 0, 0, 0, 0, 0, 0, 0, 1]]) {
+    await using video = await loadVideo(await turned(matrix));
+    assertEquals([video.width, video.height], [48, 32]);
+  }
+});
+
 Deno.test("loadVideo() refuses a file that is cut short, is no video, or has a codec that is not known", async () => {
   const whole = await bytesOf("clip.mp4");
   const folder = await Deno.makeTempDir();

@@ -105,6 +105,29 @@ Deno.test("predictions of frames that the truth has not are left out and noted; 
   await Deno.remove(root, { recursive: true });
 });
 
+Deno.test("what file managers and archives leave is no video, no frame and no prediction; the scorer's 0 is compatible", async () => {
+  const { truth, results, root } = await folders({ ...SIZES, objects: ["1"] });
+  const evaluate = (compatible: boolean) => evaluateFolders(results, truth, { protocol: "mosev2", compatible });
+  await Deno.rename(results, `${root}/submission`);
+  await Deno.mkdir(`${results}/__MACOSX`, { recursive: true });
+  await Deno.rename(`${root}/submission`, `${results}/submission`);
+  const [right, tool] = [await evaluate(false), await evaluate(true)];
+  assertEquals([right.global.J.mean, tool.global.J.mean], [1, 0]);
+  assertEquals([right.notes.length, right.notes[0]!.startsWith("__MACOSX beside ")], [1, true]);
+  assertEquals(evaluationToCsv(right), evaluationToCsv(tool));
+  await Deno.writeTextFile(`${truth}/Annotations/.DS_Store`, "");
+  await Deno.writeTextFile(`${truth}/Annotations/a/Thumbs.db`, "");
+  const { global, notes } = await evaluate(false);
+  assertEquals(global.J.mean, 1);
+  assertEquals(
+    notes[0]!.includes("a/Thumbs.db are no frames: MOSEv2's scorer ends with an error there"),
+    true,
+    notes[0],
+  );
+  await assertRejects(() => evaluate(true), MaskletError, "Expected masks alone in the ground truth");
+  await Deno.remove(root, { recursive: true });
+});
+
 Deno.test("videos that score 0 because nothing of them is there are noted, and gray whose values are stretched", async () => {
   const { truth, results, root } = await folders({ ...SIZES, objects: ["1"] });
   const meta = { videos: { a: { ...SIZES, objects: ["1"] }, c: { ...SIZES, length: 2, objects: ["1"] } } };
