@@ -49,6 +49,13 @@ export async function readMaskObjects(
       hint: "Name one of those",
     });
   }
+  const edges = png.kind === "gray" && values.length === 1 && values[0]! >= SOFT_EDGE && png.values.includes(WHITE) &&
+    values[0] !== WHITE;
+  if (edges) {
+    throw new MaskletError("bad-mask", `Expected one object in ${path}, found ${values[0]} and 255 in gray`, {
+      hint: `A mask has no soft edges: save it with 0 and one other value. If 255 is void, say so by ${asking.one}`,
+    });
+  }
   if (values.length === 1) return objects(values);
   const soft = png.kind === "gray" && values.length > SOFT_VALUES;
   throw new MaskletError(
@@ -61,6 +68,11 @@ export async function readMaskObjects(
     },
   );
 }
+
+/** White: the object of a mask with soft edges, void in a label map. */
+const WHITE = 255;
+/** Gray from which on a value beside white is rather an edge than the number of an object. */
+const SOFT_EDGE = 32;
 
 /** Gray values beyond which a file is taken for a picture or a mask with soft edges. */
 const SOFT_VALUES = 16;

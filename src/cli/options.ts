@@ -22,6 +22,8 @@ export interface Flag {
   readonly endings?: readonly string[];
   /** The values that it may have. */
   readonly choices?: readonly string[];
+  /** Whether a second value, which says something beside the first, is refused; of other flags the last one counts. */
+  readonly once?: boolean;
 }
 
 /** A command: what its help text says, and its flags by name (without dashes). */

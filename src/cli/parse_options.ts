@@ -7,7 +7,7 @@ import { splitArguments } from "./split_arguments.ts";
  * Reads a command line.
  *
  * @returns what was given, or undefined when `--help` was among it
- * @throws {MaskletError} `bad-argument` for a flag that is unknown, lacks its value or is missing, and for stray words
+ * @throws {MaskletError} `bad-argument` for a flag that is unknown, lacks its value, is missing or said twice, and for stray words
  */
 export function parseOptions<F extends Readonly<Record<string, Flag>>>(
   command: Command<F>,
@@ -37,6 +37,12 @@ function parsed<F extends Readonly<Record<string, Flag>>>(
     const alone = flag.kind === "switch" || flag.kind === "toggle";
     if (alone && token.value !== undefined) {
       bad(`Expected ${token.rawName} without a value, found ${token.value}`, command);
+    }
+    if (flag.once && given.has(name)) {
+      bad(
+        `Expected --${name} once, found ${given.get(name)} and ${token.value}: several objects go by --prompts`,
+        command,
+      );
     }
     if (flag.kind === "optional") {
       given.set(name, token.value ?? "");

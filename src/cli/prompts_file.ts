@@ -9,6 +9,7 @@ import type { Annotations } from "../dataset/annotation/annotations.ts";
 import { annotationsIn } from "../dataset/annotation/read_annotations.ts";
 import { decodeText } from "../files/decode_text.ts";
 import { readBytes } from "../files/read_bytes.ts";
+import { repeatedKey } from "../files/repeated_key.ts";
 import type { BoxLike } from "../mask/box.ts";
 import type { Mask } from "../mask/mask.ts";
 import { maskArea } from "../mask/mask_ops.ts";
@@ -96,7 +97,7 @@ export async function readPromptsFile(
       ),
     );
   return {
-    notes: [],
+    notes: target === "video" ? replacedNotes(entries, path) : [],
     forVideo: (video) =>
       each(({ mask: _, maskObject: __, ...said }, mask): Prompt => {
         const prompt = { ...said, ...(mask !== undefined && { mask }) };
@@ -152,6 +153,13 @@ export function parsePrompts(text: string, path: string, target: PromptTarget): 
   } catch (cause) {
     refuse(`Expected JSON in ${path}, found: ${(cause as Error).message}`, EXAMPLES[target], cause);
   }
+  const twice = repeatedKey(text);
+  if (twice !== undefined) {
+    refuse(
+      `Expected each key once in an entry of ${path}, found ${JSON.stringify(twice)} twice`,
+      "Leave one of them out",
+    );
+  }
   if (!Array.isArray(found)) {
     const inside = typeof found === "object" && found !== null
       ? `an object with ${Object.keys(found).slice(0, 4).join(", ") || "nothing"}`
@@ -160,6 +168,23 @@ export function parsePrompts(text: string, path: string, target: PromptTarget): 
   }
   if (found.length === 0) refuse(`Expected prompts in ${path}, found an empty array`, EXAMPLES[target]);
   return found.map((entry, i) => entryOf(entry, `prompt ${i} of ${path}`, target));
+}
+
+/** Tells second masks and boxes of an object on one frame, which take the first one's place. */
+function replacedNotes(entries: readonly Entry[], path: string): string[] {
+  return (["mask", "box"] as const).flatMap((key) => {
+    const said = new Map<string, number>();
+    return entries.flatMap((entry, i) => {
+      if (entry[key] === undefined || entry.replace) return [];
+      const which = JSON.stringify([entry.frame, entry.object]);
+      const first = said.get(which);
+      said.set(which, i);
+      if (first === undefined) return [];
+      return [
+        `prompt ${i} of ${path} takes the place of prompt ${first}, a ${key} of the same object on the same frame`,
+      ];
+    });
+  });
 }
 
 const EXAMPLES: Readonly<Record<PromptTarget, string>> = {

@@ -43,12 +43,14 @@ const command = defineCommand({
     ...POINTING_FLAGS,
     mask: {
       kind: "text",
+      once: true,
       value: "FILE",
       help: `a PNG of the picture's size to start from: ${MASK_FILE_HELP}`,
     },
     "mask-object": { kind: "text", value: "N", help: "of a mask file of several objects, the one of this value" },
     prompts: {
       kind: "text",
+      once: true,
       value: "FILE.json",
       help:
         "several objects: an array of { points, labels, box, mask }, masks as path, RLE or polygons (docs/picture_prompts.schema.json); or what CVAT or Label Studio exported of these pictures",

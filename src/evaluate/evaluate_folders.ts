@@ -132,7 +132,7 @@ export async function evaluateFolders(
         ...task.masks,
         note,
         truth,
-        results: await pairedResults(truth, results, options.pair ?? "name"),
+        results: await pairedResults(truth, results, options.pair ?? "name", note),
       };
       const shared = options.partial ? await sharedFrames(whole) : { masks: whole, partial: [] };
       partial.push(...shared.partial);

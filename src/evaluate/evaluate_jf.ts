@@ -147,7 +147,7 @@ export async function evaluateJF(
   const { skipBroken = false, pair = "name" } = options;
   const notes: string[] = [];
   const note = (text: string): void => void notes.push(text);
-  const whole = { name, note, truth: truthFolder, results: await pairedResults(truthFolder, results, pair) };
+  const whole = { name, note, truth: truthFolder, results: await pairedResults(truthFolder, results, pair, note) };
   const { masks, partial } = inPart ? await sharedFrames(whole) : { masks: whole, partial: [] };
   const plan = await rules.plan(
     skipBroken ? { ...masks, leaveOut: (what: LeftOut) => leftOut.push(what) } : masks,

@@ -1,25 +1,29 @@
 import type { MaskFolder } from "../dataset/mask_folder.ts";
 import { isMaskFile, stemOf } from "../frame/frame_name.ts";
 import { inFrameOrder } from "../frame/frame_order.ts";
-import { type PairBy, pairFrames } from "../frame/pair_frames.ts";
+import { doubtfulNames, type PairBy, pairFrames } from "../frame/pair_frames.ts";
 
 /**
  * The predictions of a sequence under the names that its truth has.
  *
+ * @param note told where names agree and frames may not
  * @throws {MaskletError} `evaluation-refused` where names belong together that stand for different frames, or, by position, where one side
  *   has more frames
  */
-export async function pairedResults(truth: MaskFolder, results: MaskFolder, by: PairBy): Promise<MaskFolder> {
+export async function pairedResults(
+  truth: MaskFolder,
+  results: MaskFolder,
+  by: PairBy,
+  note?: (text: string) => void,
+): Promise<MaskFolder> {
   const [wanted, found] = [await maskFiles(truth), await maskFiles(results)];
-  if (wanted.length === 0) return await pairedObjects(truth, results, by);
+  if (wanted.length === 0) return await pairedObjects(truth, results, by, note);
   if (found.length === 0) return results; // what is missing is told by the protocol
   const [first, second] = [wanted, found].map((names) => names.map(stemOf)) as [string[], string[]];
-  const pairs = pairFrames(
-    { place: truth.place, names: first },
-    { place: results.place, names: second },
-    by,
-    "evaluation-refused",
-  );
+  const sets = [{ place: truth.place, names: first }, { place: results.place, names: second }] as const;
+  const pairs = pairFrames(...sets, by, "evaluation-refused");
+  const doubt = by === "name" ? doubtfulNames(...sets) : undefined;
+  if (doubt !== undefined) note?.(doubt);
   if (by === "name") return results;
   const files = new Map(second.map((stem, i) => [stem, found[i]!]));
   // davis2017-evaluation drops all dots of a name but the last.
@@ -46,12 +50,17 @@ async function missingOf(
 }
 
 /** The same for folders of one object each. */
-async function pairedObjects(truth: MaskFolder, results: MaskFolder, by: PairBy): Promise<MaskFolder> {
+async function pairedObjects(
+  truth: MaskFolder,
+  results: MaskFolder,
+  by: PairBy,
+  note?: (text: string) => void,
+): Promise<MaskFolder> {
   const objects = (await truth.entries().catch(() => [])).filter(({ isFolder }) => isFolder);
   const folders = new Map<string, MaskFolder>();
   for (const { name } of objects) {
     if ((await maskFiles(truth.folder(name))).length === 0) continue; // no deeper: objects hold frames
-    folders.set(name, await pairedResults(truth.folder(name), results.folder(name), by));
+    folders.set(name, await pairedResults(truth.folder(name), results.folder(name), by, note));
   }
   return { ...results, folder: (name) => folders.get(name) ?? results.folder(name) };
 }

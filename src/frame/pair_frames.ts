@@ -48,11 +48,35 @@ export function pairFrames(first: FrameSet, second: FrameSet, by: PairBy, code: 
 
 /** By how much the numbers of a second set are larger than those of a first, where that is so for all and not 0. */
 function offsetOf(first: readonly string[], second: readonly string[]): number | undefined {
-  if (first.length !== second.length || first.length === 0) return undefined;
-  if (![...first, ...second].every((name) => /^\d{1,15}$/.test(name))) return undefined;
-  const offset = Number(second[0]) - Number(first[0]);
-  if (offset === 0 || first.some((name, i) => Number(second[i]) - Number(name) !== offset)) return undefined;
+  if (first.length !== second.length) return undefined;
+  const [wanted, found] = [numbersOf(first, second), numbersOf(second, first)];
+  if (wanted === undefined || found === undefined) return undefined;
+  const offset = found[0]! - wanted[0]!;
+  if (offset === 0 || wanted.some((number, i) => found[i]! - number !== offset)) return undefined;
   return offset;
+}
+
+/** The numbers at the end of names, where all names of both sets are alike before them ("frame_00012"); undefined elsewhere. */
+function numbersOf(names: readonly string[], others: readonly string[]): number[] | undefined {
+  const parts = (of: readonly string[]) => of.map((name) => /^(.*?)(\d{1,15})$/.exec(name));
+  const [own, all] = [parts(names), parts([...names, ...others])];
+  if (names.length === 0 || !all.every((part) => part !== null && part[1] === all[0]![1])) return undefined;
+  return own.map((part) => Number(part![2]));
+}
+
+/**
+ * What is doubtful about two sets whose names agree: a first set that begins at 1 beside a second one that begins at 0 may count from 1,
+ * so that frames of one name are not those that belong together.
+ *
+ * @returns a sentence; undefined where nothing is
+ */
+export function doubtfulNames(first: FrameSet, second: FrameSet): string | undefined {
+  const [wanted, found] = [numbersOf(first.names, second.names), numbersOf(second.names, first.names)];
+  if (wanted?.[0] !== 1 || found?.[0] !== 0 || first.names.length === 1) return undefined;
+  return `${rangeText(first)} begin at 1, ${
+    rangeText(second)
+  } at 0: frames are paired by their names; if the former count ` +
+    'from 1, rename one side, or pair as many frames by position (pair: "position", --pair position)';
 }
 
 function rangeText({ place, names }: FrameSet): string {

@@ -25,6 +25,12 @@ Deno.test("parseOptions() takes a value that begins with a dash after =, and a n
 Deno.test("parseOptions() takes the last of two values", () =>
   assertEquals(parseOptions(command, ["--wall", "a", "--wall", "b"])!.flags.wall, "b"));
 
+Deno.test("a flag that says what is prompted is said once; a second value is no correction of the first", () => {
+  const toy = defineCommand({ name: "toy", summary: "", flags: { mask: { kind: "text", once: true, help: "" } } });
+  const error = assertThrows(() => parseOptions(toy, ["--mask", "a.png", "--mask", "b.png"]), MaskletError);
+  assertStringIncludes(error.message, "Expected --mask once, found a.png and b.png");
+});
+
 Deno.test("an unknown flag is refused in a line, with the one that was meant", () => {
   assertStringIncludes(
     refused("--wal", "x"),

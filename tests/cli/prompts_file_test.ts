@@ -7,6 +7,7 @@ import { maskFromBytes } from "../../src/mask/mask.ts";
 import { maskToCounts, maskToRle } from "../../src/mask/rle.ts";
 import { CVAT_VIDEO, LABEL_STUDIO_PICTURE } from "../dataset/annotation/exports.ts";
 import { rowsOf } from "../drawn.ts";
+import { grayPng } from "../evaluate/gray_png.ts";
 import { fits } from "./schema_check.ts";
 
 const click = { points: [[1, 2]], labels: [1] };
@@ -151,7 +152,7 @@ Deno.test("run lengths of both kinds, polygons and files are the same mask", asy
     const file = await readPromptsFile(path, "video");
     const prompts = await file.forVideo(video);
     for (const { mask } of prompts) assertEquals(rowsOf(mask!), rowsOf(drawn));
-    assertEquals([prompts.length, file.notes], [4, []]);
+    assertEquals([prompts.length, file.notes.length], [4, 3]); // each takes the last one's place
   });
 });
 
@@ -196,6 +197,39 @@ Deno.test("a file that is no UTF-8 is refused, lest a label loses its letters", 
   await assertRejects(() => readPromptsFile(path, "video"), MaskletError, "UTF-8");
   await Deno.remove(path);
 });
+
+Deno.test("a key that stands twice in an entry is refused", () => {
+  const refusal = (text: string): string =>
+    assertThrows(() => parsePrompts(text, "FILE", "video"), MaskletError).message;
+  assertStringIncludes(
+    refusal('[{"frame": 0, "frame": 1, "object": 1, "box": [1, 2, 3, 4]}]'),
+    'Expected each key once in an entry of FILE, found "frame" twice',
+  );
+});
+
+Deno.test("a second mask of an object on a frame, which takes the first one's place, is told", () =>
+  written(
+    JSON.stringify([{ ...at, mask: "a.png" }, { ...at, ...click }, { ...at, mask: "b.png" }, {
+      ...{ ...at, frame: at.frame + 1 },
+      mask: "a.png",
+    }]),
+    async (path) => {
+      const { notes } = await readPromptsFile(path, "video");
+      assertEquals(notes, [
+        `prompt 2 of ${path} takes the place of prompt 0, a mask of the same object on the same frame`,
+      ]);
+    },
+  ));
+
+Deno.test("gray with soft edges is no object with void: white beside one gray is refused, unless the gray is named", () =>
+  written(JSON.stringify([{ ...at, mask: "soft.png" }]), async (path, dir) => {
+    const gray = (edge: number) => grayPng(5, 8, [255, 255, edge, 0].map((value) => new Array(5).fill(value)));
+    await Deno.writeFile(`${dir}/soft.png`, gray(127));
+    const file = await readPromptsFile(path, "video");
+    await assertRejects(() => file.forVideo(video), MaskletError, "found 127 and 255 in gray");
+    await Deno.writeFile(`${dir}/soft.png`, gray(1));
+    assertEquals((await file.forVideo(video)).length, 1);
+  }));
 
 Deno.test("a file of several objects needs maskObject, which names one", () =>
   written(

@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { MaskletError } from "../../src/error.ts";
-import { type FrameSet, pairFrames } from "../../src/frame/pair_frames.ts";
+import { doubtfulNames, type FrameSet, pairFrames } from "../../src/frame/pair_frames.ts";
 
 const set = (place: string, ...names: readonly string[]): FrameSet => ({ place, names });
 const byName = (a: FrameSet, b: FrameSet) => [...pairFrames(a, b, "name", "bad-dataset")];
@@ -19,8 +19,27 @@ Deno.test("as many frames whose numbers differ by an offset are refused, and bot
   assertEquals([error.code, error.hint.includes("position")], ["bad-dataset", true]);
 });
 
+Deno.test("numbers behind a word that all names share are numbers too", () => {
+  assertThrows(() => byName(set("a", "cam1_1", "cam1_2"), set("b", "cam1_0", "cam1_1")), MaskletError, "differ by 1");
+});
+
+Deno.test("a set that begins at 1 beside one that begins at 0 is doubtful where names agree", () => {
+  const doubt = (a: readonly string[], b: readonly string[]) => doubtfulNames(set("a", ...a), set("b", ...b));
+  assertEquals(
+    doubt(["00001", "00002"], ["00000", "00001", "00002"])?.startsWith(
+      "00001..00002 (2) in a begin at 1, 00000..00002 (3) in b at 0: ",
+    ),
+    true,
+  );
+  assertEquals(doubt(["0", "2"], ["0", "1", "2"]), undefined);
+  assertEquals(doubt(["1", "2"], ["1", "2", "3"]), undefined);
+  assertEquals(doubt(["5", "10"], ["0", "5", "10"]), undefined);
+  assertEquals(doubt([], ["0"]), undefined);
+});
+
 Deno.test("names that are no numbers, or differ by more than an offset, are no offset", () => {
-  assertEquals(byName(set("a", "f1", "f2"), set("b", "f0", "f1")), [["f1", "f1"]]);
+  assertEquals(byName(set("a", "a1", "b2"), set("b", "a0", "a1")), [["a1", "a1"]]);
+  assertEquals(byName(set("a", "x", "y"), set("b", "y", "z")), [["y", "y"]]);
   assertEquals(byName(set("a", "1", "3"), set("b", "0", "1")), [["1", "1"]]);
 });
 

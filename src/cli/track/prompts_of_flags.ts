@@ -13,6 +13,7 @@ export const OBJECT_FLAGS = {
   ...POINTING_FLAGS,
   mask: {
     kind: "text",
+    once: true,
     value: "FILE",
     help: `a PNG of the video's size: ${MASK_FILE_HELP}`,
   },
@@ -23,6 +24,7 @@ export const OBJECT_FLAGS = {
   },
   prompts: {
     kind: "text",
+    once: true,
     value: "FILE",
     help:
       "an array of { frame, object, points, labels, box, mask }, masks as path, RLE or polygons (docs/prompts.schema.json); or what CVAT (XML, or its zip) or Label Studio (JSON) exported",
