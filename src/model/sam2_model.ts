@@ -3,7 +3,7 @@ import { requireElements } from "../kernel/wasm.ts";
 import { LOGITS_STRIDE } from "../graph/sam2/config.ts";
 import type { DecodedMask } from "../masklet/decoded_mask.ts";
 import type { Selection } from "../memory/selection.ts";
-import type { Backend, BackendHalves, GraphSession, Precision } from "../runtime/backend.ts";
+import type { Backend, Precision } from "../runtime/backend.ts";
 import { DeviceTensor } from "../runtime/device_tensor.ts";
 import { attentionFeeds, attentionPart, joined } from "./attention_feeds.ts";
 import { type Closable, closeAll } from "./close_all.ts";
@@ -15,7 +15,10 @@ import { candidateOutputs, decoderFeeds, decoderOutputs, readCandidates, readDec
 import type { FeatureMap, ImageFeatures } from "./image_features.ts";
 import type { DecodedCandidates, MaskToRemember, MemoryShape, Model, ModelIdentity } from "./model.ts";
 import type { ModelPart } from "./model_part.ts";
+import { divideObjects, type Piece } from "./divide_objects.ts";
+import { DividedMap } from "./divided_map.ts";
 import { encodesBeside } from "./encodes_beside.ts";
+import { Lane, Paces } from "./lane.ts";
 import { unitPixels } from "./unit_pixels.ts";
 import { Sam2Features, sam2Features } from "./sam2_features.ts";
 
@@ -40,8 +43,9 @@ export class Sam2Model implements Model {
   readonly #featureOutputs: readonly string[];
   /** Several memories are read as fewer keys. */
   readonly #pools: boolean;
-  readonly #halves: BackendHalves | undefined;
-  readonly #sessions = new Map<ModelPart, Promise<GraphSession>>();
+  readonly #paces = new Paces();
+  /** What runs the graphs: one of all, or one of all but the image encoder and one of that and, of many objects, of the others too. */
+  readonly #lanes: readonly [Lane, Lane?];
   #open = true;
 
   /**
@@ -51,10 +55,10 @@ export class Sam2Model implements Model {
   constructor(files: ModelFiles, backend: Backend) {
     this.name = files.config.name;
     this.config = files.config;
-    this.#halves = encodesBeside(files.encoderProducts) ? backend.halves : undefined;
-    this.backend = this.#halves === undefined
+    const halves = encodesBeside(files.encoderProducts) ? backend.halves : undefined;
+    this.backend = halves === undefined
       ? backend
-      : { ...backend, overlaps: true, description: `${backend.description}; ${this.#halves.description}` };
+      : { ...backend, overlaps: true, description: `${backend.description}; ${halves.description}` };
     this.memory = files.family.memoryShape(files.config);
     this.identity = Object.freeze({
       ...{
@@ -68,6 +72,14 @@ export class Sam2Model implements Model {
     this.#files = files;
     this.#featureOutputs = files.config.highResFeatures === false ? FEATURES : [...FEATURES, ...HIGH_RES];
     this.#pools = files.family.memoryTokens(files.config).pooled !== undefined;
+    const lane = (half: (part: ModelPart) => Pick<Backend, "open">): Lane =>
+      new Lane(async (part) => {
+        const file = await files.graph(part, backend);
+        return await half(part).open(file, { keepOnDevice: this.#kept(part) });
+      }, this.#paces);
+    this.#lanes = halves === undefined
+      ? [lane(() => backend)]
+      : [lane(() => halves.rest), lane((part) => part === "imageEncoder" ? halves.encoder : halves.beside)];
   }
 
   /** Where its compiled weights are kept, or why they are not. */
@@ -117,16 +129,15 @@ export class Sam2Model implements Model {
 
   /** Loads the sessions that every run needs, so that the first frame does not wait for them. */
   async warm(): Promise<void> {
-    for (const part of ["imageEncoder", "maskDecoder", "memoryEncoder", "memoryAttention"] as const) {
-      await this.#session(part);
-    }
+    await this.#encoderLane().session("imageEncoder");
+    for (const part of ["maskDecoder", "memoryEncoder", "memoryAttention"] as const) await this.#lane(0).session(part);
   }
 
   /** Features of a picture: RGB `[S, S, 3]`, bytes or float32 in [0, 1]. The caller disposes them. */
   async encodeImage(rgb: Uint8Array | Float32Array): Promise<Sam2Features> {
-    const session = await this.#session("imageEncoder");
+    const lane = this.#encoderLane();
     using image = DeviceTensor.float32(unitPixels(rgb), [1, this.imageSize, this.imageSize, 3]);
-    const out = await session.run({ image }, this.#featureOutputs);
+    const out = await lane.run("imageEncoder", { image }, { outputs: this.#featureOutputs, count: 1 });
     return new Sam2Features({
       raw: out["features"]!,
       noMemory: out["features_no_memory"]!,
@@ -139,16 +150,22 @@ export class Sam2Model implements Model {
    * Features of a frame conditioned on the memories of B objects whose banks have the same layout, `[B, C, h, h]`; when one of them
    * weighs its keys, all of them are read with weights. The caller disposes them.
    */
-  async attend(features: ImageFeatures, banks: readonly Selection[]): Promise<DeviceTensor> {
+  async attend(features: ImageFeatures, banks: readonly Selection[]): Promise<FeatureMap> {
     if (!this.#open) failClosed("model");
     if (banks.length === 0) {
       throw new MaskletError("bad-argument", "Expected the bank of one object at least to attend to, found none", {
         hint: "Without memories, decode with features.noMemory",
       });
     }
-    const session = await this.#session(attentionPart(banks, this.#pools));
-    const feeds = attentionFeeds(sam2Features(features), banks, this.memory);
-    return (await session.run(feeds, ["conditioned"]))["conditioned"]!;
+    const part = attentionPart(banks, this.#pools);
+    const pieces = this.precision === "int8" // what is multiplied is rounded by the largest value of all objects: they go together
+      ? [{ lane: 0, from: 0, to: banks.length }] as const
+      : this.#pieces(banks.length, part);
+    const made = await allOrNone(pieces.map(async (piece) => {
+      const feeds = attentionFeeds(sam2Features(features), banks.slice(piece.from, piece.to), this.memory);
+      return { ...piece, map: (await this.#run(part, piece, feeds, ["conditioned"]))["conditioned"]! };
+    }));
+    return made.length === 1 ? made[0]!.map : new DividedMap(made);
   }
 
   /** Masks of B objects on one frame. `conditioned` is `[B or 1, C, h, h]`; all prompts have the same number of points. */
@@ -157,11 +174,11 @@ export class Sam2Model implements Model {
     conditioned: FeatureMap,
     prompts: readonly DecoderPrompt[],
   ): Promise<DecodedMask[]> {
-    const session = await this.#session("maskDecoder");
-    if (prompts.length === 0) return [];
-    const out = await session.run(decoderFeeds(features, conditioned, prompts, this.logitsSide), decoderOutputs);
-    using _ = allOf(out);
-    return await readDecoded(out, prompts);
+    const all = await this.#decoded(features, conditioned, prompts, {
+      outputs: decoderOutputs,
+      read: (out, { from, to }) => readDecoded(out, prompts.slice(from, to)),
+    });
+    return all.flat();
   }
 
   /** All masks of B objects on one frame, for those who choose otherwise. */
@@ -170,29 +187,33 @@ export class Sam2Model implements Model {
     conditioned: FeatureMap,
     prompts: readonly DecoderPrompt[],
   ): Promise<DecodedCandidates[]> {
-    const session = await this.#session("maskDecoder");
-    if (prompts.length === 0) return [];
-    const out = await session.run(decoderFeeds(features, conditioned, prompts, this.logitsSide), candidateOutputs);
-    using _ = allOf(out);
-    return await readCandidates(out, prompts.length);
+    const all = await this.#decoded(features, conditioned, prompts, {
+      outputs: candidateOutputs,
+      read: (out, { from, to }) => readCandidates(out, to - from),
+    });
+    return all.flat();
   }
 
   /** Memories of B objects on one frame: tokens `[tokens, width]` each. */
   async encodeMemory(features: ImageFeatures, masks: readonly MaskToRemember[]): Promise<Float32Array[]> {
-    const session = await this.#session("memoryEncoder");
+    if (!this.#open) failClosed("model");
     if (masks.length === 0) return [];
-    const count = masks.length;
     const side = this.logitsSide;
-    const out = await session.run({
-      features: sam2Features(features).raw,
-      low_res: DeviceTensor.float32(joined(masks.map(({ logits }) => logits)), [count, 1, side, side]),
-      object_score: DeviceTensor.float32(Float32Array.from(masks, ({ objectScore }) => objectScore), [count, 1]),
-      binarize: DeviceTensor.float32(Float32Array.from(masks, ({ binarize }) => binarize ? 1 : 0), [count, 1, 1, 1]),
-    }, ["memory"]);
-    using memory = out["memory"]!;
-    const values = await memory.floats();
-    const length = values.length / count;
-    return masks.map((_, i) => values.slice(i * length, (i + 1) * length));
+    const parts = this.#pieces(masks.length, "memoryEncoder").map(async (piece) => {
+      const own = masks.slice(piece.from, piece.to);
+      const count = own.length;
+      const out = await this.#run("memoryEncoder", piece, {
+        features: sam2Features(features).raw,
+        low_res: DeviceTensor.float32(joined(own.map(({ logits }) => logits)), [count, 1, side, side]),
+        object_score: DeviceTensor.float32(Float32Array.from(own, ({ objectScore }) => objectScore), [count, 1]),
+        binarize: DeviceTensor.float32(Float32Array.from(own, ({ binarize }) => binarize ? 1 : 0), [count, 1, 1, 1]),
+      }, ["memory"]);
+      using memory = out["memory"]!;
+      const values = await memory.floats();
+      const length = values.length / count;
+      return own.map((_, i) => values.slice(i * length, (i + 1) * length));
+    });
+    return (await Promise.all(parts)).flat();
   }
 
   /** A mask of 0 and 1 at the model's size, `[S, S]`, as the decoder's mask input `[S/4, S/4]`: a convolution with stride 4. */
@@ -217,8 +238,7 @@ export class Sam2Model implements Model {
   async close(): Promise<void> {
     if (!this.#open) return;
     this.#open = false;
-    const sessions = [...this.#sessions];
-    this.#sessions.clear();
+    const sessions = this.#lanes.flatMap((lane) => [...lane?.forget() ?? []]);
     await closeAll(this.name, [
       ...sessions.map(([part, opened]): Closable => [part, async () => {
         const session = await opened.catch(() => undefined); // whoever asked for it was told why it did not open
@@ -238,20 +258,80 @@ export class Sam2Model implements Model {
     return `Model ${this.name} (${this.imageSize} px, ${this.backend.description})`;
   }
 
-  #session(part: ModelPart): Promise<GraphSession> {
+  #kept(part: ModelPart): readonly string[] {
+    if (part === "imageEncoder") return this.#featureOutputs;
+    return part.startsWith("memoryAttention") ? ["conditioned"] : [];
+  }
+
+  #lane(index: Piece["lane"]): Lane {
     if (!this.#open) failClosed("model");
-    const known = this.#sessions.get(part);
-    if (known !== undefined) return known;
-    const keepOnDevice = part === "imageEncoder"
-      ? [...this.#featureOutputs]
-      : part.startsWith("memoryAttention")
-      ? ["conditioned"]
-      : [];
-    const half = this.#halves?.[part === "imageEncoder" ? "encoder" : "rest"] ?? this.backend;
-    const opened = this.#files.graph(part, this.backend).then((file) => half.open(file, { keepOnDevice }));
-    this.#sessions.set(part, opened);
-    opened.catch(() => this.#sessions.delete(part));
-    return opened;
+    return this.#lanes[index] ?? this.#lanes[0];
+  }
+
+  #encoderLane(): Lane {
+    return this.#lane(1);
+  }
+
+  /** Which lane has which of B objects. */
+  #pieces(count: number, part: ModelPart): readonly Piece[] {
+    const [first, second] = this.#lanes;
+    if (second === undefined) return [{ lane: 0, from: 0, to: count }];
+    return divideObjects(count, this.#paces.of(part), [first.pending, second.pending]);
+  }
+
+  async #run(
+    part: ModelPart,
+    { lane, from, to }: Piece,
+    feeds: Readonly<Record<string, DeviceTensor>>,
+    outputs: readonly string[],
+  ): Promise<Record<string, DeviceTensor>> {
+    return await this.#lane(lane).run(part, feeds, { outputs, count: to - from });
+  }
+
+  /** Asks the decoder, and reads what it says of each piece. */
+  async #decoded<T>(
+    features: ImageFeatures,
+    conditioned: FeatureMap,
+    prompts: readonly DecoderPrompt[],
+    { outputs, read }: {
+      readonly outputs: readonly string[];
+      readonly read: (out: Readonly<Record<string, DeviceTensor>>, piece: Piece) => Promise<T>;
+    },
+  ): Promise<T[]> {
+    if (!this.#open) failClosed("model");
+    if (prompts.length === 0) return [];
+    return await Promise.all(
+      this.#toDecode(conditioned, prompts.length).map(async ({ map, ...piece }) => {
+        const own = prompts.slice(piece.from, piece.to);
+        const out = await this.#run("maskDecoder", piece, decoderFeeds(features, map, own, this.logitsSide), outputs);
+        using _ = allOf(out);
+        return await read(out, piece);
+      }),
+    );
+  }
+
+  /** Which lane decodes which objects: of a map of all of them any, of two parts the first lane, or both where the second is soon free. */
+  #toDecode(map: FeatureMap, count: number): readonly (Piece & { readonly map: FeatureMap })[] {
+    if (!(map instanceof DividedMap)) {
+      const whole = [{ lane: 0, from: 0, to: count }] as const;
+      return (map.shape[0] === 1 ? this.#pieces(count, "maskDecoder") : whole).map((piece) => ({ ...piece, map }));
+    }
+    const [first, second] = this.#lanes;
+    const each = this.#paces.of("maskDecoder") ?? 0;
+    return map.piecesOf(count).map((piece) => {
+      const late = (second?.pending ?? 0) + (piece.to - piece.from) * each > first.pending + count * each;
+      return late ? { ...piece, lane: 0 } : piece;
+    });
+  }
+}
+
+/** Waits for all; where one fails, what the others made is freed. */
+async function allOrNone<T extends { readonly map: Disposable }>(all: readonly Promise<T>[]): Promise<T[]> {
+  try {
+    return await Promise.all(all);
+  } catch (error) {
+    for (const one of await Promise.allSettled(all)) if (one.status === "fulfilled") one.value.map[Symbol.dispose]();
+    throw error;
   }
 }
 

@@ -57,8 +57,10 @@ export interface GraphSession extends AsyncDisposable {
 
 /** Two backends of one that run at the same time. */
 export interface BackendHalves {
-  /** Runs the image encoder. What it keeps on the device goes to the other one at once, which lets it go. */
+  /** Runs the image encoder. What it keeps on the device, both of them have. */
   readonly encoder: Pick<Backend, "open">;
+  /** Runs other graphs where the image encoder runs. What they keep, both of them have, too. */
+  readonly beside: Pick<Backend, "open">;
   /** Runs the rest. */
   readonly rest: Pick<Backend, "open">;
   /** In words: who has how many threads. */

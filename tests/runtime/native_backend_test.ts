@@ -59,12 +59,17 @@ test("two halves run at the same time: a short run of one does not wait for a lo
   assertEquals(ended, ["short", "long"]);
 });
 
-test("what the encoder's half keeps on the device goes to the other half, and outlives its own session", async () => {
-  const { encoder, rest } = (await nativeBackend({ threads: 2 })).halves!;
+test("what the encoder's half keeps on the device both halves have, and it outlives its own session", async () => {
+  const { encoder, beside, rest } = (await nativeBackend({ threads: 2 })).halves!;
   const first = await encoder.open(await powers(1), { keepOnDevice: ["y"] });
   const second = await rest.open(await powers(1));
   const x = DeviceTensor.float32(Float32Array.of(1, 1, 0, 1), [2, 2]);
   const { y } = await first.run({ x }) as { y: DeviceTensor };
+  {
+    await using third = await beside.open(await powers(1), { keepOnDevice: ["y"] });
+    using there = (await third.run({ x: y }))["y"]!;
+    assertEquals([...await (await second.run({ x: there }))["y"]!.floats()], [1, 8, 0, 1]);
+  }
   await first[Symbol.asyncDispose]();
   assertEquals([y.onDevice, y.shape], [true, [2, 2]]);
   for (let i = 0; i < 2; i++) assertEquals([...await (await second.run({ x: y }))["y"]!.floats()], [1, 4, 0, 1]);

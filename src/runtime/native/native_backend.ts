@@ -54,6 +54,7 @@ export async function nativeBackend(options: NativeOptions = {}): Promise<Backen
     ...(each !== undefined && {
       halves: {
         encoder: { open: opener(each, apart, shared) },
+        beside: { open: opener(each, apart, shared) },
         rest: { open: opener(each, shared) },
         description: `the image encoder beside the rest, ${each} thread${each === 1 ? "" : "s"} each`,
       },
@@ -144,7 +145,7 @@ interface Opening {
   readonly kind: Pick<DeviceKind, "provider">;
   /** Runs the graph. */
   readonly own: SharedThread;
-  /** Gets what is kept on the device. */
+  /** Has what is kept on the device, too. */
   readonly keeper: SharedThread;
 }
 
@@ -162,7 +163,7 @@ async function openSession(graph: GraphFile, opening: Opening): Promise<GraphSes
   }
 }
 
-/** A session in a thread whose kept tensors go to one that may be another. */
+/** A session in a thread; what it keeps, one that may be another has as well. */
 interface Place extends Pick<Opening, "open" | "settings" | "kind"> {
   readonly thread: NativeThread;
   readonly keptBy: NativeThread;
@@ -183,11 +184,11 @@ async function opened(graph: GraphFile, place: Place): Promise<GraphSession> {
       onnx: file?.onnx ?? graph.onnx,
       weights,
       weightsFile: graph.weightsFile,
-      keep: thread === keptBy ? keepOnDevice : [],
+      keep: keepOnDevice,
       give: thread === keptBy ? [] : keepOnDevice,
       options: settings,
     }, ownBuffer(weights));
-    return new NativeSession(thread, session, { name: graph.name, closed, gives: { names: keepOnDevice, to: keptBy } });
+    return new NativeSession(thread, session, { name: graph.name, closed, givesTo: keptBy });
   } catch (cause) {
     if (cause instanceof MaskletError) throw cause;
     throw new MaskletError(

@@ -26,6 +26,9 @@ export interface HeldTensor {
   readonly dims: readonly number[];
 }
 
+/** A tensor that the thread keeps, and its values for another one that keeps it, too. */
+export type GivenTensor = HeldTensor & { readonly given: Float32Array<ArrayBuffer> };
+
 /** Where a graph's weights are: in a message, or in a file of a folder that onnxruntime maps into memory. */
 export type SentWeights = { readonly bytes: Uint8Array } | { readonly folder: string };
 
@@ -39,7 +42,7 @@ export type Question =
     readonly weightsFile: string;
     /** Outputs that stay in the thread. */
     readonly keep: readonly string[];
-    /** Outputs that leave it without being copied, for another thread. */
+    /** Those of them that another thread gets as well, in buffers that change hands. */
     readonly give: readonly string[];
     /** onnxruntime's options. */
     readonly options: Readonly<Record<string, unknown>>;
@@ -60,7 +63,7 @@ export interface Answers {
   /** The session's number. */
   readonly open: number;
   /** The outputs. */
-  readonly run: Readonly<Record<string, HeldTensor | PlainTensor>>;
+  readonly run: Readonly<Record<string, HeldTensor | GivenTensor | PlainTensor>>;
   /** The values. */
   readonly read: unknown;
   /** Nothing. */

@@ -1,14 +1,8 @@
 import { failClosed, MaskletError } from "../../error.ts";
 import type { GraphSession } from "../backend.ts";
 import { DeviceTensor, type SessionTensor } from "../device_tensor.ts";
-import type { HeldTensor, PlainTensor, SentTensor } from "./native_message.ts";
+import type { GivenTensor, HeldTensor, PlainTensor, SentTensor } from "./native_message.ts";
 import type { NativeThread } from "./native_thread.ts";
-
-/** Outputs that another thread gets. */
-interface Given {
-  readonly names: readonly string[];
-  readonly to: NativeThread;
-}
 
 /** An open graph of the native backend. */
 export class NativeSession implements GraphSession {
@@ -16,20 +10,20 @@ export class NativeSession implements GraphSession {
   readonly #session: number;
   readonly #name: string;
   readonly #closed: () => Promise<void>;
-  readonly #gives: Given;
+  readonly #givesTo: NativeThread;
   #open = true;
 
-  /** @param options the graph's name for messages, who is told that it was closed, and what goes to another thread */
+  /** @param options the graph's name for messages, who is told that it was closed, and who gets what is given */
   constructor(
     thread: NativeThread,
     session: number,
-    options: { readonly name: string; readonly closed: () => Promise<void>; readonly gives: Given },
+    options: { readonly name: string; readonly closed: () => Promise<void>; readonly givesTo: NativeThread },
   ) {
     this.#thread = thread;
     this.#session = session;
     this.#name = options.name;
     this.#closed = options.closed;
-    this.#gives = options.gives;
+    this.#givesTo = options.givesTo;
   }
 
   async run(
@@ -39,7 +33,7 @@ export class NativeSession implements GraphSession {
     if (!this.#open) failClosed(`session of ${this.#name}`);
     const sent: Record<string, SentTensor> = {};
     for (const [name, tensor] of Object.entries(inputs)) sent[name] = await this.#sent(tensor.ort);
-    let found: Readonly<Record<string, HeldTensor | PlainTensor>>;
+    let found: Readonly<Record<string, HeldTensor | GivenTensor | PlainTensor>>;
     try {
       found = await this.#thread.ask({
         ask: "run",
@@ -54,21 +48,23 @@ export class NativeSession implements GraphSession {
         cause,
       });
     }
-    return Object.fromEntries(Object.entries(found).map(([name, tensor]) => [name, this.#got(name, tensor)]));
+    return Object.fromEntries(Object.entries(found).map(([name, tensor]) => [name, this.#got(tensor)]));
   }
 
   async #sent(tensor: SessionTensor): Promise<SentTensor> {
-    if (tensor instanceof ThreadTensor && tensor.thread === this.#thread) return { held: tensor.held };
+    const held = tensor instanceof ThreadTensor ? tensor.heldBy(this.#thread) : undefined;
+    if (held !== undefined) return { held };
     const data = tensor.location === "cpu" ? tensor.data : await tensor.getData();
     return { type: tensor.type, dims: tensor.dims, data };
   }
 
-  #got(name: string, tensor: HeldTensor | PlainTensor): DeviceTensor {
-    if ("held" in tensor) return new DeviceTensor(new ThreadTensor(this.#thread, tensor));
-    const { names, to } = this.#gives;
-    if (names.includes(name)) {
-      const moved = [(tensor.data as Float32Array<ArrayBuffer>).buffer];
-      return new DeviceTensor(new ThreadTensor(to, to.hold(tensor, moved)));
+  #got(tensor: HeldTensor | GivenTensor | PlainTensor): DeviceTensor {
+    if ("held" in tensor) {
+      const { type, dims } = tensor;
+      const own = { thread: this.#thread, held: tensor.held };
+      if (!("given" in tensor)) return new DeviceTensor(new ThreadTensor(tensor, [own]));
+      const { held } = this.#givesTo.hold({ type, dims, data: tensor.given }, [tensor.given.buffer]);
+      return new DeviceTensor(new ThreadTensor(tensor, [{ thread: this.#givesTo, held }, own]));
     }
     const { type, dims, data } = tensor;
     return new DeviceTensor({
@@ -92,30 +88,41 @@ export class NativeSession implements GraphSession {
   }
 }
 
-/** A tensor that the thread holds. */
+/** A tensor in a thread, under its number there. */
+interface Copy {
+  readonly thread: NativeThread;
+  readonly held: number;
+}
+
+/** A tensor that one thread holds, or several. */
 class ThreadTensor implements SessionTensor {
   readonly location = "thread";
   readonly data = undefined;
   readonly type: string;
   readonly dims: readonly number[];
-  readonly held: number;
-  readonly thread: NativeThread;
+  readonly #copies: readonly Copy[];
   #open = true;
 
-  constructor(thread: NativeThread, { type, dims, held }: HeldTensor) {
-    this.thread = thread;
+  /** @param copies the first of them is read */
+  constructor({ type, dims }: Pick<HeldTensor, "type" | "dims">, copies: readonly Copy[]) {
     this.type = type;
     this.dims = dims;
-    this.held = held;
+    this.#copies = copies;
+  }
+
+  /** Its number in a thread; undefined in one that does not hold it. */
+  heldBy(thread: NativeThread): number | undefined {
+    return this.#copies.find((copy) => copy.thread === thread)?.held;
   }
 
   async getData(): Promise<unknown> {
     if (!this.#open) failClosed("tensor");
-    return await this.thread.ask({ ask: "read", held: this.held });
+    const { thread, held } = this.#copies[0]!;
+    return await thread.ask({ ask: "read", held });
   }
 
   dispose(): void {
-    if (this.#open) this.thread.free(this.held);
+    if (this.#open) { for (const { thread, held } of this.#copies) thread.free(held); }
     this.#open = false;
   }
 }

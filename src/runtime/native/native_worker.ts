@@ -116,17 +116,18 @@ async function run({ session: number, inputs, outputs }: Extract<Question, { ask
     const { type, dims } = tensor;
     if (keep.has(name)) {
       tensors.set(++count, tensor);
-      value[name] = { held: count, type, dims };
+      const held = { held: count, type, dims };
+      value[name] = give.has(name) ? { ...held, given: await toGiveAway(tensor, moved) } : held;
     } else {
-      const data = tensor.location === "cpu" ? tensor.data : await tensor.getData(true);
-      value[name] = { type, dims, data: give.has(name) ? toGiveAway(data as Float32Array, moved) : data };
+      value[name] = { type, dims, data: tensor.location === "cpu" ? tensor.data : await tensor.getData(true) };
     }
   }
   return { value, moved };
 }
 
 /** A copy whose buffer is nobody else's: onnxruntime's own cannot be given away. */
-function toGiveAway(data: Float32Array, moved: ArrayBuffer[]): Float32Array {
+async function toGiveAway(tensor: SessionTensor, moved: ArrayBuffer[]): Promise<Float32Array<ArrayBuffer>> {
+  const data = (tensor.location === "cpu" ? tensor.data : await tensor.getData()) as Float32Array;
   const copy = data.slice();
   moved.push(copy.buffer);
   return copy;
