@@ -39,5 +39,6 @@ export function nearestName(typed: string, known: readonly string[]): string | u
     }))
     .sort((a, b) => a.distance - b.distance);
   const best = ranked[0];
-  return best !== undefined && best.distance <= far ? best.name : undefined;
+  // a word of which no letter is left is another word: of "a" and "b" neither is near the other
+  return best !== undefined && best.distance <= far && best.distance < word.length ? best.name : undefined;
 }

@@ -71,6 +71,7 @@ Deno.test("the identity of a run takes the options that change results, and no o
 
 Deno.test("nearestName() forgives a third of the letters, two that changed places, and a beginning", () => {
   const known = ["preset", "policy", "precision", "fillHoles"];
+  assertEquals(nearestName("z", ["a", "b"]), undefined);
   assertEquals(nearestName("presett", known), "preset");
   assertEquals(nearestName("precison", known), "precision");
   assertEquals(nearestName("fillHole", known), "fillHoles");

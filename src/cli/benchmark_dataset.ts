@@ -2,6 +2,7 @@ import type { DatasetLayout } from "../dataset/layouts.ts";
 import type { DatasetSequence } from "../dataset/sequence.ts";
 import { openDataset, type OpenDatasetOptions } from "../dataset/open_dataset.ts";
 import { MaskletError } from "../error.ts";
+import { nearestName } from "../nearest.ts";
 import type { LeftOut } from "../evaluate/left_out.ts";
 
 /** A dataset as the command line names it. */
@@ -66,18 +67,30 @@ async function* chosen(
   const wanted = new Set(names);
   const found: DatasetSequence[] = [];
   const there: string[] = [];
-  for (const part of parts) {
-    for await (const sequence of part) {
-      there.push(sequence.name);
-      if (wanted.delete(sequence.name)) found.push(sequence);
-      if (wanted.size === 0) break;
+  for (const [i, part] of parts.entries()) {
+    if (wanted.size === 0) break;
+    try {
+      for await (const sequence of part) {
+        there.push(sequence.name);
+        if (wanted.delete(sequence.name)) found.push(sequence);
+        if (wanted.size === 0) break;
+      }
+    } catch (error) {
+      // a dataset need not have the other splits
+      if (i === 0 || !(error instanceof MaskletError) || error.code !== "bad-dataset") throw error;
     }
   }
   for (const { sequence } of unread) wanted.delete(sequence);
   if (wanted.size > 0) {
-    throw new MaskletError("bad-argument", `Expected sequences of the dataset, found ${[...wanted].join(", ")}`, {
-      hint: `It has ${there.join(", ") || "none"}`,
-    });
+    const near = nearestName([...wanted][0]!, there);
+    const meant = near === undefined ? "" : ` (did you mean ${near}?)`;
+    throw new MaskletError(
+      "bad-argument",
+      `Expected sequences of the dataset, found ${[...wanted].join(", ")}${meant}`,
+      {
+        hint: `It has ${there.join(", ") || "none"}`,
+      },
+    );
   }
   yield* found;
 }

@@ -43,12 +43,22 @@ export function configurationTable(configuration: Readonly<Record<string, unknow
   return `<table class="masklet-table masklet-configuration"><tbody>${rows.join("")}</tbody></table>`;
 }
 
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
 function flatten(value: Readonly<Record<string, unknown>>, prefix = ""): [string, string][] {
   return Object.entries(value).flatMap(([key, inner]): [string, string][] => {
     const name = prefix + key;
     if (inner === undefined) return [];
     const plain = typeof inner === "object" && inner !== null && Object.getPrototypeOf(inner) === Object.prototype;
     if (plain && Object.keys(inner).length > 0) return flatten(inner as Record<string, unknown>, `${name}.`);
+    // a list of machines, say: each has its rows, and a lone one no number
+    if (Array.isArray(inner) && inner.length > 0 && inner.every(isRecord)) {
+      const [only, ...others] = inner;
+      return others.length === 0
+        ? flatten(only!, `${name}.`)
+        : inner.flatMap((item, i) => flatten(item, `${name}.${i + 1}.`));
+    }
     return [[name, typeof inner === "string" ? inner : JSON.stringify(inner) ?? String(inner)]];
   });
 }

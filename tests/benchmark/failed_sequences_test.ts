@@ -88,3 +88,25 @@ Deno.test("what killed processes left half-written is taken away, of one's own s
     const isThere = (path: string) => Deno.stat(path).then(() => true, () => false);
     assertEquals(await Promise.all([...half, other].map(isThere)), [...half.map(() => false), true]);
   }));
+
+Deno.test("sequences by names need no other split than the one that has them, and a mistyped one names the nearest", async () => {
+  const root = await Deno.makeTempDir();
+  try {
+    for (const folder of ["JPEGImages/480p/dog", "Annotations/480p/dog", "ImageSets/2017"]) {
+      await Deno.mkdir(`${root}/${folder}`, { recursive: true });
+    }
+    await writeSmallDataset(`${root}/small`, ["dog"], 2);
+    for (const [from, to] of [["JPEGImages", "jpg"], ["Annotations", "png"]] as const) {
+      for (const name of ["00000", "00001"]) {
+        await Deno.copyFile(`${root}/small/${from}/dog/${name}.${to}`, `${root}/${from}/480p/dog/${name}.${to}`);
+      }
+    }
+    await Deno.writeTextFile(`${root}/ImageSets/2017/val.txt`, "dog\n"); // and no train.txt
+    const names = async (...sequences: string[]) =>
+      (await Array.fromAsync((await namedDataset({ root, sequences })).sequences)).map(({ name }) => name);
+    assertEquals(await names("dog"), ["dog"]);
+    await assertRejects(() => names("dgo"), MaskletError, "found dgo (did you mean dog?). It has dog");
+  } finally {
+    await Deno.remove(root, { recursive: true });
+  }
+});

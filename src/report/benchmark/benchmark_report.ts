@@ -162,7 +162,7 @@ function cards(runs: readonly NamedRun[]): string {
       ? ""
       : `<small>95 % [${interval.low.toFixed(3)}, ${interval.high.toFixed(3)}]</small>`;
     const score = Number.isFinite(value) ? value.toFixed(3) : "–";
-    return `<div><dt>${escapeHtml(runs.length > 1 ? name : measure)}</dt><dd>${score}${said}</dd></div>`;
+    return `<div><dt>${nameHtml(runs.length > 1 ? name : measure)}</dt><dd>${score}${said}</dd></div>`;
   });
   const [{ run }] = runs as [NamedRun];
   const more = runs.length > 1 ? [] : [
@@ -188,12 +188,19 @@ function scatter(runs: readonly NamedRun[]): string {
 }
 
 /** A table, with its text for papers and programs below it. */
-function tableHtml({ caption, head, rows, last, ...table }: ReportTable, cell = escapeHtml): string {
+/** A name of several parts ("tiny,samurai,mask") that may go to the next line between them. */
+const nameHtml = (name: string): string => escapeHtml(name).replaceAll(",", ",<wbr>");
+
+function tableHtml({ caption, head, rows, last, ...table }: ReportTable): string {
   const line = (row: readonly string[]): string =>
-    `<tr><th scope="row">${cell(row[0]!)}</th>${row.slice(1).map((value) => `<td>${cell(value)}</td>`).join("")}</tr>`;
-  const heads = head.map((name) => `<th scope="col">${escapeHtml(name)}</th>`).join("");
+    `<tr><th scope="row">${nameHtml(row[0]!)}</th>${
+      row.slice(1).map((value) => `<td>${escapeHtml(value)}</td>`).join("")
+    }</tr>`;
+  const heads = head.map((name) => `<th scope="col">${nameHtml(name)}</th>`).join("");
   const [body, foot] = last ? [rows.slice(0, -1), rows.slice(-1)] : [rows, []];
-  return `<div class="scroll"><table><caption>${escapeHtml(caption)}</caption><thead><tr>${heads}</tr></thead>
+  return `<p class="caption">${escapeHtml(caption)}</p><div class="scroll"><table aria-label="${
+    escapeHtml(caption)
+  }"><thead><tr>${heads}</tr></thead>
 <tbody>${body.map(line).join("\n")}</tbody>${
     foot.length > 0 ? `<tfoot>${foot.map(line).join("")}</tfoot>` : ""
   }</table></div>

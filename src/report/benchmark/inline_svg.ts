@@ -26,7 +26,7 @@ export function sparkline(values: readonly number[], label: string): string {
 
 /** A point of a scatter plot. */
 export interface ScatterPoint {
-  /** What stands beside it. */
+  /** Its name, in the list below: a number stands beside the point. */
   readonly name: string;
   /** From left to right, above 0: the axis is logarithmic. */
   readonly x: number;
@@ -40,7 +40,7 @@ export interface ScatterPoint {
 /** Where the axes of the scatter plot stand, px. */
 const [LEFT, TOP, RIGHT, BOTTOM] = [52, 12, 620, 268];
 
-/** Points over a logarithmic axis, each with its name and the interval of its height. */
+/** Points over a logarithmic axis, each with a number and the interval of its height, and their names below. */
 export function scatterSvg(points: readonly ScatterPoint[], axes: { readonly x: string; readonly y: string }): string {
   const shown = points.filter(({ x, y }) => x > 0 && Number.isFinite(x) && Number.isFinite(y));
   const xs = shown.map(({ x }) => Math.log10(x));
@@ -66,14 +66,14 @@ export function scatterSvg(points: readonly ScatterPoint[], axes: { readonly x: 
       `<text x="${LEFT - 6}" y="${at(py(tick) + 4)}" text-anchor="end">${tick.toFixed(step < 0.01 ? 3 : 2)}</text>`
     ),
   ];
+  const places = apart(shown.map(({ x, y }) => [px(x), py(y)]));
   const marks = shown.map(({ name, x, y, low = y, high = y }, i) => {
-    const left = px(x) > (LEFT + RIGHT) / 2;
-    return `<g class="mark mark-${i % 6}"><path d="M${at(px(x))} ${at(py(low))}V${at(py(high))}"/>` +
-      `<circle cx="${at(px(x))}" cy="${at(py(y))}" r="5"/>` +
-      `<text x="${at(px(x) + (left ? -9 : 9))}" y="${at(py(y) - 7)}" text-anchor="${left ? "end" : "start"}">${
-        escapeHtml(name)
-      }</text></g>`;
+    const [numberX, numberY] = places[i]!;
+    return `<g class="mark mark-${i % 6}"><title>${escapeHtml(name)}</title>` +
+      `<path d="M${at(px(x))} ${at(py(low))}V${at(py(high))}"/><circle cx="${at(px(x))}" cy="${at(py(y))}" r="5"/>` +
+      `<text x="${at(numberX)}" y="${at(numberY)}" text-anchor="middle">${i + 1}</text></g>`;
   });
+  const names = shown.map(({ name }, i) => `<li class="mark-${i % 6}"><span>${escapeHtml(name)}</span></li>`);
   const label = `${axes.y} against ${axes.x}: ${
     shown.map(({ name, x, y }) => `${name} ${y.toFixed(3)} at ${x.toFixed(1)}`).join(", ")
   }`;
@@ -81,7 +81,23 @@ export function scatterSvg(points: readonly ScatterPoint[], axes: { readonly x: 
     `<text x="${(LEFT + RIGHT) / 2}" y="304" text-anchor="middle">${escapeHtml(axes.x)}</text>` +
     `<text transform="translate(13 ${(TOP + BOTTOM) / 2}) rotate(-90)" text-anchor="middle">${
       escapeHtml(axes.y)
-    }</text>${marks.join("")}</svg>`;
+    }</text>${marks.join("")}</svg><ol class="scatter-names">${names.join("")}</ol>`;
+}
+
+/** px between a point and its number, and what a number takes (on a phone, where letters are larger). */
+const [BESIDE, ROOM] = [14, 20];
+
+/** Where the number of each point stands: beside it, and not on another's. */
+function apart(points: readonly (readonly [x: number, y: number])[]): (readonly [number, number])[] {
+  const taken: (readonly [number, number])[] = [];
+  for (const [x, y] of points) {
+    const around = [[BESIDE, -7], [-BESIDE, -7], [BESIDE, 15], [-BESIDE, 15]] as const;
+    const further = [1, 2, 3].flatMap((times) => around.map(([dx, dy]) => [x + dx * times, y + dy] as const));
+    const free = ([left, top]: readonly [number, number]): boolean =>
+      taken.every(([otherX, otherY]) => Math.abs(left - otherX) >= ROOM || Math.abs(top - otherY) >= ROOM);
+    taken.push(further.find(free) ?? further[0]!);
+  }
+  return taken;
 }
 
 function widened(low: number, high: number, by: number): readonly [number, number] {

@@ -19,3 +19,17 @@ Deno.test("a scatter plot has each run with its interval, on a logarithmic axis,
   assertStringIncludes(svg, "a &amp; b");
   assertEquals(svg.includes("NaN"), false);
 });
+
+Deno.test("points that lie together have numbers apart, and their names in a list", () => {
+  const together = Array.from({ length: 4 }, (_, i) => ({ name: `run ${i}`, x: 5 + i / 100, y: 0.9 }));
+  const svg = scatterSvg(together, { x: "frames a second", y: "J&F" });
+  const places = [...svg.matchAll(/<text x="([\d.]+)" y="([\d.]+)" text-anchor="middle">[1-4]<\/text><\/g>/g)]
+    .map(([, x, y]) => [Number(x), Number(y)] as const);
+  assertEquals(places.length, 4);
+  for (const [i, [x, y]] of places.entries()) {
+    for (const [otherX, otherY] of places.slice(i + 1)) {
+      assertEquals(Math.abs(x - otherX) >= 20 || Math.abs(y - otherY) >= 20, true, `${places}`);
+    }
+  }
+  assertMatch(svg, /<ol class="scatter-names"><li class="mark-0"><span>run 0<\/span><\/li>/);
+});
