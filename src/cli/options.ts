@@ -18,7 +18,7 @@ export interface Flag {
   readonly value?: string;
   /** Whether the command needs it. */
   readonly required?: boolean;
-  /** Of an "optional" one: how its value ends. The next word is taken for it only if it ends so; any other goes behind "=". */
+  /** Of an "optional" one: how its value ends as a rule. Another next word is taken for it only where the command has no place for it. */
   readonly endings?: readonly string[];
   /** The values that it may have. */
   readonly choices?: readonly string[];
@@ -107,7 +107,7 @@ export function commonFlags({ json }: Pick<Command, "json">): Readonly<Record<st
   return {
     ...(json !== undefined && {
       json: {
-        ...{ kind: "optional", value: "FILE.json", endings: [".json"] } as const,
+        ...{ kind: "optional", value: "FILE", endings: [".json"] } as const,
         help: `${json}, as JSON: on stdout, or in a file`,
       },
     }),

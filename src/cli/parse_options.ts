@@ -13,17 +13,17 @@ export function parseOptions<F extends Readonly<Record<string, Flag>>>(
   command: Command<F>,
   args: readonly string[],
 ): Given<F> | undefined {
-  return parsed(command, args, false);
+  return parsed(command, args, "usual");
 }
 
 function parsed<F extends Readonly<Record<string, Flag>>>(
   command: Command<F>,
   args: readonly string[],
-  standAlone: boolean,
+  taking: Taking,
 ): Given<F> | undefined {
   const flags: F = { ...command.flags, ...commonFlags(command) };
   const valued = Object.entries(flags).filter(([, { kind }]) => kind !== "switch" && kind !== "toggle");
-  const tokens = splitArguments(withoutValue(args, flags, standAlone), {
+  const tokens = splitArguments(withoutValue(args, flags, taking), {
     valued: new Set(valued.map(([name]) => name)),
     short: { h: "help" },
   });
@@ -59,7 +59,8 @@ function parsed<F extends Readonly<Record<string, Flag>>>(
   }
   if (given.has("help")) return undefined;
   // "--json tasks.json" where the word is what the command works at: the flag gives it back
-  if (!standAlone && lacksWords(command, given, positionals)) return parsed(command, args, true);
+  if (taking === "usual" && lacksWords(command, given, positionals)) return parsed(command, args, "none");
+  if (taking === "usual" && hasTooMany(command, given, positionals)) return parsed(command, args, "any");
   const words = placeWords(command, positionals, given, lists);
   const asked = Object.entries(flags).filter(([name]) => Object.hasOwn(command.flags, name) || name === "json");
   const values = asked.map(([name, flag]) => {
@@ -71,22 +72,22 @@ function parsed<F extends Readonly<Record<string, Flag>>>(
   return { flags: Object.fromEntries(values), words };
 }
 
-/**
- * An optional flag that stands alone gets an empty value, so that what follows is not taken for it.
- * @param all whether each of them stands alone
- */
-function withoutValue(args: readonly string[], flags: Readonly<Record<string, Flag>>, all = false): string[] {
+/** Which next words optional flags take: those that end as they should, none, or any. */
+type Taking = "usual" | "none" | "any";
+
+/** An optional flag that stands alone gets an empty value, so that what follows is not taken for it. */
+function withoutValue(args: readonly string[], flags: Readonly<Record<string, Flag>>, taking: Taking): string[] {
   const end = args.includes("--") ? args.indexOf("--") : args.length;
   return args.map((arg, i) => {
     const flag = i < end && arg.startsWith("--") ? flags[arg.slice(2)] : undefined;
-    return flag?.kind === "optional" && (all || !takesNext(flag, args[i + 1])) ? `${arg}=` : arg;
+    return flag?.kind === "optional" && !takesNext(flag, args[i + 1], taking) ? `${arg}=` : arg;
   });
 }
 
 /** Whether the next argument is the value of an optional flag, and no word of the command. */
-function takesNext({ endings }: Flag, next: string | undefined): boolean {
-  if (next === undefined || next.startsWith("-")) return false;
-  return endings === undefined || endings.some((ending) => next.toLowerCase().endsWith(ending));
+function takesNext({ endings }: Flag, next: string | undefined, taking: Taking): boolean {
+  if (next === undefined || next.startsWith("-") || taking === "none") return false;
+  return taking === "any" || endings === undefined || endings.some((ending) => next.toLowerCase().endsWith(ending));
 }
 
 /** Whether a command has none of the words that it cannot do without. */
@@ -94,6 +95,13 @@ function lacksWords(command: Command, given: ReadonlyMap<string, unknown>, words
   if (command.words !== undefined) return words.length === 0 && !command.words.startsWith("[");
   const needed = (command.positional ?? []).filter((name) => command.flags[name]?.required && !given.has(name));
   return words.length < needed.length;
+}
+
+/** Whether a command has more words than places for them. */
+function hasTooMany(command: Command, given: ReadonlyMap<string, unknown>, words: readonly string[]): boolean {
+  if (command.words !== undefined) return /^\w+$/.test(command.words) && words.length > 1; // "FILE": one
+  const several = (command.positional ?? []).some((name) => command.flags[name]?.kind === "texts");
+  return !several && words.length > (command.positional ?? []).filter((name) => !given.has(name)).length;
 }
 
 /** Gives words to the flags that they stand for; what is left over is the command's own, or an error. */

@@ -88,6 +88,9 @@ Deno.test("words stand for flags in their order, a flag with an optional value m
   assertEquals(cooked("--json", "soup.json"), { ...plain, dish: "soup.json", json: true }); // the command needs the word
   assertEquals(cooked("--dish", "pie", "--json", "soup.json"), { ...plain, dish: "pie", json: "soup.json" });
   assertEquals(cooked("--photo", "soup").dish, "soup");
+  const fried = (...args: string[]) => parseOptions({ ...COOK, positional: ["dish"] }, args)!.flags;
+  assertEquals({ ...fried("egg", "--json", "out/egg") }, { ...plain, dish: "egg", json: "out/egg" }); // there is no place for another word
+  assertThrows(() => fried("egg", "ham"), MaskletError, 'found "ham"');
   assertThrows(() => cooked("soup", "salt", "more"), MaskletError, 'found "more"');
   assertThrows(() => cooked("--dish", "soup", "a", "b"), MaskletError, 'found "b"');
 });

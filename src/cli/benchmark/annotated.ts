@@ -91,7 +91,7 @@ async function images({ model, dataset, flags, out, signal }: Task): Promise<Out
   }
   for (const { sequence, reason } of evaluation.failed) console.log(`${sequence} failed: ${reason}`);
   await writeFileAtomic(`${out}/scores.json`, `${JSON.stringify({ model: model.name, ...evaluation })}\n`);
-  return { json: { model: model.name, ...evaluation }, ...endOf(evaluation.failed, out) };
+  return { json: { model: model.name, ...evaluation }, ...endOf(evaluation.failed, flags["root"], out) };
 }
 
 async function interactive(
@@ -111,15 +111,15 @@ async function interactive(
   });
   console.log(interactiveText(evaluation));
   await writeFileAtomic(`${out}/scores.json`, `${JSON.stringify(evaluation)}\n`);
-  return { json: evaluation, ...endOf(evaluation.failed, out) };
+  return { json: evaluation, ...endOf(evaluation.failed, flags["root"], out) };
 }
 
 /** An error where sequences failed, though the others are scored; else what comes next. */
-function endOf(failed: readonly LeftOut[], out: string): Outcome {
+function endOf(failed: readonly LeftOut[], root: unknown, out: string): Outcome {
   if (failed.length === 0) {
     return {
       next: [[
-        `masklet benchmark --root ROOT --out ${shellWord(`${out}-mask`)}`,
+        `masklet benchmark --root ${shellWord(String(root))} --out ${shellWord(`${out}-mask`)}`,
         "the same objects by their first masks",
       ]],
     };
