@@ -56,7 +56,7 @@ Deno.test("masklet benchmark says what is wrong", async () => {
   await writeSmallDataset(root, ["one"], 2);
   const nowhere = await benchmark("--root", root, "--sequences", "none", "--backend", "wasm", "--out", `${root}/run`);
   assertEquals(nowhere.code, 1);
-  assertStringIncludes(nowhere.err, "found none. It has one");
+  assertStringIncludes(nowhere.err, "found none (did you mean one?). It has one");
   const prompt = await benchmark("--root", root, "--prompt", "dots", "--out", `${root}/run`);
   assertStringIncludes(prompt.err, "mask, box or clicks:N");
   const part = await benchmark("--root", root, "--max-frames", "3", "--zip", "--out", `${root}/run`);
