@@ -68,6 +68,11 @@ const command = defineCommand({
       help:
         "evaluate: the rules that are timed, beside the tool that they are of (default davis, beside vos-benchmark too)",
     },
+    repeat: {
+      kind: "number",
+      value: "N",
+      help: "evaluate: time a set of N copies of the sequences too, of which a process's start is a smaller part",
+    },
     model: { kind: "text", value: "NAME", help: "the model (default: the embedded one; load, memory: tiny too)" },
     backend: {
       kind: "text",
@@ -84,6 +89,7 @@ const command = defineCommand({
   examples: [
     "masklet perf frame --model sam2.1_hiera_tiny --backend native --json frame.json",
     "masklet perf evaluate --rounds 3 --peer ../davis2017-evaluation",
+    "masklet perf evaluate --protocol mosev2 --repeat 8 --rounds 3",
   ],
   json: "the figures; of several measurements those of each by its name",
 });

@@ -10,14 +10,34 @@ import { type ProcessRun, runProcess } from "./run_process.ts";
 /**
  * Scores the OSVOS results against the masks of DAVIS-2016, end to end from PNG files, the whole process: ours, davis2017-evaluation
  * and vos-benchmark (or MOSEv2's scorer) with as many processes as we have threads. Masks are mapped `> 0 -> 1` beforehand, the same files for all three;
- * rounds alternate, and the best of each counts.
+ * rounds alternate, and the best of each counts. With `repeat` the same is done on a set of so many copies, which weighs the start of
+ * a process less.
  */
-export async function perfEvaluate(
-  { shared, rounds, peer, protocol = "davis", log, figures }: PerfOptions,
-): Promise<void> {
+export async function perfEvaluate(options: PerfOptions): Promise<void> {
+  const { repeat = 1, protocol = "davis", figures } = options;
+  const sets = [await perfCopies(options, 1), ...(repeat > 1 ? [await perfCopies(options, repeat)] : [])];
+  figures({ protocol, ...sets[0], ...(sets[1] && { repeated: sets[1] }) });
+}
+
+/** What a set of so many copies of the sequences took. */
+interface TimedSet {
+  readonly masks: number;
+  readonly frames: number;
+  readonly rows: readonly {
+    readonly name: string;
+    readonly seconds: number;
+    readonly cpuSeconds: number | null;
+    readonly score: number;
+  }[];
+}
+
+async function perfCopies(
+  { shared, rounds, peer, protocol = "davis", log }: PerfOptions,
+  copies: number,
+): Promise<TimedSet> {
   const dir = await Deno.makeTempDir();
   try {
-    const { masks, frames } = await writeInputs(shared, dir);
+    const { masks, frames } = await writeInputs(shared, dir, copies);
     log(`${masks} mask pairs, ${frames} of them counted; 8-bit palette PNGs, mapped > 0 -> 1 outside of the timing`);
     const peers = await preparePeers({ dir, processes: navigator.hardwareConcurrency }, protocol, {
       checkout: peer,
@@ -33,7 +53,7 @@ export async function perfEvaluate(
           await Deno.remove(`${dir}/res/${file}`).catch(() => {});
         }
         const found = await runProcess(run.command, run.cwd);
-        if (run.best === undefined || found.wall < run.best.wall) run.best = found;
+        run.best = run.best === undefined ? found : bestOf(run.best, found);
         if (!run.score.test(found.stdout)) {
           throw new MaskletError("io", `Expected a score from ${name}, found: ${found.stdout.slice(-200)}`, {
             hint: "Run its command by hand; the peer may be another version",
@@ -57,10 +77,20 @@ export async function perfEvaluate(
       const { wall, cpu, stdout } = best!;
       return { name, seconds: wall, cpuSeconds: cpu ?? null, score: Number(score.exec(stdout)![1]) };
     });
-    figures({ protocol, masks, frames, rows });
+    return { masks, frames, rows };
   } finally {
     await Deno.remove(dir, { recursive: true });
   }
+}
+
+/** The least of either clock: what others did to the machine meanwhile only adds. */
+function bestOf(one: ProcessRun, other: ProcessRun): ProcessRun {
+  const { cpu } = one;
+  return {
+    ...one,
+    wall: Math.min(one.wall, other.wall),
+    ...(cpu !== undefined && { cpu: Math.min(cpu, other.cpu ?? Infinity) }),
+  };
 }
 
 /** Folders of the truth, by protocol, where it is not DAVIS'. */
@@ -73,39 +103,46 @@ function ours(dir: string, protocol: string): string[] {
     .concat("--results", `${dir}/res`, "--truth", truth, "--protocol", protocol);
 }
 
-/** Writes truth and results as all three want them. */
-async function writeInputs(shared: string, dir: string): Promise<{ masks: number; frames: number }> {
+/** Writes truth and results as all three want them: the sequences, and copies of them under other names. */
+async function writeInputs(shared: string, dir: string, copies: number): Promise<{ masks: number; frames: number }> {
   const [results, truth] = [`${shared}/data/osvos`, `${shared}/data/davis/Annotations/480p`];
   const sequences = (await listFolder(results)).filter(({ isFolder }) => isFolder).map(({ name }) => name);
+  const [found, wanted] = [`${dir}/res`, `${dir}/DAVIS/Annotations/480p`];
   let [masks, frames] = [0, 0];
   const videos: Record<string, object> = {};
-  await Deno.mkdir(`${dir}/DAVIS/ImageSets/2017`, { recursive: true });
-  await Deno.writeTextFile(`${dir}/DAVIS/ImageSets/2017/val.txt`, sequences.map((name) => `${name}\n`).join(""));
   for (const sequence of sequences) {
     const names = (await listFolder(`${results}/${sequence}`)).map(({ name }) => name);
-    const targets = { [results]: `${dir}/res`, [truth]: `${dir}/DAVIS/Annotations/480p` };
-    await Deno.mkdir(`${dir}/DAVIS/JPEGImages/480p/${sequence}`, { recursive: true });
-    for (const [from, to] of Object.entries(targets)) {
-      await Deno.mkdir(`${to}/${sequence}`, { recursive: true });
-      for (const name of names) {
-        const { values, channels, width, height } = await readIndexedPng(`${from}/${sequence}/${name}`);
-        const map = new Uint8Array(width * height).map((_, i) => values[i * channels]! > 0 ? 1 : 0);
-        await Deno.writeFile(`${to}/${sequence}/${name}`, await encodeIndexedPng(map, width, height));
+    for (let copy = 1; copy <= copies; copy++) {
+      const called = copy === 1 ? sequence : `${sequence}-${copy}`;
+      for (const [from, to] of [[results, found], [truth, wanted]] as const) {
+        await Deno.mkdir(`${to}/${called}`, { recursive: true });
+        for (const name of names) {
+          if (copy === 1) await writeBinary(`${from}/${sequence}/${name}`, `${to}/${called}/${name}`);
+          else await Deno.copyFile(`${to}/${sequence}/${name}`, `${to}/${called}/${name}`);
+        }
       }
+      // davis2017-evaluation counts pictures, and opens none.
+      const pictures = `${dir}/DAVIS/JPEGImages/480p/${called}`;
+      await Deno.mkdir(pictures, { recursive: true });
+      for (const name of names) await Deno.writeFile(`${pictures}/${name.replace(".png", ".jpg")}`, new Uint8Array());
+      videos[called] = { objects: ["1"], length: names.length, height: null, width: null };
+      masks += names.length;
+      frames += names.length - 2;
     }
-    for (const name of names) {
-      await Deno.writeFile(
-        `${dir}/DAVIS/JPEGImages/480p/${sequence}/${name.replace(".png", ".jpg")}`,
-        new Uint8Array(),
-      );
-    }
-    videos[sequence] = { objects: ["1"], length: names.length, height: null, width: null };
-    masks += names.length;
-    frames += names.length - 2;
   }
+  await Deno.mkdir(`${dir}/DAVIS/ImageSets/2017`, { recursive: true });
+  const list = Object.keys(videos).map((name) => `${name}\n`).join("");
+  await Deno.writeTextFile(`${dir}/DAVIS/ImageSets/2017/val.txt`, list);
   // MOSEv2's scorer has the same masks under a meta file.
   await Deno.mkdir(`${dir}/mose`);
   await Deno.writeTextFile(`${dir}/mose/meta.json`, JSON.stringify({ videos }));
-  await Deno.symlink(`${dir}/DAVIS/Annotations/480p`, `${dir}/mose/Annotations`);
+  await Deno.symlink(wanted, `${dir}/mose/Annotations`);
   return { masks, frames };
+}
+
+/** Writes a mask with every value above 0 as 1. */
+async function writeBinary(from: string, to: string): Promise<void> {
+  const { values, channels, width, height } = await readIndexedPng(from);
+  const map = new Uint8Array(width * height).map((_, i) => values[i * channels]! > 0 ? 1 : 0);
+  await Deno.writeFile(to, await encodeIndexedPng(map, width, height));
 }

@@ -8,6 +8,8 @@ export interface PerfOptions {
   readonly peer?: string;
   /** evaluate: whose rules are timed; default "davis", beside both tools that score so. */
   readonly protocol?: string;
+  /** evaluate: how often the sequences are in a second, larger set, under other names; default 1: there is none. */
+  readonly repeat?: number;
   /** frame, images: the model's name. */
   readonly model?: string;
   /** frame, load, objects: what runs it. */
