@@ -22,6 +22,12 @@ const command = defineCommand({
     video: { kind: "text", value: "PATH", help: "its video (default: the one that was tracked)" },
     out: { kind: "text", value: "FILE.html", help: "the page (default: report.html in the run's folder)" },
     ...LOOK_FLAGS,
+    attributes: {
+      kind: "text",
+      value: "FILE",
+      help:
+        "with --truth: attributes of the objects, .json or .csv: the page has the scores of each, as figure and table",
+    },
     open: { kind: "toggle", help: "whether the page is opened where this system opens pages (default: no)" },
   },
   positional: ["run"],

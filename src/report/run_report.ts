@@ -11,6 +11,7 @@ import {
 } from "../options.ts";
 import { EVALUATE_OPTIONS, evaluateJF, type EvaluateOptions } from "../evaluate/evaluate_jf.ts";
 import type { Evaluation } from "../evaluate/evaluation.ts";
+import { type Grouping, groupingKind } from "../evaluate/group_evaluation.ts";
 import type { Protocol } from "../evaluate/protocol.ts";
 import type { ProtocolName } from "../evaluate/protocols.ts";
 import { partialLines } from "../evaluate/shared_frames.ts";
@@ -36,6 +37,8 @@ export interface RunReportOptions {
   readonly protocol?: ProtocolName | Protocol;
   /** Whether the frames that both sides have are scored alone; default true, and the report says which. */
   readonly partial?: boolean;
+  /** Groups of objects, attributes say, where the truth is given: the page has the scores of each. */
+  readonly attributes?: Grouping;
   /** How the run was made; default: what the masklets say of themselves. */
   readonly record?: TrackRecord;
   /** Greatest width of the pictures, px; default 640. */
@@ -58,6 +61,7 @@ export const RUN_REPORT_OPTIONS: OptionTable<RunReportOptions> = {
     fallback: "davis",
   },
   partial: { doc: "whether the frames that both sides have are scored alone", kind: switchKind, fallback: true },
+  attributes: { doc: "groups of the objects, whose scores are shown", kind: groupingKind },
   record: { doc: "how the run was made", kind: objectKind("the record of a run") },
   width: { doc: "greatest width of the pictures, px", kind: wholeKind({ least: 1 }), fallback: 640 },
   mostFrames: { doc: "most frames in the player", kind: wholeKind({ least: 1 }), fallback: 600 },
@@ -100,6 +104,7 @@ export async function runReport(masklets: Masklets, options: RunReportOptions = 
     description: descriptionOf(masklets, evaluation),
     clip,
     ...(evaluation !== undefined && { evaluation }),
+    ...(options.attributes !== undefined && { attributes: options.attributes }),
     configuration: {
       model: masklets.model,
       ...record?.made,

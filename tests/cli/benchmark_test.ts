@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { writeSmallDataset } from "../benchmark/small_dataset.ts";
 
 async function benchmark(...args: string[]): Promise<{ code: number; out: string; err: string }> {
@@ -37,6 +37,10 @@ Deno.test("masklet benchmark tracks, scores, writes its files, and goes on where
   );
   assertEquals(tables.length, 1);
   assertStringIncludes(await Deno.readTextFile(`${run}/tables/${tables[0]}`), "fast,1");
+  assertMatch(
+    await Deno.readTextFile(`${run}/report.html`),
+    /<svg class="bars"[^>]*aria-label="J&amp;F: fast \d\.\d{3}"/,
+  );
 
   const second = await benchmark(...args);
   assertStringIncludes(second.err, "two: done before");

@@ -61,6 +61,19 @@ Deno.test("track makes overlay, report and J&F of a part, a second call makes wh
   assertEquals(report.code, 0, report.err);
   assertMatch(report.out, /^report in out\/report\.html\nJ&F 0\.\d{3} \(davis2016/);
 
+  await Deno.writeTextFile(`${dir}/attributes.json`, '{"truth": {"1": ["fast"]}}');
+  const grouped = await masklet(dir, "report", "out", "--attributes", "attributes.json");
+  assertEquals(grouped.code, 0, grouped.err);
+  const groupedPage = await Deno.readTextFile(`${dir}/out/report.html`);
+  for (const part of ["By attribute", '<th scope="row">fast</th>', "fast (1)"]) assertStringIncludes(groupedPage, part);
+  await Deno.writeTextFile(`${dir}/attributes.json`, '{"other": ["slow"]}');
+  const unknown = await masklet(dir, "report", "out", "--attributes", "attributes.json");
+  assertEquals(unknown.code, 1);
+  assertStringIncludes(
+    unknown.err,
+    "Expected attributes of the sequences that were scored (truth), found those of other",
+  );
+
   const scored = await masklet(dir, "evaluate", "out", "truth", "--protocol", "davis2016", "--partial", "--json");
   assertEquals(scored.code, 0, scored.err);
   assertEquals(JSON.parse(scored.out).partial, [{

@@ -2,6 +2,7 @@ import { basename, isAbsolute, join, relative, resolve } from "node:path";
 import { diskFolder } from "../../dataset/mask_folder.ts";
 import { MaskletError } from "../../error.ts";
 import { EVALUATE_OPTIONS, evaluateJF } from "../../evaluate/evaluate_jf.ts";
+import type { Attributes } from "../../evaluate/attributes.ts";
 import type { Evaluation } from "../../evaluate/evaluation.ts";
 import { type ProtocolName, PROTOCOLS } from "../../evaluate/protocols.ts";
 import { sequenceFolder } from "../../evaluate/sequence_folder.ts";
@@ -14,6 +15,7 @@ import type { Masklets } from "../../masklet/masklets.ts";
 import { runReport } from "../../report/run_report.ts";
 import { attachVideo, readMasklets } from "../../run/read_masklets.ts";
 import { readTrackRecord, type TrackRecord, writeTrackRecord } from "../../run/track_record.ts";
+import { attributesOfFlag, withoutAttributes } from "../further_scores.ts";
 import { flagsOf, optionsOfFlags } from "../option_flags.ts";
 import type { Flag, Outcome } from "../options.ts";
 import { makeProgress } from "../progress.ts";
@@ -44,7 +46,12 @@ export interface RunResults {
   /** Path of the page. */
   readonly report?: string;
   /** Folder of the true masks of this video, and whose rules count. */
-  readonly scoring?: { readonly truth: string; readonly protocol: ProtocolName };
+  readonly scoring?: {
+    readonly truth: string;
+    readonly protocol: ProtocolName;
+    /** Attributes of the objects, whose scores are shown on the page. */
+    readonly attributes?: Attributes;
+  };
 }
 
 /** The flags' values. */
@@ -59,6 +66,8 @@ export interface LookFlags {
   readonly truth: string | undefined;
   /** As on the command line. */
   readonly protocol?: unknown;
+  /** As on the command line. */
+  readonly attributes?: string | undefined;
 }
 
 /**
@@ -89,15 +98,17 @@ export async function resultsOfFlags(
       hint: "Record it, and track the record",
     });
   }
-  if (protocol !== undefined && truth === undefined) {
-    throw new MaskletError("bad-argument", "Expected --truth beside --protocol, found --protocol alone", {
+  const alone = protocol !== undefined ? "protocol" : flags.attributes !== undefined ? "attributes" : undefined;
+  if (alone !== undefined && truth === undefined) {
+    throw new MaskletError("bad-argument", `Expected --truth beside --${alone}, found --${alone} alone`, {
       hint: "Name the folder of the video's true masks",
     });
   }
+  const attributes = await attributesOfFlag(flags.attributes);
   return {
     ...(results.overlay !== undefined && { overlay: results.overlay }),
     ...(results.report !== undefined && { report: results.report }),
-    ...(truth !== undefined && { scoring: await scoringOf(truth, protocol, video.name) }),
+    ...(truth !== undefined && { scoring: { ...await scoringOf(truth, protocol, video.name), ...attributes } }),
   };
 }
 
@@ -151,14 +162,20 @@ export async function makeResults(run: FinishedRun, results: RunResults): Promis
     files: [...new Set([...run.record.files, ...beside])],
   };
   await writeTrackRecord(dir, record);
-  if (report !== undefined) {
-    await writeFileAtomic(report, await runReport(masklets, { ...scoring, record }));
-    console.log(`report in ${report}`);
-  }
   const evaluation = scoring === undefined ? undefined : await evaluateJF(masklets, scoring.truth, {
     protocol: scoring.protocol,
     partial: takesPartial(scoring.protocol),
   });
+  const { attributes, ...rules } = scoring ?? {};
+  const bare = evaluation === undefined
+    ? undefined
+    : withoutAttributes(evaluation, { ...(attributes && { attributes }) });
+  if (bare !== undefined) console.error(`note: ${bare}`);
+  if (report !== undefined) {
+    const page = await runReport(masklets, { ...rules, ...(attributes && { attributes: attributes.of }), record });
+    await writeFileAtomic(report, page);
+    console.log(`report in ${report}`);
+  }
   if (evaluation !== undefined) {
     console.log(scoreLine(evaluation));
     for (const note of evaluation.notes) console.log(`noted: ${note}`);

@@ -2,7 +2,7 @@ import { checkOptions, functionKind, kindOf, objectKind, type OptionTable } from
 import type { BenchmarkRun } from "../../benchmark/benchmark_run.ts";
 import { MaskletError } from "../../error.ts";
 import { evaluationCaveats } from "../../evaluate/evaluation_caveats.ts";
-import type { Grouping } from "../../evaluate/group_evaluation.ts";
+import { groupEvaluation, type Grouping } from "../../evaluate/group_evaluation.ts";
 import { type TableFormat, tableText } from "../../evaluate/table_text.ts";
 import { clipValues, type PlayerClip } from "../player/clip_values.ts";
 import { playerParts } from "../player/player_parts.ts";
@@ -21,6 +21,7 @@ import {
   sequenceScores,
   sequencesTable,
 } from "./benchmark_tables.ts";
+import { barsSvg } from "./bars_svg.ts";
 import { scatterSvg, sparkline } from "./inline_svg.ts";
 
 /** How the report of benchmarks is made. */
@@ -95,8 +96,12 @@ export async function renderBenchmarkReport(
     throw new MaskletError("bad-argument", "Expected at least one run, found none", { hint: "Give runs by name" });
   }
   const title = options.title ?? first.name;
-  const groups = Object.entries(options.groups ?? {}).map(([name, by]) => groupsTable(named, name, by))
-    .filter(({ rows }) => rows.length > 0);
+  const grouped = Object.entries(options.groups ?? {}).map(([name, by]) => ({
+    by,
+    table: groupsTable(named, name, by),
+  }))
+    .filter(({ table }) => table.rows.length > 0);
+  const groups = grouped.map(({ table }) => table);
   const overview = runsTable(named);
   const differences = named.length > 1 ? differencesTable(named) : undefined;
   const sequences = sequencesTable(first);
@@ -112,7 +117,7 @@ export async function renderBenchmarkReport(
 ${cards(named)}
 ${named.length > 1 ? section("Runs", `${tableHtml(overview)}${scatter(named)}`) : ""}
 ${differences === undefined ? "" : section("Sequence by sequence", tableHtml(differences), { long: true })}
-${groups.map((table) => section(table.caption, tableHtml(table))).join("\n")}
+${grouped.map(({ by, table }) => section(table.caption, `${bars(named, by)}${tableHtml(table)}`)).join("\n")}
 ${players}
 ${section("Sequences", await sequencesHtml(sequences, first.run, options.thumbnail), { long: true })}
 ${caveatsSection(caveats)}
@@ -185,6 +190,17 @@ function scatter(runs: readonly NamedRun[]): string {
   return `<h3>Speed against score</h3>${
     scatterSvg(points, { x: "frames a second", y: briefOf(runs[0]!.run.evaluation).name })
   }`;
+}
+
+/** The score of each group as bars, one a run. */
+function bars(runs: readonly NamedRun[], by: Grouping): string {
+  const { name, value } = briefOf(runs[0]!.run.evaluation);
+  const means = runs.map(({ run }) => groupEvaluation(run.evaluation, by));
+  const groups = [...means[0]!.keys()].map((group) => ({
+    name: group,
+    values: means.map((of) => of.has(group) ? value(of.get(group)!) : NaN),
+  }));
+  return barsSvg(groups, { runs: runs.map((run) => run.name), all: value(runs[0]!.run.evaluation.global), axis: name });
 }
 
 /** A table, with its text for papers and programs below it. */

@@ -38,6 +38,7 @@ Deno.test(
       assertEquals(await page.locator("svg.spark").count(), 3);
       assertEquals(await page.locator("img.thumb").count(), 1);
       assertEquals(await page.locator("svg.scatter circle").count(), 2);
+      assertEquals(await page.locator("svg.bars rect").count(), 6);
       assertEquals(await page.locator(".players h3").allTextContents(), [
         "best: swan, 0.675",
         "worst: car_<b>, 0.225",
