@@ -22,10 +22,14 @@ export function parseOrderedJson(text: string, place: string): OrderedJson {
   try {
     return ordered(JSON.parse(marked));
   } catch (cause) {
-    throw new MaskletError("bad-dataset", `Expected JSON in ${place}, found: ${(cause as Error).message}`, {
-      hint: "Fetch the file again from the dataset's own site",
-      cause,
-    });
+    throw new MaskletError(
+      "bad-dataset",
+      `Expected JSON in ${place}, found: ${(cause as Error).message.replaceAll(`"${MARK}`, '"')}`,
+      {
+        hint: "Fetch the file again from the dataset's own site",
+        cause,
+      },
+    );
   }
 }
 

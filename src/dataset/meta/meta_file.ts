@@ -47,7 +47,7 @@ export function requireNames(videos: ReadonlyMap<string, unknown>, path: string)
  */
 export function metaId(id: OrderedJson, place: string): MetaId {
   const label = typeof id === "number" ? id : typeof id === "string" && /^\s*\d+\s*$/.test(id) ? Number(id) : NaN;
-  if (!Number.isInteger(label) || label < 1) refuseMeta(place, "whole numbers from 1 on as ids of objects", id);
+  if (!Number.isSafeInteger(label) || label < 1) refuseMeta(place, "whole numbers from 1 on as ids of objects", id);
   return {
     label,
     id: String(label) === String(id) ? label : String(id),

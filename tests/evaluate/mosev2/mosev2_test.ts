@@ -55,6 +55,7 @@ Deno.test("objects have the order of the text, also where their ids are names th
 Deno.test("a meta.json that cannot be right is refused in words", async () => {
   await refused({ ...SIZES }, /"objects" with their ids/);
   await refused({ ...SIZES, objects: ["one"] }, /whole numbers from 1 on as ids of objects .*found "one"/);
+  await refused({ ...SIZES, objects: [10 ** 30] }, /whole numbers from 1 on as ids of objects .*found 1e\+30/);
   await refused({ ...SIZES, objects: ["1"], length: 5 }, /Expected 5 files .*found 4/);
   await refused({ ...SIZES, objects: ["1"], length: "4" }, /"length", a number of frames/);
   await refused({ ...SIZES, objects: ["1"], width: 5 }, /masks of 5x2 px of a, .* found 4x2/);
