@@ -18,7 +18,7 @@ import { readMask } from "./mask_file.ts";
 import { MASK_FILE_HELP, POINTING_FLAGS } from "./prompt_flags.ts";
 import { readPromptsFile } from "./prompts_file.ts";
 import { subcommand } from "./subcommands.ts";
-import { picturesOf } from "./segment/pictures.ts";
+import { picturesOf, requireApart } from "./segment/pictures.ts";
 import { type PictureTask, segmentPicture } from "./segment/segment_picture.ts";
 
 /** What `--help` says of an option that stands with one way of asking alone. */
@@ -38,7 +38,7 @@ const command = defineCommand({
   stopped: "pictures that were segmented are kept, and the same command goes on after them",
   summary: "Masks of what is pointed at, or of everything, on pictures: an overlay, PNGs of masks and JSON for each.",
   words: "IMAGE…",
-  json: "which pictures, and where; each has a JSON of its own there",
+  json: "which pictures, where, how many masks, and which failed; each has a JSON of its own there",
   flags: {
     ...POINTING_FLAGS,
     mask: {
@@ -82,6 +82,7 @@ type Flags = Given<typeof command.flags>["flags"];
 async function segmentPictures({ flags, words }: Given<typeof command.flags>): Promise<Outcome> {
   const task = await taskOf(flags);
   const pictures = await picturesOf(words);
+  await requireApart(pictures, flags.out);
   const names = new Set(pictures.map(({ name }) => name));
   // What is written is NAME.json, NAME.0.png and NAME.overlay.png; others may be at pictures of their own in the same folder.
   const isOurs = (file: string): boolean => names.has(file.replace(/(\.json|\.(\d+|overlay)\.png)$/, ""));
@@ -90,13 +91,16 @@ async function segmentPictures({ flags, words }: Given<typeof command.flags>): P
   using interrupt = new Interrupt(() => stop.abort());
   await using model = await modelOfFlags(flags);
   const progress = makeProgress({ label: "segmented", total: pictures.length, unit: "pictures" });
-  const failed: { readonly path: string; readonly why: string }[] = [];
+  const failed: { readonly picture: string; readonly why: string }[] = [];
+  const found = new Map<string, number>();
   let [kept, done] = [0, 0];
   const all = pictures.length;
   for (const picture of pictures) {
     try {
       const made = { ...task, dir: flags.out, restart: flags.restart, signal: stop.signal };
-      if (!await segmentPicture(model, picture, made)) kept++;
+      const outcome = await segmentPicture(model, picture, made);
+      found.set(picture.path, outcome.masks);
+      if (outcome.kept) kept++;
       done++;
     } catch (error) {
       if (interrupt.signal !== undefined) {
@@ -104,28 +108,35 @@ async function segmentPictures({ flags, words }: Given<typeof command.flags>): P
         throw new Interrupted(interrupt.signal, pictures, "The same command goes on after them");
       }
       if (!(error instanceof MaskletError) || error.code === "io" || pictures.length === 1) throw error;
-      failed.push({ path: picture.path, why: error.message });
+      failed.push({ picture: picture.path, why: error.message });
     }
     progress.step();
   }
   progress.done();
   if (kept > 0) console.log(`${kept} of ${pictures.length} pictures were done already (--restart segments them again)`);
-  const written = pictures.length - failed.length;
-  console.log(`${written} ${written === 1 ? "picture" : "pictures"} in ${flags.out}`);
-  for (const { path, why } of failed) console.error(`not segmented: ${path}: ${why}`);
-  if (failed.length > 0) {
-    throw new MaskletError(
-      "bad-image",
-      `Expected ${pictures.length} pictures to segment, found ${failed.length} that failed`,
-      {
-        hint: "The others are written; mend these and run the same command again",
-      },
-    );
+  const count = (n: number, thing: string): string => `${n} ${thing}${n === 1 ? "" : "s"}`;
+  const masks = found.values().reduce((sum, n) => sum + n, 0);
+  console.log(`${count(found.size, "picture")} in ${flags.out}, ${count(masks, "mask")}`);
+  const bare = [...found].filter(([, n]) => n === 0).map(([path]) => path);
+  if (bare.length > 0) {
+    const more = bare.length > 3 ? ` and ${bare.length - 3} more` : "";
+    console.error(`no mask on ${bare.slice(0, 3).join(", ")}${more}: ${FEWER}`);
   }
+  for (const { picture, why } of failed) console.error(`not segmented: ${picture}: ${why}`);
   return {
-    json: { out: flags.out, pictures: pictures.map(({ path }) => path), kept },
+    json: { out: flags.out, pictures: pictures.map(({ path }) => path), kept, masks, failed },
     next: [[`masklet track VIDEO --pick --out out/clip`, "the same on a video: point at the object, and follow it"]],
+    ...(failed.length > 0 && { error: failedOf(failed.length, pictures.length) }),
   };
+}
+
+/** What lets more masks of everything pass. */
+const FEWER = "--iou-threshold (0.8) and --stability-threshold (0.95) let more pass where they are lower";
+
+function failedOf(failed: number, of: number): MaskletError {
+  return new MaskletError("bad-image", `Expected ${of} pictures to segment, found ${failed} that failed`, {
+    hint: "The others are written; mend these and run the same command again",
+  });
 }
 
 async function taskOf(flags: Flags): Promise<PictureTask> {

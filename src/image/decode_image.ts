@@ -65,9 +65,10 @@ async function decoded(bytes: Uint8Array, name: string, upright: boolean): Promi
     if (info.channels !== 3) throw new Error(`${info.channels} channels`);
     return { width: info.width, height: info.height, rgb: new Uint8Array(data.buffer, data.byteOffset, data.length) };
   } catch (cause) {
+    const said = new Set((cause as Error).message.trim().split(/\s*\n\s*/)); // the decoder says the same several times
     throw new MaskletError(
       "bad-image",
-      `Expected a complete JPEG, PNG, WebP, TIFF, BMP or GIF in ${name}, found: ${(cause as Error).message.trim()}`,
+      `Expected a complete JPEG, PNG, WebP, TIFF, BMP or GIF in ${name}, found: ${[...said].join("; ")}`,
       { hint: "Fetch or export the file again; it is cut short or of another kind", cause },
     );
   }

@@ -3,7 +3,7 @@ import type { Mask } from "../mask/mask.ts";
 import { maskArea, maskBox } from "../mask/mask_ops.ts";
 import { maskToPolygons } from "../mask/polygon.ts";
 import { maskToRle, type Rle } from "../mask/rle.ts";
-import { checkOptions, choiceKind, type OptionTable, textKind, wholeKind } from "../options.ts";
+import { checkOptions, choiceKind, type OptionTable, shown, textKind, wholeKind } from "../options.ts";
 
 /** One object in COCO's format. */
 export interface CocoAnnotation {
@@ -66,7 +66,8 @@ export function cocoAnnotations(
   options: CocoOptions = {},
 ): CocoAnnotation[] {
   const { imageId, categoryId, firstId, segmentation } = checkOptions("cocoAnnotations", options, COCO_OPTIONS);
-  const inside = [...found].filter(({ mask }) => maskBox(mask) !== null);
+  const masks = listOf<{ readonly mask: Mask; readonly iou?: number }>(found, "masks, each { mask }");
+  const inside = masks.filter(({ mask }) => maskBox(mask) !== null);
   return inside.map(({ mask, iou }, i) => {
     const { left, top, right, bottom } = maskBox(mask)!;
     return Object.freeze({
@@ -104,10 +105,10 @@ export interface CocoDataset {
 /**
  * Pictures and what was found on them as one COCO file; annotations are numbered anew, from 1.
  *
- * @param pictures in order: they get the numbers 1, 2, …
+ * @param pictures in order: they get the numbers 1, 2, …; `found` is what `collectMasks` gave, or a list of segmentations
  * @param options `category`: the name of the one category, default "object"
  * @returns pictures, annotations and the one category, as COCO's JSON has them
- * @throws {MaskletError} `size-mismatch` for a mask of another size than its picture
+ * @throws {MaskletError} `size-mismatch` for a mask of another size than its picture; `bad-argument` for what is no such list
  *
  * @example
  * ```ts
@@ -123,7 +124,7 @@ export function cocoDataset(
     readonly name: string;
     readonly width: number;
     readonly height: number;
-    readonly found: readonly { readonly mask: Mask; readonly iou?: number }[];
+    readonly found: Iterable<{ readonly mask: Mask; readonly iou?: number }>;
   }[],
   options: { readonly category?: string } & Pick<CocoOptions, "segmentation"> = {},
 ): CocoDataset {
@@ -132,7 +133,9 @@ export function cocoDataset(
     segmentation: COCO_OPTIONS.segmentation,
   });
   const annotations: CocoAnnotation[] = [];
-  pictures.forEach(({ name, width, height, found }, i) => {
+  const list = listOf<typeof pictures[number]>(pictures, "pictures { name, width, height, found }");
+  list.forEach(({ name, width, height, found: given }, i) => {
+    const found = listOf<{ readonly mask: Mask }>(given, `masks found on ${name}`);
     const other = found.find(({ mask }) => mask.width !== width || mask.height !== height)?.mask;
     if (other !== undefined) {
       throw new MaskletError(
@@ -145,6 +148,16 @@ export function cocoDataset(
     }
     annotations.push(...cocoAnnotations(found, { imageId: i + 1, firstId: annotations.length + 1, ...kind }));
   });
-  const images = pictures.map(({ name, width, height }, i) => ({ id: i + 1, file_name: name, width, height }));
+  const images = list.map(({ name, width, height }, i) => ({ id: i + 1, file_name: name, width, height }));
   return { images, annotations, categories: [{ id: 1, name: category }] };
+}
+
+/** Refuses what is no list of things; whether each is a mask, its own functions say. */
+function listOf<T extends object>(given: unknown, expected: string): T[] {
+  const isIterable = typeof given === "object" && given !== null && Symbol.iterator in given;
+  const list = isIterable ? [...given as Iterable<unknown>] : undefined;
+  if (list?.every((one) => typeof one === "object" && one !== null)) return list as T[];
+  throw new MaskletError("bad-argument", `Expected a list of ${expected}, found ${shown(given)}`, {
+    hint: "Give what collectMasks gave, or a list of segmentations",
+  });
 }

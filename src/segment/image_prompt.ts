@@ -166,7 +166,7 @@ const limits = ({ width, height, coordinates }: PromptFrame): readonly [number, 
   coordinates === "pixels" ? [width, height] : [1, 1];
 const unit = ({ coordinates }: PromptFrame): string => coordinates === "pixels" ? "px" : "shares of the size";
 const HINT = {
-  pixels: 'Give pixel coordinates of the picture, x before y; shares of its size need { coordinates: "normalized" }',
+  pixels: 'Give pixel coordinates of the picture, x before y; shares of its size need coordinates "normalized"',
   normalized: "Give shares of the picture's width and height, x before y",
 } as const;
 

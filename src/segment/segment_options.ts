@@ -61,8 +61,20 @@ export const SEGMENT_OPTIONS: OptionTable<SegmentOptions> = {
     value: "N",
   },
   logits: { doc: "logits at the picture's size", kind: switchKind, fallback: false },
-  coordinates: { doc: "px, or shares of the size", kind: choiceKind(["pixels", "normalized"]), fallback: "pixels" },
-  stabilityOffset: { doc: "distance of thresholds of stability scores", kind: numberKind({ least: 0 }), fallback: 1 },
+  coordinates: {
+    doc: "px, or shares of the size",
+    kind: choiceKind(["pixels", "normalized"]),
+    fallback: "pixels",
+    flag: "coordinates",
+    value: "KIND",
+  },
+  stabilityOffset: {
+    doc: "distance of thresholds of stability scores",
+    kind: numberKind({ least: 0 }),
+    fallback: 1,
+    flag: "stability-offset",
+    value: "X",
+  },
   ...SINGLE_MASK_OPTIONS,
   signal: { doc: "stops it", kind: signalKind },
 };

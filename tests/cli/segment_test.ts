@@ -44,7 +44,7 @@ Deno.test("masklet segment writes overlay, mask and JSON for each picture of a f
     const args = [`${dir}/in`, "--point", "36,32", "--negative", "90,60", "--out", `${dir}/out`];
     const first = await run(...args);
     assertEquals(first.code, 1, first.err);
-    assertMatch(first.out, /^2 pictures in /m);
+    assertMatch(first.out, /^2 pictures in .*, 2 masks$/m);
     assertMatch(first.err, /not segmented: .*\/in\/20\.jpg: Expected a complete JPEG/);
     const written = (await Array.fromAsync(Deno.readDir(`${dir}/out`))).map(({ name }) => name).sort();
     assertEquals(written, ["10", "30"].flatMap((name) => [`${name}.0.png`, `${name}.json`, `${name}.overlay.png`]));
@@ -105,6 +105,16 @@ Deno.test("masklet segment takes the threshold and the areas of the reference's 
       "all that is no object is a hole of that area",
     );
     assertEquals(await area("--max-sprinkle-area", "5000", "--single"), 0);
+    const request = async (...flags: string[]): Promise<unknown> => {
+      const { code, err } = await run(`${dir}/in/30.png`, ...flags, "--out", `${dir}/out`);
+      assertEquals(code, 0, err);
+      return JSON.parse(await Deno.readTextFile(`${dir}/out/30.json`)).masks;
+    };
+    assertEquals(
+      await request("--point", "0.5,0.5", "--coordinates", "normalized"),
+      await request("--point", "48,32"),
+      "shares of the size",
+    );
   }));
 
 Deno.test("masklet segment refuses what does not fit together", () =>
@@ -141,3 +151,50 @@ Deno.test("a folder's pictures are those of every extension in any case, without
     await Deno.remove(dir, { recursive: true });
   }
 });
+
+Deno.test("masklet segment --json tells what failed beside what is written, and ends with 1", () =>
+  withPictures(async (dir) => {
+    await Deno.writeFile(`${dir}/in/20.jpg`, new Uint8Array([0xff, 0xd8, 0xff, 0xe0, 1, 2, 3]));
+    const { code, out, err } = await run(`${dir}/in`, "--box", "8,14,60,50", "--out", `${dir}/out`, "--json");
+    assertEquals(code, 1, err);
+    const { pictures, masks, failed } = JSON.parse(out);
+    assertEquals([pictures.length, masks, failed.length], [3, 2, 1]);
+    assertEquals(failed[0].picture, `${dir}/in/20.jpg`);
+    const lines = failed[0].why.split("; ");
+    assertEquals(new Set(lines).size, lines.length, "nothing is said twice");
+  }));
+
+Deno.test("results in the folder of the pictures are no pictures of the next call, and nothing that is not ours is written over", () =>
+  withPictures(async (dir) => {
+    const args = [`${dir}/in`, "--point", "36,32", "--out", `${dir}/in`];
+    assertMatch((await run(...args)).out, /^2 pictures in .*, 2 masks$/m);
+    const again = await run(...args);
+    assertMatch(again.out, /^2 of 2 pictures were done already/m);
+    await Deno.writeFile(`${dir}/in/10.7.png`, await encodeRgbPng(square(5))); // a result by its name, beside 10.json
+    assertEquals((await picturesOf([`${dir}/in`])).map(({ name }) => name), ["10", "30"]);
+
+    const other = `${dir}/other`;
+    await Deno.mkdir(other);
+    await Deno.writeFile(`${other}/a.png`, await encodeRgbPng(square(10)));
+    await Deno.writeTextFile(`${other}/a.json`, `{"shapes":[]}`);
+    const foreign = await run(`${other}/a.png`, "--point", "36,32", "--out", other);
+    assertEquals(foreign.code, 1);
+    assertMatch(foreign.err, /Expected .*\/a\.json to be what this command wrote, found another file\. .*--restart/);
+    assertEquals(await Deno.readTextFile(`${other}/a.json`), `{"shapes":[]}`);
+    await Deno.remove(`${other}/a.json`);
+    const second = await encodeRgbPng(square(20));
+    await Deno.writeFile(`${other}/a.0.png`, second);
+    const over = await run(other, "--point", "36,32", "--out", other);
+    assertEquals(over.code, 1);
+    assertMatch(over.err, /A mask of .*\/a\.png could be written over .*\/a\.0\.png/);
+    assertEquals(await Deno.readFile(`${other}/a.0.png`), second);
+  }));
+
+Deno.test("masklet segment --everything says where nothing was found, and what lets more pass", () =>
+  withPictures(async (dir) => {
+    const limits = ["--points-per-side", "2", "--iou-threshold", "1"];
+    const { code, out, err } = await run(`${dir}/in`, "--everything", ...limits, "--out", `${dir}/out`);
+    assertEquals(code, 0, err);
+    assertMatch(out, /^2 pictures in .*, 0 masks$/m);
+    assertMatch(err, /^no mask on .*10\.png, .*30\.png: --iou-threshold \(0\.8\) and --stability-threshold/m);
+  }));

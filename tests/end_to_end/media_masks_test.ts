@@ -9,13 +9,18 @@ import { nativeRefusal } from "../../src/runtime/native/native_backend.ts";
 import { readPicture } from "../../src/image/read_picture.ts";
 import { collectMasks } from "../../src/segment/collect_masks.ts";
 import { segmentEverything } from "../../src/segment/segment_everything.ts";
-import { hasShared, readJson, SHARED } from "../reference/shared.ts";
+import { hasShared, SHARED } from "../reference/shared.ts";
 
 interface Run {
   readonly picture: string;
   readonly rgbCrc32: string;
   readonly options: Readonly<Record<string, unknown>>;
   readonly masks: readonly { readonly rle: string; readonly predictedIou: number }[];
+}
+
+async function readGoldens(): Promise<{ readonly runs: readonly Run[] }> {
+  const file = await Deno.open(new URL("../segment/fixtures/media.json.gz", import.meta.url));
+  return await new Response(file.readable.pipeThrough(new DecompressionStream("gzip"))).json();
 }
 
 const native = await nativeRefusal();
@@ -28,7 +33,7 @@ for (const backend of ["wasm", "native"] as const) {
     ignore: !hasShared("data/media/truck.jpg") || (backend === "native" && native !== undefined),
     fn: async () => {
       await using model = await loadModel({ backend });
-      const { runs } = await readJson<{ runs: Run[] }>("media.json", new URL("../segment/fixtures/", import.meta.url));
+      const { runs } = await readGoldens();
       for (const { picture, rgbCrc32, options: given, masks } of runs) {
         const image = await readPicture(new URL(`data/media/${picture}`, SHARED));
         assertEquals(crc32(image.rgb).toString(16).padStart(8, "0"), rgbCrc32, "the same pixels");

@@ -11,7 +11,7 @@ async function verdicts(folder: string, opened: Promise<Backend>) {
   const backend = await opened;
   closing.defer(async () => await backend.close?.());
   const found = [];
-  for (const file of (await readReferences(folder)).files.filter(({ name }) => name !== "media.json")) {
+  for (const file of (await readReferences(folder)).files) {
     found.push(await runReference(file, backend));
   }
   return found;

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { MaskletError } from "../../src/error.ts";
 import { maskArea } from "../../src/mask/mask_ops.ts";
 import { maskFromCounts, maskFromRle } from "../../src/mask/rle.ts";
@@ -157,10 +157,19 @@ Deno.test("records have the reference's fields, and masks in three forms", async
   assertEquals(coco!.crop_box, [0, 0, side, side]);
   assertEquals(found.toCoco().map(({ id }) => id), found.masks.map((_, i) => i + 1));
   const { images, annotations } = cocoDataset([
-    { name: "a.jpg", width: side, height: side, found: found.masks },
+    { name: "a.jpg", width: side, height: side, found },
     { name: "b.jpg", width: side, height: side, found: found.masks.slice(0, 1) },
   ]);
   assertEquals([images.length, annotations.at(-1)!.id, annotations.at(-1)!.image_id], [2, found.masks.length + 1, 2]);
+  const wrong: [unknown, string][] = [
+    [found, "a list of masks found on undefined, found undefined"],
+    [[{ name: "a.jpg", width: side, height: side, masks: found }], "a list of masks found on a.jpg, found undefined"],
+    [undefined, "a list of pictures { name, width, height, found }, found undefined"],
+    [["a.jpg"], "a list of pictures"],
+  ];
+  for (const [pictures, message] of wrong) {
+    assertThrows(() => cocoDataset(pictures as never), MaskletError, message);
+  }
 });
 
 Deno.test("limits of 0 or less let everything pass, as the reference's do", async () => {

@@ -16,6 +16,7 @@ import { segment } from "../../segment/segment.ts";
 import type { SegmentOptions } from "../../segment/segment_options.ts";
 import { segmentEverything } from "../../segment/segment_everything.ts";
 import type { PicturePath } from "./pictures.ts";
+import { readWritten } from "./written_picture.ts";
 
 /** What is asked of each picture. */
 export type PictureTask =
@@ -50,22 +51,31 @@ interface Written {
   readonly restart: boolean;
 }
 
+/** What came of a picture. */
+export interface PictureOutcome {
+  /** Whether it was done already: its JSON is there, of the same request. */
+  readonly kept: boolean;
+  /** How many masks it has. */
+  readonly masks: number;
+}
+
 /**
  * Segments one picture and writes `NAME.overlay.png`, `NAME.0.png`, … (0 and 255) and, last, `NAME.json`.
- * @returns false when its JSON is there already, of the same request, and nothing was done
+ * @throws {MaskletError} `bad-argument` where `NAME.json` is a file of another program, unless all is to be segmented again
  */
 export async function segmentPicture(
   model: Model,
   { path, name }: PicturePath,
   { dir, restart, signal, ...task }: PictureTask & Written,
-): Promise<boolean> {
+): Promise<PictureOutcome> {
   signal?.throwIfAborted();
   const early = "prompts" in task && typeof task.prompts === "function" ? await readPicture(path) : undefined;
   const ready = "prompts" in task && typeof task.prompts === "function"
     ? { ...task, prompts: await task.prompts({ ...sizeOf(early!), name: path }) }
     : task as ReadyTask;
   const request = JSON.stringify({ model: model.identity, task: plain(ready) });
-  if (!restart && await holds(`${dir}/${name}.json`, request)) return false;
+  const before = restart ? undefined : await readWritten(`${dir}/${name}.json`);
+  if (before?.request === request) return { kept: true, masks: before.masks.length };
   const picture = early ?? await readPicture(path);
   const { width, height } = picture;
   const found = await answer(model, picture, ready, signal && { signal });
@@ -79,7 +89,7 @@ export async function segmentPicture(
   }
   const content = { picture: path, width, height, request, masks: found.map(({ record }) => record) };
   await writeFileAtomic(`${dir}/${name}.json`, `${JSON.stringify(content)}\n`);
-  return true;
+  return { kept: false, masks: found.length };
 }
 
 const sizeOf = ({ width, height }: Omit<PromptedPicture, "name">): Omit<PromptedPicture, "name"> => ({ width, height });
@@ -94,7 +104,11 @@ async function answer(
     const { masks } = await collectMasks(segmentEverything(model, picture, { ...task.everything, ...stop }));
     return masks.map((one) => ({ mask: one.mask, record: automaticRecord(one) }));
   }
-  const answers = await segment(model, picture, task.prompts, { ...task.options, ...stop });
+  const { prompts } = task;
+  const options = { ...task.options, ...stop };
+  const answers = prompts.length === 1
+    ? [await segment(model, picture, prompts[0]!, options)]
+    : await segment(model, picture, prompts, options);
   return answers.map(({ mask, iou, best }) => ({
     mask,
     record: {
@@ -104,17 +118,6 @@ async function answer(
       stability_score: best.stability,
     },
   }));
-}
-
-/** Whether a file is there that was written for the same request. */
-async function holds(path: string, request: string): Promise<boolean> {
-  const text = await Deno.readTextFile(path).catch(() => undefined);
-  if (text === undefined) return false;
-  try {
-    return JSON.parse(text).request === request;
-  } catch {
-    return false; // cut short: written again
-  }
 }
 
 /** Takes away what another request left: its JSON first, so that no picture counts as done while it is not. */
