@@ -123,10 +123,11 @@ async function segmentPictures({ flags, words }: Given<typeof command.flags>): P
     console.error(`no mask on ${bare.slice(0, 3).join(", ")}${more}: ${FEWER}`);
   }
   for (const { picture, why } of failed) console.error(`not segmented: ${picture}: ${why}`);
+  const json = { out: flags.out, pictures: pictures.map(({ path }) => path), kept, masks, failed };
+  if (failed.length > 0) return { json, error: failedOf(failed.length, pictures.length) };
   return {
-    json: { out: flags.out, pictures: pictures.map(({ path }) => path), kept, masks, failed },
+    json,
     next: [[`masklet track VIDEO --pick --out out/clip`, "the same on a video: point at the object, and follow it"]],
-    ...(failed.length > 0 && { error: failedOf(failed.length, pictures.length) }),
   };
 }
 
