@@ -20,8 +20,20 @@ export function readNumbers(text: string, count: number, flag: string): number[]
   );
 }
 
-/** "3" is the object 3; anything that is no positive whole number is a label. */
+/**
+ * "3" is the object 3; anything that is no number is a label, and so is "000", as SA-V calls folders.
+ * @throws {MaskletError} `bad-argument` for 0, numbers below it, fractions and blanks
+ */
 export function readObject(text: string): ObjectId {
+  if (/^\s*$|^(0|-\d+|[+-]?\d*\.\d+)$/.test(text)) {
+    throw new MaskletError(
+      "bad-argument",
+      `Expected --object to be a whole number from 1 on or a label, found "${text}"`,
+      {
+        hint: "Leave --object out for 1; 0 is the background of masks",
+      },
+    );
+  }
   return /^[1-9]\d*$/.test(text) ? Number(text) : text;
 }
 

@@ -80,18 +80,31 @@ export async function saveAnnotatedMasks(
     );
   }
   await makeFolder(folder);
-  const writer = requireLayout(layout).masks.writer(
-    folder,
-    (path, content) => writeFileAtomic(`${folder}/${path}`, content),
-  );
+  const written: string[] = [];
+  const writer = requireLayout(layout).masks.writer(folder, async (path, content) => {
+    await writeFileAtomic(`${folder}/${path}`, content);
+    written.push(path);
+  });
   writer.expect(annotations.objects.map(({ id }) => id));
   let index = 0;
-  for (const [name, masks] of frames) {
-    const { width, height } = masks.values().next().value!;
-    const objects = [...masks].sort(([a], [b]) => a - b).map(([id, mask]) => trackedObject(id, mask));
-    await writer.frame(makeTrackedFrame({ index: index++, time: 0, name, width, height, objects }), name);
+  try {
+    for (const [name, masks] of frames) {
+      const { width, height } = masks.values().next().value!;
+      const objects = [...masks].sort(([a], [b]) => a - b).map(([id, mask]) => trackedObject(id, mask));
+      await writer.frame(makeTrackedFrame({ index: index++, time: 0, name, width, height, objects }), name);
+    }
+  } catch (error) {
+    await takeBack(folder, written);
+    throw error;
   }
   return { frames: [...frames.keys()], withoutMask };
+}
+
+/** Removes what was written, so that the folder is empty again and the same call can be made once there is room. */
+async function takeBack(folder: string, written: readonly string[]): Promise<void> {
+  for (const path of written) await Deno.remove(`${folder}/${path}`).catch(() => {});
+  const inner = new Set(written.filter((path) => path.includes("/")).map((path) => path.replace(/\/[^/]*$/, "")));
+  for (const path of inner) await Deno.remove(`${folder}/${path}`).catch(() => {}); // what is not empty stays
 }
 
 function addMask(

@@ -2,6 +2,8 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { annotationsOf } from "../../../src/dataset/annotation/annotations.ts";
 import { readAnnotations } from "../../../src/dataset/annotation/read_annotations.ts";
 import { saveAnnotatedMasks } from "../../../src/dataset/annotation/save_annotated_masks.ts";
+import type { Layout } from "../../../src/dataset/layout.ts";
+import { requireLayout } from "../../../src/dataset/layouts.ts";
 import { MaskletError } from "../../../src/error.ts";
 import { readIndexedPng } from "../../../src/image/label_png.ts";
 import { BRUSH, CVAT_VIDEO, LABEL_STUDIO_PICTURE } from "./exports.ts";
@@ -52,4 +54,30 @@ Deno.test("boxes alone are no masks, and pictures of an unknown size are refused
   } finally {
     await Deno.remove(dir, { recursive: true });
   }
+});
+
+Deno.test("masks that cannot be written to the end leave an empty folder, to which the same call can write", async () => {
+  const dir = await Deno.makeTempDir();
+  const images = ["a", "b"].map((name) =>
+    `<image id="0" name="${name}.jpg" width="4" height="1"><mask label="car" rle="0, 2" left="1" top="0" width="2" height="1"/></image>`
+  );
+  const annotations = await readAnnotations(new TextEncoder().encode(`<annotations>${images.join("")}</annotations>`));
+  let room = 1;
+  const davis = requireLayout("davis");
+  const full: Layout = {
+    ...davis,
+    masks: {
+      ...davis.masks,
+      writer: (folder, write) =>
+        davis.masks.writer(folder, async (path, content) => {
+          if (room-- <= 0) throw new MaskletError("io", "no room", { hint: "" });
+          await write(path, content);
+        }),
+    },
+  };
+  await assertRejects(() => saveAnnotatedMasks(annotations, dir, { layout: full }), MaskletError, "no room");
+  assertEquals(await Array.fromAsync(Deno.readDir(dir)), []);
+  room = 2;
+  assertEquals((await saveAnnotatedMasks(annotations, dir, { layout: full })).frames, ["a", "b"]);
+  await Deno.remove(dir, { recursive: true });
 });
