@@ -65,6 +65,7 @@ async function decoded(bytes: Uint8Array, name: string, upright: boolean): Promi
     if (info.channels !== 3) throw new Error(`${info.channels} channels`);
     return { width: info.width, height: info.height, rgb: new Uint8Array(data.buffer, data.byteOffset, data.length) };
   } catch (cause) {
+    if (cause instanceof MaskletError) throw cause;
     const said = new Set((cause as Error).message.trim().split(/\s*\n\s*/)); // the decoder says the same several times
     throw new MaskletError(
       "bad-image",

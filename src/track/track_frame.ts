@@ -13,12 +13,12 @@ import { NO_POINTS } from "./model_input.ts";
 import { memoryOf, type ObjectState } from "./object_state.ts";
 import { storedTokens, type Tracker } from "./tracker.ts";
 
-/** An object after a frame, and what was found of it there. */
-export interface ObjectStep {
-  /** The object's next state. */
-  readonly state: ObjectState;
-  /** What was found. */
-  readonly output: ObjectOutput;
+/** What was found of objects on a frame, and what becomes of them. */
+export interface TrackedObjects {
+  /** What was found, an object each. */
+  readonly outputs: readonly ObjectOutput[];
+  /** The objects' next states, when the frame is remembered; the features are read until then. */
+  readonly states: Promise<readonly ObjectState[]>;
 }
 
 /** What tracks. */
@@ -26,7 +26,7 @@ type Tracking = Pick<Tracker, "model" | "rules" | "bank">;
 
 /**
  * Tracks objects on one frame: each of its paths reads its memory, the policy takes candidates, and each that is taken becomes a path with
- * one memory more. Paths whose banks have the same layout go through attention and decoder together, and a path that stands several
+ * one memory more, which is under way when what was found is handed out. Paths whose banks have the same layout go through attention and decoder together, and a path that stands several
  * times (one hypothesis that has not split) goes once.
  */
 export async function trackFrame(
@@ -34,23 +34,42 @@ export async function trackFrame(
   query: BankQuery,
   features: ImageFeatures,
   tracking: Tracking,
-): Promise<ObjectStep[]> {
+): Promise<TrackedObjects> {
   const { model, rules, rules: { policy } } = tracking;
   const frame = { ...query, side: model.logitsSide, imageSize: model.imageSize, trunkSize: model.trunkSize };
   const all = states.map((state) => pathsOf(state, policy));
   const candidates = await candidatesOf(new Set(all.flat()), frame, features, tracking);
   const choices = all.map((paths) => policy.choose(paths, paths.map((path) => candidates.get(path)!.seen), frame));
   const taken = choices.map((own, i) => takenOf(own, all[i]!, candidates));
+  const direction = query.reverse ? "backward" as const : "forward" as const;
+  const outputs = states.map(({ id }, i) => {
+    const output = { ...taken[i]![0]!.mask, id, conditioning: false, origin: { prompted: false, direction } };
+    return filledLater(output, model, rules);
+  });
+  return { outputs, states: rememberedAll(states, taken, { frame, features, tracking }) };
+}
+
+/** The objects' next states: what each took is encoded as a memory, once where several took the same. */
+async function rememberedAll(
+  states: readonly ObjectState[],
+  taken: readonly (readonly Taken[])[],
+  { frame, features, tracking }: {
+    readonly frame: PolicyFrame;
+    readonly features: ImageFeatures;
+    readonly tracking: Tracking;
+  },
+): Promise<ObjectState[]> {
   const unique = [...new Set(taken.flat())];
-  const tokens = await model.encodeMemory(features, unique.map(({ mask }) => ({ ...mask, binarize: false })));
+  const tokens = await tracking.model.encodeMemory(
+    features,
+    unique.map(({ mask }) => ({ ...mask, binarize: false })),
+  );
   const next = new Map(
     unique.map((one, i) => [one, nextPath(one, storedTokens(tokens[i]!, tracking), frame, tracking)]),
   );
   return states.map((state, i) => {
     const paths = taken[i]!.map((one) => next.get(one)!);
-    const direction = query.reverse ? "backward" as const : "forward" as const;
-    const output = { ...taken[i]![0]!.mask, id: state.id, conditioning: false, origin: { prompted: false, direction } };
-    return { state: { ...state, bank: paths[0]!.bank, paths }, output: filledLater(output, model, rules) };
+    return { ...state, bank: paths[0]!.bank, paths };
   });
 }
 

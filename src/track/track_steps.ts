@@ -1,4 +1,5 @@
 import { MaskletError } from "../error.ts";
+import type { BankQuery } from "../memory/selection.ts";
 import type { ObjectOutput } from "../masklet/object_output.ts";
 import { originOf } from "../masklet/origin.ts";
 import type { Masklets } from "../masklet/masklets.ts";
@@ -19,7 +20,7 @@ import type { PromptedObject } from "./prompted_objects.ts";
 import { memoryRecall } from "./restore_states.ts";
 import { showFrame } from "./show_frame.ts";
 import { clearAround, lastingAnswers, type PassEnd, startPass } from "./start_pass.ts";
-import { type ObjectStep, trackFrame } from "./track_frame.ts";
+import { type TrackedObjects, trackFrame } from "./track_frame.ts";
 import { encodeFrame, type Tracker } from "./tracker.ts";
 
 /** A frame that was tracked, and all that the next one needs of those before it. */
@@ -84,14 +85,16 @@ export async function* trackSteps(
       if (reached !== undefined && !pass.reverse && picture.index <= reached.index) continue; // a live source begins anew
       onPicture?.(picture);
       const step = await oneFrame(encodable, states, pass, tracker);
-      await turnOfEvents();
-      states = step.states;
+      const [frame, next] = await Promise.all([
+        turnOfEvents().then(() => showFrame(picture, step.found, rules, { keepPixels })), // while the frame is remembered
+        step.states,
+      ]);
+      states = next;
       const soFar = picture.index - pass.start + 1;
       before = {
         pass: { ...pass, end: picture.index + 1 },
         states: soFar <= far ? states.map((state) => sinceStart(state, pass)) : before.states,
       };
-      const frame = showFrame(picture, step.found, rules, { keepPixels });
       const left = at + 1 < passes.length ? { before } : {};
       yield { frame, point: { pass: at, index: picture.index, states, ...left } };
       if (picture.index + 1 >= pass.end && !pass.reverse) break;
@@ -134,31 +137,56 @@ function encodedFrames(
   return encodeAhead(video.frames({ ...known, ...(signal && { signal }) }), { encode, wanted, ahead });
 }
 
+/** What was found of all objects on a frame, and the objects after it, when it is remembered. */
+interface FrameStep {
+  readonly found: readonly ObjectOutput[];
+  readonly states: Promise<readonly ObjectState[]>;
+}
+
 /** Frames that condition others, and corrections that are kept, are taken as they are; the other objects are tracked. */
 async function oneFrame(
   encodable: EncodableFrame,
   states: readonly ObjectState[],
   { reverse }: Pass,
   tracker: Tracker,
-): Promise<{ readonly states: ObjectState[]; readonly found: ObjectOutput[] }> {
+): Promise<FrameStep> {
   const { index } = encodable.frame;
   const { model, video, rules } = tracker;
   const open = states.filter(({ answers }) => !answers.has(index));
-  const steps = new Map<ObjectState, ObjectStep>();
-  if (open.length > 0) {
-    using features = await encodable.features();
-    const query = { frame: index, reverse, frameCount: video.frameCount };
-    const tracked = await trackFrame(open, query, features, tracker);
-    open.forEach((state, i) => steps.set(state, tracked[i]!));
-  }
-  for (const state of states) {
+  const query = { frame: index, reverse, frameCount: video.frameCount };
+  const tracked = open.length === 0 ? NOTHING : await trackEncoded(open, query, encodable, tracker);
+  const passed = new Map(states.flatMap((state): [ObjectState, PassedAnswer][] => {
     const answer = state.answers.get(index);
-    if (answer !== undefined) steps.set(state, passedAnswer(state, index, answer, { model, rules, reverse }));
-  }
+    return answer === undefined ? [] : [[state, passedAnswer(state, index, answer, { model, rules, reverse })]];
+  }));
   return {
-    states: states.map((state) => steps.get(state)!.state),
-    found: states.map((state) => steps.get(state)!.output),
+    found: states.map((state) => passed.get(state)?.output ?? tracked.outputs[open.indexOf(state)]!),
+    states: tracked.states.then((next) =>
+      states.map((state) => passed.get(state)?.state ?? next[open.indexOf(state)]!)
+    ),
   };
+}
+
+const NOTHING: TrackedObjects = { outputs: [], states: Promise.resolve([]) };
+
+/** Tracks objects on a frame, whose features are disposed of when it is remembered. */
+async function trackEncoded(
+  states: readonly ObjectState[],
+  query: BankQuery,
+  { features: encoded }: EncodableFrame,
+  tracker: Tracker,
+): Promise<TrackedObjects> {
+  using owned = new DisposableStack();
+  const features = owned.use(await encoded());
+  const { outputs, states: next } = await trackFrame(states, query, features, tracker);
+  const kept = owned.move();
+  return { outputs, states: next.finally(() => kept.dispose()) };
+}
+
+/** An object that a frame was answered for, after it. */
+interface PassedAnswer {
+  readonly state: ObjectState;
+  readonly output: ObjectOutput;
 }
 
 function passedAnswer(
@@ -166,7 +194,7 @@ function passedAnswer(
   frame: number,
   answer: ObjectOutput,
   { model, rules, reverse }: Pick<Tracker, "model" | "rules"> & { readonly reverse: boolean },
-): ObjectStep {
+): PassedAnswer {
   const direction = reverse ? "backward" as const : "forward" as const;
   const { numMaskmem } = model;
   const correction = state.corrections?.get(frame);

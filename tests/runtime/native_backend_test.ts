@@ -100,6 +100,22 @@ test("a device that this system has not is refused in words, with what to do", a
   assertEquals(error.hint, missing);
 });
 
+Deno.test({
+  name:
+    "CUDA without its libraries, which are not in the package, is refused with what to install (needs onnxruntime-node)",
+  ignore: ignore || Deno.build.os !== "linux" || Deno.build.arch !== "x86_64",
+  fn: async () => {
+    const backend = await nativeBackend({ device: "cuda" });
+    const error = await assertRejects(
+      async () => await backend.open(await powers(1)),
+      MaskletError,
+      "CUDA to load powers",
+    );
+    assertEquals([error.hint, error.message.includes("\n")], [NATIVE_DEVICES.cuda.missing, false]);
+    await backend.close!();
+  },
+});
+
 test("a process whose native model nobody closed ends by itself", async () => {
   const script = `
     import { loadModel } from ${JSON.stringify(LOAD_MODEL)};

@@ -1,4 +1,4 @@
-import { assertEquals, assertStrictEquals } from "@std/assert";
+import { assertEquals, assertRejects, assertStrictEquals } from "@std/assert";
 import { EMPTY_BANK, type MemoryBank, remember } from "../../src/memory/memory_bank.ts";
 import type { MemoryPolicy } from "../../src/memory/policy.ts";
 import { sam2long } from "../../src/memory/sam2long.ts";
@@ -32,7 +32,8 @@ async function onFrame(states: readonly ObjectState[], frame: number, options: P
   const tracker = trackerOf(options);
   const { model } = tracker;
   using features = await encodeFrame(await clip().frame(frame), tracker);
-  const steps = await trackFrame(states, { frame, reverse, frameCount: 8 }, features, tracker);
+  const { outputs, states: after } = await trackFrame(states, { frame, reverse, frameCount: 8 }, features, tracker);
+  const steps = (await after).map((state, i) => ({ state, output: outputs[i]! }));
   const sizes = model.calls.flatMap((call) => call.part === "attend" ? [call.banks.length] : []);
   return { steps, model, sizes };
 }
@@ -120,4 +121,16 @@ Deno.test("memories are kept as the rules say", async () => {
       ...(await onFrame([object(1, "red")], 2, { memoryPrecision })).steps[0]!.state.bank.tracked.get(2)!.tokens,
     );
   assertEquals([await kept("bfloat16"), await kept("float32")], [1, 1 + 2 ** -12]);
+});
+
+Deno.test("what was found is handed out before it is remembered; a memory that fails is told by the states", async () => {
+  const tracker = trackerOf({});
+  const { promise, reject } = Promise.withResolvers<Float32Array[]>();
+  Object.assign(tracker.model, { encodeMemory: () => promise });
+  using features = await encodeFrame(await clip().frame(2), tracker);
+  const query = { frame: 2, reverse: false, frameCount: 8 };
+  const { outputs, states } = await trackFrame([object(1, "red")], query, features, tracker);
+  assertEquals(outputs.map(({ id, logits }) => [id, extent(logits)]), [[1, "3,2,7,6"]]);
+  reject(new Error("the device is lost"));
+  await assertRejects(() => states, Error, "the device is lost");
 });

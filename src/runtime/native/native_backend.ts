@@ -142,7 +142,7 @@ function sessionOptions(provider: string, threads: number | undefined): Record<s
 interface Opening {
   readonly open: OpenOptions;
   readonly settings: Readonly<Record<string, unknown>>;
-  readonly kind: Pick<DeviceKind, "provider">;
+  readonly kind: DeviceKind;
   /** Runs the graph. */
   readonly own: SharedThread;
   /** Has what is kept on the device, too. */
@@ -175,7 +175,7 @@ interface Place extends Pick<Opening, "open" | "settings" | "kind"> {
  * is to stay in a GPU buffer.
  */
 async function opened(graph: GraphFile, place: Place): Promise<GraphSession> {
-  const { open: { keepOnDevice = [] }, settings, kind: { provider }, thread, keptBy, closed } = place;
+  const { open: { keepOnDevice = [] }, settings, kind: { provider, label, missing }, thread, keptBy, closed } = place;
   const file = await graph.onDisk?.();
   const weights: SentWeights = file === undefined ? { bytes: await graph.weights() } : { folder: file.folder };
   try {
@@ -191,6 +191,12 @@ async function opened(graph: GraphFile, place: Place): Promise<GraphSession> {
     return new NativeSession(thread, session, { name: graph.name, closed, givesTo: keptBy });
   } catch (cause) {
     if (cause instanceof MaskletError) throw cause;
+    if (provider !== "cpu") {
+      throw new MaskletError("unsupported", `Expected ${label} to load ${graph.name}, found: ${withoutPlace(cause)}`, {
+        hint: missing,
+        cause,
+      });
+    }
     throw new MaskletError(
       "unsupported",
       `Expected the native ${provider} provider to load ${graph.name}, found ${firstLine(cause)}`,
@@ -204,6 +210,11 @@ function ownBuffer(weights: SentWeights): ArrayBuffer[] {
   if (!("bytes" in weights)) return [];
   const { buffer, length } = weights.bytes;
   return buffer instanceof ArrayBuffer && length === buffer.byteLength ? [buffer] : [];
+}
+
+/** What onnxruntime says without the line of its source that says it. */
+function withoutPlace(error: unknown): string {
+  return firstLine(error).replace(/^.*?was false\. /, "").replace(/\.$/, "");
 }
 
 function firstLine(error: unknown): string {

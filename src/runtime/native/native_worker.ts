@@ -74,7 +74,7 @@ async function answer(question: Question): Reply<Question["ask"]> {
 function load(): Promise<OrtNode> {
   return loading ??= import(NATIVE_PACKAGE).then((module) => {
     const ort = (module.default ?? module) as OrtNode;
-    ort.env.logLevel = "error";
+    ort.env.logLevel = "fatal"; // what fails is thrown, too
     return ort;
   });
 }
