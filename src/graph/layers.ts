@@ -10,8 +10,6 @@ export const TRANSFORMER_EPSILON = 1e-5;
 export const add = (g: GraphBuilder, a: Value, b: Value): Value => g.node("Add", [a, b]);
 /** `a + b` where a stream of sums goes on for many layers: float32 in every precision. */
 export const residual = (g: GraphBuilder, a: Value, b: Value): Value => g.full(() => add(g, a, b));
-/** `a - b` */
-export const sub = (g: GraphBuilder, a: Value, b: Value): Value => g.node("Sub", [a, b]);
 /** `a * b` */
 export const mul = (g: GraphBuilder, a: Value, b: Value): Value => g.node("Mul", [a, b]);
 /** Matrix product over the last two axes. */

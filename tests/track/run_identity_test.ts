@@ -1,3 +1,5 @@
+import { samurai } from "../../src/memory/samurai.ts";
+import type { OptionSpec } from "../../src/options.ts";
 import { assertEquals, assertRejects } from "@std/assert";
 import { MaskletError } from "../../src/error.ts";
 import type { Model } from "../../src/model/model.ts";
@@ -5,9 +7,9 @@ import type { Prompt } from "../../src/prompt/prompt.ts";
 import { readMasklets } from "../../src/run/read_masklets.ts";
 import { unfinishedFrames } from "../../src/run/run_log.ts";
 import { saveMasklets, type SaveOptions } from "../../src/run/save_masklets.ts";
-import type { PropagateOptions } from "../../src/track/options.ts";
+import { PROPAGATE_OPTIONS, type PropagateOptions } from "../../src/track/options.ts";
 import { prompt } from "../../src/track/prompted.ts";
-import { propagate } from "../../src/track/propagate.ts";
+import { propagate, startRun } from "../../src/track/propagate.ts";
 import type { VideoSource } from "../../src/frame/frame.ts";
 import { colourModel } from "../fakes/colour_model.ts";
 import { colourVideo } from "../fakes/colour_video.ts";
@@ -111,3 +113,22 @@ Deno.test("a run that looked at a folder while another finished there does not w
     assertEquals((await readMasklets(dir)).frames.length, 4);
     assertEquals([...Deno.readDirSync(dir)].some(({ name }) => /run|memories|lock|layout/.test(name)), false);
   }));
+
+Deno.test("the table says of each option of propagate whether two runs that differ in it are two runs", async () => {
+  const others: Partial<Record<keyof PropagateOptions, readonly unknown[]>> = {
+    ...{ preset: ["reference"], start: [1], direction: ["both"], maxFrames: [2], policy: [samurai()] },
+    ...{ signal: [new AbortController().signal], keepPixels: [true], resume: ["elsewhere"] },
+    ...{ memoryPrecision: ["float32", "bfloat16"], postprocess: [true, false] },
+  };
+  const identity = async (options: object) => {
+    const run = startRun(colourModel(), prompt(colourVideo(FRAMES), click), options as PropagateOptions);
+    return JSON.stringify((await run.header()).identity);
+  };
+  const usual = await identity({});
+  for (const [name, { identity: belongs = false, kind }] of Object.entries<OptionSpec<unknown>>(PROPAGATE_OPTIONS)) {
+    // of a number or a switch any other value will do
+    const values = others[name as keyof PropagateOptions] ?? [true, false, 1, 0.5, 7].filter(kind.accepts);
+    const found = await Promise.all(values.map((value) => identity({ [name]: value })));
+    assertEquals(found.some((one) => one !== usual), belongs, name);
+  }
+});
