@@ -1,7 +1,10 @@
+import { readBytes } from "../../files/read_bytes.ts";
 import { filesIn, isFile, readIfThere } from "../dataset_files.ts";
 import { LVOS_UNSEEN_VIDEOS } from "./lvos_unseen_videos.ts";
 import { type Fields, type MetaId, metaId, readVideos, refuseMeta, requireNames } from "./meta_file.ts";
 
+/** What editors of Windows write before a text in UTF-8. */
+const UTF8_MARK = [0xef, 0xbb, 0xbf];
 /** Frames from one annotated frame to the next. */
 const STEP = 5;
 
@@ -29,6 +32,8 @@ export interface LvosSplit {
   readonly videos: ReadonlyMap<string, LvosVideo>;
   /** Names in the split's own list of unseen videos that the meta file does not have. */
   readonly unknown: readonly string[];
+  /** The first name of that list where a byte order mark stands before it, which the official evaluator takes for a part of the name. */
+  readonly marked?: string;
 }
 
 /**
@@ -42,13 +47,13 @@ export async function readLvosMeta(root: string, split: string): Promise<LvosSpl
   const path = await isFile(named) ? named : await lvosMeta(root).catch(() => undefined) ?? named;
   const found = await readVideos(path);
   requireNames(found, path);
-  const own = await ownUnseenVideos(root);
+  const { names: own, marked } = await ownUnseenVideos(root);
   const videos = [...found.keys()].sort().map((name) => {
     const objects = objectsOf(found.get(name)!, `${path}, video ${name}`);
     return [name, { group: groupOf(name, own), objects }] as const;
   });
   const unknown = (own ?? []).filter((name) => !found.has(name) && !LVOS_UNSEEN_VIDEOS.includes(name));
-  return { videos: new Map(videos), unknown };
+  return { videos: new Map(videos), unknown, ...(marked !== undefined && { marked }) };
 }
 
 /** The group of a video: by the split's own list, else by that of the official evaluator. */
@@ -63,10 +68,18 @@ export async function lvosMeta(base: string): Promise<string | undefined> {
   return named.find((path) => path === `${base}/meta.json`) ?? named[0];
 }
 
-/** The names in the split's own list; undefined where there is none. */
-async function ownUnseenVideos(root: string): Promise<readonly string[] | undefined> {
-  const text = await readIfThere(`${root}/unseen_videos.txt`);
-  return text?.split("\n").map((line) => line.trim()).filter((line) => line !== "");
+/** The names in the split's own list, undefined where there is none, and the first where a byte order mark stands before it. */
+async function ownUnseenVideos(
+  root: string,
+): Promise<{ readonly names?: readonly string[]; readonly marked?: string }> {
+  const path = `${root}/unseen_videos.txt`;
+  const text = await readIfThere(path);
+  if (text === undefined) return {};
+  const lines = text.split("\n").map((line) => line.trim());
+  const names = lines.filter((line) => line !== "");
+  const bytes = await readBytes(path);
+  const mark = UTF8_MARK.every((byte, i) => bytes[i] === byte);
+  return { names, ...(mark && lines[0] !== "" && { marked: lines[0]! }) };
 }
 
 function objectsOf(video: Fields, place: string): LvosObject[] {

@@ -55,6 +55,19 @@ Deno.test("names in the split's own list of unseen videos that nobody bears are 
   await Deno.remove(root, { recursive: true });
 });
 
+Deno.test("a byte order mark before the list of unseen videos is no part of a name, which is noted; compatible, it is as the tool has it", async () => {
+  const root = await splitOf("a", { 1: { frame_range: RANGE } });
+  await Deno.writeTextFile(`${root}/gt/unseen_videos.txt`, "\ufeffa\nR3UJGYwy\n");
+  const { notes, rows } = await evaluate(root);
+  assertEquals([notes.length, rows[0]!.group], [1, "unseen"]);
+  assertEquals(/begins with a byte order mark, .* takes a for another name/.test(notes[0]!), true, notes[0]);
+  const own = await evaluateFolders(`${root}/pred`, `${root}/gt`, { protocol: "lvos", compatible: true });
+  assertEquals([own.notes, own.rows[0]!.group], [[], "seen"]);
+  await Deno.writeTextFile(`${root}/gt/unseen_videos.txt`, "\ufeff\na\n");
+  assertEquals((await evaluate(root)).notes, []);
+  await Deno.remove(root, { recursive: true });
+});
+
 Deno.test("a single video is scored by the meta file of its split, and without one by all that the truth shows", async () => {
   const root = await splitOf("a", { 2: { frame_range: RANGE } });
   const one = () => evaluateJF(`${root}/pred/a`, `${root}/gt/Annotations/a`, { protocol: "lvos" });
