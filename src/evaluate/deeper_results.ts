@@ -1,4 +1,4 @@
-import { isFolder, listFolder } from "../dataset/mask_folder.ts";
+import { listFolder } from "../dataset/mask_folder.ts";
 import { MaskletError } from "../error.ts";
 import type { FolderRoots } from "./protocol.ts";
 
@@ -8,22 +8,19 @@ const [DEPTH, FOLDERS] = [3, 8];
 const TRUTHS = ["", "/Annotations", "/Annotations/480p"];
 
 /**
- * Where an evaluation fails as predictions are missing, and they lie in a folder farther down, as unpacked archives have them: an error
- * that says so.
+ * Refuses predictions that lie in a folder farther down than the one that was given, as unpacked archives have them: to be asked once
+ * predictions were missed.
  *
- * @param error what the evaluation failed with
- * @returns the error to throw: the same where there is no such folder
+ * @throws {MaskletError} `missing-file`, naming the folder to give
  */
-export async function toldWhereResultsLie(error: unknown, { results, truth }: FolderRoots): Promise<unknown> {
-  if (!(error instanceof MaskletError) || !["missing-file", "evaluation-refused"].includes(error.code)) return error;
-  if (!await isFolder(results)) return error;
+export async function requireNotDeeper({ results, truth }: FolderRoots): Promise<void> {
   const names = new Set((await Promise.all(TRUTHS.map((part) => foldersOf(`${truth}${part}`)))).flat());
   const deeper = await folderWith(names, results, DEPTH);
-  if (deeper === undefined || deeper === results) return error;
-  return new MaskletError(
-    error.code,
+  if (deeper === undefined || deeper === results) return;
+  throw new MaskletError(
+    "missing-file",
     `Expected the folders of sequences in ${results}, as ${truth} has them, found them in ${deeper}`,
-    { hint: "Give that folder", cause: error },
+    { hint: "Give that folder" },
   );
 }
 

@@ -9,11 +9,11 @@ import {
   wholeKind,
 } from "../options.ts";
 import { listedOnce } from "../dataset/listed_once.ts";
-import { diskFolder, type MaskFolder } from "../dataset/mask_folder.ts";
+import { diskFolder, isFolder, type MaskFolder } from "../dataset/mask_folder.ts";
 import { MaskletError } from "../error.ts";
 import { folderPathOf } from "../files/path_of.ts";
 import { nearestName } from "../nearest.ts";
-import { toldWhereResultsLie } from "./deeper_results.ts";
+import { requireNotDeeper } from "./deeper_results.ts";
 import { EVALUATE_OPTIONS, type EvaluateOptions, settingsOf } from "./evaluate_jf.ts";
 import { type Evaluation, makeEvaluation } from "./evaluation.ts";
 import { type LeftOut, leftOutFor } from "./left_out.ts";
@@ -114,10 +114,7 @@ export async function evaluateFolders(
   options = checkOptions("evaluateFolders", options, EVALUATE_FOLDERS_OPTIONS);
   const rules = requireProtocol(options.protocol ?? "davis", pickGiven(options));
   const roots = { results: folderPathOf(results), truth: folderPathOf(truth) };
-  const told = async (error: unknown): Promise<never> => {
-    throw await toldWhereResultsLie(error, roots);
-  };
-  const tasks = await tasksOf(rules, roots, options).catch(told);
+  const tasks = await tasksOf(rules, roots, options);
   const partial: PartialSequence[] = [];
   const leftOut: LeftOut[] = [];
   /** Does a part of the work; what fails is left out, where that is allowed. */
@@ -144,7 +141,11 @@ export async function evaluateFolders(
       return await task.plan(
         options.skipBroken ? { ...masks, leaveOut: (what: LeftOut) => leftOut.push(what) } : masks,
       );
-    }).catch(told);
+    }).catch(async (error: unknown) => {
+      const { path } = task.masks.results;
+      if (path !== undefined && !await isFolder(path)) await requireNotDeeper(roots);
+      throw error;
+    });
     if (plan !== undefined) plans.push(plan);
   }
   const { scores, official } = await scoreAll(plans, options, attempt);

@@ -4,7 +4,7 @@ import { comparePaths, lookAt } from "../../src/evaluate/compare_files.ts";
 import { evaluateFolders } from "../../src/evaluate/evaluate_folders.ts";
 import { encodeIndexedPng } from "../../src/image/encode_image.ts";
 
-const FIXTURES = decodeURIComponent(new URL("fixtures/depths/", import.meta.url).pathname);
+const FIXTURES = decodeURIComponent(new URL("depths/fixtures/", import.meta.url).pathname);
 const [WIDTH, HEIGHT] = [7, 4];
 
 /** What Pillow and NumPy read: `np.array(Image.open(f))`, as most tools do, and `convert("P")`, as MOSEv2's does. */
