@@ -4,6 +4,7 @@ import { loadOrtWebgpu } from "./onnxruntime_web.ts";
 import { openOrtSession, type OrtModule } from "./ort_session.ts";
 import { releaseAtEnd } from "../files/process_end.ts";
 import { makeSerial } from "./serial.ts";
+import { type GpuDevice, isLost, untilLost, watchDevice } from "./webgpu_device.ts";
 
 /** The part of a WebGPU adapter that decides whether it is worth using. */
 interface AdapterInfo {
@@ -17,6 +18,8 @@ interface AdapterInfo {
 interface Adapter {
   readonly info: AdapterInfo;
   readonly features: ReadonlySet<string>;
+  readonly limits: Readonly<Record<string, number>>;
+  requestDevice(options: object): Promise<GpuDevice>;
 }
 
 /** Adapters that compute on the CPU: Mesa's llvmpipe, SwiftShader, Microsoft's WARP. */
@@ -96,18 +99,55 @@ export async function webgpuBackend(adapter?: FoundAdapter): Promise<Backend> {
     name: "webgpu",
     halfArithmetic: found.half,
     description: `WebGPU on ${found.name}${found.hardware ? "" : " (software)"}`,
-    open: (graph, open = {}) => openOrtSession(ort, graph, open, { provider: "webgpu", serial, device: true }),
+    open: async (graph, open = {}) => {
+      const gpu = await laterDevice(ort);
+      const options = { provider: "webgpu", serial, device: true, ...(gpu !== undefined && { gpu }) };
+      const session = await openOrtSession(ort, graph, open, options);
+      const device = gpu ?? await ownDevice(ort);
+      if (device === undefined) return session;
+      watchDevice(device);
+      return untilLost(session, device, graph.name);
+    },
   };
 }
 
-/** Destroys the device that onnxruntime made for its sessions, if it made one. At once where it can, for an ending program waits for nothing. */
-function destroyDevice(ort: OrtModule): void | Promise<void> {
-  const device = (ort.env as { webgpu?: { device?: GpuDevice | Promise<GpuDevice> } }).webgpu?.device;
-  if (device instanceof Promise) return device.then((one) => one.destroy());
-  device?.destroy();
+/** The device that onnxruntime made for its sessions, if it made one. */
+function ownDevice(ort: OrtModule): GpuDevice | Promise<GpuDevice> | undefined {
+  return (ort.env as { webgpu?: { device?: GpuDevice | Promise<GpuDevice> } }).webgpu?.device;
 }
 
-/** The part of a GPUDevice that is used here. */
-interface GpuDevice {
-  destroy(): void;
+/** One that was asked for after onnxruntime's own was lost, or the one before it. */
+let later: GpuDevice | undefined;
+
+/** What new sessions compute on after a loss: onnxruntime keeps to the device that it made, lost or not. */
+async function laterDevice(ort: OrtModule): Promise<GpuDevice | undefined> {
+  const latest = later ?? await ownDevice(ort);
+  if (latest === undefined || !isLost(latest)) return later;
+  const adapter = await (navigator as { gpu?: { requestAdapter(options?: unknown): Promise<Adapter | null> } }).gpu
+    ?.requestAdapter({ powerPreference: "high-performance" });
+  if (adapter === undefined || adapter === null) {
+    throw new MaskletError("gpu-unavailable", "Expected another WebGPU device after one was lost, found no adapter", {
+      hint: 'Start the process again, or take another backend (backend: "native")',
+    });
+  }
+  return later = await adapter.requestDevice({
+    requiredFeatures: FEATURES.filter((feature) => adapter.features.has(feature)),
+    requiredLimits: Object.fromEntries(LIMITS.map((limit) => [limit, adapter.limits[limit]!])),
+  });
+}
+
+/** What onnxruntime asks of a device where the adapter has it. */
+const FEATURES: readonly string[] = ["shader-f16", "subgroups"];
+const LIMITS: readonly string[] = [
+  ...["maxComputeWorkgroupStorageSize", "maxStorageBufferBindingSize", "maxBufferSize"],
+  ...["maxComputeWorkgroupsPerDimension", "maxComputeInvocationsPerWorkgroup", "maxStorageBuffersPerShaderStage"],
+  ...["maxComputeWorkgroupSizeX", "maxComputeWorkgroupSizeY", "maxComputeWorkgroupSizeZ"],
+];
+
+/** Destroys the devices of all sessions. At once where it can, for an ending program waits for nothing. */
+function destroyDevice(ort: OrtModule): void | Promise<void> {
+  later?.destroy();
+  const device = ownDevice(ort);
+  if (device instanceof Promise) return device.then((one) => one.destroy());
+  device?.destroy();
 }

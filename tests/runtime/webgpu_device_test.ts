@@ -1,0 +1,70 @@
+import { assertEquals, assertRejects, assertStrictEquals } from "@std/assert";
+import { MaskletError } from "../../src/error.ts";
+import { findAdapter } from "../../src/runtime/webgpu_backend.ts";
+import { type GpuDevice, untilLost, watchDevice } from "../../src/runtime/webgpu_device.ts";
+
+Deno.test("a run whose device is lost is an error with what to do, those after it run nothing; other failures stay what they are", async () => {
+  const { promise: lost, resolve: lose } = Promise.withResolvers<{ message: string }>();
+  const device: GpuDevice = { lost, destroy: () => lose({ message: "it was unplugged" }) };
+  watchDevice(device);
+  const done: string[] = [];
+  const session = untilLost(
+    {
+      run: () => (done.push("run"), Promise.reject(new Error("Buffer is invalid"))),
+      [Symbol.asyncDispose]: () => Promise.resolve(void done.push("closed")),
+    },
+    device,
+    "image_encoder",
+  );
+  const plain = await assertRejects(() => session.run({}), Error, "Buffer is invalid");
+  assertStrictEquals(plain instanceof MaskletError, false);
+  device.destroy();
+  for (let i = 0; i < 2; i++) {
+    const error = await assertRejects(
+      () => session.run({}),
+      MaskletError,
+      "run image_encoder, found that its device was lost",
+    );
+    assertEquals(error.code, "gpu-unavailable");
+  }
+  await session[Symbol.asyncDispose]();
+  assertEquals(done, ["run", "run"], "once the loss is heard of, nothing is asked of the session, nor is it closed");
+});
+
+const PROGRAM = `
+  const at = (path) => import(new URL(path, ${JSON.stringify(new URL("../../src/", import.meta.url).href)}).href);
+  const { webgpuBackend } = await at("runtime/webgpu_backend.ts");
+  const { loadOrtWebgpu } = await at("runtime/onnxruntime_web.ts");
+  const { GraphBuilder } = await at("graph/builder.ts");
+  const { compileGraph } = await at("model/compile.ts");
+  const { DeviceTensor } = await at("runtime/device_tensor.ts");
+  const g = new GraphBuilder("twice");
+  const x = g.input("x", "float32", ["N", 2]);
+  g.output("y", g.node("Add", [x, x]), ["N", 2]);
+  const file = await compileGraph(g.build(), () => Promise.reject(new Error("it has no weights")));
+  const open = async () => (await webgpuBackend()).open(file, { keepOnDevice: ["y"] });
+  const run = async (session) => [...await (await session.run({ x: DeviceTensor.float32(new Float32Array([1, 2]), [1, 2]) })).y.floats()];
+  const said = [];
+  const first = await open();
+  said.push(await run(first));
+  (await (await loadOrtWebgpu()).env.webgpu.device).destroy();
+  for (let i = 0; i < 2; i++) said.push(await run(first).catch((error) => error.code));
+  const second = await open();
+  said.push(await run(second));
+  await first[Symbol.asyncDispose]();
+  await second[Symbol.asyncDispose]();
+  console.log(JSON.stringify(said));
+  Deno.exit(0);
+`;
+
+Deno.test({
+  name: "after the loss of a device its sessions fail and the next one that is opened runs (needs a WebGPU adapter)",
+  ignore: await findAdapter() === undefined,
+  fn: async () => {
+    const args = ["eval", PROGRAM];
+    const { stdout, stderr } = await new Deno.Command(Deno.execPath(), { args, signal: AbortSignal.timeout(90_000) })
+      .output();
+    const [said, failed] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes)) as [string, string];
+    assertEquals(said.trim(), JSON.stringify([[2, 4], "gpu-unavailable", "gpu-unavailable", [2, 4]]), failed);
+  },
+});
