@@ -1,4 +1,4 @@
-import { assertEquals, assertRejects, assertStrictEquals } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertStrictEquals } from "@std/assert";
 import { MaskletError } from "../../src/error.ts";
 import { findAdapter } from "../../src/runtime/webgpu_backend.ts";
 import { type GpuDevice, untilLost, watchDevice } from "../../src/runtime/webgpu_device.ts";
@@ -31,7 +31,8 @@ Deno.test("a run whose device is lost is an error with what to do, those after i
   assertEquals(done, ["run", "run"], "once the loss is heard of, nothing is asked of the session, nor is it closed");
 });
 
-const PROGRAM = `
+/** Imports of a program that is run for itself, and a graph `y = x + x` whose output stays on the device. */
+const PRELUDE = `
   const at = (path) => import(new URL(path, ${JSON.stringify(new URL("../../src/", import.meta.url).href)}).href);
   const { webgpuBackend } = await at("runtime/webgpu_backend.ts");
   const { loadOrtWebgpu } = await at("runtime/onnxruntime_web.ts");
@@ -43,7 +44,11 @@ const PROGRAM = `
   g.output("y", g.node("Add", [x, x]), ["N", 2]);
   const file = await compileGraph(g.build(), () => Promise.reject(new Error("it has no weights")));
   const open = async () => (await webgpuBackend()).open(file, { keepOnDevice: ["y"] });
-  const run = async (session) => [...await (await session.run({ x: DeviceTensor.float32(new Float32Array([1, 2]), [1, 2]) })).y.floats()];
+  const given = () => DeviceTensor.float32(new Float32Array([1, 2]), [1, 2]);
+`;
+
+const LOSS = `${PRELUDE}
+  const run = async (session) => [...await (await session.run({ x: given() })).y.floats()];
   const said = [];
   const first = await open();
   said.push(await run(first));
@@ -57,14 +62,48 @@ const PROGRAM = `
   Deno.exit(0);
 `;
 
+/** Buffers of the GPU that are alive after 100 and after 500 frames of two graphs in a row. */
+const FRAMES = `${PRELUDE}
+  let alive = 0;
+  const [create, destroy] = [GPUDevice.prototype.createBuffer, GPUBuffer.prototype.destroy];
+  GPUDevice.prototype.createBuffer = function (options) { alive++; return create.call(this, options); };
+  GPUBuffer.prototype.destroy = function () { alive--; return destroy.call(this); };
+  const [first, second] = [await open(), await open()];
+  const said = [];
+  for (let frame = 1; frame <= 500; frame++) {
+    const { y } = await first.run({ x: given() });
+    const { y: z } = await second.run({ x: y });
+    if (frame % 100 === 0) said.push(alive);
+    if (frame === 500) said.push((await z.floats()).join());
+    y[Symbol.dispose](), z[Symbol.dispose]();
+  }
+  console.log(JSON.stringify(said));
+  Deno.exit(0);
+`;
+
+/** What a program prints as JSON. */
+async function printed(program: string): Promise<unknown> {
+  const command = new Deno.Command(Deno.execPath(), { args: ["eval", program], signal: AbortSignal.timeout(120_000) });
+  const [said, failed] = Object.values(await command.output().then(({ stdout, stderr }) => ({ stdout, stderr })))
+    .map((bytes) => new TextDecoder().decode(bytes)) as [string, string];
+  assert(said !== "", failed);
+  return JSON.parse(said);
+}
+const NO_ADAPTER = await findAdapter() === undefined;
+
 Deno.test({
   name: "after the loss of a device its sessions fail and the next one that is opened runs (needs a WebGPU adapter)",
-  ignore: await findAdapter() === undefined,
+  ignore: NO_ADAPTER,
+  fn: async () => assertEquals(await printed(LOSS), [[2, 4], "gpu-unavailable", "gpu-unavailable", [2, 4]]),
+});
+
+Deno.test({
+  name: "500 frames of two graphs leave no more buffers on the device than 100 (needs a WebGPU adapter)",
+  ignore: NO_ADAPTER,
   fn: async () => {
-    const args = ["eval", PROGRAM];
-    const { stdout, stderr } = await new Deno.Command(Deno.execPath(), { args, signal: AbortSignal.timeout(90_000) })
-      .output();
-    const [said, failed] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes)) as [string, string];
-    assertEquals(said.trim(), JSON.stringify([[2, 4], "gpu-unavailable", "gpu-unavailable", [2, 4]]), failed);
+    const said = await printed(FRAMES) as (string | number)[];
+    assertEquals(said.pop(), "4,8");
+    const [after100, ...later] = said as number[];
+    assert(after100! > 0 && later.length === 4 && later.every((count) => count <= after100!), said.join());
   },
 });
