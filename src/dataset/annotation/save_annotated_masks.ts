@@ -1,6 +1,6 @@
 import { checkOptions, type OptionTable } from "../../options.ts";
 import { MaskletError } from "../../error.ts";
-import { writeFileAtomic } from "../../files/atomic.ts";
+import { removeHalfWritten, writeFileAtomic } from "../../files/atomic.ts";
 import { makeFolder } from "../../files/make_folder.ts";
 import { folderPathOf } from "../../files/path_of.ts";
 import { frameNameOf, stemOf } from "../../frame/frame_name.ts";
@@ -30,12 +30,15 @@ export interface SavedAnnotations {
   readonly withoutMask: number;
 }
 
+/** Lies in the folder until all masks do: what is beside it is of a call that was killed. */
+const UNFINISHED = ".masklet-unfinished";
+
 /** Pictures beyond this are not believed. */
 const MOST_PIXELS = 2 ** 28;
 
 /**
  * Writes the masks of annotations as files: ground truth for `evaluateJF` and `--truth`, or masks to prompt with. Polygons, ellipses,
- * brushes and masks have one; boxes and points do not.
+ * brushes and masks have one; boxes and points do not. What a call leaves that is killed midway, the next one replaces.
  *
  * @param annotations as `readAnnotations` gives them
  * @param dir new or empty
@@ -64,6 +67,7 @@ export async function saveAnnotatedMasks(
 ): Promise<SavedAnnotations> {
   const { layout = "davis" } = checkOptions("saveAnnotatedMasks", options, SAVE_ANNOTATED_MASKS_OPTIONS);
   const folder = folderPathOf(dir);
+  await removeUnfinished(folder);
   await requireEmpty(folder);
   const frames = new Map<string, Map<number, Mask>>();
   let withoutMask = 0;
@@ -80,6 +84,7 @@ export async function saveAnnotatedMasks(
     );
   }
   await makeFolder(folder);
+  await writeFileAtomic(`${folder}/${UNFINISHED}`, new Uint8Array(0));
   const written: string[] = [];
   const writer = requireLayout(layout).masks.writer(folder, async (path, content) => {
     await writeFileAtomic(`${folder}/${path}`, content);
@@ -94,9 +99,10 @@ export async function saveAnnotatedMasks(
       await writer.frame(makeTrackedFrame({ index: index++, time: 0, name, width, height, objects }), name);
     }
   } catch (error) {
-    await takeBack(folder, written);
+    await takeBack(folder, [...written, UNFINISHED]);
     throw error;
   }
+  await Deno.remove(`${folder}/${UNFINISHED}`);
   return { frames: [...frames.keys()], withoutMask };
 }
 
@@ -105,6 +111,18 @@ async function takeBack(folder: string, written: readonly string[]): Promise<voi
   for (const path of written) await Deno.remove(`${folder}/${path}`).catch(() => {});
   const inner = new Set(written.filter((path) => path.includes("/")).map((path) => path.replace(/\/[^/]*$/, "")));
   for (const path of inner) await Deno.remove(`${folder}/${path}`).catch(() => {}); // what is not empty stays
+}
+
+/** Removes the masks of a call that was killed; what else lies there stays, and is named by the check that follows. */
+async function removeUnfinished(folder: string): Promise<void> {
+  if (await Deno.stat(`${folder}/${UNFINISHED}`).catch(() => undefined) === undefined) return;
+  await removeHalfWritten(folder);
+  const masks: string[] = [];
+  for await (const { name, isDirectory } of Deno.readDir(folder)) {
+    const inner = isDirectory ? await Array.fromAsync(Deno.readDir(`${folder}/${name}`)) : [];
+    masks.push(...(isDirectory ? inner.map((file) => `${name}/${file.name}`) : [name]));
+  }
+  await takeBack(folder, [...masks.filter((path) => path.endsWith(".png")), UNFINISHED]);
 }
 
 function addMask(

@@ -81,3 +81,36 @@ Deno.test("masks that cannot be written to the end leave an empty folder, to whi
   assertEquals((await saveAnnotatedMasks(annotations, dir, { layout: full })).frames, ["a", "b"]);
   await Deno.remove(dir, { recursive: true });
 });
+
+Deno.test("masks of a call that was killed are replaced by the next one, in each layout; what is not of it stays and is named", async () => {
+  const dir = await Deno.makeTempDir();
+  try {
+    const annotations = await readAnnotations(bytes(CVAT_VIDEO));
+    const whole: Record<string, readonly string[]> = {};
+    for (const layout of ["davis", "sav"] as const) {
+      const out = `${dir}/${layout}`;
+      await saveAnnotatedMasks(annotations, out, { layout });
+      whole[layout] = await filesBelow(out);
+      // as a kill leaves it: the mark, a mask of another call, a file that is half written
+      await Deno.writeFile(`${out}/.masklet-unfinished`, new Uint8Array(0));
+      await Deno.writeFile(`${out}/99999.png`, new Uint8Array(3));
+      await Deno.writeFile(`${out}/00002.png.0123abcd.part`, new Uint8Array(3));
+      await saveAnnotatedMasks(annotations, out, { layout });
+      assertEquals(await filesBelow(out), whole[layout]);
+    }
+    await Deno.writeFile(`${dir}/davis/.masklet-unfinished`, new Uint8Array(0));
+    await Deno.writeTextFile(`${dir}/davis/mine.txt`, "mine");
+    await assertRejects(() => saveAnnotatedMasks(annotations, `${dir}/davis`), MaskletError, "found mine.txt in it");
+    assertEquals(await Deno.readTextFile(`${dir}/davis/mine.txt`), "mine");
+  } finally {
+    await Deno.remove(dir, { recursive: true });
+  }
+});
+
+async function filesBelow(dir: string): Promise<string[]> {
+  const files: string[] = [];
+  for await (const { name, isDirectory } of Deno.readDir(dir)) {
+    files.push(...(isDirectory ? (await filesBelow(`${dir}/${name}`)).map((file) => `${name}/${file}`) : [name]));
+  }
+  return files.sort();
+}
