@@ -23,7 +23,7 @@ export interface MaskAsking {
 }
 
 /** As the command line asks. */
-export const BY_FLAG: MaskAsking = { one: "--mask-object N", all: "--mask-object all for a prompt each" };
+const BY_FLAG: MaskAsking = { one: "--mask-object N", all: "--mask-object all for a prompt each" };
 
 /**
  * The objects of a PNG that is given as a prompt, by the rules of `objectsOfPng`.

@@ -112,7 +112,7 @@ async function runGroup(group: CommandGroup, args: readonly string[]): Promise<n
 }
 
 /** The text of `--help`. */
-export function groupHelp({ name, summary, commands, notes = [] }: CommandGroup): string {
+function groupHelp({ name, summary, commands, notes = [] }: CommandGroup): string {
   const heads = Object.entries(commands).map(([word, { words = "" }]) => `${word} ${words}`.trimEnd());
   const lines = textTable(Object.values(commands).map((command, i) => [`  ${heads[i]!}`, command.summary]));
   return [

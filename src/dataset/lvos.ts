@@ -56,7 +56,7 @@ export interface LvosOptions extends ReadOptions {
 }
 
 /** The options of `lvos`. */
-export const LVOS_OPTIONS: OptionTable<LvosOptions> = {
+const LVOS_OPTIONS: OptionTable<LvosOptions> = {
   ...READ_OPTIONS,
   split: { doc: "train, val, test or another folder in the root", kind: textKind },
 };

@@ -33,7 +33,7 @@ export interface MoseOptions extends ReadOptions {
 }
 
 /** The options of `mose`. */
-export const MOSE_OPTIONS: OptionTable<MoseOptions> = {
+const MOSE_OPTIONS: OptionTable<MoseOptions> = {
   ...READ_OPTIONS,
   split: { doc: "train, valid or another folder in the root", kind: textKind },
 };

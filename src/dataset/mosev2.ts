@@ -47,7 +47,7 @@ export interface Mosev2Options extends ReadOptions {
 }
 
 /** The options of `mosev2`. */
-export const MOSEV2_OPTIONS: OptionTable<Mosev2Options> = {
+const MOSEV2_OPTIONS: OptionTable<Mosev2Options> = {
   ...READ_OPTIONS,
   split: { doc: "train, valid or another folder in the root", kind: textKind },
 };

@@ -58,7 +58,7 @@ export const SAV_OPTIONS: OptionTable<SavOptions> = {
 };
 
 /** Frames a second of SA-V's videos; every fourth frame is annotated. */
-export const SAV_FRAMES_PER_SECOND = 24;
+const SAV_FRAMES_PER_SECOND = 24;
 
 /**
  * The sequences of one split of SA-V.
@@ -130,7 +130,7 @@ async function savFolder(root: string, split: string | undefined): Promise<strin
 }
 
 /** Whether a folder is SA-V's validation or test set. */
-export async function holdsSavFolders(folder: string): Promise<boolean> {
+async function holdsSavFolders(folder: string): Promise<boolean> {
   return await isFolder(`${folder}/Annotations_6fps`) || await isFolder(`${folder}/JPEGImages_24fps`);
 }
 
@@ -193,7 +193,7 @@ async function* savTraining(base: string, options: SavOptions): AsyncGenerator<D
 }
 
 /** The annotation files of the training set, in a folder and the folders in it. */
-export async function annotationFiles(folder: string): Promise<string[]> {
+async function annotationFiles(folder: string): Promise<string[]> {
   const here = await filesIn(folder, "_manual.json", "_auto.json");
   for (const inner of await foldersIn(folder)) {
     here.push(...await filesIn(`${folder}/${inner}`, "_manual.json", "_auto.json"));

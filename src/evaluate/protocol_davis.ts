@@ -57,7 +57,7 @@ function semiSupervised<Name extends string>(
  *
  * @throws {MaskletError} `evaluation-refused` or `missing-file` where the official tool gives no result
  */
-export async function planDavis(
+async function planDavis(
   masks: SequenceMasks,
   { merge, compatible = false }: { readonly merge: boolean; readonly compatible?: boolean },
 ): Promise<SequencePlan> {

@@ -43,7 +43,7 @@ export const DAVIS_UNSUPERVISED: Protocol<"davis-unsupervised"> = {
  *
  * @throws {MaskletError} `evaluation-refused` or `missing-file` where the official tool gives no result
  */
-export async function planDavisUnsupervised(
+async function planDavisUnsupervised(
   masks: SequenceMasks,
   { compatible = false }: { readonly compatible?: boolean } = {},
 ): Promise<SequencePlan> {

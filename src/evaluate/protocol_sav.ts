@@ -44,7 +44,7 @@ export const SAV: Protocol<"sav"> = {
  *
  * @throws {MaskletError} where the official tool gives no result
  */
-export async function planSav(masks: SequenceMasks, options: PlanOptions): Promise<SequencePlan> {
+async function planSav(masks: SequenceMasks, options: PlanOptions): Promise<SequencePlan> {
   const { allFrames, compatible = false } = options;
   const entries = await masks.truth.entries();
   const folders = entries.filter(({ name, isFolder }) => isFolder && !isStray(name)).map(({ name }) => name);

@@ -99,7 +99,7 @@ export const pairsOf = (names: readonly string[]): FramePair[] =>
   names.map((name) => ({ truth: name, prediction: name }));
 
 /** One row for each object of the truth, in the order of a Python set; its lists begin where it was first seen. */
-export function scoresSinceSeen(
+function scoresSinceSeen(
   sequence: string,
   frames: readonly FramePair[],
   comparisons: readonly FrameComparison[],

@@ -54,7 +54,7 @@ function youtubeVosTable({ global, groups = {} }: Scored): Record<string, string
  *
  * @throws {MaskletError} `evaluation-refused` or `missing-file`
  */
-export async function planYoutubeVos(masks: SequenceMasks, meta: YoutubeVosMeta): Promise<SequencePlan> {
+async function planYoutubeVos(masks: SequenceMasks, meta: YoutubeVosMeta): Promise<SequencePlan> {
   const names = await masksOf(masks.truth);
   if (names.length < 2) {
     refuse(`Expected at least 2 masks in ${masks.truth.place}, found ${names.length}`, "Complete the ground truth");

@@ -3,7 +3,7 @@ import type { Attribute, DType, Graph, Node, Port } from "./builder.ts";
 import type { StoredType, Weight } from "./weight.ts";
 
 /** Version of the ONNX operator set that the graphs are written in. */
-export const OPSET = 17;
+const OPSET = 17;
 const IR_VERSION = 8;
 
 /** Where the values of a weight lie in the file beside the graph. */

@@ -9,7 +9,7 @@ import * as kernel from "../../wasm/generated/masklet_kernel.js";
 export { kernel };
 
 /** Largest number of elements that a kernel takes or makes: what fits 32-bit memory with room to work. */
-export const MAX_ELEMENTS = 2 ** 28;
+const MAX_ELEMENTS = 2 ** 28;
 
 /**
  * Runs one call of the Rust core.

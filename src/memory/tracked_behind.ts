@@ -2,7 +2,7 @@ import type { Memory, MemoryBank } from "./memory_bank.ts";
 import type { BankQuery } from "./selection.ts";
 
 /** The tracked memories that lie behind a frame in the direction of tracking, the nearest first. */
-export function trackedBehind({ tracked }: MemoryBank, { frame, reverse }: BankQuery): Memory[] {
+function trackedBehind({ tracked }: MemoryBank, { frame, reverse }: BankQuery): Memory[] {
   return [...tracked.values()]
     .filter((memory) => reverse ? memory.frame > frame : memory.frame < frame)
     .sort((a, b) => Math.abs(a.frame - frame) - Math.abs(b.frame - frame));

@@ -35,7 +35,7 @@ export function makeFigure({ data, layout, config }: PlotlySpec): Figure {
 }
 
 /** A figure in one line. */
-export function figureText({ data, layout }: PlotlySpec): string {
+function figureText({ data, layout }: PlotlySpec): string {
   const title = (layout["title"] as { text?: string } | undefined)?.text ?? "untitled";
   const names = data.map((trace) => trace["name"]).filter((name) => name !== undefined).join(", ");
   return `Figure "${title}" of ${data.length} curves: ${names}`;

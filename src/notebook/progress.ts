@@ -74,7 +74,7 @@ export function progressOn(
 }
 
 /** A progress bar with its text. */
-export function progressBundle(state: ProgressState): MimeBundle {
+function progressBundle(state: ProgressState): MimeBundle {
   return { "text/html": `<div>${progressHtml(state)}</div>`, "text/plain": progressText(state) };
 }
 

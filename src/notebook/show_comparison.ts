@@ -10,7 +10,7 @@ export const COMPARISON_DISPLAY: Display<RunComparison> = {
 };
 
 /** A comparison in a line, and a line a sequence. */
-export function comparisonText(comparison: RunComparison): string {
+function comparisonText(comparison: RunComparison): string {
   return [
     headline(comparison),
     ...comparison.sequences.map(({ sequence, a, b, difference }) =>

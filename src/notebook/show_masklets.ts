@@ -24,7 +24,7 @@ export const MASKLETS_DISPLAY: Display<Masklets> = {
 };
 
 /** Masklets in a line, and a line an object. */
-export function maskletsText(masklets: Masklets): string {
+function maskletsText(masklets: Masklets): string {
   const lines = masklets.objects.map((id) => {
     const track = masklets.object(id);
     return `  object ${id}: ${spansText(track)}, mean object score ${meanScore(track)}`;

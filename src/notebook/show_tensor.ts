@@ -85,7 +85,7 @@ function scaleOf(tensor: Tensor): number {
 }
 
 /** Picture of numbers: white at 0, red towards `scale`, blue towards `-scale`; what is not finite is black. */
-export function heatmap(values: ArrayLike<number>, width: number, height: number, scale: number): RgbImage {
+function heatmap(values: ArrayLike<number>, width: number, height: number, scale: number): RgbImage {
   const rgb = new Uint8Array(3 * width * height);
   for (let i = 0; i < width * height; i++) {
     const value = values[i]!;

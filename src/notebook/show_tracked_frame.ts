@@ -38,7 +38,7 @@ function candidateRows(frame: TrackedFrame): RgbImage[] {
 }
 
 /** A tracked frame in a line, and a line an object, with the candidates that there were to choose from. */
-export function trackedFrameText({ index, name, time, width, height, objects }: TrackedFrame): string {
+function trackedFrameText({ index, name, time, width, height, objects }: TrackedFrame): string {
   const lines = objects.flatMap(({ id, mask, objectScore, iou, candidates = [] }) => [
     objectScore > 0
       ? `  object ${id}: ${maskArea(mask)} px, object score ${objectScore.toFixed(2)}, predicted IoU ${iou.toFixed(3)}`

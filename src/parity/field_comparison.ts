@@ -85,7 +85,7 @@ function whole(values: readonly number[]): SampledTensor {
  *
  * @throws {MaskletError} `bad-dataset` when it is one that lacks something
  */
-export function isSampled(value: unknown): value is SampledTensor {
+function isSampled(value: unknown): value is SampledTensor {
   if (value === null || typeof value !== "object" || Array.isArray(value)) return false;
   const { shape, values, ...statistics } = value as Partial<SampledTensor>;
   if (shape === undefined && values === undefined) return false;

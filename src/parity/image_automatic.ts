@@ -71,7 +71,7 @@ export async function* imageAutomatic(content: object, model: Model): AsyncGener
 }
 
 /** Compares masks one by one, in their order. */
-export function* automaticRows(
+function* automaticRows(
   wanted: readonly ReferenceMask[],
   masks: readonly AutomaticMask[],
 ): Generator<ParityResult> {

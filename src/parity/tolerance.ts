@@ -5,7 +5,7 @@ import type { ReferenceKind } from "./reference_folder.ts";
 export type ParityPrecision = "fp32" | "fp16";
 
 /** How far a part alone may be off, as a share of a tensor's mean absolute value. Rounding of float32 costs 5e-6. */
-export const MODULE_TOLERANCE: Readonly<Record<ParityPrecision, number>> = { fp32: 2e-4, fp16: 2e-2 };
+const MODULE_TOLERANCE: Readonly<Record<ParityPrecision, number>> = { fp32: 2e-4, fp16: 2e-2 };
 /** How far a logit, score, predicted IoU or pointer of a tracked video may be off. */
 export const VIDEO_TOLERANCE = 1e-3;
 /** How many pixels an area may be off: a logit near 0 falls on either side. */

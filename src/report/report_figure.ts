@@ -126,7 +126,7 @@ function traceOf(
 }
 
 /** Frame indices of named frames: as given; else the number at the end of the name; else one after the other. */
-export function framePositions(frames: readonly string[], positions?: ReadonlyMap<string, number>): number[] {
+function framePositions(frames: readonly string[], positions?: ReadonlyMap<string, number>): number[] {
   const numbers = frames.map((frame) => positions?.get(frame) ?? numberIn(frame));
   return numbers.some(Number.isNaN) ? frames.map((_, i) => i) : numbers;
 }

@@ -3,7 +3,7 @@ import type { DecodedCandidates, Model } from "../model/model.ts";
 import type { ReadyPrompt } from "./image_prompt.ts";
 
 /** How many prompts go through the decoder together, where nothing else is said. */
-export const PROMPTS_PER_BATCH = 64;
+const PROMPTS_PER_BATCH = 64;
 
 /** A mask before it is enlarged. */
 export interface RawCandidate {

@@ -158,7 +158,7 @@ function logitsOf(mask: NonNullable<ImagePrompt["mask"]>, frame: PromptFrame): F
 const isMask = (value: object): value is Mask => "bits" in value && "width" in value;
 
 /** Whether a value brings low-resolution logits along. */
-export function hasLowRes(value: unknown): value is HasLowRes {
+function hasLowRes(value: unknown): value is HasLowRes {
   return typeof value === "object" && value !== null && "lowRes" in value;
 }
 

@@ -72,7 +72,7 @@ export function sizeOf(shape: readonly number[]): number {
 }
 
 /** An axis counted from 0; negative ones count from the end. */
-export function axisOf(shape: readonly number[], axis: number): number {
+function axisOf(shape: readonly number[], axis: number): number {
   const found = axis < 0 ? axis + shape.length : axis;
   if (Number.isInteger(found) && found >= 0 && found < shape.length) return found;
   return bad(`Expected an axis of -${shape.length}..${shape.length - 1}, found ${axis}`, `The shape is [${shape}]`);

@@ -33,7 +33,7 @@ const PLANAR: Partial<Record<RawFormat, { name: string; spanX: number; spanY: nu
   nv12: { name: "NV12", spanX: 2, spanY: 2 },
 };
 /** Names of the formats. */
-export const RAW_FORMATS = [...Object.keys(ONE_PLANE), ...Object.keys(PLANAR)] as readonly RawFormat[];
+const RAW_FORMATS = [...Object.keys(ONE_PLANE), ...Object.keys(PLANAR)] as readonly RawFormat[];
 const MATRICES = { bt601: "smpte170m", bt709: "bt709", bt2020: "bt2020-ncl" } as const;
 
 /** What raw video is told by, and its flags; `requireRawVideo` says which values there are. */

@@ -7,7 +7,7 @@ const KEY = "sam_prompt_encoder";
 /** Channels of the mask prompt's small network: 4, then 16. */
 const MASK_CHANNELS = 16;
 /** Labels of points in the order of the embedding table: padding, off the object, on the object, a box's two corners. */
-export const POINT_LABELS: readonly number[] = [-1, 0, 1, 2, 3];
+const POINT_LABELS: readonly number[] = [-1, 0, 1, 2, 3];
 
 /** Embeds `points` `[B, N, 2]` (px of the model's input) with their `labels` `[B, N]` (-1 padding, 0, 1, 2, 3) as `[B, N, C]`. */
 export function embedPoints(

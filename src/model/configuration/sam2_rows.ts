@@ -7,7 +7,7 @@ const TRUNK = "image_encoder.trunk";
 const count = ({ trunk: { stages } }: Sam2Config): number => stages.reduce((a, b) => a + b, 0);
 
 /** A list of whole numbers from 0 on. */
-export function indicesKind(expected: string): ValueKind<readonly number[]> {
+function indicesKind(expected: string): ValueKind<readonly number[]> {
   const index = wholeKind({ least: 0 });
   return kindOf(expected, (value) => Array.isArray(value) && value.every(index.accepts));
 }
