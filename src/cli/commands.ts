@@ -35,7 +35,7 @@ export const COMMANDS: Readonly<Record<string, Subcommand>> = {
     load: async () => (await import("./benchmark.ts")).benchmarkCommand,
   }),
   dataset: loadedCommand({
-    summary: "datasets on disk: describe, check, convert",
+    summary: "datasets on disk: describe, check, convert, import",
     load: async () => (await import("./dataset.ts")).datasetCommand,
   }),
   model: loadedCommand({

@@ -25,8 +25,8 @@ const RUNTIME = { backend, precision: { ...precision, kind: choiceKind<ParityPre
 
 const command = defineCommand({
   name: "masklet parity",
-  summary: "Compares the compiled models, part by part and frame by frame, with reference numbers of Meta's SAM 2\n" +
-    "(weights and pictures by formula). Exit code: 0 all within tolerance, 1 something over it, 2 something not run,\n" +
+  summary: "Compares the compiled models, part by part and frame by frame, with reference numbers of Meta's SAM 2 " +
+    "(weights and pictures by formula). Exit code: 0 all within tolerance, 1 something over it, 2 something not run, " +
     "64 a wrong flag, or a file that cannot be run (the others are).",
   words: "DIR",
   flags: {

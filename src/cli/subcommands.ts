@@ -1,4 +1,4 @@
-import { textTable } from "../text_table.ts";
+import { HELP_COLUMNS, helpTable, wrapText } from "./help_columns.ts";
 import { type Command, commonFlags, type Flag, type Given, type Outcome } from "./options.ts";
 import { runCommand } from "./run_command.ts";
 import { MaskletError } from "../error.ts";
@@ -111,19 +111,19 @@ async function runGroup(group: CommandGroup, args: readonly string[]): Promise<n
   Deno.exit(1);
 }
 
-/** The text of `--help`. */
+/** The text of `--help`, on lines of at most {@link HELP_COLUMNS} characters. */
 function groupHelp({ name, summary, commands, notes = [] }: CommandGroup): string {
   const heads = Object.entries(commands).map(([word, { words = "" }]) => `${word} ${words}`.trimEnd());
-  const lines = textTable(Object.values(commands).map((command, i) => [`  ${heads[i]!}`, command.summary]));
+  const lines = helpTable(Object.values(commands).map((command, i) => [`  ${heads[i]!}`, command.summary]));
   return [
-    summary,
+    ...wrapText(summary, HELP_COLUMNS),
     "",
     `Usage: ${name} COMMAND [flags]`,
     "",
     ...lines,
     "",
     `Flags of one: ${name} COMMAND --help`,
-    ...notes,
+    ...notes.flatMap((note) => wrapText(note, HELP_COLUMNS)),
     "",
   ]
     .join("\n");

@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { HELP_COLUMNS } from "../../src/cli/help_columns.ts";
 import { RULE_OPTIONS } from "../../src/track/options.ts";
 
 const ROOT = decodeURIComponent(new URL("../../", import.meta.url).pathname);
@@ -33,6 +34,7 @@ async function checkCommand(...words: string[]): Promise<string> {
   const { code, out, err } = await run(...words, "--help");
   assertEquals([code, err], [0, ""], words.join(" "));
   assertMatch(out, /^Usage: /m);
+  assertEquals(out.split("\n").filter((line) => line.length > HELP_COLUMNS), [], words.join(" "));
   assertEquals(await run(...words, "-h"), { code, out, err });
   for (const name of subcommandsIn(out)) await checkCommand(...words, name);
   const flag = flagsIn(out).find((name) => name !== "help" && name.length > 3);

@@ -11,8 +11,11 @@ import { type RuleOptions, type RuleSpec, trackingRules } from "../../src/track/
 const command = defineCommand({ name: "masklet follow", summary: "Follows.", flags: trackingFlags("vos") });
 const given = (...args: string[]): RuleOptions => trackingOfFlags(parseOptions(command, args)!.flags, "vos");
 
+/** A text whose lines are one. */
+const flowing = (text: string): string => text.replace(/\s+/g, " ");
+
 Deno.test("every rule has a flag, whose help says its value in each preset", () => {
-  const help = helpText(command);
+  const help = flowing(helpText(command));
   assertStringIncludes(help, "--fill-holes N");
   assertStringIncludes(help, "0: none (interactive 8; reference, vos 0)");
   assertStringIncludes(help, "--[no-]non-overlapping");
@@ -55,7 +58,7 @@ Deno.test("a rule that somebody brings along shows in flags and help, and its fl
   const table = { ...RULE_OPTIONS, patience } as OptionTable<RuleOptions>;
   const toy = defineCommand({ ...command, flags: trackingFlags("vos", table) });
   assertStringIncludes(helpText(toy), "--patience N");
-  assertStringIncludes(helpText(toy), "(interactive 9; reference 1; vos 5)");
+  assertStringIncludes(flowing(helpText(toy)), "(interactive 9; reference 1; vos 5)");
   const { flags } = parseOptions(toy, ["--patience", "3"])!;
   const rules = trackingRules(trackingOfFlags(flags, "vos", table), { patience });
   assertEquals(rules as unknown, { patience: 3 });
