@@ -23,11 +23,12 @@ import {
   occlusionsOfFlag,
   withoutAttributes,
 } from "./further_scores.ts";
-import { flagsOf, optionsOfFlags } from "./option_flags.ts";
+import { flagsOf, helpOfOption, optionsOfFlags } from "./option_flags.ts";
 import { type NextStep, openStep } from "./next_steps.ts";
 import { defineCommand, type Given, type Outcome } from "./options.ts";
 import { makeProgress, type Progress } from "./progress.ts";
 import { shellWord } from "./shell_word.ts";
+import { usualProtocol } from "./usual_protocol.ts";
 import { subcommand } from "./subcommands.ts";
 
 const command = defineCommand({
@@ -48,7 +49,13 @@ const command = defineCommand({
       required: true,
       help: "ground truth in the same layout, or the root of DAVIS; of one sequence its folder of masks will do",
     },
-    ...flagsOf(EVALUATE_FOLDERS_OPTIONS),
+    ...flagsOf(
+      EVALUATE_FOLDERS_OPTIONS,
+      (option) =>
+        option === EVALUATE_FOLDERS_OPTIONS.protocol
+          ? `${option.doc} (default davis; of one sequence whose truth holds 0 and 255 alone davis2016)`
+          : helpOfOption(option),
+    ),
     ...FURTHER_FLAGS,
     report: {
       kind: "text",
@@ -73,7 +80,13 @@ const command = defineCommand({
 async function evaluate({ flags }: Given<typeof command.flags>): Promise<Outcome> {
   const { results, truth, csv } = flags;
   let progress: Progress | undefined;
-  const options = optionsOfFlags(flags, EVALUATE_FOLDERS_OPTIONS) as EvaluateFoldersOptions;
+  const asked = optionsOfFlags(flags, EVALUATE_FOLDERS_OPTIONS) as EvaluateFoldersOptions;
+  // what cannot be read is told by the evaluation itself
+  const usual = asked.protocol === undefined ? await usualProtocol(truth).catch(() => undefined) : undefined;
+  const options = usual === "davis2016" ? { ...asked, protocol: usual } : asked;
+  if (usual === "davis2016") {
+    console.error("note: the truth holds 0 and 255 alone, so these are the rules of davis2016");
+  }
   const attributes = await attributesOfFlag(flags.attributes);
   const evaluation = await evaluateFolders(results, truth, {
     ...options,

@@ -1,3 +1,5 @@
+import { textTable } from "../text_table.ts";
+
 /** What a line of a help text may take: terminals of this width do not break it anew. */
 export const HELP_COLUMNS = 100;
 
@@ -31,8 +33,8 @@ export function wrapText(text: string, columns: number): string[] {
  */
 export function helpTable(rows: readonly (readonly [string, string])[]): string[] {
   const width = Math.max(0, ...rows.map(([name]) => name.length)) + 2;
-  return rows.flatMap(([name, text]) =>
-    wrapText(text, HELP_COLUMNS - width).map((line, i) => `${i === 0 ? name.padEnd(width) : " ".repeat(width)}${line}`)
+  return textTable(
+    rows.flatMap(([name, text]) => wrapText(text, HELP_COLUMNS - width).map((line, i) => [i === 0 ? name : "", line])),
   );
 }
 

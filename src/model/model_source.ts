@@ -41,7 +41,7 @@ export async function openModelSource(
   families: readonly ModelFamily[] = FAMILIES,
 ): Promise<ModelSource> {
   const { onNote = console.warn } = options;
-  const { file, published, byFile = false } = await fileOf(source, onNote);
+  const { file, published, byFile = false } = await modelFile(source, onNote);
   const identity = await hashCheckpoint(file);
   const checkpoint = await openNamedCheckpoint(file);
   try {
@@ -60,8 +60,15 @@ export async function openModelSource(
   }
 }
 
-/** The embedded file; a published checkpoint, fetched once and kept; or the file that is named. */
-async function fileOf(source: string | URL | undefined, onNote: (note: string) => void): Promise<OpenedFile> {
+/**
+ * The weights behind a name: the embedded file; a published checkpoint, fetched once and kept; or the file that is named.
+ *
+ * @param source as of `loadModel`
+ * @param onNote told, a sentence each, what is to be known of a checkpoint that is fetched
+ * @returns where the weights are, and which published checkpoint they are
+ * @throws {MaskletError} `missing-file` for what is neither a name nor a file, with the name that is nearest
+ */
+export async function modelFile(source: string | URL | undefined, onNote: (note: string) => void): Promise<OpenedFile> {
   if (source === undefined || source === EMBEDDED_MODEL) return { file: await assetFile(embeddedFile()) };
   const published = typeof source === "string" ? publishedNamed(source) : undefined;
   if (published !== undefined || huggingFaceCheckpoint(String(source)) !== undefined) {
@@ -88,7 +95,9 @@ async function requireFile(source: string): Promise<void> {
   });
 }
 
-interface OpenedFile {
+/** Weights that were asked for. */
+export interface OpenedFile {
+  /** Where they are, or their bytes. */
   readonly file: string | URL | Uint8Array<ArrayBuffer>;
   /** The published checkpoint that it is, by its name. */
   readonly published?: PublishedCheckpoint | undefined;

@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { encodeIndexedPng } from "../../src/image/encode_image.ts";
 import { inFolder } from "../in_folder.ts";
 
 const root = decodeURIComponent(new URL("../../", import.meta.url).pathname);
@@ -33,6 +34,24 @@ Deno.test("evaluate prints a table for a person and J&F in its last line, and pr
   assertMatch(lines[3]!, /^mean of objects +0\.673 +0\.761 +1\.000 +0\.232 +0\.585 +0\.500 +0\.454$/);
   assertMatch(err, /^frames 6\/6 \(100%\)/);
 });
+
+Deno.test("evaluate scores one's own masks of 0 and 255 by the rules of davis2016, and numbers beside void by those of davis", () =>
+  inFolder(async (dir) => {
+    const write = async (name: string, valuesOf: (frame: number) => readonly number[]) => {
+      await Deno.mkdir(`${dir}/${name}`);
+      for (let i = 0; i < 4; i++) {
+        await Deno.writeFile(`${dir}/${name}/${i}.png`, await encodeIndexedPng(Uint8Array.from(valuesOf(i)), 4, 1));
+      }
+    };
+    await write("found", (i) => i === 0 ? [0, 0, 0, 0] : [1, 1, 2, 0]);
+    await write("white", () => [255, 255, 255, 0]);
+    await write("void", (i) => i === 0 ? [255, 0, 0, 0] : [1, 1, 2, 255]);
+    const white = await evaluate(`${dir}/found`, `${dir}/white`);
+    assertStringIncludes(white.err, "note: the truth holds 0 and 255 alone, so these are the rules of davis2016");
+    assertMatch(white.out, /^white +1 +2 +1\.000 /m);
+    const numbered = await evaluate(`${dir}/found`, `${dir}/void`);
+    assert(!numbered.err.includes("davis2016"), numbered.err);
+  }));
 
 Deno.test("evaluate writes the official tables byte for byte, and all values as JSON", () =>
   inFolder(async (dir) => {

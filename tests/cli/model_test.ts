@@ -30,7 +30,7 @@ Deno.test("model without a command, or with one that is none, shows the commands
     const { code, out, err } = await model(args);
     assertEquals([code, out], [1, ""]);
     assertStringIncludes(err, `found ${args.length === 0 ? "none" : '"lsit"'}`);
-    assertMatch(err, /^ {2}inspect FILE {2,}\S/m);
+    assertMatch(err, /^ {2}inspect FILE\|NAME {2,}\S/m);
   }
   const help = await model(["--help"]);
   assertEquals([help.code, help.err], [0, ""]);
@@ -61,6 +61,16 @@ Deno.test("model inspect tells the architecture, the tensors and what of them is
   assertMatch(out, /^trunk +width 32, 1 heads, blocks 1 2 6 1$/m);
   assertMatch(out, /^missing +none$/m);
   assertMatch(out, /^ {2}no_mem_pos_enc: \S/m);
+});
+
+Deno.test("model inspect and check take a model's name, and tell the nearest to a mistyped one", async () => {
+  for (const command of ["inspect", "check"]) {
+    const known = await model([command, "sam2.1_hiera_pico"]);
+    assertEquals(known.code, 0, known.err);
+    const { code, out, err } = await model([command, "sam2.1_hiera_tny"]);
+    assertEquals([code, out], [1, ""]);
+    assertStringIncludes(err, "found neither at sam2.1_hiera_tny. Did you mean sam2.1_hiera_tiny?");
+  }
 });
 
 Deno.test("model inspect shows what is in a file that is no SAM 2, and exits with 1", () =>

@@ -2,7 +2,9 @@ import { basename } from "node:path";
 import { elementsOf } from "../../checkpoint/dtype.ts";
 import { hashSource } from "../../checkpoint/hash_source.ts";
 import { type NamedCheckpoint, openNamedCheckpoint } from "../../checkpoint/meta_names.ts";
+import type { SourceLike } from "../../checkpoint/source.ts";
 import { MaskletError } from "../../error.ts";
+import { modelFile } from "../../model/model_source.ts";
 import { recogniseArchitecture } from "../../model/recognise.ts";
 import { publishedAs, publishedCheckpoints } from "../../model/registry.ts";
 import { byteProgress } from "../byte_progress.ts";
@@ -13,7 +15,7 @@ import { oneWord, subcommand } from "../subcommands.ts";
 const command = defineCommand({
   name: "masklet model check",
   summary: "whether a checkpoint is sound: its SHA-256 where it is known, every value, a whole architecture",
-  words: "FILE",
+  words: "FILE|NAME",
   flags: {},
   json: "what was looked at, what was found, and whether it is as it should be",
 });
@@ -27,8 +29,9 @@ interface Finding {
 /** `masklet model check FILE`; exits with 1 when anything is wrong, after looking at everything. */
 export const check = subcommand(command, async ({ words }) => {
   const file = oneWord(words, command);
-  using checkpoint = await openNamedCheckpoint(file);
-  const findings = [await checkHash(file), await checkValues(checkpoint), checkArchitecture(checkpoint)];
+  const opened = (await modelFile(file, (note) => console.error(`note: ${note}`))).file;
+  using checkpoint = await openNamedCheckpoint(opened);
+  const findings = [await checkHash(file, opened), await checkValues(checkpoint), checkArchitecture(checkpoint)];
   for (const { ok, text } of findings) console.log(`${ok ? "ok " : "BAD"} ${text}`);
   const bad = findings.filter(({ ok }) => !ok).length;
   const json = { file, sound: bad === 0, findings };
@@ -49,8 +52,8 @@ export const check = subcommand(command, async ({ words }) => {
 });
 
 /** A published file's SHA-256, known by itself or by the file's name. */
-async function checkHash(file: string): Promise<Finding> {
-  const found = await hashSource(file);
+async function checkHash(file: string, opened: SourceLike): Promise<Finding> {
+  const found = await hashSource(opened);
   const published = [...publishedCheckpoints().values()];
   const same = published.find(({ sha256 }) => sha256 === found);
   if (same !== undefined) return { ok: true, text: `SHA-256 ${found}: ${same.name} as it is published` };

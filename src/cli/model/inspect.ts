@@ -6,7 +6,7 @@ import type { ModelConfig } from "../../model/family.ts";
 import { whyUnused } from "../../model/parameter_differences.ts";
 import { shownValue } from "../../model/configuration/row.ts";
 import { modelConfiguration } from "../../model/model_configuration.ts";
-import { publishedValues } from "../../model/model_source.ts";
+import { modelFile, publishedValues } from "../../model/model_source.ts";
 import { publishedAs } from "../../model/registry.ts";
 import { CONFIGURATION_FLAGS, configurationOfFlags } from "../model_flags.ts";
 import { defineCommand } from "../options.ts";
@@ -17,7 +17,7 @@ import { textTable } from "../../text_table.ts";
 const command = defineCommand({
   name: "masklet model inspect",
   summary: "what a checkpoint holds: architecture, tensors, number formats, and what is unused or missing",
-  words: "FILE",
+  words: "FILE|NAME",
   flags: { tensors: { kind: "switch", help: "list every tensor, by the file's own name" }, ...CONFIGURATION_FLAGS },
   json: "what the file holds, its architecture, where each value comes from, and what is unused",
   examples: [
@@ -29,7 +29,8 @@ const command = defineCommand({
 /** `masklet model inspect FILE`; exits with 1 when the file is no complete SAM 2, after showing what it is. */
 export const inspect = subcommand(command, async ({ flags, words }) => {
   const file = oneWord(words, command);
-  using checkpoint = await openNamedCheckpoint(file);
+  const opened = await modelFile(file, (note) => console.error(`note: ${note}`));
+  using checkpoint = await openNamedCheckpoint(opened.file);
   const held = contents(checkpoint);
   console.log(textTable(held).join("\n"));
   if (flags.tensors) {
@@ -38,7 +39,7 @@ export const inspect = subcommand(command, async ({ flags, words }) => {
     ) => [oneLine(checkpoint.storedName(name)), dtype, `[${shape.join(", ")}]`]);
     console.log(`\n${textTable(rows).join("\n")}`);
   }
-  const published = publishedAs(basename(file));
+  const published = opened.published ?? publishedAs(basename(file));
   const { config, notes, unused, origins } = await modelConfiguration(
     checkpoint,
     configurationOfFlags(flags),

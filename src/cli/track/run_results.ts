@@ -1,5 +1,4 @@
 import { basename, isAbsolute, join, relative, resolve } from "node:path";
-import { diskFolder } from "../../dataset/mask_folder.ts";
 import { MaskletError } from "../../error.ts";
 import { EVALUATE_OPTIONS, evaluateJF } from "../../evaluate/evaluate_jf.ts";
 import type { Attributes } from "../../evaluate/attributes.ts";
@@ -9,7 +8,6 @@ import { sequenceFolder } from "../../evaluate/sequence_folder.ts";
 import { partialLines } from "../../evaluate/shared_frames.ts";
 import { writeFileAtomic } from "../../files/atomic.ts";
 import { folderPathOf } from "../../files/path_of.ts";
-import { isMaskFile } from "../../frame/frame_name.ts";
 import type { VideoSource } from "../../frame/frame.ts";
 import type { Masklets } from "../../masklet/masklets.ts";
 import { runReport } from "../../report/run_report.ts";
@@ -20,6 +18,7 @@ import { flagsOf, optionsOfFlags } from "../option_flags.ts";
 import type { Flag, Outcome } from "../options.ts";
 import { makeProgress } from "../progress.ts";
 import { shellWord } from "../shell_word.ts";
+import { usualProtocol } from "../usual_protocol.ts";
 import type { NextStep, NextSteps } from "../next_steps.ts";
 
 const RULES = { protocol: EVALUATE_OPTIONS.protocol };
@@ -118,16 +117,7 @@ async function scoringOf(
   video: string,
 ): Promise<NonNullable<RunResults["scoring"]>> {
   const folder = await sequenceFolder(folderPathOf(truth), video);
-  return { truth: folder, protocol: protocol ?? await usualProtocol(folder) };
-}
-
-/** The rules for masks as they are: 0 and 255 alone is one object, as DAVIS-2016 writes it. */
-async function usualProtocol(path: string): Promise<ProtocolName> {
-  const folder = diskFolder(path);
-  const first = (await folder.entries()).find(({ name, isFolder }) => !isFolder && isMaskFile(name));
-  if (first === undefined) return "sav";
-  const { values } = await folder.file(first.name).read({ opaque: true });
-  return values.includes(255) && values.every((value) => value === 0 || value === 255) ? "davis2016" : "davis";
+  return { truth: folder, protocol: protocol ?? await usualProtocol(folder) ?? "sav" };
 }
 
 /** A run that is there. */
