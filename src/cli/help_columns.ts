@@ -46,12 +46,18 @@ export function helpTable(rows: readonly (readonly [string, string])[]): string[
  * @returns its lines, with two blanks before the first and six before others
  */
 export function helpExample(example: string): string[] {
+  const words = example.match(/(?:"[^"]*"|'[^']*'|[^\s"'])+/g) ?? [];
   const lines: string[] = [];
-  for (const word of example.match(/(?:"[^"]*"|'[^']*'|[^\s"'])+/g) ?? []) {
+  for (const [i, word] of words.entries()) {
     const last = lines.at(-1);
+    const value = words[i + 1];
+    const whole = isFlag(word) && value !== undefined && !/^[-|&>]/.test(value) ? `${word} ${value}` : word;
     if (last === undefined) lines.push(`  ${word}`);
-    else if (last.length + 1 + word.length <= HELP_COLUMNS - 2) lines[lines.length - 1] = `${last} ${word}`;
+    else if (last.length + 1 + whole.length <= HELP_COLUMNS - 2) lines[lines.length - 1] = `${last} ${word}`;
     else lines.push(`      ${word}`);
   }
   return lines.map((line, i) => i === lines.length - 1 ? line : `${line} \\`);
 }
+
+/** Whether a word is a flag whose value may stand behind it: the two stay on one line. */
+const isFlag = (word: string): boolean => /^--[\w-]+$/.test(word);

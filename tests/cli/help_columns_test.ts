@@ -28,3 +28,8 @@ Deno.test("an example that is too long is what a shell reads as one line, and is
     ["a b ".repeat(20), ...words, "c  d"],
   );
 });
+
+Deno.test("a flag and its value stay on one line of an example", () => {
+  const lines = helpExample(`masklet ${"word ".repeat(16)}--seen some/file.json`);
+  assertEquals(lines.at(-1), "      --seen some/file.json");
+});
