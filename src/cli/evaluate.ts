@@ -83,9 +83,9 @@ async function evaluate({ flags }: Given<typeof command.flags>): Promise<Outcome
   const asked = optionsOfFlags(flags, EVALUATE_FOLDERS_OPTIONS) as EvaluateFoldersOptions;
   // what cannot be read is told by the evaluation itself
   const usual = asked.protocol === undefined ? await usualProtocol(truth).catch(() => undefined) : undefined;
-  const options = usual === "davis2016" ? { ...asked, protocol: usual } : asked;
-  if (usual === "davis2016") {
-    console.error("note: the truth holds 0 and 255 alone, so these are the rules of davis2016");
+  const options = usual === undefined ? asked : { ...asked, protocol: usual };
+  if (usual !== undefined && usual !== EVALUATE_FOLDERS_OPTIONS.protocol.fallback) {
+    console.error(`note: the truth holds 0 and 255 alone, so these are the rules of ${usual}`);
   }
   const attributes = await attributesOfFlag(flags.attributes);
   const evaluation = await evaluateFolders(results, truth, {
