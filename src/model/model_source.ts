@@ -96,7 +96,7 @@ async function requireFile(source: string): Promise<void> {
 }
 
 /** Weights that were asked for. */
-export interface OpenedFile {
+interface OpenedFile {
   /** Where they are, or their bytes. */
   readonly file: string | URL | Uint8Array<ArrayBuffer>;
   /** The published checkpoint that it is, by its name. */
