@@ -12,6 +12,7 @@ const command = defineCommand({
   summary: `Prints what a shell (${SHELLS.join(", ")}) needs to complete commands, flags and their values.`,
   flags: {},
   words: "SHELL",
+  json: "the shell, and the script for it",
   examples: [
     "source <(masklet completion bash)   # in ~/.bashrc",
     "source <(masklet completion zsh)    # in ~/.zshrc, after compinit",
@@ -28,6 +29,7 @@ export const completionCommand = (commands: Readonly<Record<string, Subcommand>>
         hint: `See ${command.name} --help`,
       });
     }
-    console.log(await completionScript(commands, shell as Shell));
-    return { forProgram: true };
+    const script = await completionScript(commands, shell as Shell);
+    console.log(script);
+    return { forProgram: true, json: { shell, script } };
   });

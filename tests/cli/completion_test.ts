@@ -73,3 +73,15 @@ for (const { name, ask } of SHELL_TESTS) {
     },
   });
 }
+
+Deno.test("completion --json has the script that is printed without it, and nothing else on stdout", async () => {
+  const print = async (...flags: string[]): Promise<string> => {
+    const { stdout } = await new Deno.Command(Deno.execPath(), {
+      args: ["run", "-A", "--no-check", "src/cli/masklet.ts", "completion", "bash", ...flags],
+      cwd: decodeURIComponent(new URL("../../", import.meta.url).pathname),
+    }).output();
+    return new TextDecoder().decode(stdout);
+  };
+  const { shell, script } = JSON.parse(await print("--json"));
+  assertEquals([shell, `${script}\n`], ["bash", await print()]);
+});
