@@ -25,11 +25,13 @@ export function attentionFeeds(
 ): Record<string, DeviceTensor> {
   const { memories, pointers } = banks[0]!;
   const [weighed, withPointers] = [areWeighed(banks), pointers.length > 0];
+  const parts = banks.flatMap((bank) => bank.memories.map(({ memory }) => memory.tokens));
   return {
     features: features.raw,
     memory: DeviceTensor.float32(
-      joined(banks.flatMap((bank) => bank.memories.map(({ memory }) => memory.tokens))),
+      joined(parts),
       [banks.length, memories.length, tokens, width],
+      { oneUse: parts.length > 1 }, // one alone is the bank's own
     ),
     memory_rows: DeviceTensor.int32(Int32Array.from(memories, ({ row }) => row), [memories.length]),
     ...(weighed && { memory_weights: weightsOf(banks.map((bank) => bank.memories)) }),

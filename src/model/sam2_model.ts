@@ -136,7 +136,8 @@ export class Sam2Model implements Model {
   /** Features of a picture: RGB `[S, S, 3]`, bytes or float32 in [0, 1]. The caller disposes them. */
   async encodeImage(rgb: Uint8Array | Float32Array): Promise<Sam2Features> {
     const lane = this.#encoderLane();
-    using image = DeviceTensor.float32(unitPixels(rgb), [1, this.imageSize, this.imageSize, 3]);
+    const pixels = unitPixels(rgb);
+    using image = DeviceTensor.float32(pixels, [1, this.imageSize, this.imageSize, 3], { oneUse: pixels !== rgb });
     const out = await lane.run("imageEncoder", { image }, { outputs: this.#featureOutputs, count: 1 });
     return new Sam2Features({
       raw: out["features"]!,
@@ -204,7 +205,9 @@ export class Sam2Model implements Model {
       const count = own.length;
       const out = await this.#run("memoryEncoder", piece, {
         features: sam2Features(features).raw,
-        low_res: DeviceTensor.float32(joined(own.map(({ logits }) => logits)), [count, 1, side, side]),
+        low_res: DeviceTensor.float32(joined(own.map(({ logits }) => logits)), [count, 1, side, side], {
+          oneUse: count > 1,
+        }),
         object_score: DeviceTensor.float32(Float32Array.from(own, ({ objectScore }) => objectScore), [count, 1]),
         binarize: DeviceTensor.float32(Float32Array.from(own, ({ binarize }) => binarize ? 1 : 0), [count, 1, 1, 1]),
       }, ["memory"]);

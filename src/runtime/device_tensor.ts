@@ -6,6 +6,8 @@ import type { DType, TensorData } from "../tensor/tensor_ops.ts";
 export interface SessionTensor extends OrtTensor {
   /** "cpu", "gpu-buffer", … */
   readonly location: string;
+  /** Of values in main memory: whether the one run that they are for may take their buffer away. */
+  readonly oneUse?: boolean;
   /** Brings the values to main memory. */
   getData(releaseData?: boolean): Promise<unknown>;
   /** Frees what the device holds. */
@@ -27,9 +29,16 @@ export class DeviceTensor implements Disposable {
     this.shape = tensor.dims;
   }
 
-  /** A float32 tensor in main memory. */
-  static float32(data: Float32Array, shape: readonly number[]): DeviceTensor {
-    return new DeviceTensor(hostTensor("float32", data, shape));
+  /**
+   * A float32 tensor in main memory.
+   * @param options `oneUse`: for one run alone, which may take the values away instead of copying them
+   */
+  static float32(
+    data: Float32Array,
+    shape: readonly number[],
+    { oneUse = false }: { readonly oneUse?: boolean } = {},
+  ): DeviceTensor {
+    return new DeviceTensor({ ...hostTensor("float32", data, shape), oneUse });
   }
   /** A uint8 tensor in main memory. */
   static uint8(data: Uint8Array, shape: readonly number[]): DeviceTensor {

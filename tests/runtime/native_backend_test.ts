@@ -47,6 +47,21 @@ test("a native backend says how many threads it was told to take, and closes twi
   await backend.close!();
 });
 
+test("values for one run alone are taken away, all others are the caller's as before", async () => {
+  const backend = await nativeBackend({ threads: 1 });
+  await using session = await backend.open(await powers(1));
+  const run = async (data: Float32Array, oneUse?: boolean): Promise<number[]> => {
+    const x = DeviceTensor.float32(data, [2, 2], oneUse === undefined ? {} : { oneUse });
+    return [...await (await session.run({ x }))["y"]!.floats()];
+  };
+  const [kept, given, part] = [[1, 1, 0, 1], [1, 3, 0, 1], [9, 1, 2, 0, 1]].map((values) => Float32Array.from(values));
+  assertEquals(await run(kept!), [1, 2, 0, 1]);
+  assertEquals(await run(kept!, false), [1, 2, 0, 1]);
+  assertEquals(await run(given!, true), [1, 6, 0, 1]);
+  assertEquals(await run(part!.subarray(1), true), [1, 4, 0, 1]);
+  assertEquals([kept, given, part].map((values) => values!.length), [4, 0, 5]); // a part of a buffer stays where it is
+});
+
 test("two halves run at the same time: a short run of one does not wait for a long one of the other", async () => {
   const { encoder, rest } = (await nativeBackend({ threads: 2 })).halves!;
   await using long = await encoder.open(await powers(60));

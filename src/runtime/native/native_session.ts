@@ -33,6 +33,7 @@ export class NativeSession implements GraphSession {
     if (!this.#open) failClosed(`session of ${this.#name}`);
     const sent: Record<string, SentTensor> = {};
     for (const [name, tensor] of Object.entries(inputs)) sent[name] = await this.#sent(tensor.ort);
+    const moved = Object.values(inputs).flatMap(({ ort }) => buffersToMove(ort));
     let found: Readonly<Record<string, HeldTensor | GivenTensor | PlainTensor>>;
     try {
       found = await this.#thread.ask({
@@ -40,7 +41,7 @@ export class NativeSession implements GraphSession {
         session: this.#session,
         inputs: sent,
         ...(outputs !== undefined && { outputs }),
-      });
+      }, moved);
     } catch (cause) {
       if (cause instanceof MaskletError) throw cause;
       throw new MaskletError("unsupported", `Expected ${this.#name} to run on the native backend, found ${cause}`, {
@@ -86,6 +87,13 @@ export class NativeSession implements GraphSession {
       await this.#closed();
     }
   }
+}
+
+/** The buffer of values that are for one run, where it holds nothing else. */
+function buffersToMove({ oneUse, data }: SessionTensor): ArrayBuffer[] {
+  if (oneUse !== true || !(data instanceof Float32Array)) return [];
+  const { buffer, byteLength } = data;
+  return buffer instanceof ArrayBuffer && buffer.byteLength === byteLength ? [buffer] : [];
 }
 
 /** A tensor in a thread, under its number there. */
