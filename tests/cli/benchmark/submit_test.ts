@@ -63,7 +63,7 @@ Deno.test("submit writes its scripts without submitting, and refuses what cannot
     await refused("found no --slurm", "--shards", "2");
     await refused("found --shards 0", "--slurm", "--shards", "0");
     await refused("mask, box or clicks:N", "--slurm", "--shards", "2", "--prompt", "dots");
-    await refused("found none. It has one", "--slurm", "--shards", "2", "--sequences", "none");
+    await refused("found none (did you mean one?). It has one", "--slurm", "--shards", "2", "--sequences", "none");
     const dry = await submit("--slurm", "--shards", "2", "--prompt", "mask", "--prompt", "clicks:2", "--dry-run");
     assertEquals(dry.code, 0, dry.err);
     const script = await Deno.readTextFile(`${root}/run/slurm/array.sh`);
