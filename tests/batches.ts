@@ -39,7 +39,7 @@ export async function batchesOf(root: URL): Promise<Batch[]> {
   const documents: string[] = ["mod.ts", "src"];
   for await (const path of filesBelow(root)) if (path.endsWith(".md")) documents.push(path);
   const sources = await Promise.all(files.map((path) => Deno.readTextFile(new URL(path, root))));
-  const onWebgpu = files.filter((_, i) => sources[i]!.includes("/runtime_backends.ts"));
+  const onWebgpu = files.filter((_, i) => /^import .*\/runtime_backends\.ts";$/m.test(sources[i]!));
   return partition(files, documents, onWebgpu);
 }
 

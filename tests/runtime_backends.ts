@@ -16,6 +16,11 @@ const [onWebgpu, elsewhere] = [
 const adapter = onWebgpu ? await findAdapter() : undefined;
 const native = await nativeRefusal();
 
+/** A test that needs WebGPU itself: one that starts programs of its own. */
+export function testOnWebgpu(name: string, run: () => Promise<void>): void {
+  if (onWebgpu) Deno.test({ name: `${name} (needs a WebGPU adapter)`, ignore: adapter === undefined, fn: run });
+}
+
 /**
  * One test a backend.
  * @param options `webgpu: false` where what runs on WebGPU is shown by another test: Mesa's software adapter takes minutes for a video

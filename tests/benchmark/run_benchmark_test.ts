@@ -20,7 +20,7 @@ Deno.test("a benchmark tracks each object from its first frame, scores it, and g
     onProgress: ({ sequence, frame }) => sequence === "right" && frame === 2 && stop.abort(new Error("enough")),
   });
   await assertRejects(() => stopped, Error, "enough");
-  assertEquals(await names(`${out}/parts`), ["left.json"]);
+  assertEquals(await names(`${out}/parts`), ["left.json", "right.unfinished"]);
 
   const seen: string[] = [];
   const run = await runBenchmark(model, await openDataset(root), {

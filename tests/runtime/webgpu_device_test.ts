@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertRejects, assertStrictEquals } from "@std/assert";
 import { MaskletError } from "../../src/error.ts";
-import { findAdapter } from "../../src/runtime/webgpu_backend.ts";
 import { type GpuDevice, untilLost, watchDevice } from "../../src/runtime/webgpu_device.ts";
+import { testOnWebgpu } from "../runtime_backends.ts";
 
 Deno.test("a run whose device is lost is an error with what to do, those after it run nothing; other failures stay what they are", async () => {
   const { promise: lost, resolve: lose } = Promise.withResolvers<{ message: string }>();
@@ -89,21 +89,15 @@ async function printed(program: string): Promise<unknown> {
   assert(said !== "", failed);
   return JSON.parse(said);
 }
-const NO_ADAPTER = await findAdapter() === undefined;
 
-Deno.test({
-  name: "after the loss of a device its sessions fail and the next one that is opened runs (needs a WebGPU adapter)",
-  ignore: NO_ADAPTER,
-  fn: async () => assertEquals(await printed(LOSS), [[2, 4], "gpu-unavailable", "gpu-unavailable", [2, 4]]),
-});
+testOnWebgpu(
+  "after the loss of a device its sessions fail and the next one that is opened runs",
+  async () => assertEquals(await printed(LOSS), [[2, 4], "gpu-unavailable", "gpu-unavailable", [2, 4]]),
+);
 
-Deno.test({
-  name: "500 frames of two graphs leave no more buffers on the device than 100 (needs a WebGPU adapter)",
-  ignore: NO_ADAPTER,
-  fn: async () => {
-    const said = await printed(FRAMES) as (string | number)[];
-    assertEquals(said.pop(), "4,8");
-    const [after100, ...later] = said as number[];
-    assert(after100! > 0 && later.length === 4 && later.every((count) => count <= after100!), said.join());
-  },
+testOnWebgpu("500 frames of two graphs leave no more buffers on the device than 100", async () => {
+  const said = await printed(FRAMES) as (string | number)[];
+  assertEquals(said.pop(), "4,8");
+  const [after100, ...later] = said as number[];
+  assert(after100! > 0 && later.length === 4 && later.every((count) => count <= after100!), said.join());
 });
