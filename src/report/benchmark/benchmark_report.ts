@@ -23,6 +23,7 @@ import {
 } from "./benchmark_tables.ts";
 import { barsSvg } from "./bars_svg.ts";
 import { scatterSvg, sparkline } from "./inline_svg.ts";
+import { nameHtml, TABLE_FORMATS, tableHtml, textsHtml } from "./table_html.ts";
 
 /** How the report of benchmarks is made. */
 export interface BenchmarkReportOptions {
@@ -56,8 +57,6 @@ export interface BenchmarkReport {
    */
   readonly tables: Readonly<Record<string, string>>;
 }
-
-const FORMATS: Readonly<Record<TableFormat, string>> = { markdown: "md", latex: "tex", csv: "csv" };
 
 /**
  * Benchmarks as one page that opens from disk without a network and prints well: the score with its bootstrap interval, a table by
@@ -135,7 +134,7 @@ ${
     html,
     tables: {
       ...Object.fromEntries(tables.flatMap((table) =>
-        Object.entries(FORMATS).map(([format, extension]) => [
+        Object.entries(TABLE_FORMATS).map(([format, extension]) => [
           `${table.name}.${extension}`,
           tableText(format as TableFormat, table.head, table.rows, table),
         ])
@@ -201,35 +200,6 @@ function bars(runs: readonly NamedRun[], by: Grouping): string {
     values: means.map((of) => of.has(group) ? value(of.get(group)!) : NaN),
   }));
   return barsSvg(groups, { runs: runs.map((run) => run.name), all: value(runs[0]!.run.evaluation.global), axis: name });
-}
-
-/** A table, with its text for papers and programs below it. */
-/** A name of several parts ("tiny,samurai,mask") that may go to the next line between them. */
-const nameHtml = (name: string): string => escapeHtml(name).replaceAll(",", ",<wbr>");
-
-function tableHtml({ caption, head, rows, last, ...table }: ReportTable): string {
-  const line = (row: readonly string[]): string =>
-    `<tr><th scope="row">${nameHtml(row[0]!)}</th>${
-      row.slice(1).map((value) => `<td>${escapeHtml(value)}</td>`).join("")
-    }</tr>`;
-  const heads = head.map((name) => `<th scope="col">${nameHtml(name)}</th>`).join("");
-  const [body, foot] = last ? [rows.slice(0, -1), rows.slice(-1)] : [rows, []];
-  return `<p class="caption">${escapeHtml(caption)}</p><div class="scroll"><table aria-label="${
-    escapeHtml(caption)
-  }"><thead><tr>${heads}</tr></thead>
-<tbody>${body.map(line).join("\n")}</tbody>${
-    foot.length > 0 ? `<tfoot>${foot.map(line).join("")}</tfoot>` : ""
-  }</table></div>
-${textsHtml({ caption, head, rows, last, ...table })}`;
-}
-
-function textsHtml({ head, rows, last }: ReportTable): string {
-  const texts = Object.keys(FORMATS).map((format) =>
-    `<details><summary>${format}</summary><pre>${
-      escapeHtml(tableText(format as TableFormat, head, rows, { last }))
-    }</pre></details>`
-  );
-  return `<details><summary>as Markdown, LaTeX, CSV</summary>${texts.join("")}</details>`;
 }
 
 /** The table of sequences with a picture and a line of each. */
