@@ -52,18 +52,7 @@ async function decoded(bytes: Uint8Array, name: string, upright: boolean): Promi
     const { space, ...header } = await sharp(bytes, { failOn: "none", limitInputPixels: false }).metadata();
     const refusal = unbelievable(bytes, header);
     if (refusal !== undefined) throw new Error(refusal);
-    // "truncated" and not sharp's "warning": libjpeg warns of harmless oddities, which Pillow lets pass too.
-    const stored = sharp(bytes, { failOn: "truncated", ignoreIcc: true, limitInputPixels: false });
-    const turned = upright ? stored.autoOrient() : stored;
-    if (space === "cmyk") {
-      const inks = turned.pipelineColourspace("cmyk").toColourspace("cmyk").raw({ depth: "uchar" });
-      const { data, info } = await inks.toBuffer({ resolveWithObject: true });
-      return { width: info.width, height: info.height, rgb: rgbOfCmyk(data) };
-    }
-    const { data, info } = await turned
-      .removeAlpha().toColourspace("srgb").raw({ depth: "uchar" }).toBuffer({ resolveWithObject: true });
-    if (info.channels !== 3) throw new Error(`${info.channels} channels`);
-    return { width: info.width, height: info.height, rgb: new Uint8Array(data.buffer, data.byteOffset, data.length) };
+    return await pixelsOf(bytes, header.format, space, upright);
   } catch (cause) {
     if (cause instanceof MaskletError) throw cause;
     const said = new Set((cause as Error).message.trim().split(/\s*\n\s*/)); // the decoder says the same several times
@@ -73,4 +62,42 @@ async function decoded(bytes: Uint8Array, name: string, upright: boolean): Promi
       { hint: "Fetch or export the file again; it is cut short or of another kind", cause },
     );
   }
+}
+
+/**
+ * How strict the decoder is. "truncated" and not "warning": libjpeg warns of harmless oddities, which Pillow lets pass too. Damaged strips
+ * of a TIFF and a damaged frame of a GIF are no more than warnings, and would come out as black or as whatever was in memory.
+ */
+const STRICTNESS: Readonly<Record<string, "warning">> = { tiff: "warning", gif: "warning" };
+
+/** What sharp says of oddities in a header alone, as of a TIFF that does not say how long its strips are. */
+const ODD_HEADER = /^Warning treated as error/;
+
+async function pixelsOf(bytes: Uint8Array, format: string, space: string, upright: boolean): Promise<RgbImage> {
+  const strict = STRICTNESS[format];
+  if (strict === undefined) return await pixels(bytes, "truncated", space, upright);
+  return await pixels(bytes, strict, space, upright).catch((error: Error) => {
+    if (!ODD_HEADER.test(error.message)) throw error;
+    return pixels(bytes, "error", space, upright);
+  });
+}
+
+async function pixels(
+  bytes: Uint8Array,
+  failOn: "truncated" | "error" | "warning",
+  space: string,
+  upright: boolean,
+): Promise<RgbImage> {
+  const sharp = await loadSharp();
+  const stored = sharp(bytes, { failOn, ignoreIcc: true, limitInputPixels: false });
+  const turned = upright ? stored.autoOrient() : stored;
+  if (space === "cmyk") {
+    const inks = turned.pipelineColourspace("cmyk").toColourspace("cmyk").raw({ depth: "uchar" });
+    const { data, info } = await inks.toBuffer({ resolveWithObject: true });
+    return { width: info.width, height: info.height, rgb: rgbOfCmyk(data) };
+  }
+  const { data, info } = await turned
+    .removeAlpha().toColourspace("srgb").raw({ depth: "uchar" }).toBuffer({ resolveWithObject: true });
+  if (info.channels !== 3) throw new Error(`${info.channels} channels`);
+  return { width: info.width, height: info.height, rgb: new Uint8Array(data.buffer, data.byteOffset, data.length) };
 }

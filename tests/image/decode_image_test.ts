@@ -114,3 +114,49 @@ Deno.test("an empty file is told as such, as a picture, as a frame of a video an
   }
   await Deno.remove(dir, { recursive: true });
 });
+
+/** Noise, which no compression makes short. */
+function noise(side: number): Parameters<typeof sharp> {
+  const rgb = Uint8Array.from({ length: 3 * side * side }, (_, i) => (i * i) >> 5);
+  return [rgb, { raw: { width: side, height: side, channels: 3 } }];
+}
+
+Deno.test("a TIFF or GIF whose pixels are damaged is refused, and not read as black from there on", async () => {
+  const strips = { "LZW": "lzw", "deflate": "deflate", "PackBits": "packbits" } as const;
+  const files: [string, Uint8Array][] = [
+    [
+      "tiles",
+      await sharp(...noise(200)).tiff({ compression: "deflate", tile: true, tileWidth: 64, tileHeight: 64 })
+        .toBuffer(),
+    ],
+    ["GIF", await sharp(...noise(200)).gif().toBuffer()],
+  ];
+  for (const [name, compression] of Object.entries(strips)) {
+    files.push([name, await sharp(...noise(200)).tiff({ compression }).toBuffer()]);
+  }
+  for (const [name, file] of files) {
+    const sound = await decodeImage(new Uint8Array(file));
+    assertEquals([sound.width, sound.height], [200, 200], name);
+    const damaged = new Uint8Array(file).fill(0, file.length >> 1, file.length - 400); // a TIFF's directory stays
+    const error = await assertRejects(() => decodeImage(damaged), MaskletError, "found:");
+    assertEquals(error.code, "bad-image", name);
+  }
+});
+
+Deno.test("a TIFF whose strip lies beyond the file is refused; one that does not say how long its strips are is read", async () => {
+  const sound = new Uint8Array(await sharp(...noise(64)).tiff({ compression: "none" }).toBuffer());
+  const view = new DataView(sound.buffer);
+  const little = sound[0] === 0x49;
+  const directory = view.getUint32(4, little);
+  const entry = (tag: number): number => {
+    for (let at = directory + 2; at < sound.length; at += 12) if (view.getUint16(at, little) === tag) return at;
+    throw new Error(`no tag ${tag}`);
+  };
+  const { rgb } = await decodeImage(sound);
+  const counts = entry(279);
+  view.setUint16(counts, 65_000, little); // a tag of somebody's own in its place
+  assertEquals((await decodeImage(sound)).rgb, rgb);
+  view.setUint16(counts, 279, little);
+  view.setUint32(entry(273) + 8, 900_000, little);
+  await assertRejects(() => decodeImage(sound), MaskletError, "found:");
+});
