@@ -7,7 +7,7 @@ import { killProofs } from "./kill_runs.ts";
 import { parityProof } from "./parity.ts";
 import { longEvaluationProof } from "./long_evaluation.ts";
 import { longMosev2Proof } from "./long_mosev2.ts";
-import { fakeStreamProof, longFileProof, longStreamProof } from "./long_videos.ts";
+import { fakeStreamProof, longFileProof, longStreamProof, nativeStreamProof } from "./long_videos.ts";
 import type { Proof } from "./proof.ts";
 
 /** The proofs by name. Each is a file of this folder and a line here. */
@@ -23,5 +23,6 @@ export const PROOFS: Readonly<Record<string, Proof>> = {
   "long-mosev2": longMosev2Proof,
   "long-mp4": longFileProof,
   "long-stream": longStreamProof,
+  "native-stream": nativeStreamProof,
   "fake-stream": fakeStreamProof,
 };
