@@ -1,7 +1,6 @@
 import { availableParallelism } from "node:os";
 import { MaskletError } from "../../error.ts";
 import type { Backend, GraphFile, GraphSession, OpenOptions } from "../backend.ts";
-import { CPU_OPTIMIZATION } from "../ort_session.ts";
 import {
   type DeviceKind,
   hasNativeBuild,
@@ -11,6 +10,7 @@ import {
 } from "./native_package.ts";
 import type { Answers, SentWeights } from "./native_message.ts";
 import { NativeSession } from "./native_session.ts";
+import { nativeSessionOptions } from "./native_session_options.ts";
 import type { NativeThread } from "./native_thread.ts";
 import { toldWhenSlow } from "../told_when_slow.ts";
 import { SharedThread, startThread } from "./shared_thread.ts";
@@ -42,7 +42,7 @@ export async function nativeBackend(options: NativeOptions = {}): Promise<Backen
     throw error;
   }
   const opener = (count: number | undefined, own: SharedThread, keeper = own): Backend["open"] => {
-    const settings = sessionOptions(kind.provider, count);
+    const settings = nativeSessionOptions(kind.provider, count);
     return async (graph, open = {}) => await openSession(graph, { open, settings, kind, own, keeper });
   };
   const each = device === "cpu" ? threadsOfHalves(threads ?? availableParallelism()) : undefined;
@@ -124,19 +124,6 @@ async function requireDevice(thread: NativeThread, device: NativeDevice): Promis
   throw new MaskletError("unsupported", `Expected the native backend to have ${label}, found ${has} on this system`, {
     hint: missing,
   });
-}
-
-/**
- * Spinning threads make a run quicker and stop with it, so that nothing burns while decoders and the main thread work.
- */
-function sessionOptions(provider: string, threads: number | undefined): Record<string, unknown> {
-  return {
-    executionProviders: [provider],
-    graphOptimizationLevel: "all",
-    logSeverityLevel: 3,
-    ...(threads !== undefined && { intraOpNumThreads: threads }),
-    extra: { session: { force_spinning_stop: "1" }, ...(provider === "cpu" && { optimization: CPU_OPTIMIZATION }) },
-  };
 }
 
 interface Opening {
