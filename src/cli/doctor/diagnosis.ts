@@ -3,7 +3,7 @@ import type { Model } from "../../model/model.ts";
 import type { Backend, BackendName } from "../../runtime/backend.ts";
 import { type BackendKind, type BackendOptions, BACKENDS } from "../../runtime/backends.ts";
 import { chooseBackend } from "../../runtime/choose_backend.ts";
-import { FRAME_PARTS, type FrameTimes, fullBank, median, noise, timeFrame } from "../perf/frame_parts.ts";
+import { FRAME_PARTS, type FrameTimes, fullBank, median, noise, timeFrame, warmUp } from "../perf/frame_parts.ts";
 
 /** What a backend is and gives on this machine. */
 export interface BackendDiagnosis {
@@ -70,7 +70,7 @@ async function tried(
   await using model: Model = await loadOnto(backend);
   const loadMs = performance.now() - start;
   const [image, bank] = [noise(model), fullBank(model)];
-  await timeFrame(model, image, bank); // what is made at the first run is not counted
+  await warmUp(model, image, bank);
   const times: FrameTimes[] = [];
   for (let i = 0; i < frames; i++) times.push((await timeFrame(model, image, bank)).wall);
   const frame = Object.fromEntries(FRAME_PARTS.map((part) => [part, median(times.map((one) => one[part]))]));

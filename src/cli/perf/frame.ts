@@ -8,7 +8,7 @@ import { formulaReader } from "../../parity/formula_model.ts";
 import type { BackendChoice } from "../../runtime/backend.ts";
 import { chooseBackend } from "../../runtime/choose_backend.ts";
 import { textTable } from "../../text_table.ts";
-import { FRAME_PARTS, fullBank, median, noise, type TimedFrame, timeFrame } from "./frame_parts.ts";
+import { FRAME_PARTS, fullBank, median, noise, type TimedFrame, timeFrame, warmUp } from "./frame_parts.ts";
 import { startFramePeer } from "./frame_peer.ts";
 import type { PerfOptions } from "./perf_options.ts";
 
@@ -75,7 +75,7 @@ export async function perfFrame(options: PerfOptions): Promise<void> {
     ...told,
   });
   const [image, bank] = [noise(config), fullBank(model)];
-  await timeFrame(model, image, bank); // opens the sessions
+  await warmUp(model, image, bank);
   const [own, others]: [TimedFrame[], TimedFrame[]] = [[], []];
   for (let i = 0; i < rounds; i++) {
     own.push(await timeFrame(model, image, bank));

@@ -1,8 +1,9 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { fileURLToPath } from "node:url";
-import { FRAME_PARTS, median } from "../../../src/cli/perf/frame_parts.ts";
+import { FRAME_PARTS, fullBank, median, noise, warmUp } from "../../../src/cli/perf/frame_parts.ts";
 import type { FrameReport } from "../../../src/cli/perf/frame.ts";
 import { nativeRefusal } from "../../../src/runtime/native/native_backend.ts";
+import { colourModel } from "../../fakes/colour_model.ts";
 
 const SCRIPT = fileURLToPath(new URL("../../../src/cli/masklet.ts", import.meta.url));
 
@@ -67,4 +68,13 @@ Deno.test("perf frame refuses a model without a name here, and a size that no mo
 
 Deno.test("median() of an even count lies between the two in the middle", () => {
   assertEquals([median([3, 1, 2]), median([4, 1, 3, 2]), median([5])], [2, 2.5, 5]);
+});
+
+Deno.test("a model is warm after twelve frames, and nothing of them is held", async () => {
+  const model = colourModel();
+  await warmUp(model, noise(model), fullBank(model));
+  const calls = model.calls.map(({ part }) => part);
+  const frame = ["encodeImage", "attend", "decode", "encodeMemory"];
+  assertEquals(calls, Array.from({ length: 12 }, () => frame).flat());
+  assertEquals(model.held, 0);
 });
