@@ -14,33 +14,53 @@ import { subcommand } from "./subcommands.ts";
 /** One measurement. Each is a file of `perf/` and a line here. */
 interface Measurement {
   readonly summary: string;
+  /** Rounds where nobody says otherwise; default 5. */
+  readonly rounds?: number;
+  /** The flags that it reads, beside those that all do. */
+  readonly flags: readonly (keyof PerfOptions)[];
   readonly load: () => Promise<(options: PerfOptions) => Promise<void>>;
 }
+
+/** Flags of what runs a model. */
+const RUNS = ["backend", "threads"] as const;
 
 const MEASUREMENTS: Readonly<Record<string, Measurement>> = {
   evaluate: {
     summary: "J and F of a results folder, whole process, beside davis2017-evaluation and vos-benchmark",
+    flags: ["peer", "protocol", "repeat"],
     load: async () => (await import("./perf/evaluate.ts")).perfEvaluate,
   },
   frame: {
     summary: "a tracked frame with a full bank, part by part, beside its authors' code on PyTorch (weights by formula)",
+    flags: [...RUNS, "model", "size", "peer", "noPeer"],
     load: async () => (await import("./perf/frame.ts")).perfFrame,
   },
   images: {
     summary: "a picture encoded, one prompt, everything on it, beside Meta's sam2 on PyTorch (weights by formula)",
+    flags: [...RUNS, "model", "size", "noPeer", "points"],
     load: async () => (await import("./perf/images.ts")).perfImages,
   },
   load: {
     summary: "a local checkpoint to a ready model, first time and from the cache, and a new process to its first mask",
+    flags: [...RUNS, "model", "size"],
     load: async () => (await import("./perf/load.ts")).perfLoad,
   },
   memory: {
     summary: "main memory that loading a model takes, and its first mask",
+    flags: [...RUNS, "model", "size"],
     load: async () => (await import("./perf/load.ts")).perfMemory,
   },
   objects: {
     summary: "a tracked frame's cost against the number of objects, beside as many runs of one object",
+    flags: RUNS,
     load: async () => (await import("./perf/objects.ts")).perfObjects,
+  },
+  settings: {
+    summary:
+      "speed, main memory and J&F of input sizes, precisions and numbers of memories, beside each other, on DAVIS",
+    rounds: 1,
+    flags: [...RUNS, "model", "sizes", "precisions", "memories", "sequences", "frames"],
+    load: async () => (await import("./perf/settings.ts")).perfSettings,
   },
 };
 
@@ -53,7 +73,7 @@ const command = defineCommand({
     rounds: {
       kind: "number",
       value: "N",
-      help: "rounds, of which the best counts (evaluate, objects) or the median; default 5",
+      help: "rounds, of which the best counts (evaluate) or the median; default 5 (settings: 1)",
     },
     peer: {
       kind: "text",
@@ -84,12 +104,18 @@ const command = defineCommand({
     size: { kind: "number", value: "N", help: "side of the input, px (default: the model's)" },
     "no-peer": { kind: "switch", help: "frame, images: leave the peer out" },
     points: { kind: "number", value: "N", help: "images: points along a side of the grid (default 32)" },
+    sizes: { kind: "text", value: "N,N", help: "settings: sides of the input, px (default: the model's)" },
+    precisions: { kind: "text", value: "P,P", help: "settings: of fp32, fp16, int8 (default: all)" },
+    memories: { kind: "text", value: "N,N", help: "settings: memories that a frame attends to at most (default: all)" },
+    sequences: { kind: "text", value: "NAME,NAME", help: "settings: sequences of DAVIS (default: all that are there)" },
+    frames: { kind: "number", value: "N", help: "settings: the first frames of each sequence (default 20)" },
     list: { kind: "switch", help: "name the measurements and run none" },
   },
   examples: [
     "masklet perf frame --model sam2.1_hiera_tiny --backend native --json frame.json",
     "masklet perf evaluate --rounds 3 --peer ../davis2017-evaluation",
     "masklet perf evaluate --protocol mosev2 --repeat 8 --rounds 3",
+    "masklet perf settings --sizes 256,512,1024 --precisions fp32,int8",
   ],
   json: "the figures; of several measurements those of each by its name",
 });
@@ -108,18 +134,23 @@ async function perf({ flags, words }: Given<typeof command.flags>): Promise<Outc
       hint: `There are ${Object.keys(MEASUREMENTS).join(", ")}`,
     });
   }
-  const { shared = "../shared", rounds = 5, list: _, "no-peer": noPeer, ...given } = flags;
+  const { shared = "../shared", rounds, list: _, "no-peer": noPeer, ...given } = flags;
   const log = (line: string): void => console.log(line);
-  const told = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+  const told = Object.fromEntries(
+    Object.entries({ ...given, ...(noPeer && { noPeer }) }).filter(([, value]) => value !== undefined),
+  );
+  requireWhole({ ...given, rounds });
+  requireRead(words, told);
   const measured = new Map<string, unknown>();
   let missed: MaskletError | undefined;
   for (const name of words) {
     const { os, arch } = Deno.build;
     log(`${name}: ${os} ${arch}, ${navigator.hardwareConcurrency} cores, Deno ${Deno.version.deno}`);
-    const run = await MEASUREMENTS[name]!.load();
+    const { load, rounds: usual = 5 } = MEASUREMENTS[name]!;
+    const run = await load();
     const figures = (found: unknown): void => void measured.set(name, found);
     try {
-      await run({ ...told, shared, rounds, noPeer, log, figures });
+      await run({ ...told, shared, rounds: rounds ?? usual, log, figures });
     } catch (error) {
       if (!(error instanceof MaskletError) || !measured.has(name)) throw error; // a goal that is missed is told when all is measured
       missed ??= error;
@@ -128,6 +159,33 @@ async function perf({ flags, words }: Given<typeof command.flags>): Promise<Outc
   const json = words.length === 1 ? measured.get(words[0]!) : Object.fromEntries(measured);
   if (missed !== undefined) return { json, error: missed };
   return { json, next: [["masklet doctor", "what each backend gives here"]] };
+}
+
+/** Refuses counts that nothing can be measured with. */
+function requireWhole(counts: Readonly<Record<string, unknown>>): void {
+  for (const name of ["rounds", "repeat", "threads", "size", "points", "frames"]) {
+    const count = counts[name];
+    if (count === undefined || (Number.isInteger(count) && (count as number) >= 1)) continue;
+    throw new MaskletError("bad-argument", `Expected --${name} to be a whole number from 1 on, found ${count}`, {
+      hint: "Leave it out for its default",
+    });
+  }
+}
+
+/** Refuses a flag that none of the measurements reads: what it asks for would be left undone in silence. */
+function requireRead(names: readonly string[], told: Readonly<Record<string, unknown>>): void {
+  const read = new Set<string>(names.flatMap((name) => [...MEASUREMENTS[name]!.flags, "json"]));
+  const stray = Object.keys(told).find((name) => !read.has(name));
+  if (stray === undefined) return;
+  const takers = Object.entries(MEASUREMENTS).filter(([, { flags }]) => (flags as readonly string[]).includes(stray));
+  const flag = stray === "noPeer" ? "no-peer" : stray;
+  throw new MaskletError(
+    "bad-argument",
+    `Expected flags that ${names.join(", ")} read${names.length === 1 ? "s" : ""}, found --${flag}`,
+    {
+      hint: `Leave it out; it is read by ${takers.map(([name]) => `perf ${name}`).join(", ")}`,
+    },
+  );
 }
 
 /** `masklet perf` */

@@ -3,6 +3,8 @@
  * @module
  */
 import type { BackendChoice, Precision } from "../../runtime/backend.ts";
+import { answer } from "./in_process.ts";
+import { mainMemory } from "./main_memory.ts";
 
 /** What the process is told, as JSON in its one argument. */
 export interface LoadOrder {
@@ -40,20 +42,12 @@ export interface LoadTimes {
   readonly peak?: number;
 }
 
-/** `VmHWM` or `VmRSS` of this process, bytes. */
-async function memory(field: string): Promise<number | undefined> {
-  const status = await Deno.readTextFile("/proc/self/status").catch(() => "");
-  const found = new RegExp(`${field}:\\s*(\\d+) kB`).exec(status)?.[1];
-  return found === undefined ? undefined : Number(found) * 1024;
-}
-
-if (import.meta.main) {
-  const { source, asked, ...options }: LoadOrder = JSON.parse(Deno.args[0]!);
+async function load({ source, asked, ...options }: LoadOrder): Promise<LoadTimes> {
   const { loadModel } = await import("../../model/load_model.ts");
   const start = performance.now();
   await using model = await loadModel(source, options);
   const load = performance.now() - start;
-  const [loadPeak, resident] = [await memory("VmHWM"), await memory("VmRSS")];
+  const [loadPeak, resident] = [await mainMemory("VmHWM"), await mainMemory("VmRSS")];
   const { processorTime } = await import("./frame_parts.ts");
   const { segment } = await import("../../segment/segment.ts");
   const [width, height] = [640, 480];
@@ -62,7 +56,13 @@ if (import.meta.main) {
   const firstMask = Date.now() - asked;
   const firstMaskCpu = processorTime();
   const { description } = model.backend;
-  console.log(
-    JSON.stringify({ description, load, firstMask, firstMaskCpu, resident, loadPeak, peak: await memory("VmHWM") }),
-  );
+  const peak = await mainMemory("VmHWM");
+  return {
+    ...{ description, load, firstMask, firstMaskCpu },
+    ...(resident !== undefined && { resident }),
+    ...(loadPeak !== undefined && { loadPeak }),
+    ...(peak !== undefined && { peak }),
+  };
 }
+
+if (import.meta.main) await answer(load);

@@ -1,8 +1,8 @@
 import { writeSafetensors } from "../../checkpoint/write_safetensors.ts";
-import { MaskletError } from "../../error.ts";
 import type { ModelConfig } from "../../model/family.ts";
 import { parameterShapes } from "../../model/parameter_shapes.ts";
 import { formulaWeight } from "../../parity/formula.ts";
+import { inProcess } from "./in_process.ts";
 import type { LoadOrder, LoadTimes } from "./load_in_process.ts";
 
 /** Loads of one model: with nothing kept, and with the compiled weights of the load before. */
@@ -50,16 +50,6 @@ export async function loadRuns(
 }
 
 /** One load in a new process. */
-export async function loadInProcess(order: Omit<LoadOrder, "asked">): Promise<LoadTimes> {
-  const script = new URL("./load_in_process.ts", import.meta.url).href;
-  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "--no-check", script, JSON.stringify({ ...order, asked: Date.now() } satisfies LoadOrder)],
-  }).output();
-  const lines = new TextDecoder().decode(stdout).trim().split("\n");
-  if (code === 0) return JSON.parse(lines.at(-1)!);
-  throw new MaskletError(
-    "io",
-    `Expected a load that works, found exit code ${code}: ${new TextDecoder().decode(stderr).trim().slice(-300)}`,
-    { hint: "Check the free memory and disk of this machine" },
-  );
+export function loadInProcess(order: Omit<LoadOrder, "asked">): Promise<LoadTimes> {
+  return inProcess<LoadTimes>("./load_in_process.ts", { ...order, asked: Date.now() } satisfies LoadOrder);
 }

@@ -10,14 +10,24 @@ export interface PerfOptions {
   readonly protocol?: string;
   /** evaluate: how often the sequences are in a second, larger set, under other names; default 1: there is none. */
   readonly repeat?: number;
-  /** frame, images: the model's name. */
+  /** The model's name. */
   readonly model?: string;
-  /** frame, load, objects: what runs it. */
+  /** What runs it. */
   readonly backend?: string;
   /** frame, images: side of the input, px. */
   readonly size?: number;
   /** images: points along a side of the grid. */
   readonly points?: number;
+  /** settings: sides of the input, px, with commas; absent: the model's own. */
+  readonly sizes?: string;
+  /** settings: precisions with commas; absent: all. */
+  readonly precisions?: string;
+  /** settings: numbers of memories that a frame attends to at most, with commas; absent: the model's. */
+  readonly memories?: string;
+  /** settings: names of sequences with commas; absent: all. */
+  readonly sequences?: string;
+  /** settings: frames of each sequence, its first ones. */
+  readonly frames?: number;
   /** Threads of the backend. */
   readonly threads?: number;
   /** frame, images: whether the peer is left out. */
