@@ -50,15 +50,20 @@ export async function findToolchain(): Promise<Toolchain | string> {
   for (const bindgen of candidates) {
     const bindgenVersion = await answer(bindgen, "--version");
     if (bindgenVersion !== version(WASM_BINDGEN_VERSION)) continue;
-    const rust = await rustupToolchain() ?? await debianToolchain();
-    return rust === undefined
-      ? "no Rust with the target wasm32-unknown-unknown (rustup target add wasm32-unknown-unknown, or Debian's rustc-web cargo-web rust-web-src lld)"
-      : { ...rust, bindgen, bindgenVersion };
+    const rust = await findRust();
+    return typeof rust === "string" ? rust : { ...rust, bindgen, bindgenVersion };
   }
   return `no wasm-bindgen ${WASM_BINDGEN_VERSION} (cargo install wasm-bindgen-cli --version ${WASM_BINDGEN_VERSION} --locked)`;
 }
 
-type Rust = Omit<Toolchain, "bindgen" | "bindgenVersion">;
+/** What a crate without bindings to JavaScript needs. */
+export type Rust = Omit<Toolchain, "bindgen" | "bindgenVersion">;
+
+/** A Rust that builds wasm32, or in words what is missing. */
+export async function findRust(): Promise<Rust | string> {
+  return await rustupToolchain() ?? await debianToolchain() ??
+    "no Rust with the target wasm32-unknown-unknown (rustup target add wasm32-unknown-unknown, or Debian's rustc-web cargo-web rust-web-src lld)";
+}
 
 async function rustupToolchain(): Promise<Rust | undefined> {
   const [sysroot, rustcVersion] = [await answer("rustc", "--print", "sysroot"), await answer("rustc", "--version")];
