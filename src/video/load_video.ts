@@ -78,10 +78,9 @@ const DEFAULT_RATE = 24;
  *
  * - a folder: its JPEG, PNG, WebP, BMP and TIFF files, by the numbers in their names; other files are passed over
  * - a pattern such as `"frames/*.jpg"`
- * - an mp4, mov, webm, mkv or ts file (H.264, H.265, VP8, VP9 or AV1): its path, or its bytes (also as an ArrayBuffer, Blob or File).
- * Frames are in the order in which they are shown, turned upright as the file says; every packet is counted. Of several video tracks the
- * one that the file calls its default is read; of several such, or where there is none, the one with the largest pictures, then the
- * first. A cover picture is no video
+ * - an mp4, mov, webm or mkv file (H.264, H.265, VP8, VP9 or AV1): its path, or its bytes (also as an ArrayBuffer, Blob or File). Frames
+ * are in the order in which they are
+ *   shown, turned upright as the file says; every packet is counted
  * - a list of paths, encoded pictures or decoded ones (`{ width, height, rgb }`), in the order given
  * - an async iterable of such frames: a live source, whose length is not known
  * - with `rawVideo`, a stream of raw frames from another process, or the path of a named pipe: a live source
