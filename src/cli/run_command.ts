@@ -1,5 +1,5 @@
 import { MaskletError } from "../error.ts";
-import { writeFileAtomic } from "../files/atomic.ts";
+import { requireWritable, writeFileAtomic } from "../files/atomic.ts";
 import { makeFolderOf } from "../files/make_folder.ts";
 import { releaseAll } from "../files/process_end.ts";
 import { helpText } from "./help_text.ts";
@@ -19,6 +19,7 @@ export async function runCommand<F extends Readonly<Record<string, Flag>>>(
   run: (given: Given<F>) => Promise<Outcome>,
 ): Promise<never> {
   let exitCode = 0;
+  console.log = toldWhenFull(console.log);
   try {
     const given = parseOptions(command, args);
     if (given === undefined) console.log(helpText(command));
@@ -48,17 +49,38 @@ async function ran<F extends Readonly<Record<string, Flag>>>(
     : (given.flags as Readonly<Record<string, unknown>>)["json"] as string | true | undefined;
   const print = console.log;
   if (wanted === true) console.log = console.error;
+  else if (wanted !== undefined) await requireWritable(wanted); // and not after an hour
   const outcome = await run(given);
   console.log = print;
   const text = (): string => JSON.stringify(outcome.json ?? null, undefined, 2);
   if (wanted === true) console.log(text());
   else if (wanted !== undefined) {
-    await makeFolderOf(wanted);
-    await writeFileAtomic(wanted, `${text()}\n`);
+    try {
+      await makeFolderOf(wanted);
+      await writeFileAtomic(wanted, `${text()}\n`);
+    } catch (error) {
+      console.log(text()); // what was measured shall not be measured again because a disk is full
+      throw error;
+    }
   }
   if (outcome.error !== undefined) throw outcome.error;
   for (const line of nextLines(outcome.next ?? [], begunByTask())) console.error(line);
   return outcome.exitCode ?? 0;
+}
+
+/** `console.log` whose failure says that it is standard output that cannot be written; a reader that went away is let be. */
+function toldWhenFull(print: typeof console.log): typeof console.log {
+  return (...values) => {
+    try {
+      print(...values);
+    } catch (cause) {
+      if (cause instanceof Deno.errors.BrokenPipe) throw cause;
+      throw new MaskletError("io", `Expected to write to standard output, found: ${(cause as Error).message}`, {
+        hint: "Free some space where it goes to, and run again",
+        cause,
+      });
+    }
+  };
 }
 
 /** An error for a person: what was expected, found and to do; where it comes from only when asked for. */

@@ -1,3 +1,4 @@
+import { basename, dirname, join } from "node:path";
 import { fileUrlPath } from "./file_url.ts";
 import { MaskletError } from "../error.ts";
 
@@ -24,6 +25,38 @@ export async function writeFileAtomic(
     await writtenBeside(target, (beside) => write(beside, bytes));
   } catch (cause) {
     throw writeError(target, cause);
+  }
+}
+
+/**
+ * Refuses a file that could not be written later, as far as that can be seen: a folder lies there, or the folder that it shall lie in can
+ * not be written to, or made. Nothing is left behind.
+ *
+ * @param path where the file shall be
+ * @throws {MaskletError} `io`
+ */
+export async function requireWritable(path: string): Promise<void> {
+  try {
+    if ((await Deno.stat(path).catch(() => undefined))?.isDirectory) throw new Error("a folder");
+    const beside = besideOf(join(await nearestFolder(dirname(path)), basename(path)));
+    try {
+      await Deno.writeFile(beside, new Uint8Array(1), { createNew: true });
+    } finally {
+      await Deno.remove(beside).catch(() => {});
+    }
+  } catch (cause) {
+    throw writeError(path, cause);
+  }
+}
+
+/** The folder itself where it is there, or the nearest one above it. */
+async function nearestFolder(folder: string): Promise<string> {
+  try {
+    await Deno.stat(folder);
+    return folder;
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound) || dirname(folder) === folder) throw error;
+    return await nearestFolder(dirname(folder));
   }
 }
 

@@ -1,5 +1,6 @@
-import { dirname, join, resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { MaskletError } from "../error.ts";
+import { writeFileAtomic } from "../files/atomic.ts";
 import { leanNotebook } from "./lean_notebook.ts";
 
 /** How a notebook is run. */
@@ -34,14 +35,17 @@ export async function runNotebook(path: string, { out, html, jupyter }: RunNoteb
     await Deno.writeTextFile(join(scratch, "execute_notebook.py"), script.default);
     // The kernel's specification lies in a folder of this run: nothing of the user's is changed.
     const env = { JUPYTER_PATH: join(scratch, "jupyter"), JUPYTER_CONFIG_DIR: join(scratch, "config") };
-    await run(await pythonOf(program), [join(scratch, "execute_notebook.py"), resolve(path), resolve(out)], env);
-    await Deno.writeTextFile(out, leanNotebook(await Deno.readTextFile(out)));
+    // The notebook may be its own result: it gets it whole, or stays as it was.
+    const executed = join(scratch, "executed.ipynb");
+    await run(await pythonOf(program), [join(scratch, "execute_notebook.py"), resolve(path), executed], env);
+    await writeFileAtomic(out, leanNotebook(await Deno.readTextFile(executed)));
     if (html !== undefined) {
-      const args = ["nbconvert", "--log-level=ERROR", "--to", "html", "--output-dir", dirname(resolve(html))];
+      const args = ["nbconvert", "--log-level=ERROR", "--to", "html", "--output-dir", scratch];
       // Else the page asks another server for scripts: one that nothing here needs, and one for formulas.
       args.push("--HTMLExporter.require_js_url=");
       if (!hasFormulas(await Deno.readTextFile(out))) args.push("--HTMLExporter.mathjax_url=");
-      await run(program, [...args, "--output", html.replace(/^.*[\/\\]/, ""), resolve(out)], env);
+      await run(program, [...args, "--output", "page.html", resolve(out)], env);
+      await writeFileAtomic(html, await Deno.readFile(join(scratch, "page.html")));
     }
   } finally {
     await Deno.remove(scratch, { recursive: true });
@@ -82,7 +86,10 @@ async function run(program: string, args: string[], env: Record<string, string>)
   const { success, stdout, stderr } = await new Deno.Command(program, { args, env, stdin: "null" }).output();
   if (success) return;
   const said = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes).trim()).filter(Boolean).join("\n");
-  throw new MaskletError("io", `Expected ${args[0]} to run, found: ${said}`, {
-    hint: "Mend the cell, and run the notebook again",
-  });
+  const traceback = said.includes("Traceback (most recent call last)"); // no cell's: Jupyter itself failed
+  throw new MaskletError(
+    "io",
+    `Expected ${args[0]} to run, found: ${traceback ? said.slice(said.lastIndexOf("\n") + 1) : said}`,
+    { hint: traceback ? "Mend what it says, and run the notebook again" : "Mend the cell, and run the notebook again" },
+  );
 }

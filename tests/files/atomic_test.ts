@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { MaskletError } from "../../src/error.ts";
-import { removeHalfWritten, writeFileAtomic, writePieces } from "../../src/files/atomic.ts";
+import { removeHalfWritten, requireWritable, writeFileAtomic, writePieces } from "../../src/files/atomic.ts";
 import { inFolder } from "../in_folder.ts";
 
 const namesIn = async (folder: string): Promise<string[]> =>
@@ -97,4 +97,18 @@ Deno.test("writePieces() names a file once all of its pieces are there, and leav
     assertEquals(await Deno.readTextFile(path), "one, two");
     await assertRejects(() => pieces("three", "stop"), Error, "broke off");
     assertEquals([await Deno.readTextFile(path), (await Array.fromAsync(Deno.readDir(dir))).length], ["one, two", 1]);
+  }));
+
+Deno.test("requireWritable() refuses a folder, and what lies below a file, and leaves nothing where a file could be written", () =>
+  inFolder(async (folder) => {
+    await requireWritable(`${folder}/a/b/c.json`);
+    await requireWritable(`${folder}/a.json`);
+    assertEquals(await namesIn(folder), []);
+    await Deno.writeTextFile(`${folder}/file`, "kept");
+    await requireWritable(`${folder}/file`);
+    assertEquals(await Deno.readTextFile(`${folder}/file`), "kept");
+    for (const path of [folder, `${folder}/file/a.json`, `${folder}/file/b/a.json`]) {
+      await assertRejects(() => requireWritable(path), MaskletError, `Expected to write ${path}, found`);
+    }
+    assertEquals(await namesIn(folder), ["file"]);
   }));

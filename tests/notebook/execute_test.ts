@@ -1,6 +1,8 @@
-import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertRejects, assertStringIncludes } from "@std/assert";
+import { MaskletError } from "../../src/error.ts";
+import { runNotebook } from "../../src/notebook/run_notebook.ts";
 import { noChromium, withPage } from "../browser.ts";
-import { executeNotebook, noJupyter, outputText, writeNotebook } from "../jupyter.ts";
+import { executeNotebook, jupyterPath, noJupyter, outputText, writeNotebook } from "../jupyter.ts";
 
 const root = new URL("../../", import.meta.url);
 
@@ -71,5 +73,19 @@ Deno.test({
     withNotebook([`import { makeMask } from "masklet";\nmakeMask(0, 1)`], async (path, folder) => {
       const said = await executeNotebook(path, folder).then(() => "", (error: Error) => error.message);
       assertStringIncludes(said, "Expected a size in whole px, at least 1x1, found 0x1");
+    }),
+});
+
+Deno.test({
+  name:
+    "a notebook whose result cannot be written is told in a line with its path, and is left as it was (needs jupyter)",
+  ignore: noJupyter,
+  fn: () =>
+    withNotebook(["1 + 1"], async (path, folder) => {
+      const before = await Deno.readTextFile(path);
+      const out = `${folder}/gone/executed.ipynb`;
+      const error = await assertRejects(() => runNotebook(path, { out, jupyter: jupyterPath }), MaskletError, out);
+      assertEquals(error.message.split("\n").length, 1);
+      assertEquals(await Deno.readTextFile(path), before);
     }),
 });
