@@ -3,6 +3,8 @@
  * @module
  */
 
+import { isObjectId } from "../prompt/prompt.ts";
+
 /** A JSON Schema, as far as this table needs one. */
 export type Schema = Readonly<Record<string, unknown>>;
 
@@ -45,7 +47,7 @@ const FRAME: EntryKey = {
 const OBJECT: EntryKey = {
   doc: "The object: a whole number from 1 on, or a label.",
   expected: "a whole number from 1 on or a label",
-  accepts: (value) => isWhole(1)(value) || (typeof value === "string" && value !== ""),
+  accepts: isObjectId,
   schema: { anyOf: [{ type: "integer", minimum: 1 }, { type: "string", minLength: 1 }] },
 };
 const REPLACE: EntryKey = {

@@ -170,21 +170,27 @@ export function parsePrompts(text: string, path: string, target: PromptTarget): 
   return found.map((entry, i) => entryOf(entry, `prompt ${i} of ${path}`, target));
 }
 
-/** Tells second masks and boxes of an object on one frame, which take the first one's place. */
+/** Tells what is forgotten: a mask or a box begins anew, whatever was said before of that object on that frame; and clicks on one place. */
 function replacedNotes(entries: readonly Entry[], path: string): string[] {
-  return (["mask", "box"] as const).flatMap((key) => {
-    const said = new Map<string, number>();
-    return entries.flatMap((entry, i) => {
-      if (entry[key] === undefined || entry.replace) return [];
-      const which = JSON.stringify([entry.frame, entry.object]);
-      const first = said.get(which);
-      said.set(which, i);
-      if (first === undefined) return [];
-      return [
-        `prompt ${i} of ${path} takes the place of prompt ${first}, a ${key} of the same object on the same frame`,
-      ];
-    });
+  const said = new Map<string, string>();
+  return entries.flatMap((entry, i) => {
+    const kind = entry.mask !== undefined ? "a mask" : entry.box !== undefined ? "a box" : "clicks";
+    const which = JSON.stringify([entry.frame, entry.object]);
+    const before = said.get(which);
+    if (before === undefined || kind !== "clicks") said.set(which, `prompt ${i}, ${kind}`); // clicks add to what is there
+    const notes = bothWays(entry).map(([x, y]) =>
+      `prompt ${i} of ${path} says that (${x}, ${y}) is on the object, and that it is not`
+    );
+    if (before === undefined || entry.replace || kind === "clicks") return notes;
+    return [...notes, `prompt ${i} of ${path} takes the place of ${before} of the same object on the same frame`];
   });
+}
+
+/** Places that an entry labels 1 and 0. */
+function bothWays({ points = [], labels = [] }: Entry): (readonly [number, number])[] {
+  const at = (label: number): Set<string> => new Set(points.filter((_, i) => labels[i] === label).map(String));
+  const [on, off] = [at(1), at(0)];
+  return points.filter((point, i) => labels[i] === 1 && on.has(String(point)) && off.has(String(point)));
 }
 
 const EXAMPLES: Readonly<Record<PromptTarget, string>> = {
@@ -241,6 +247,9 @@ async function maskOf({ mask, maskObject }: Entry, path: string, size: Size): Pr
   }
   if (maskObject !== undefined) {
     refuse("Expected the path of a PNG beside maskObject, found another mask", "Leave maskObject out");
+  }
+  if (Array.isArray(mask) && mask.flat().every((side) => side >= 0 && side <= 1)) {
+    refuse("Expected polygons in px, found shares of the picture (0 to 1)", "Multiply them by its width and height");
   }
   const found = Array.isArray(mask)
     ? maskFromPolygons(mask as readonly (readonly number[])[], size.width, size.height, { rule: "coco" })

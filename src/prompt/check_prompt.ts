@@ -1,7 +1,14 @@
 import { requireKnown, shown } from "../options.ts";
 import { MaskletError } from "../error.ts";
 import { type Box, type BoxLike, boxOf } from "../mask/box.ts";
-import type { CheckedPrompt, Click, ObjectId, Prompt, PromptContent } from "./prompt.ts";
+import {
+  type CheckedPrompt,
+  type Click,
+  isObjectId,
+  type ObjectId,
+  type Prompt,
+  type PromptContent,
+} from "./prompt.ts";
 
 /** What a prompt may say. */
 const PROMPT_KEYS = ["frame", "object", "points", "labels", "box", "mask", "replace"] as const;
@@ -95,7 +102,9 @@ function contentOf(prompt: Prompt, video: PromptBounds, where: string): PromptCo
     );
   }
   const clicks = (points ?? []).map((point, i) => checkClick(point, labels?.[i], video, where));
-  if (box !== undefined) return { kind: "box", box: checkBox(box, video, where), clicks };
+  const given = box === undefined ? undefined : checkBox(box, video, where);
+  requirePixels(clicks, given, video, where);
+  if (given !== undefined) return { kind: "box", box: given, clicks };
   const [first, ...rest] = clicks;
   if (first === undefined) {
     refuse(`Expected points, a box or a mask for ${where}, found none of them`, "Say where the object is");
@@ -142,9 +151,27 @@ function checkBox(box: BoxLike, video: PromptBounds, where: string): Box {
   return Object.freeze({ left, top, right, bottom });
 }
 
+/** px of a side from which on a place in the first pixel is taken for a share of the picture. */
+const LARGE = 64;
+
+/** Refuses places that are shares of the picture, 0 to 1, as many models hand out: in px all of them lie in the first pixel. */
+function requirePixels(clicks: readonly Click[], box: Box | undefined, video: PromptBounds, where: string): void {
+  if (Math.min(video.width, video.height) < LARGE) return;
+  const places = [...clicks.map(({ x, y }) => [x, y]), ...box === undefined ? [] : [[box.right, box.bottom]]] as const;
+  const isShare = (value: number): boolean => value >= 0 && value <= 1;
+  if (places.length === 0 || !places.every((place) => place.every(isShare)) || places.flat().every(Number.isInteger)) {
+    return;
+  }
+  refuse(
+    `Expected places in px of ${video.width}x${video.height} for ${where}, found ${
+      places.map((place) => `(${place.join(", ")})`).join(", ")
+    }: all in the first pixel`,
+    "Multiply shares of the picture (0 to 1) by its width and height; the first pixel itself is [0, 0]",
+  );
+}
+
 function requireObject(object: ObjectId): void {
-  const good = typeof object === "string" ? object.length > 0 : Number.isInteger(object) && object > 0;
-  if (!good) {
+  if (!isObjectId(object)) {
     refuse(
       `Expected an object that is a positive integer or a label, found ${JSON.stringify(object)}`,
       "Number objects from 1",

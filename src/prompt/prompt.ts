@@ -4,6 +4,12 @@ import type { Mask } from "../mask/mask.ts";
 /** Who is tracked: a positive integer, or a label (kept in a map to integers where files need one). */
 export type ObjectId = number | string;
 
+/** Whether a value names an object: a whole number from 1 on that is exact, or a label that shows and is whole text. */
+export function isObjectId(value: unknown): value is ObjectId {
+  if (typeof value === "string") return value.trim() !== "" && value.isWellFormed();
+  return Number.isSafeInteger(value) && (value as number) > 0;
+}
+
 /**
  * What the user says about one object on one frame, in pixel coordinates of the video (origin top left, x to the right).
  * Points (with labels), a box (with or without points) or a mask (alone).

@@ -1,6 +1,6 @@
 import { checkOptions, kindOf, type OptionTable, wholeKind } from "../options.ts";
 import { MaskletError } from "../error.ts";
-import type { ObjectId, PromptPlace } from "./prompt.ts";
+import { isObjectId, type ObjectId, type PromptPlace } from "./prompt.ts";
 
 const PLACE: OptionTable<PromptPlace> = {
   frame: { doc: "frame index, from 0", kind: wholeKind({ least: 0 }) },
@@ -8,7 +8,7 @@ const PLACE: OptionTable<PromptPlace> = {
     doc: "the object",
     kind: kindOf<ObjectId>(
       "a whole number from 1 on or a label",
-      (value) => (Number.isInteger(value) && (value as number) > 0) || (typeof value === "string" && value !== ""),
+      isObjectId,
     ),
   },
 };

@@ -41,7 +41,8 @@ const prototype = displayPrototype("Prompted");
  * @param source a video, what was prompted before (the new prompts are added to it), or masklets that `collect` returned
  * @param prompts pixel coordinates of the video frame, origin top left
  * @returns a value to propagate, to correct, or to prompt further
- * @throws {MaskletError} `bad-prompt` for a frame, point, box, mask or label that does not fit the video, or an object that was removed;
+ * @throws {MaskletError} `bad-prompt` for a frame, point, box, mask or label that does not fit the video, for points and boxes that are all
+ *   shares of the picture (0 to 1) instead of px, for objects 1 and "1" beside each other, or an object that was removed;
  *   `bad-argument` for masklets without their video
  *
  * @example
@@ -68,11 +69,25 @@ export function prompt(source: VideoSource | Prompted | Masklets, ...prompts: re
       hint: "Give the object another number, or prompt the value from before it was removed",
     });
   }
+  const objects = [...new Set([...basis.objects, ...checked.map(({ object }) => object)])];
+  requireDifferent(objects);
   return makePrompted({
     ...basis,
     prompts: [...basis.prompts, ...checked],
-    objects: [...new Set([...basis.objects, ...checked.map(({ object }) => object)])],
+    objects,
     events: [...basis.events, ...checked.map((one): PromptEvent => ({ kind: "prompt", prompt: one }))],
+  });
+}
+
+/** Refuses a number and a label that read alike, 1 and "1": two objects of one name in all that is shown and written. */
+function requireDifferent(objects: readonly ObjectId[]): void {
+  const labels = new Set(
+    objects.filter((object) => typeof object === "string").map((label) => label.trim().normalize()),
+  );
+  const twin = objects.find((object) => typeof object === "number" && labels.has(String(object)));
+  if (twin === undefined) return;
+  throw new MaskletError("bad-prompt", `Expected objects of different names, found ${twin} and "${twin}"`, {
+    hint: "A number and a text are two objects: write the object in the same way in all its prompts",
   });
 }
 

@@ -221,6 +221,27 @@ Deno.test("a second mask of an object on a frame, which takes the first one's pl
     },
   ));
 
+Deno.test("what a mask or a box makes forgotten is told, and a place with both labels; shares of the picture are refused", () =>
+  written(
+    JSON.stringify([
+      { ...at, ...click },
+      { ...at, box: [1, 1, 3, 3] },
+      { ...at, mask: "a.png" },
+      { ...at, object: 8, points: [[2, 2], [1, 1], [2, 2]], labels: [1, 1, 0] },
+    ]),
+    async (path) => {
+      const { notes } = await readPromptsFile(path, "video");
+      assertEquals(notes, [
+        `prompt 1 of ${path} takes the place of prompt 0, clicks of the same object on the same frame`,
+        `prompt 2 of ${path} takes the place of prompt 1, a box of the same object on the same frame`,
+        `prompt 3 of ${path} says that (2, 2) is on the object, and that it is not`,
+      ]);
+      await Deno.writeTextFile(path, JSON.stringify([{ ...at, mask: [[0.1, 0.1, 0.9, 0.1, 0.5, 1]] }]));
+      const file = await readPromptsFile(path, "video");
+      await assertRejects(() => file.forVideo(video), MaskletError, "found shares of the picture (0 to 1)");
+    },
+  ));
+
 Deno.test("gray with soft edges is no object with void: white beside one gray is refused, unless the gray is named", () =>
   written(JSON.stringify([{ ...at, mask: "soft.png" }]), async (path, dir) => {
     const gray = (edge: number) => grayPng(5, 8, [255, 255, edge, 0].map((value) => new Array(5).fill(value)));

@@ -96,7 +96,27 @@ Deno.test("checkPrompt() refuses a prompt that says nothing", () => {
 });
 
 Deno.test("checkPrompt() refuses objects that are no positive integer and no label", () => {
-  for (const object of [0, -1, 1.5, NaN, ""]) {
+  for (const object of [0, -1, 1.5, NaN, "", " ", "\ud800", 2 ** 53, 1e20]) {
     refused({ object, points: [[1, 1]], labels: [1] }, "positive integer or a label");
   }
+});
+
+Deno.test("checkPrompt() refuses points, boxes and their like that are shares of the picture instead of px", () => {
+  const large = { width: 640, height: 360 };
+  for (
+    const said of [
+      { points: [[0.5, 0.5], [0.1, 0.9]], labels: [1, 0] },
+      { box: [0.2, 0.2, 0.6, 0.7] },
+      { points: [[0.3, 0.3]], labels: [1], box: [0, 0, 0.5, 1] },
+    ] as const
+  ) {
+    refused(said as Partial<Prompt>, "all in the first pixel. Multiply shares of the picture (0 to 1)", large);
+  }
+  const taken = (said: Partial<Prompt>, bounds = large): void => {
+    checkPrompt({ frame: 0, object: 1, ...said }, bounds);
+  };
+  taken({ points: [[0, 0]], labels: [1] });
+  taken({ points: [[0.5, 0.5], [40, 3]], labels: [1, 1] });
+  taken({ box: [0, 0, 1, 1] });
+  taken({ points: [[0.5, 0.5]], labels: [1] }, { width: 8, height: 6 });
 });

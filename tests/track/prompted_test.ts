@@ -41,6 +41,13 @@ Deno.test("a prompt that does not fit the video is refused when it is given", ()
   assertThrows(() => prompted({ ...clickRed(), points: [[17, 2]] }), MaskletError);
 });
 
+Deno.test('objects 1 and "1" are refused beside each other: whatever is shown and written would have two of one name', () => {
+  const one = prompted(clickRed(0, 1));
+  assertThrows(() => prompt(one, clickRed(2, "1")), MaskletError, 'found 1 and "1"');
+  assertThrows(() => prompt(one, clickRed(2, " 1")), MaskletError, 'found 1 and "1"');
+  assertEquals(prompt(one, clickRed(2, "2")).objects, [1, "2"]);
+});
+
 Deno.test("what is no video is refused in words, wherever one is taken", () => {
   for (const given of ["clip.mp4", undefined, null, 5, {}]) {
     const error = assertThrows(() => prompt(given as never, clickRed()), MaskletError, "Expected a video");
