@@ -22,7 +22,8 @@ const DECODE_OPTIONS: OptionTable<DecodeImageOptions> = {
  * Decodes a JPEG, PNG, WebP, TIFF, BMP (uncompressed) or GIF (its first picture) into 8-bit RGB, with the pixels that Pillow's
  * `Image.open(file).convert("RGB")` has: an alpha channel is dropped without blending, an EXIF orientation is applied only when asked
  * for, a colour profile is not converted, and CMYK becomes RGB by Pillow's formula. Of 16-bit gray the upper byte is taken (Pillow clips
- * it at 255, which leaves white).
+ * it at 255, which leaves white). Of an animation or several pages the first picture is decoded, and a TIFF is not turned, either (Pillow
+ * turns it); one of floats, signed or 32-bit numbers is refused, as nothing says which of them is white.
  *
  * @param input the encoded bytes, a path or a `file:` URL
  * @param options how
@@ -49,9 +50,12 @@ async function decoded(bytes: Uint8Array, name: string, upright: boolean): Promi
     if (bytes.length === 0) throw new Error(EMPTY_FILE);
     if (isBmp(bytes)) return decodeBmp(bytes);
     const sharp = await loadSharp();
-    const { space, ...header } = await sharp(bytes, { failOn: "none", limitInputPixels: false }).metadata();
+    const { space, depth, ...header } = await sharp(bytes, { failOn: "none", limitInputPixels: false }).metadata();
     const refusal = unbelievable(bytes, header);
     if (refusal !== undefined) throw new Error(refusal);
+    if (depth !== "uchar" && depth !== "ushort") {
+      throw new Error(`samples of the kind ${depth}, not whole ones of 8 or 16 bits`);
+    }
     return await pixelsOf(bytes, header.format, space, upright);
   } catch (cause) {
     if (cause instanceof MaskletError) throw cause;

@@ -4,7 +4,7 @@ import { MaskletError } from "../error.ts";
 import { type FrameInput, videoOfPictures } from "./frame_list.ts";
 import { pathOf } from "../files/path_of.ts";
 import type { VideoSource } from "../frame/frame.ts";
-import { isPicture, PICTURE_EXTENSIONS, stemOf } from "../frame/frame_name.ts";
+import { isPicture, isStray, PICTURE_EXTENSIONS, stemOf } from "../frame/frame_name.ts";
 import { oneFileAFrame, requireOwnNames } from "../frame/one_file_a_frame.ts";
 
 /**
@@ -12,7 +12,9 @@ import { oneFileAFrame, requireOwnNames } from "../frame/one_file_a_frame.ts";
  * @throws {MaskletError} `bad-video` when the folder holds none, or two for one frame
  */
 export async function videoOfFolder(path: string, framesPerSecond: number): Promise<VideoSource> {
-  const names = await Array.fromAsync(Deno.readDir(path), (entry) => entry.isDirectory ? "" : entry.name);
+  const entries = await Array.fromAsync(Deno.readDir(path));
+  const names = entries.map(({ name, isFile, isSymlink }) => isFile || isSymlink ? name : ""); // no folder, no pipe
+  requireReadable(names, path);
   const pictures = names.filter(isPicture).map((name) => `${path.replace(/[/\\]+$/, "")}/${name}`);
   if (pictures.length === 0) {
     const found = names.length === 0 ? "an empty folder" : `${names.length} other entries`;
@@ -25,6 +27,23 @@ export async function videoOfFolder(path: string, framesPerSecond: number): Prom
     );
   }
   return await videoOfFiles(pictures, { kind: "folder", name: basename(resolve(path)), framesPerSecond });
+}
+
+/** Extensions of pictures that are not read, beside those that are: left out, they would shift every frame behind them. */
+const UNREAD =
+  /\.(avif|heic|heif|gif|jfif|jpe|jp2|j2k|jxl|tga|exr|hdr|dds|ppm|pgm|pbm|pnm|dng|cr2|cr3|nef|arw|raf|orf|rw2|psd|svg|npy)$/i;
+
+/** Refuses pictures that are not read and named as frames are. */
+function requireReadable(names: readonly string[], path: string): void {
+  const formOf = (name: string): string => stemOf(name).replace(/\d+/g, "#");
+  const forms = new Set(names.filter(isPicture).map(formOf).filter((form) => form.includes("#")));
+  const unread = names.find((name) => UNREAD.test(name) && !isStray(name) && forms.has(formOf(name)));
+  if (unread === undefined) return;
+  throw new MaskletError(
+    "bad-video",
+    `Expected pictures (${PICTURE_EXTENSIONS.join(", ")}) in ${path}, found ${unread} among them`,
+    { hint: 'Convert it, or choose the frames with a pattern, e.g. "frames/*.jpg"' },
+  );
 }
 
 /**

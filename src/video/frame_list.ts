@@ -4,7 +4,7 @@ import { decodeImage } from "../image/decode_image.ts";
 import { requireRgbImage, type RgbImage } from "../image/rgb_image.ts";
 import type { Frame, VideoSource } from "../frame/frame.ts";
 import { frameNameOf } from "../frame/frame_name.ts";
-import { imageFileSize, imageSize, type Size } from "./image_size.ts";
+import { imageFileSize, imageSize, SeveralPictures, type Size } from "./image_size.ts";
 import { prefetch } from "./prefetch.ts";
 import { type CheckedRange, type FrameReader, makeVideoSource } from "./source.ts";
 
@@ -110,8 +110,11 @@ async function sizeOf(input: FrameInput, name: string): Promise<Size> {
         cause,
       });
     }
+    const hint = cause instanceof SeveralPictures
+      ? "Take it apart, e.g. magick in.tif frames/%05d.png (ImageMagick; of a PNG: ffmpeg -i in.png frames/%05d.png), and load that folder"
+      : "Replace the file, or leave it out of the video";
     throw new MaskletError("bad-image", `Expected a picture in ${name}, found: ${(cause as Error).message}`, {
-      hint: "Replace the file, or leave it out of the video",
+      hint,
       cause,
     });
   }

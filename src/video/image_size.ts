@@ -40,14 +40,41 @@ export async function imageFileSize(path: string | URL): Promise<Size> {
 async function sizeBySharp(bytes: Uint8Array): Promise<Size> {
   if (bytes.length === 0) throw new Error(EMPTY_FILE);
   if (isBmp(bytes)) return bmpSize(bytes);
-  const { width, height } = await (await loadSharp())(bytes).metadata();
-  return { width, height };
+  const sharp = await loadSharp();
+  const { width, height, pages = 1, pageHeight = height, format } = await sharp(bytes).metadata();
+  if (pages > 1 && (format !== "tiff" || await hasSecondPage(bytes, width, height))) throw new SeveralPictures(pages);
+  return { width, height: pageHeight };
+}
+
+/** Whether a TIFF's second page is as large as its first: a smaller one is a thumbnail or a step of a pyramid. */
+async function hasSecondPage(bytes: Uint8Array, width: number, height: number): Promise<boolean> {
+  const second = await (await loadSharp())(bytes, { page: 1 }).metadata();
+  return second.width === width && second.height === height;
+}
+
+/** A file of several pictures where one is expected: an animation, or a TIFF of several pages. */
+export class SeveralPictures extends Error {
+  /** @param count how many */
+  constructor(count: number) {
+    super(`${count} pictures in one file (an animation, or several pages)`);
+  }
+}
+
+/** How many pictures a PNG says that it has, in a chunk before the first (acTL). */
+function pngPictures(view: DataView): number {
+  for (let at = 8; at + 12 <= view.byteLength; at += 12 + view.getUint32(at)) {
+    const type = view.getUint32(at + 4);
+    if (type === 0x6163544c) return view.getUint32(at + 8); // "acTL"
+    if (type === 0x49444154) break; // "IDAT"
+  }
+  return 1;
 }
 
 /** The size in the header of a PNG or JPEG, or undefined when it is another format or lies further on. */
 function sizeInHeader(bytes: Uint8Array): Size | undefined {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   const isPng = bytes.length >= 24 && view.getUint32(0) === 0x89504e47 && view.getUint32(12) === 0x49484452; // "IHDR"
+  if (isPng && pngPictures(view) > 1) throw new SeveralPictures(pngPictures(view));
   if (isPng) return { width: view.getUint32(16), height: view.getUint32(20) };
   if (bytes.length < 4 || view.getUint16(0) !== 0xffd8) return undefined;
   for (let at = 2; at + 9 <= bytes.length;) {

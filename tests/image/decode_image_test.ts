@@ -160,3 +160,29 @@ Deno.test("a TIFF whose strip lies beyond the file is refused; one that does not
   view.setUint32(entry(273) + 8, 900_000, little);
   await assertRejects(() => decodeImage(sound), MaskletError, "found:");
 });
+
+Deno.test("a TIFF of floats, of signed or of 32-bit numbers is refused: in 0..1 it would come out as black", async () => {
+  for (const [format, bits, kind] of [[3, 32, "float"], [2, 32, "int"], [1, 32, "uint"], [2, 8, "char"]] as const) {
+    await assertRejects(() => decodeImage(grayTiff(format, bits)), MaskletError, `samples of the kind ${kind}`);
+  }
+  const { width, height, rgb } = await decodeImage(grayTiff(1, 8));
+  assertEquals([width, height, ...rgb], [2, 2, ...new Array(12).fill(63)]);
+});
+
+/** A TIFF of 2x2 px of gray; each byte is 63. Formats of samples: 1 whole, 2 signed, 3 floats. */
+function grayTiff(format: number, bits: number): Uint8Array {
+  const tags = [[256, 2], [257, 2], [258, bits], [259, 1], [262, 1], [273, 134], [277, 1], [278, 2], [279, bits / 2], [
+    339,
+    format,
+  ]];
+  const view = new DataView(new ArrayBuffer(134 + bits / 2));
+  new Uint8Array(view.buffer).set([0x49, 0x49, 42, 0, 8, 0, 0, 0, tags.length]);
+  tags.forEach(([tag, value], i) => {
+    view.setUint16(10 + 12 * i, tag!, true);
+    view.setUint16(12 + 12 * i, 3, true); // of 16 bits
+    view.setUint32(14 + 12 * i, 1, true);
+    view.setUint16(18 + 12 * i, value!, true);
+  });
+  new Uint8Array(view.buffer).fill(63, 134);
+  return new Uint8Array(view.buffer);
+}

@@ -1,6 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { MaskletError } from "../../src/error.ts";
 import { encodeJpeg } from "../../src/image/encode_image.ts";
+import { loadSharp } from "../../src/image/sharp.ts";
 import { loadVideo } from "../../src/video/load_video.ts";
 import { levels, plain, withFolder } from "./pictures.ts";
 
@@ -22,6 +23,50 @@ Deno.test("loadVideo() of a folder reads its pictures by number and passes over 
       assertEquals({ index, time, name, width, height }, { index: 2, time: 2 / 24, name: "10", width: 8, height: 6 });
     },
   ));
+
+Deno.test("a picture that is not read and is named as a frame is refused: without it every frame behind it had another index", () =>
+  withFolder(
+    { "0.jpg": 1, "1.heic": new Uint8Array(3), "2.jpg": 2, "preview.gif": new Uint8Array(3) },
+    async (folder) => {
+      const error = await assertRejects(() => loadVideo(folder), MaskletError, `in ${folder}, found 1.heic among them`);
+      assertEquals(error.code, "bad-video");
+      await Deno.remove(`${folder}/1.heic`);
+      await using video = await loadVideo(folder);
+      assertEquals(video.frameNames, ["0", "2"]);
+    },
+  ));
+
+Deno.test({
+  name: "a named pipe in a folder is no frame, and nobody waits for it",
+  ignore: Deno.build.os === "windows",
+  fn: () =>
+    withFolder({ "0.jpg": 1 }, async (folder) => {
+      await new Deno.Command("mkfifo", { args: [`${folder}/1.jpg`] }).output();
+      await using video = await loadVideo(folder);
+      assertEquals(video.frameNames, ["0"]);
+    }),
+});
+
+Deno.test("a file of several pictures is no frame: an animation, or a TIFF of several pages, but for a thumbnail", async () => {
+  const sharp = await loadSharp();
+  const gray = (level: number, width = 8) =>
+    sharp({ create: { width, height: 6, channels: 3, background: { r: level, g: level, b: level } } });
+  const frames = await Promise.all([10, 200].map((level) => gray(level).png().toBuffer()));
+  const refused = async (bytes: Uint8Array): Promise<void> => {
+    const error = await assertRejects(() => loadVideo([bytes]), MaskletError, "found: 2 pictures in one file");
+    assertEquals([error.code, /Take it apart/.test(error.hint)], ["bad-image", true]);
+  };
+  for (const kind of ["gif", "webp", "tiff"] as const) {
+    await refused(await sharp(frames, { join: { animated: true } }).toFormat(kind, { loop: 0 }).toBuffer());
+  }
+  const png = frames[0]!;
+  const control = Uint8Array.of(0, 0, 0, 8, ...new TextEncoder().encode("acTL"), 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0);
+  await refused(Uint8Array.from([...png.subarray(0, 33), ...control, ...png.subarray(33)])); // behind IHDR
+  const pyramid = await gray(9, 300).tiff({ pyramid: true, tile: true, tileWidth: 16, tileHeight: 16 }).toBuffer();
+  assertEquals((await sharp(pyramid).metadata()).pages! > 1, true);
+  await using video = await loadVideo([pyramid]);
+  assertEquals([video.width, video.height], [300, 6]);
+});
 
 Deno.test("loadVideo() of a pattern reads what it matches", () =>
   withFolder({ "a1.jpg": 10, "a2.jpg": 20, "a1.png": 1, "b3.jpg": 30 }, async (folder) => {
