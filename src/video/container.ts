@@ -14,13 +14,16 @@ import type { StreamPicture } from "./bitstream/stream_picture.ts";
 import { codedPicture } from "./bitstream/coded_picture.ts";
 import { isReference, isSkippedLeading, recoveryOf } from "./bitstream/recovery.ts";
 import type { ReadAt } from "./boxes.ts";
+import { isKeyPicture } from "./bitstream/key_picture.ts";
 import { editsOf, shiftOf, shownFrames } from "./edit_list.ts";
 import { codecName, convertHint, foreignFormat, noVideo } from "./foreign_format.ts";
 import { aslantBy } from "./display_matrix.ts";
 import { matrixName } from "./matrix_name.ts";
 import { type Entry, type PacketFacts, type PacketTable, tableOf } from "./packet_table.ts";
+import { withKnownLevel } from "./known_level.ts";
 import { codecOf, sampleEntryOf } from "./sample_entry.ts";
 import { tooManySamples } from "./sample_tables.ts";
+import { videoTrackOf, whatInstead } from "./video_track.ts";
 
 /** One encoded picture. */
 export interface Packet {
@@ -84,18 +87,19 @@ async function readContainer(input: Input, name: string, read: ReadAt): Promise<
     if (format !== undefined) throw foreign(name, format);
     throw damaged(name, "another format, or a file that is cut short");
   }
-  const track = await input.getPrimaryVideoTrack();
-  if (track === null) {
-    throw format === undefined ? damaged(name, "no video track of a known codec") : foreign(name, format);
+  const track = await videoTrackOf(input);
+  if (track === undefined) {
+    throw format === undefined ? damaged(name, await whatInstead(input, read)) : foreign(name, format);
   }
-  const config = await track.getDecoderConfig();
-  if (config === null) {
+  const described = await track.getDecoderConfig();
+  if (described === null) {
     const entry = await sampleEntryOf(read, track.id);
     throw undecodable(name, entry === undefined ? String(await track.getInternalCodecId()) : codecOf(entry));
   }
+  const config = withKnownLevel(described);
   const sink = new EncodedPacketSink(track);
-  const first = await firstPacket(sink, name);
-  const facts = await packetFacts(sink, track, config);
+  const first = await firstPacket(sink, config, name);
+  const facts = await packetFacts(sink, track, config, first);
   const edits = await editsOf(read, track.id);
   const shift = shiftOf(edits ?? []);
   const recovered = await recoveryTime(sink, config, first);
@@ -141,15 +145,19 @@ function readerOf(source: string | Uint8Array): ReadAt {
 }
 
 /** What is known of the packets whose pictures come out of a decoder that begins at the first key packet. */
-async function packetFacts(sink: EncodedPacketSink, track: InputVideoTrack, config: object): Promise<PacketFacts[]> {
+async function packetFacts(
+  sink: EncodedPacketSink,
+  track: InputVideoTrack,
+  config: object,
+  first: EncodedPacket,
+): Promise<PacketFacts[]> {
   const mayHide = await track.getCodec() === "vp8"; // has packets of their own for pictures that are never shown
   const facts: PacketFacts[] = [];
   let leading = true; // pictures that are decoded after the first key picture and shown before it
   let before: EncodedPacket | null = null;
-  for await (const packet of sink.packets(undefined, undefined, { metadataOnly: !mayHide })) {
+  for await (const packet of sink.packets(first, undefined, { metadataOnly: !mayHide })) {
     const { timestamp: time, type } = packet;
     if (mayHide && (packet.data[0]! & VP8_SHOWN) === 0) continue;
-    if (facts.length === 0 && type !== "key") continue; // a recording that begins between two key pictures
     if (leading && facts.length > 0) {
       leading = time < facts[0]!.time;
       const whole: EncodedPacket | null = leading && before !== null ? await sink.getNextPacket(before) : null;
@@ -178,14 +186,14 @@ async function recoveryTime(sink: EncodedPacketSink, config: object, key: Encode
 }
 
 /**
- * Finds entries, and remembers which are ones. A picture that leads to whole ones bit by bit is none: what comes out later differs from what
- * comes out of a decoder that began before it.
+ * Finds entries, and remembers which are ones. A picture that needs others is none, whatever the container calls it, and neither is one that
+ * leads to whole ones bit by bit: what comes out later differs from what comes out of a decoder that began before it.
  */
 function entryFinder(sink: EncodedPacketSink, config: object, { entries }: PacketTable): Container["entryBefore"] {
   const known = new Map<Entry, Promise<boolean>>();
   const isWhole = async (entry: Entry): Promise<boolean> => {
     const key = await sink.getKeyPacket(entry.time);
-    return key === null || (recoveryOf(config, key.data) ?? 0) === 0;
+    return key === null || (isKeyPicture(config, key.data) && (recoveryOf(config, key.data) ?? 0) === 0);
   };
   return async (place) => {
     for (let i = entries.findLastIndex((entry) => entry.place <= place); i > 0; i--) {
@@ -207,12 +215,16 @@ async function requireWhole(sink: EncodedPacketSink, name: string): Promise<void
   throw damaged(name, "a file that is cut short: its last frame is missing", last ?? undefined);
 }
 
-async function firstPacket(sink: EncodedPacketSink, name: string): Promise<EncodedPacket> {
+/** The first key packet, in truth where there is one: recordings may begin between two, and not all that are called so are any. */
+async function firstPacket(sink: EncodedPacketSink, config: object, name: string): Promise<EncodedPacket> {
   const packet = await sink.getFirstPacket();
-  if (packet === null) throw damaged(name, "a video track without frames");
-  const key = packet.type === "key" ? packet : await sink.getNextKeyPacket(packet);
-  if (key === null) throw damaged(name, "a video track without key frames");
-  return key;
+  if (packet === null) throw damaged(name, "a video track without frames, or a file that is cut short before them");
+  const called = packet.type === "key" ? packet : await sink.getNextKeyPacket(packet);
+  if (called === null) throw damaged(name, "a video track without key frames");
+  for (let key: EncodedPacket | null = called; key !== null; key = await sink.getNextKeyPacket(key)) {
+    if (isKeyPicture(config, key.data)) return key;
+  }
+  return called;
 }
 
 /** Refuses a key frame whose size cannot be true. */

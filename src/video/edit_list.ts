@@ -17,7 +17,7 @@ export interface Edit {
  *
  * @param read reads from the file
  * @param trackId the track's number in its header
- * @returns undefined where there is none: in other containers, without an edit list, and in fragmented files, whose frames FFmpeg and
+ * @returns undefined where there is none: in other containers, without an edit list or an entry in it, and in fragmented files, whose frames FFmpeg and
  *   OpenCV show all
  */
 export async function editsOf(read: ReadAt, trackId: number): Promise<readonly Edit[] | undefined> {
@@ -35,7 +35,8 @@ export async function editsOf(read: ReadAt, trackId: number): Promise<readonly E
   const mediaHead = media && boxesIn(movie, media.start, media.end).find(({ type }) => type === "mdhd");
   const list = edits && boxesIn(movie, edits.start, edits.end).find(({ type }) => type === "elst");
   if (mediaHead === undefined || list === undefined) return undefined;
-  return entriesOf(movie, list, { movieScale, mediaScale: timescaleOf(movie, mediaHead) });
+  const entries = entriesOf(movie, list, { movieScale, mediaScale: timescaleOf(movie, mediaHead) });
+  return entries.length === 0 ? undefined : entries;
 }
 
 /** By how much the container's reader has shifted the times of frames: by the first edit that shows something at its own speed. */

@@ -80,9 +80,10 @@ const DEFAULT_RATE = 24;
  * one number (1.jpg, 0001.png), two series with the same numbers (0.jpg, 0_mask.png), a picture of another format that is named as a frame
  * (1.heic), and a file of several pictures (an animation, a TIFF of several pages)
  * - a pattern such as `"frames/*.jpg"`
- * - an mp4, mov, webm or mkv file (H.264, H.265, VP8, VP9 or AV1): its path, or its bytes (also as an ArrayBuffer, Blob or File). Frames
- * are in the order in which they are
- *   shown, turned upright as the file says; every packet is counted
+ * - an mp4, mov, webm, mkv or ts file (H.264, H.265, VP8, VP9 or AV1): its path, or its bytes (also as an ArrayBuffer, Blob or File).
+ * Frames are in the order in which they are shown, turned upright as the file says; every packet is counted. Of several video tracks the
+ * one that the file calls its default is read; of several such, or where there is none, the one with the largest pictures, then the
+ * first. A cover picture is no video
  * - a list of paths, encoded pictures or decoded ones (`{ width, height, rgb }`), in the order given
  * - an async iterable of such frames: a live source, whose length is not known
  * - with `rawVideo`, a stream of raw frames from another process, or the path of a named pipe: a live source

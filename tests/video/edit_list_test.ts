@@ -19,6 +19,7 @@ const range = (first: number, end: number): number[] => Array.from({ length: end
 // Frames that FFmpeg 5.1 shows of the same files (`ffmpeg -vsync 0 -f rawvideo`): the clip's first frame lies at tick 2048, one has 1024.
 const CASES: readonly (readonly [string, readonly EditEntry[], readonly number[]])[] = [
   ["all frames", [[2000, 2048, 1]], range(0, 24)],
+  ["a list without an entry", [], range(0, 24)],
   ["a start and an end between two frames", [[1000, 3548, 1]], range(2, 14)],
   ["two edits", [[400, 2548, 1], [600, 12588, 1]], [...range(1, 6), ...range(11, 18)]],
   ["an empty edit before one that begins between two frames", [[250, -1, 1], [500, 3548, 1]], range(2, 8)],

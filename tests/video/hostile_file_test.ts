@@ -47,6 +47,11 @@ const FOREIGN: readonly (readonly [name: string, found: string])[] = [
   ["RIFF\0\0\0\0AVI LIST", "an AVI file"],
   ["GIF89a\x01\0\x01\0\0\0\0\0\0\0", "a GIF animation"],
   ["FLV\x01\x05\0\0\0\x09\0\0\0\0\0\0\0", "an FLV file"],
+  ["\x06\x0e\x2b\x34\x02\x05\x01\x01\x0d\x01\x02\x01\x01\x02\x04\0", "an MXF file"],
+  ["nut/multimedia container\0", "a NUT file"],
+  ["\x12\0\x0a\x0a\0\0\0\x02\xaf\xff\x9b\x5f\x30\x08\0\0", "AV1 without a container"],
+  ["\0\0\0\x20ftypavif\0\0\0\0avifmif1", "an AVIF picture"],
+  ["II*\0\x08\0\0\0\0\0\0\0\0\0\0\0", "a TIFF picture"],
   ["OggS\0\x02\0\0\0\0\0\0\0\0\0\0", "an Ogg file"],
 ];
 for (const [head, found] of FOREIGN) {

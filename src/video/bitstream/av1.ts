@@ -1,8 +1,8 @@
 import { BitReader } from "./bit_reader.ts";
 import type { StreamPicture } from "./stream_picture.ts";
 
-/** The type of a unit that holds a sequence header. */
-const SEQUENCE_HEADER = 1;
+/** Types of units: a sequence header, the header of a frame, a frame with its header. */
+const [SEQUENCE_HEADER, FRAME_HEADER, FRAME] = [1, 3, 6];
 
 /**
  * What AV1's sequence header says (its specification, 5.5).
@@ -14,7 +14,27 @@ export function av1Picture(description: Uint8Array | undefined, packet: Uint8Arr
   return headerIn(packet) ?? (description === undefined ? undefined : headerIn(description.subarray(4)));
 }
 
+/** Whether a packet of AV1 begins with a key frame (its specification, 5.9.2): not one that shows an earlier frame again. */
+export function isAv1Key(packet: Uint8Array): boolean {
+  for (const { type, content } of av1Units(packet)) {
+    if (type === SEQUENCE_HEADER && ((content[0] ?? 0) & 0x08) !== 0) return true; // still pictures, whose frames say nothing
+    if (type === FRAME_HEADER || type === FRAME) return ((content[0] ?? 0) & 0xe0) === 0;
+  }
+  return false;
+}
+
 function headerIn(bytes: Uint8Array): StreamPicture | undefined {
+  for (const { type, content } of av1Units(bytes)) if (type === SEQUENCE_HEADER) return pictureOf(content);
+  return undefined;
+}
+
+/** A unit of AV1 (OBU). */
+interface Av1Unit {
+  readonly type: number;
+  readonly content: Uint8Array;
+}
+
+function* av1Units(bytes: Uint8Array): Generator<Av1Unit> {
   for (let at = 0; at < bytes.length;) {
     const head = bytes[at]!;
     let start = at + 1 + (head >> 2 & 1);
@@ -29,11 +49,10 @@ function headerIn(bytes: Uint8Array): StreamPicture | undefined {
         }
       }
     }
-    if ((head >> 3 & 0xf) === SEQUENCE_HEADER) return pictureOf(bytes.subarray(start, start + length));
-    if (!(length >= 0)) return undefined;
+    yield { type: head >> 3 & 0xf, content: bytes.subarray(start, start + length) };
+    if (!(length >= 0)) return;
     at = start + length;
   }
-  return undefined;
 }
 
 function pictureOf(header: Uint8Array): StreamPicture | undefined {

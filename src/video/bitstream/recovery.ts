@@ -1,5 +1,6 @@
 import { BitReader } from "./bit_reader.ts";
-import { unitsOf, withoutEmulation } from "./parameter_set.ts";
+import { isH264, isH265, unitsIn } from "./coded_units.ts";
+import { withoutEmulation } from "./parameter_set.ts";
 
 /** H.264: types of units, and of a message in one (ITU-T H.264, table 7-1 and annex D). */
 const [SLICE, IDR, SEI, RECOVERY_POINT] = [1, 5, 6, 6];
@@ -17,11 +18,16 @@ export function recoveryOf(config: object, packet: Uint8Array): number | undefin
   if (!isH264(config)) return undefined;
   const units = unitsIn(config, packet);
   if (units.some((unit) => (unit[0]! & 0x1f) === IDR)) return undefined;
+  return recoveryMessage(units) ?? 0;
+}
+
+/** The number of the first message of a recovery point among units of H.264; undefined where there is none. */
+export function recoveryMessage(units: readonly Uint8Array[]): number | undefined {
   for (const unit of units) {
     const count = (unit[0]! & 0x1f) === SEI ? recoveryCount(withoutEmulation(unit)) : undefined;
     if (count !== undefined) return count;
   }
-  return 0;
+  return undefined;
 }
 
 /** Whether later pictures may refer to that of a packet of H.264. */
@@ -34,13 +40,10 @@ export function isReference(config: object, packet: Uint8Array): boolean {
 
 /** Whether the decoder passes over a packet of H.265 where decoding begins at the key picture before it. */
 export function isSkippedLeading(config: object, packet: Uint8Array): boolean {
-  if (!/^h(ev|vc)1/.test(codecOf(config))) return false;
+  if (!isH265(config)) return false;
   const slice = unitsIn(config, packet).find((unit) => (unit[0]! >> 1 & 0x3f) < 32);
   return slice !== undefined && SKIPPED_LEADING.includes(slice[0]! >> 1 & 0x3f);
 }
-
-const codecOf = (config: object): string => (config as { readonly codec?: string }).codec ?? "";
-const isH264 = (config: object): boolean => codecOf(config).startsWith("avc");
 
 /** The number of a recovery point's message. */
 function recoveryCount(unit: Uint8Array): number | undefined {
@@ -54,22 +57,4 @@ function recoveryCount(unit: Uint8Array): number | undefined {
     at += length;
   }
   return undefined;
-}
-
-/** The units of a packet: behind their lengths where the container describes the decoder, else behind start codes. */
-function unitsIn(config: object, packet: Uint8Array): Uint8Array[] {
-  const { description } = config as { readonly description?: ArrayBuffer | ArrayBufferView };
-  if (description === undefined) return unitsOf(packet);
-  const box = ArrayBuffer.isView(description)
-    ? new Uint8Array(description.buffer, description.byteOffset, description.byteLength)
-    : new Uint8Array(description);
-  const bytes = ((isH264(config) ? box[4] : box[21]) ?? 3) % 4 + 1;
-  const units: Uint8Array[] = [];
-  for (let at = 0; at + bytes < packet.length;) {
-    let length = 0;
-    for (let i = 0; i < bytes; i++) length = 256 * length + packet[at++]!;
-    if (length > 0) units.push(packet.subarray(at, at + length));
-    at += length;
-  }
-  return units;
 }

@@ -39,3 +39,11 @@ export function vp9Picture(packet: Uint8Array): StreamPicture | undefined {
   const [width, height] = [reader.bits(16) + 1, reader.bits(16) + 1];
   return reader.ended ? undefined : { width, height, matrix: MATRICES[space], chroma };
 }
+
+/** Whether a packet of VP9 begins with a key frame: not one that shows an earlier frame again (its specification, 6.2). */
+export function isVp9Key(packet: Uint8Array): boolean {
+  const reader = new BitReader(packet);
+  if (reader.bits(2) !== 2) return false;
+  if (reader.bits(1) + 2 * reader.bits(1) === 3) reader.skip(1);
+  return !reader.flag() && !reader.flag() && packet.length > 0;
+}
