@@ -1,10 +1,12 @@
 /**
  * Where the time of each graph goes, by onnxruntime's profiler on the native CPU provider: a table of operators, and the nodes that take
- * longest with their shapes. The quickest of the rounds counts. Weights by the formula, a full bank, one object.
+ * longest with their shapes. The quickest of the rounds counts. Weights by the formula, full banks; one
+ * object, or some that go through the graphs together.
  *
- *     deno run -A tests/bench/graph_profile.ts [MODEL] [SIZE] [--rounds=N] [--top=N] [--threads=N] [--graph=NAME]
+ *     deno run -A tests/bench/graph_profile.ts [MODEL] [SIZE] [--rounds=N] [--top=N] [--threads=N] [--objects=N] [--graph=NAME]
  */
 import { FRAME_PARTS, fullBank, median, noise, type TimedFrame, timeFrame } from "../../src/cli/perf/frame_parts.ts";
+import { PADDING } from "../../src/model/decoder_prompt.ts";
 import { requestedConfig } from "../../src/cli/perf/frame.ts";
 import { textTable } from "../../src/text_table.ts";
 import { compileModel } from "../../src/model/compile_model.ts";
@@ -36,7 +38,7 @@ const config = requestedConfig({
   ...(words[0] === undefined ? {} : { model: words[0] }),
   ...(words[1] === undefined ? {} : { size: Number(words[1]) }),
 });
-const [rounds, top, threads] = [flag("rounds", 5), flag("top", 15), flag("threads", 0)];
+const [rounds, top, threads, objects] = [flag("rounds", 5), flag("top", 15), flag("threads", 0), flag("objects", 1)];
 const folder = await Deno.makeTempDir();
 
 interface Profiled {
@@ -66,6 +68,7 @@ const profiling: OrtModule = {
 };
 const backend: Backend = {
   name: "native",
+  fusedRotation: true,
   description: "native, profiled",
   open: (graph, options = {}) => {
     opening = graph.name;
@@ -88,8 +91,22 @@ const times: TimedFrame[] = [];
 const alone = only === undefined ? undefined : await ALONE[only]?.();
 for (let i = 0; i <= rounds; i++) {
   if (alone !== undefined) await alone();
+  else if (objects > 1) await trackTogether();
   else times.push(await timeFrame(model, image, bank));
 }
+/** A frame of several objects. */
+async function trackTogether(): Promise<void> {
+  using features = await model.encodeImage(image);
+  const each = Array.from({ length: objects });
+  using conditioned = await model.attend(features, each.map(() => bank));
+  const found = await model.decode(
+    features,
+    conditioned,
+    each.map(() => ({ points: [PADDING, PADDING], multimask: true })),
+  );
+  await model.encodeMemory(features, found.map((mask) => ({ ...mask, binarize: false })));
+}
+
 times.shift(); // it opens the sessions
 console.log(`${config.name} at ${config.imageSize} px; medians of ${rounds} rounds, ms; load ${Deno.loadavg()[0]}`);
 for (const part of times.length === 0 ? [] : FRAME_PARTS) {
