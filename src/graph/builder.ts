@@ -12,6 +12,9 @@ export type Attribute = number | string | readonly number[] | { readonly float: 
 /** The name of a tensor inside a graph. */
 export type Value = string & { readonly brand?: unique symbol };
 
+/** The domain of operators that onnxruntime has beside ONNX's. */
+export const ONNXRUNTIME_DOMAIN = "com.microsoft";
+
 /** One ONNX node. */
 export interface Node {
   /** ONNX operator. */
@@ -22,6 +25,8 @@ export interface Node {
   readonly outputs: readonly Value[];
   /** Its attributes. */
   readonly attributes: Readonly<Record<string, Attribute>>;
+  /** Who defines the operator; absent: ONNX itself. */
+  readonly domain?: typeof ONNXRUNTIME_DOMAIN;
   /** Computed in float32 whatever the precision of the model. */
   readonly full?: true;
 }
@@ -115,6 +120,13 @@ export class GraphBuilder {
     const outputs = Array.from({ length: count }, (_, i) => count === 1 ? `${op}_${id}` : `${op}_${id}_${i}`);
     this.#nodes.push({ op, inputs, outputs, attributes, ...(this.#full && { full: true as const }) });
     return outputs;
+  }
+
+  /** Adds a node with one output whose operator is onnxruntime's own. */
+  fusedNode(op: string, inputs: readonly Value[], attributes: Readonly<Record<string, Attribute>> = {}): Value {
+    const output = this.node(op, inputs, attributes);
+    this.#nodes.push({ ...this.#nodes.pop()!, domain: ONNXRUNTIME_DOMAIN });
+    return output;
   }
 
   /** Nodes and weights that `body` makes are float32 whatever the precision of the model. */

@@ -5,6 +5,8 @@ import type { StoredType, Weight } from "./weight.ts";
 /** Version of the ONNX operator set that the graphs are written in. */
 const OPSET = 17;
 const IR_VERSION = 8;
+/** The same of onnxruntime's own operators. */
+const ONNXRUNTIME_OPSET = 1;
 
 /** Where the values of a weight lie in the file beside the graph. */
 export interface WeightPlace {
@@ -50,6 +52,9 @@ export function encodeOnnx(graph: Graph, weightsFile: string): OnnxModel {
     .text(2, "masklet")
     .message(7, graphMessage(graph, places, weightsFile))
     .message(8, new Message().text(1, "").int(2, OPSET));
+  for (const domain of new Set(graph.nodes.flatMap(({ domain = [] }) => domain))) {
+    model.message(8, new Message().text(1, domain).int(2, ONNXRUNTIME_OPSET));
+  }
   return { bytes: Uint8Array.from(model.finish()), places, weightBytes: offset };
 }
 
@@ -111,13 +116,13 @@ function graphMessage(graph: Graph, places: readonly WeightPlace[], weightsFile:
   return message;
 }
 
-function nodeMessage({ op, inputs, outputs, attributes }: Node): Message {
+function nodeMessage({ op, inputs, outputs, attributes, domain }: Node): Message {
   const message = new Message();
   for (const input of inputs) message.text(1, input);
   for (const output of outputs) message.text(2, output);
   message.text(3, outputs[0]!).text(4, op);
   for (const [name, value] of Object.entries(attributes)) message.message(5, attributeMessage(name, value));
-  return message;
+  return domain === undefined ? message : message.text(7, domain);
 }
 
 /** AttributeProto.AttributeType */

@@ -1,6 +1,7 @@
 import type { Graph } from "../graph/builder.ts";
 import { halved } from "../graph/half.ts";
 import { quantised } from "../graph/int8.ts";
+import { writtenOutRotations } from "../graph/rotary.ts";
 import type { Backend } from "../runtime/backend.ts";
 
 /**
@@ -9,11 +10,12 @@ import type { Backend } from "../runtime/backend.ts";
  */
 const LARGE = /^(image_encoder|memory_attention)/;
 
-/** A graph as a backend runs it: with the weights and the arithmetic of its precision. */
+/** A graph as a backend runs it: with the weights and the arithmetic of its precision, and without what it has no kernel of. */
 export function lowered(
-  graph: Graph,
-  { precision, halfArithmetic }: Pick<Backend, "precision" | "halfArithmetic">,
+  whole: Graph,
+  { precision, halfArithmetic, fusedRotation }: Pick<Backend, "precision" | "halfArithmetic" | "fusedRotation">,
 ): Graph {
+  const graph = fusedRotation === true ? whole : writtenOutRotations(whole);
   if (precision === "int8") return LARGE.test(graph.name) ? quantised(graph) : graph;
   if (precision !== "fp16") return graph;
   return halved(graph, halfArithmetic === true && LARGE.test(graph.name) ? "float16" : "float32");

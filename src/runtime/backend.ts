@@ -77,6 +77,8 @@ export interface Backend {
   readonly precision?: Precision;
   /** Whether it multiplies 8-bit integers, as models of int8 need; only processors do. */
   readonly integerArithmetic?: boolean;
+  /** Whether it rotates a plane in one pass (onnxruntime's RotaryEmbedding); absent: in products and sums. */
+  readonly fusedRotation?: boolean;
   /** Whether it computes in float16 where models are fp16; false: it refuses them. Absent: it widens them, and computes in float32. */
   readonly halfArithmetic?: boolean;
   /** Whether it computes beside the thread that asks. */

@@ -17,6 +17,9 @@ import { SharedThread, startThread } from "./shared_thread.ts";
 
 const FETCHING = `Loading ${NATIVE_PACKAGE.replace("npm:", "")}, which is fetched the first time (290 MB unpacked)`;
 
+/** Processors whose build has a kernel of the rotary code with vectors; the one for all others takes number by number. */
+const VECTOR_ROTATION: readonly string[] = ["x86_64"];
+
 /** How the native backend runs. */
 export interface NativeOptions {
   /** What computes; default "cpu". */
@@ -50,6 +53,7 @@ export async function nativeBackend(options: NativeOptions = {}): Promise<Backen
     name: "native",
     concurrent: true,
     integerArithmetic: device === "cpu",
+    fusedRotation: device === "cpu" && VECTOR_ROTATION.includes(Deno.build.arch),
     ...(threads !== undefined && { threads }),
     ...(each !== undefined && {
       halves: {
