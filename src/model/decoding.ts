@@ -23,7 +23,8 @@ export function decoderFeeds(
   const count = prompts.length;
   const length = prompts[0]!.points.length;
   const points = prompts.flatMap((prompt) => prompt.points);
-  const masks = new Float32Array(count * side * side);
+  const maskCount = prompts.some((prompt) => prompt.mask !== undefined) ? count : 1; // without masks all objects share "none"
+  const masks = new Float32Array(maskCount * side * side);
   prompts.forEach((prompt, i) => prompt.mask !== undefined && masks.set(prompt.mask, i * side * side));
   const stability = prompts[0]!.stability ?? { delta: 0, threshold: 0 };
   const flags = (flag: (prompt: DecoderPrompt) => boolean): Float32Array =>
@@ -34,8 +35,8 @@ export function decoderFeeds(
     ...(highRes1 && { high_res_1: highRes1 }),
     points: DeviceTensor.float32(new Float32Array(points.flatMap(({ x, y }) => [x, y])), [count, length, 2]),
     labels: DeviceTensor.float32(Float32Array.from(points, ({ label }) => label), [count, length]),
-    mask_input: DeviceTensor.float32(masks, [count, 1, side, side]),
-    has_mask: DeviceTensor.float32(flags((p) => p.mask !== undefined), [count, 1, 1, 1]),
+    mask_input: DeviceTensor.float32(masks, [maskCount, 1, side, side], { oneUse: true }),
+    has_mask: DeviceTensor.float32(flags((p) => p.mask !== undefined).subarray(0, maskCount), [maskCount, 1, 1, 1]),
     multimask: DeviceTensor.float32(flags((p) => p.multimask), [count]),
     stability: DeviceTensor.float32(new Float32Array([stability.delta, stability.threshold]), [2]),
   };

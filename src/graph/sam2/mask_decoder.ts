@@ -33,7 +33,7 @@ const LEADING_TOKENS = 2;
  * In: `features` `[B or 1, C, h, h]`, `high_res_0` `[1, C/8, 4h, 4h]`, `high_res_1` `[1, C/4, 2h, 2h]` (both not where the model has no
  * such features), `points` `[B, N, 2]` (px of
  * the model's input) and `labels` `[B, N]` (-1 padding, 0 off, 1 on, 2 and 3 a box's corners; padding is the caller's), `mask_input`
- * `[B, 1, 4h, 4h]` with `has_mask` `[B, 1, 1, 1]` (0 or 1), `multimask` `[B]` (1: the best of three by predicted IoU; 0: the single
+ * `[K, 1, 4h, 4h]` with `has_mask` `[K, 1, 1, 1]` (0 or 1; K is B, or 1 where no object has a mask), `multimask` `[B]` (1: the best of three by predicted IoU; 0: the single
  * mask), `stability` `[2]` (delta, threshold: a single mask less stable than the threshold gives way to the best of three; 0 = never).
  *
  * Out: `all_masks` `[B, 4, 4h, 4h]`, `all_ious` `[B, 4]`, `all_pointers` `[B, 4, C]` before any choice and gate; `object_score`
@@ -52,15 +52,15 @@ export function maskDecoder(config: SharedConfig, options: GraphOptions = {}): G
   ] as const;
   const points = g.input("points", "float32", ["B", "N", 2]);
   const labels = g.input("labels", "float32", ["B", "N"]);
-  const maskInput = g.input("mask_input", "float32", ["B", 1, wide, wide]);
-  const hasMask = g.input("has_mask", "float32", ["B", 1, 1, 1]);
+  const maskInput = g.input("mask_input", "float32", ["K", 1, wide, wide]);
+  const hasMask = g.input("has_mask", "float32", ["K", 1, 1, 1]);
   const multimask = g.input("multimask", "float32", ["B"]);
   const stability = g.input("stability", "float32", [2]);
 
   const sparse = embedPoints(g, points, labels, config);
   const dense = embedMask(g, maskInput, hasMask, config);
   const source = permute(g, reshape(g, add(g, features, dense), [0, c, tokens]), [0, 2, 1]);
-  const all = concat(g, [outputTokens(g, hasMask, c), sparse], 1);
+  const all = concat(g, [outputTokens(g, multimask, c), sparse], 1);
   const out = twoWayTransformer(g, source, imageCode(g, side, c), all, c);
 
   const maskTokens = slice(g, out.tokens, LEADING_TOKENS, LEADING_TOKENS + MASK_TOKENS, 1);

@@ -38,7 +38,7 @@ export function embedPoints(
 }
 
 /**
- * The dense prompt `[B, C, h, h]`: `mask` logits `[B, 1, 4h, 4h]` made small where `hasMask` `[B, 1, 1, 1]` is 1, the learned
+ * The dense prompt `[K, C, h, h]`: `mask` logits `[K, 1, 4h, 4h]` made small where `hasMask` `[K, 1, 1, 1]` is 1, the learned
  * no-mask embedding where it is 0.
  */
 export function embedMask(g: GraphBuilder, mask: Value, hasMask: Value, { dModel: c, imageSize }: SharedConfig): Value {
@@ -53,7 +53,7 @@ export function embedMask(g: GraphBuilder, mask: Value, hasMask: Value, { dModel
   const none = reshape(g, g.stored(`${KEY}.no_mask_embed.weight`, [1, c]), [1, c, 1, 1]);
   const dense = add(g, mul(g, embedded, hasMask), mul(g, none, g.node("Sub", [g.scalar(1), hasMask])));
   const side = imageSize / FEATURE_STRIDE;
-  g.probe("dense", dense, ["B", c, side, side]);
+  g.probe("dense", dense, ["K", c, side, side]);
   return dense;
 }
 
