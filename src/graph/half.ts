@@ -16,6 +16,7 @@ const OUTPUT_TYPE: Readonly<Record<string, string>> = {
   Less: "bool",
   Equal: "bool",
   ArgMax: "int64",
+  Shape: "int64",
 };
 /** Inputs that stay float32 whatever the operator computes in: the scales of a resize. */
 const FIXED_INPUTS: Readonly<Record<string, number>> = { Resize: 2 };

@@ -11,6 +11,7 @@ import { modelGraphs } from "../../src/model/compile_model.ts";
 const KNOWN: Readonly<Record<number, string>> = {
   1: "e8d5df690d8247c09e9dab5ad30bd06a04cd9792d1b02729f0ccb2ac1fe873e9",
   2: "7cf34539c7a553462fd6a0cfe5664b1fd088dc62a131e0bad591ca06d217624b",
+  3: "57c8ca8d1018c27c557f73f426750d523b0f47418df9ce0ed11fa01a7013b2d2",
 };
 
 Deno.test("weights that are derived otherwise come with another COMPILER_VERSION, so that no cache serves the old ones", async () => {

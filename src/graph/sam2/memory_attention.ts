@@ -9,9 +9,6 @@ import {
   concat,
   layerNorm,
   linear,
-  linearBias,
-  linearWeight,
-  matmul,
   mul,
   permute,
   relu,
@@ -21,6 +18,7 @@ import {
   split,
   TRANSFORMER_EPSILON,
 } from "../layers.ts";
+import { chainedLinear } from "../chained_linear.ts";
 import { timeFrequencies } from "../positions.ts";
 import { rotatePlane } from "../rotary.ts";
 import { type MemoryTokens, planeTokens } from "./memory_tokens.ts";
@@ -147,19 +145,19 @@ function layer(g: GraphBuilder, x: Value, key: string, bank: Bank, config: Share
   const recalled = residual(g, seen, crossAttention(g, query, `${key}.cross_attn_image`, bank, config));
   const normed = layerNorm(g, recalled, `${key}.norm3`, c, TRANSFORMER_EPSILON);
   const length = planeLength(config);
-  const hidden = linear(g, normed, `${key}.linear1`, c, feedforward, { length });
-  return residual(g, recalled, linear(g, relu(g, hidden), `${key}.linear2`, feedforward, c, { length }));
+  const hidden = relu(g, linear(g, reshape(g, normed, [-1, c]), `${key}.linear1`, c, feedforward));
+  return residual(g, recalled, reshape(g, linear(g, hidden, `${key}.linear2`, feedforward, c), [-1, length, c]));
 }
 
+/** Attention of the frame to itself. One head's values may as well be projected out before they are summed: the weights sum to 1. */
 function selfAttention(g: GraphBuilder, x: Value, key: string, kind: MemoryTokens, config: SharedConfig): Value {
   const { dModel: c } = config;
   const length = planeLength(config);
   const q = rotate(g, linear(g, x, `${key}.q_proj`, c, c, { halves: true, length }), config);
   const k = rotate(g, linear(g, x, `${key}.k_proj`, c, c, { halves: true, length }), config);
-  const v = linear(g, x, `${key}.v_proj`, c, c, { length });
+  const v = chainedLinear(g, x, { first: `${key}.v_proj`, second: `${key}.out_proj`, widths: [c, c, c], length });
   const kT = permute(g, k, [0, 2, 1]);
-  const out = overQueries(g, scaled(g, q, c), kind, config, (piece) => attend(g, piece, kT, v));
-  return linear(g, out, `${key}.out_proj`, c, c, { length });
+  return overQueries(g, scaled(g, q, c), kind, config, (piece) => attend(g, piece, kT, v));
 }
 
 /**
@@ -170,9 +168,10 @@ function crossAttention(g: GraphBuilder, x: Value, key: string, bank: Bank, conf
   const { dModel: c, memDim } = config;
   const length = planeLength(config);
   const q = rotate(g, linear(g, x, `${key}.q_proj`, c, c, { halves: true, length }), config);
-  const project = (keys: Value): Value =>
-    add(g, matmul(g, keys, linearWeight(g, `${key}.k_proj`, memDim, c, true)), linearBias(g, `${key}.k_proj`, c, true));
-  const rotated = bank.kind.rotate(g, project(bank.keys));
+  const project = (keys: Value): Value => linear(g, keys, `${key}.k_proj`, memDim, c, { halves: true });
+  const places = concat(g, [g.node("Shape", [bank.memory], { end: -1 }), g.ints([c])], 0);
+  const projected = g.node("Reshape", [project(reshape(g, bank.keys, [-1, memDim])), places]);
+  const rotated = bank.kind.rotate(g, projected);
   const { pooled } = bank.kind;
   const read = pooled?.(g, rotated, bank.memory) ??
     { keys: reshape(g, rotated, [0, -1, c]), values: reshape(g, bank.memory, [0, -1, memDim]) };
@@ -187,8 +186,8 @@ function crossAttention(g: GraphBuilder, x: Value, key: string, bank: Bank, conf
   const v = concat(g, values, 1);
   const queries = shift === undefined ? scaled(g, q, c) : withColumn(g, scaled(g, q, c), 1);
   const recalled = overQueries(g, queries, bank.kind, config, (piece) => attend(g, piece, kT, v));
-  const projected = linear(g, recalled, `${key}.v_proj`, memDim, c, { length });
-  return linear(g, projected, `${key}.out_proj`, c, c, { length });
+  const widths = [memDim, c, c] as const;
+  return chainedLinear(g, recalled, { first: `${key}.v_proj`, second: `${key}.out_proj`, widths, length });
 }
 
 /** Tokens of the features' plane. */

@@ -16,11 +16,16 @@ import {
   residual,
   TRUNK_EPSILON,
 } from "../layers.ts";
+import { chainedBias, chainedWeight } from "../chained_linear.ts";
 import { transposed } from "../weight.ts";
 
 const KEY = "memory_encoder";
 /** Channels of the mask after each of the four convolutions of the downsampler. */
 const MASK_WIDTHS = [1, 4, 16, 64, 256];
+/** What logits are multiplied by to be thresholded: a power of two, so that no bit is lost. */
+const HARD_GAIN = 2 ** 100;
+/** What is taken from them then, so that 0 counts as outside; all other logits are far above it. */
+const HARD_SHIFT = 100;
 /** Kernel of a fuser block's depthwise convolution. */
 const FUSER_KERNEL = 7;
 /** Widening inside a fuser block. */
@@ -50,9 +55,16 @@ export function encodedPlane(g: GraphBuilder, config: SharedConfig): Value {
 
   const mask = downsample(g, maskForMemory(g, lowRes, binarize, config), config);
   let x = residual(g, conv(g, features, `${KEY}.pix_feat_proj`, c, c, { kernel: 1 }), mask);
-  for (let i = 0; i < config.fuserLayers; i++) x = fuserBlock(g, x, `${KEY}.fuser.layers.${i}`, c, side);
-  const flat = permute(g, reshape(g, x, [0, c, side * side]), [0, 2, 1]);
-  const memory = c === memDim ? flat : projected(g, flat, c, memDim);
+  const rows = (plane: Value): Value => permute(g, reshape(g, plane, [0, c, side * side]), [0, 2, 1]);
+  const projects = c !== memDim; // a model whose features have the memory's width has no projection
+  const blocks = Array.from({ length: config.fuserLayers }, (_, i) => `${KEY}.fuser.layers.${i}`);
+  for (const key of projects ? blocks.slice(0, -1) : blocks) x = fuserBlock(g, x, key, c, side);
+  const last = blocks.at(-1);
+  const memory = !projects
+    ? rows(x)
+    : last === undefined
+    ? projected(g, rows(x), c, memDim)
+    : add(g, projectedBlock(g, x, last, config), matmul(g, rows(x), projection(g, c, memDim)));
   const absent = g.node("Sub", [
     g.scalar(1),
     g.node("Cast", [g.node("Greater", [objectScore, g.scalar(0)])], { to: { type: "float32" } }),
@@ -65,27 +77,42 @@ export function encodedPlane(g: GraphBuilder, config: SharedConfig): Value {
   return add(g, memory, mul(g, reshape(g, absent, [-1, 1, 1]), g.scalar(0)));
 }
 
-/** The projection to the memory's width; a model whose features have that width already has none. */
+/** The projection to the memory's width. */
 function projected(g: GraphBuilder, flat: Value, c: number, memDim: number): Value {
-  const weight = g.weight(`${KEY}.out_proj.weight.T`, [c, memDim], {
-    kind: "derived",
-    from: [{ key: `${KEY}.out_proj.weight`, shape: [memDim, c, 1, 1] }],
-    derive: (w) => Float32Array.from({ length: c * memDim }, (_, i) => w![(i % memDim) * c + Math.floor(i / memDim)]!),
-  });
-  return add(g, g.node("MatMul", [flat, weight]), g.stored(`${KEY}.out_proj.bias`, [memDim]));
+  return add(g, matmul(g, flat, projection(g, c, memDim)), g.stored(`${KEY}.out_proj.bias`, [memDim]));
 }
 
-/** The mask as the encoder sees it, `[B, 1, S, S]`: probabilities (or 0 and 1), scaled and shifted. */
+/** Its weight, `[C, 64]`. */
+function projection(g: GraphBuilder, c: number, memDim: number): Value {
+  return g.weight(`${KEY}.out_proj.weight.T`, [c, memDim], {
+    kind: "derived",
+    from: [outProjection(c, memDim)],
+    derive: (w) => transposed(w!, memDim, c),
+  });
+}
+
+const outProjection = (c: number, memDim: number) => ({
+  key: `${KEY}.out_proj.weight`,
+  shape: [memDim, c, 1, 1],
+});
+
+/**
+ * The mask as the encoder sees it, `[B, 1, S, S]`: probabilities (or 0 and 1), scaled and shifted. The usual scale and shift, 20 and -10,
+ * lie around one half, and 20σ(x) - 10 is 10 tanh(x/2): one pass over the enlarged mask. What else is done to the logits is done before
+ * they are enlarged, which leaves sums and scales as they are.
+ */
 function maskForMemory(g: GraphBuilder, lowRes: Value, binarize: Value, config: SharedConfig): Value {
+  const { memorySigmoidScale: scale, memorySigmoidBias: shift } = config;
+  // To be thresholded, logits become so large that tanh is -1 or 1; 0 is not above the threshold.
+  const gain = add(g, mul(g, binarize, g.scalar(HARD_GAIN)), g.scalar(0.5));
+  const steep = g.node("Sub", [mul(g, lowRes, gain), mul(g, binarize, g.scalar(HARD_SHIFT))]);
   const scales = g.computed("scales_logits", [4], () => new Float32Array([1, 1, LOGITS_STRIDE, LOGITS_STRIDE]));
-  const logits = g.node("Resize", [lowRes, "", scales], {
+  const logits = g.node("Resize", [steep, "", scales], {
     mode: "linear",
     coordinate_transformation_mode: "half_pixel",
   });
-  const hard = g.node("Cast", [g.node("Greater", [logits, g.scalar(0)])], { to: { type: "float32" } });
-  const soft = mul(g, g.node("Sigmoid", [logits]), g.node("Sub", [g.scalar(1), binarize]));
-  const mask = add(g, mul(g, hard, binarize), soft);
-  const scaled = add(g, mul(g, mask, g.scalar(config.memorySigmoidScale)), g.scalar(config.memorySigmoidBias));
+  const signed = mul(g, g.node("Tanh", [logits]), g.scalar(scale / 2));
+  const scaled = shift === -scale / 2 ? signed : add(g, signed, g.scalar(shift + scale / 2));
   g.probe("maskToEncode", scaled, ["B", 1, config.imageSize, config.imageSize]);
   return scaled;
 }
@@ -105,25 +132,52 @@ function downsample(g: GraphBuilder, mask: Value, config: SharedConfig): Value {
 
 /** A ConvNeXt block (Liu et al. 2022, arXiv:2201.03545); all tokens go through its layers as rows of one product. */
 function fuserBlock(g: GraphBuilder, x: Value, key: string, c: number, side: number): Value {
-  const local = conv(g, x, `${key}.dwconv`, c, c, { kernel: FUSER_KERNEL, pad: (FUSER_KERNEL - 1) / 2, groups: c });
-  const normed = layerNorm(g, permute(g, local, [0, 2, 3, 1]), `${key}.norm`, c, TRUNK_EPSILON);
-  const hidden = gelu(g, linear(g, reshape(g, normed, [-1, c]), `${key}.pwconv1`, c, FUSER_RATIO * c));
-  const tokens = reshape(g, scaledLinear(g, hidden, key, FUSER_RATIO * c, c), [-1, side * side, c]);
+  const [gamma, second] = [{ key: `${key}.gamma`, shape: [c] }, `${key}.pwconv2`];
+  const weight = g.weight(`${second}.weight.scaled`, [FUSER_RATIO * c, c], {
+    kind: "derived",
+    from: [{ key: `${second}.weight`, shape: [c, FUSER_RATIO * c] }, gamma],
+    derive: (w, scale) => transposed(scaledRows(w!, scale!), c, FUSER_RATIO * c),
+  });
+  const bias = g.weight(`${second}.bias.scaled`, [c], {
+    kind: "derived",
+    from: [{ key: `${second}.bias`, shape: [c] }, gamma],
+    derive: (b, scale) => scaledRows(b!, scale!),
+  });
+  const tokens = reshape(g, add(g, matmul(g, hiddenRows(g, x, key, c), weight), bias), [-1, side * side, c]);
   return residual(g, x, reshape(g, permute(g, tokens, [0, 2, 1]), [-1, c, side, side]));
 }
 
-/** A block's last layer, with the scale of its channels in the weights. */
-function scaledLinear(g: GraphBuilder, x: Value, key: string, inputs: number, outputs: number): Value {
-  const gamma = { key: `${key}.gamma`, shape: [outputs] };
-  const weight = g.weight(`${key}.pwconv2.weight.scaled`, [inputs, outputs], {
+/** The last block without its shortcut, projected to the memory's width: its second layer and the projection are one. */
+function projectedBlock(g: GraphBuilder, x: Value, key: string, { dModel: c, imageSize, memDim }: SharedConfig): Value {
+  const [gamma, second] = [{ key: `${key}.gamma`, shape: [c] }, `${key}.pwconv2`];
+  const weight = g.weight(`${second}.weight.projected`, [FUSER_RATIO * c, memDim], {
     kind: "derived",
-    from: [{ key: `${key}.pwconv2.weight`, shape: [outputs, inputs] }, gamma],
-    derive: (w, scale) => transposed(w!.map((v, i) => v * scale![Math.floor(i / inputs)]!), outputs, inputs),
+    from: [{ key: `${second}.weight`, shape: [c, FUSER_RATIO * c] }, gamma, outProjection(c, memDim)],
+    derive: (w, scale, out) => chainedWeight(scaledRows(w!, scale!), out!, [FUSER_RATIO * c, c, memDim]),
   });
-  const bias = g.weight(`${key}.pwconv2.bias.scaled`, [outputs], {
+  const bias = g.weight(`${second}.bias.projected`, [memDim], {
     kind: "derived",
-    from: [{ key: `${key}.pwconv2.bias`, shape: [outputs] }, gamma],
-    derive: (b, scale) => b!.map((v, i) => v * scale![i]!),
+    from: [
+      { key: `${second}.bias`, shape: [c] },
+      gamma,
+      outProjection(c, memDim),
+      { key: `${KEY}.out_proj.bias`, shape: [memDim] },
+    ],
+    derive: (b, scale, out, shift) => chainedBias(scaledRows(b!, scale!), out!, shift!),
   });
-  return add(g, matmul(g, x, weight), bias);
+  const tokens = (imageSize / FEATURE_STRIDE) ** 2;
+  return reshape(g, add(g, matmul(g, hiddenRows(g, x, key, c), weight), bias), [-1, tokens, memDim]);
+}
+
+/** A block up to its hidden layer, a row a token. */
+function hiddenRows(g: GraphBuilder, x: Value, key: string, c: number): Value {
+  const local = conv(g, x, `${key}.dwconv`, c, c, { kernel: FUSER_KERNEL, pad: (FUSER_KERNEL - 1) / 2, groups: c });
+  const normed = layerNorm(g, permute(g, local, [0, 2, 3, 1]), `${key}.norm`, c, TRUNK_EPSILON);
+  return gelu(g, linear(g, reshape(g, normed, [-1, c]), `${key}.pwconv1`, c, FUSER_RATIO * c));
+}
+
+/** Rows of a matrix times a number each: a block's scale of its channels, which goes into its weights. */
+function scaledRows(values: Float32Array, scale: Float32Array): Float32Array {
+  const length = values.length / scale.length;
+  return values.map((value, i) => value * scale[Math.floor(i / length)]!);
 }
