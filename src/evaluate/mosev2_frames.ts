@@ -48,9 +48,10 @@ export async function countedFrames(
     .filter((name) => name.endsWith(".png") && !name.startsWith(".") && isNumbered(name)).sort(byNumber);
   const places = Array.from({ length: length - 2 }, (_, k) => k + 1);
   const official = places.map((k) => predicted[k] === undefined ? undefined : frameOf(predicted[k]));
-  const opens = official.every((frame) => frame !== undefined && predicted.includes(frame.prediction));
+  const there = new Set(predicted);
+  const opens = official.every((frame) => frame !== undefined && there.has(frame.prediction));
   const others = othersThan(wanted, predicted);
-  const lacking = wanted.slice(0, length - 1).some((name) => !predicted.includes(frameOf(name).prediction));
+  const lacking = wanted.slice(0, length - 1).some((name) => !there.has(frameOf(name).prediction));
   if (!compatible && others.length > 0 && !lacking && wanted.length === length) {
     const right = places.map((k) => frameOf(wanted[k]!));
     if (opens && right.every(({ truth }, i) => truth === official[i]!.truth)) return { right };
@@ -72,7 +73,7 @@ export async function countedFrames(
         "Predict every frame of the video, named as the ground truth; an empty mask says that no object is there",
       );
     }
-    if (!predicted.includes(found.prediction)) {
+    if (!there.has(found.prediction)) {
       refuse(
         `Expected ${found.prediction} in ${results.place}, found ${
           predicted[k]

@@ -117,12 +117,11 @@ export function comparePngs(
     )
   );
   if (typeof answer === "string") return refusalOf(answer);
-  const [differ, ...sizes] = answer;
-  if (differ === 1) {
-    const [width, height, otherWidth, otherHeight] = sizes as [number, number, number, number];
-    return { truth: { width, height, values: [] }, prediction: { width: otherWidth, height: otherHeight, values: [] } };
+  const [width, height] = [answer[1]!, answer[2]!];
+  if (answer[0] === 1) {
+    const other = { width: answer[3]!, height: answer[4]!, values: [] };
+    return { truth: { width, height, values: [] }, prediction: other };
   }
-  const [width, height] = sizes as [number, number];
   const [truthValues, at] = valuesAt(answer, 3);
   const [predictionValues, first] = valuesAt(answer, at);
   const counted: PngPair[] = [];
@@ -156,7 +155,7 @@ export function lookAtPng(bytes: Uint8Array, reading: PngReading = "plain"): Png
 
 function valuesAt(words: Uint32Array, at: number): [values: number[], next: number] {
   const next = at + 1 + words[at]!;
-  return [[...words.subarray(at + 1, next)], next];
+  return [Array.from(words.subarray(at + 1, next)), next];
 }
 
 /** Runs a call whose refusals are answers; traps are errors. */
