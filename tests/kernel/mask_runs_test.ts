@@ -2,6 +2,9 @@ import { assert, assertEquals } from "@std/assert";
 import { constants, deflateSync } from "node:zlib";
 import { type ComparedPngs, comparePngs, decodePng, lookAtPng } from "../../src/kernel/label_png.ts";
 import { pngFile } from "../../src/image/png_chunks.ts";
+import { adaptiveContourCounts } from "../../src/mask/adaptive_contour.ts";
+import { contourCounts } from "../../src/mask/contour.ts";
+import { maskFromBytes } from "../../src/mask/mask.ts";
 
 /** Numbers from 0 to 2^32 - 1, the same on every run (xorshift). */
 function randomNumbers(seed: number): () => number {
@@ -136,4 +139,35 @@ Deno.test("streams of one distance, of stored blocks and of very many blocks are
   const empty = Uint8Array.of(0x78, 0x01, ...Array(400).fill([0, 0, 0, 0xff, 0xff]).flat());
   const rest = new Uint8Array(deflateSync(zeros)).subarray(2);
   requireSameMasks(grayPng(39, 20, Uint8Array.of(...empty, ...rest)), 39, 20, "empty blocks");
+});
+
+Deno.test("objects count alike wherever they lie, at borders and on either side of a word, as masks of the whole picture do", () => {
+  const next = randomNumbers(1_913);
+  for (let i = 0; i < 600; i++) {
+    const [width, height] = [1 + next() % [40, 140, 400][next() % 3]!, 1 + next() % 60];
+    const edge = (most: number): number => [0, most, 32 * (next() % 12), 32 * (next() % 12) - 1, next()][next() % 5]!;
+    const box = (): Uint8Array => {
+      const map = new Uint8Array(width * height);
+      if (next() % 10 === 0) return map;
+      const [left, top] = [Math.abs(edge(width - 1)) % width, Math.abs(edge(height - 1)) % height];
+      const [right, bottom] = [left + 1 + next() % 50, top + 1 + next() % 20];
+      for (let y = top; y < Math.min(bottom, height); y++) {
+        map.fill(1, y * width + left + next() % 2, y * width + Math.min(right, width));
+      }
+      return map;
+    };
+    const [wanted, found] = [box(), box()];
+    const png = (map: Uint8Array): Uint8Array => {
+      const rows = new Uint8Array((width + 1) * height);
+      for (let y = 0; y < height; y++) rows.set(map.subarray(y * width, (y + 1) * width), y * (width + 1) + 1);
+      return grayPng(width, height, deflateSync(rows));
+    };
+    const [pred, truth] = [maskFromBytes(found, width, height), maskFromBytes(wanted, width, height)];
+    for (const contour of ["fixed", "adaptive"] as const) {
+      const { pairs } = comparePngs(png(wanted), png(found), { ...COMPARING, contour }) as ComparedPngs;
+      const counts = contour === "fixed" ? contourCounts(pred, truth) : adaptiveContourCounts(pred, truth);
+      const expected = counts.union === 0 ? [] : [{ ...pairs![0]!, ...counts }];
+      assertEquals(pairs, expected, `case ${i}, ${width}x${height}, ${contour}`);
+    }
+  }
 });

@@ -75,6 +75,7 @@ pub fn compare_label_pngs(
         let pairs = if all_pairs { every_pair(targets.len(), guesses.len()) } else { pairs_of(&targets, &guesses) };
         let lonely = pairs.iter().any(|(target, guess)| target.is_none() || guess.is_none());
         let none = vec![0u32; if lonely { wanted.foreground.len() } else { 0 }];
+        let extent = wanted.extent.or(found.extent);
         for (target, guess) in pairs {
             let (target, guess) = (target.map(|i| &targets[i]), guess.map(|i| &guesses[i]));
             let own = |mask: Option<&LabelMask>, other: Option<&LabelMask>| match (mask, other) {
@@ -85,9 +86,9 @@ pub fn compare_label_pngs(
             out.extend([own(target, guess), own(guess, target)].map(u32::from));
             let [target, guess] = [target, guess].map(|mask| mask.map_or(&none[..], |mask| &mask.1));
             if adaptive {
-                out.extend(contour_adaptive::counts_of(guess, target, (width, height), radius_share));
+                out.extend(contour_adaptive::counts_of(guess, target, (width, height), radius_share, extent));
             } else {
-                out.extend(counts_of(guess, target, ignored.as_deref(), (width, height), radius));
+                out.extend(counts_of(guess, target, ignored.as_deref(), (width, height), radius, extent));
             }
         }
         truth_room.shrink();

@@ -2,7 +2,8 @@
 
 use crate::bits::{last_word_mask, require_words, words_per_row};
 use crate::contour_sparse as sparse;
-use crate::structuring_element::with_element;
+use crate::extent::Extent;
+use crate::structuring_element::element_of;
 use crate::Answer;
 use core::arch::wasm32::*;
 use wasm_bindgen::prelude::*;
@@ -152,23 +153,30 @@ pub fn dilated(bits: &[u32], width: usize, height: usize, radius: usize) -> Vec<
     out
 }
 
-/// Pixels that two masks have in common, and that each has.
+/// Pixels that two masks have in common, and that each has, within their extent.
 #[inline(never)]
-pub fn areas(a: &[u32], b: &[u32]) -> [u32; 3] {
+pub fn areas(a: &[u32], b: &[u32], words: usize, extent: Extent) -> [u32; 3] {
     let mut sums = [0u32; 3];
-    let (fours, others) = (a.chunks_exact(LANES).zip(b.chunks_exact(LANES)), a.len() / LANES * LANES);
-    for (a, b) in fours {
-        let (a, b) = (load(a), load(b));
-        // Most of a picture is background.
-        if v128_any_true(v128_or(a, b)) {
-            for (sum, mask) in sums.iter_mut().zip([v128_and(a, b), a, b]) {
-                *sum += ones(mask);
+    if extent.is_empty() {
+        return sums;
+    }
+    for y in extent.top..extent.bottom {
+        let row = y * words + extent.left..y * words + extent.right;
+        let (a, b) = (&a[row.clone()], &b[row]);
+        let (fours, others) = (a.chunks_exact(LANES).zip(b.chunks_exact(LANES)), a.len() / LANES * LANES);
+        for (a, b) in fours {
+            let (a, b) = (load(a), load(b));
+            // Much of a picture is background.
+            if v128_any_true(v128_or(a, b)) {
+                for (sum, mask) in sums.iter_mut().zip([v128_and(a, b), a, b]) {
+                    *sum += ones(mask);
+                }
             }
         }
-    }
-    for (&a, &b) in a[others..].iter().zip(&b[others..]) {
-        for (sum, mask) in sums.iter_mut().zip([a & b, a, b]) {
-            *sum += mask.count_ones();
+        for (&a, &b) in a[others..].iter().zip(&b[others..]) {
+            for (sum, mask) in sums.iter_mut().zip([a & b, a, b]) {
+                *sum += mask.count_ones();
+            }
         }
     }
     sums
@@ -208,27 +216,30 @@ pub fn contour_counts(
         require_words(void, width, height)?;
     }
     let ignored = (!void.is_empty()).then_some(void);
-    Ok(counts_of(pred, truth, ignored, (width, height), radius).to_vec())
+    let size = (width, height);
+    Ok(counts_of(pred, truth, ignored, size, radius, Extent::whole(width, height)).to_vec())
 }
 
-/// The counts of two masks, without the pixels of `void`.
+/// The counts of two masks, without the pixels of `void`. `extent`: of both.
 pub fn counts_of(
     pred: &[u32],
     truth: &[u32],
     void: Option<&[u32]>,
     (width, height): (usize, usize),
     radius: usize,
+    extent: Extent,
 ) -> [u32; 6] {
     if let Some(void) = void {
         let cut = |mask: &[u32]| mask.iter().zip(void).map(|(m, v)| m & !v).collect::<Vec<u32>>();
-        return counts_of(&cut(pred), &cut(truth), None, (width, height), radius);
+        return counts_of(&cut(pred), &cut(truth), None, (width, height), radius, extent);
     }
-    let [intersection, of_pred, of_truth] = areas(pred, truth);
+    let [intersection, of_pred, of_truth] = areas(pred, truth, words_per_row(width), extent);
     let union = of_pred + of_truth - intersection;
-    let [of_pred, of_truth] = [pred, truth].map(|mask| sparse::boundary_of(mask, width, height));
-    let pairs = [(&of_pred, &of_truth), (&of_truth, &of_pred)];
-    let [pred_matched, truth_matched] = with_element(radius as f64, |element| {
-        pairs.map(|(boundary, other)| sparse::matched(boundary, other, (width, height), element))
-    });
-    [intersection, union, sparse::count(&of_pred), sparse::count(&of_truth), pred_matched, truth_matched]
+    let [of_pred, of_truth] = [pred, truth].map(|mask| sparse::boundary_of(mask, (width, height), extent));
+    let element = [element_of(radius as f64)];
+    let mut matched = [0; 2];
+    let [pred_matched, truth_matched] = &mut matched;
+    sparse::matched(&of_pred, &of_truth, (width, height), &element, core::slice::from_mut(pred_matched));
+    sparse::matched(&of_truth, &of_pred, (width, height), &element, core::slice::from_mut(truth_matched));
+    [intersection, union, sparse::count(&of_pred), sparse::count(&of_truth), matched[0], matched[1]]
 }

@@ -2,8 +2,10 @@
 
 use crate::bits::{for_each_run, last_word_mask, set_span, words_per_row};
 use crate::contour::{load, LANES};
+use crate::extent::Extent;
 use crate::structuring_element::{Element, Span};
 use core::arch::wasm32::*;
+use std::rc::Rc;
 
 /// A word of a boundary map that is not empty, and where it is.
 pub struct Word {
@@ -12,35 +14,37 @@ pub struct Word {
     bits: u32,
 }
 
-/// The boundary map that `contour::boundary_of` draws.
-pub fn boundary_of(bits: &[u32], width: usize, height: usize) -> Vec<Word> {
+/// The boundary map that `contour::boundary_of` draws, of a mask of which nothing lies outside of an extent.
+#[inline(never)]
+pub fn boundary_of(bits: &[u32], (width, height): (usize, usize), extent: Extent) -> Vec<Word> {
+    if extent.is_empty() {
+        return Vec::new();
+    }
     let words = words_per_row(width);
-    let mut out = Vec::with_capacity(4 * height);
+    let mut out = Vec::with_capacity(4 * (extent.bottom - extent.top));
     let row_of = |y: usize| &bits[y * words..(y + 1) * words];
-    let mut row_any = any(row_of(0));
-    for y in 0..height {
-        let below = (y + 1).min(height - 1);
-        let below_any = any(row_of(below));
-        if row_any || below_any {
-            boundary_of_row(y, row_of(y), row_of(below), width, &mut out);
-        }
-        row_any = below_any;
+    // A pixel differs from its right, lower and lower right neighbours.
+    let columns = (extent.left.saturating_sub(1), extent.right);
+    for y in extent.top.saturating_sub(1)..extent.bottom {
+        boundary_of_row((y, columns), row_of(y), row_of((y + 1).min(height - 1)), width, &mut out);
     }
     out
 }
 
-fn any(row: &[u32]) -> bool {
-    let mut fours = row.chunks_exact(LANES);
-    let all = (&mut fours).fold(u32x4_splat(0), |all, four| v128_or(all, load(four)));
-    v128_any_true(all) || fours.remainder().iter().any(|&word| word != 0)
-}
-
-fn boundary_of_row(y: usize, row: &[u32], below: &[u32], width: usize, out: &mut Vec<Word>) {
+/// The words `left..right` of a row.
+#[inline(always)]
+fn boundary_of_row(
+    (y, (left, right)): (usize, (usize, usize)),
+    row: &[u32],
+    below: &[u32],
+    width: usize,
+    out: &mut Vec<Word>,
+) {
     let words = row.len();
-    // Words whose right neighbour is there go by fours, of which the last may overlap the one before it; the others go one by one.
-    let inner = if words > LANES { words - 1 } else { 0 };
-    let mut done = 0;
-    while done < inner {
+    // Words whose right neighbour is there go by fours, which may begin before those that are wanted; the others go one by one.
+    let inner = right.min(words - 1);
+    let mut done = left;
+    while done < inner && inner >= LANES {
         let x = done.min(inner - LANES);
         let lines = |row: &[u32]| {
             let (here, next) = (load(&row[x..x + LANES]), load(&row[x + 1..x + 1 + LANES]));
@@ -48,20 +52,24 @@ fn boundary_of_row(y: usize, row: &[u32], below: &[u32], width: usize, out: &mut
         };
         let ((here, right), (below, diagonal)) = (lines(row), lines(below));
         let differ = v128_or(v128_or(v128_xor(here, right), v128_xor(here, below)), v128_xor(here, diagonal));
-        if v128_any_true(differ) {
+        let mut lanes = u32::from(u32x4_bitmask(u32x4_ne(differ, u32x4_splat(0)))) & (0xf << (done - x));
+        if lanes != 0 {
             let found = [
                 u32x4_extract_lane::<0>(differ),
                 u32x4_extract_lane::<1>(differ),
                 u32x4_extract_lane::<2>(differ),
                 u32x4_extract_lane::<3>(differ),
             ];
-            let found = (x..).zip(found).filter(|&(x, bits)| x >= done && bits != 0);
-            out.extend(found.map(|(x, bits)| Word { y, x, bits }));
+            while lanes != 0 {
+                let lane = lanes.trailing_zeros() as usize % LANES;
+                out.push(Word { y, x: x + lane, bits: found[lane] });
+                lanes &= lanes - 1;
+            }
         }
         done = x + LANES;
     }
     let border = (width - 1) % 32;
-    for x in inner..words {
+    for x in done..right {
         // The pixel right of the last column repeats it.
         let shifted = |line: &[u32]| match line.get(x + 1) {
             Some(next) => line[x] >> 1 | next << 31,
@@ -83,21 +91,25 @@ pub fn count(boundary: &[Word]) -> u32 {
     boundary.iter().map(|word| word.bits.count_ones()).sum()
 }
 
-/// Pixels of a boundary that lie on the other boundary grown by an element.
-pub fn matched(boundary: &[Word], other: &[Word], size: (usize, usize), element: &Element) -> u32 {
-    if boundary.is_empty() || other.is_empty() {
-        return 0;
-    }
-    match element.reach {
-        0..=16 => matched_in::<u64>(boundary, other, size.0, element),
-        17..=48 => matched_in::<u128>(boundary, other, size.0, element),
-        _ => matched_by_runs(boundary, other, size, element),
-    }
-}
-
+/// Counts the pixels of a boundary that lie on the other boundary grown by an element, of each of some elements: each holds the one before
+/// it, so that only what was far from that is looked at again.
 #[inline(never)]
-fn matched_in<L: Line>(boundary: &[Word], other: &[Word], width: usize, element: &Element) -> u32 {
-    Map::<L>::of(other, width).matched(boundary, element)
+pub fn matched(
+    boundary: &[Word],
+    other: &[Word],
+    size: (usize, usize),
+    elements: &[Rc<Element>],
+    counts: &mut [u32],
+) {
+    let reach = elements.last().map_or(0, |element| element.reach);
+    if boundary.is_empty() || other.is_empty() {
+        return;
+    }
+    match reach {
+        0..=16 => Map::<u64>::of(other).matched(boundary, elements, counts),
+        17..=48 => Map::<u128>::of(other).matched(boundary, elements, counts),
+        _ => matched_by_runs(boundary, other, size, elements, counts),
+    }
 }
 
 /// A word with as many columns to either side as an element may reach.
@@ -154,45 +166,72 @@ line!(u128, 6);
 struct Map<L> {
     rows: Vec<u8>,
     stride: usize,
-    /// The row that it begins with.
+    /// The row and the word that it begins with.
     top: usize,
+    left: usize,
     line: core::marker::PhantomData<L>,
 }
 
 impl<L: Line> Map<L> {
+    /// Words to either side that an element may reach from.
+    const BESIDE: usize = L::MARGIN.div_ceil(4);
+
     /// `boundary` is not empty, and goes from above to below.
-    fn of(boundary: &[Word], width: usize) -> Self {
-        let stride = words_per_row(width) * 4 + 2 * L::MARGIN;
+    #[inline(never)]
+    fn of(boundary: &[Word]) -> Self {
         let (top, bottom) = (boundary[0].y, boundary[boundary.len() - 1].y);
+        let (mut first, mut last) = (usize::MAX, 0);
+        for &Word { x, .. } in boundary {
+            (first, last) = (first.min(x), last.max(x));
+        }
+        let left = first.saturating_sub(Self::BESIDE);
+        let stride = (last + 1 + Self::BESIDE - left) * 4 + 2 * L::MARGIN;
         let mut rows = vec![0u8; stride * (bottom + 1 - top)];
         for &Word { y, x, bits } in boundary {
-            rows[(y - top) * stride + x * 4 + L::MARGIN..][..4].copy_from_slice(&bits.to_le_bytes());
+            rows[(y - top) * stride + (x - left) * 4 + L::MARGIN..][..4].copy_from_slice(&bits.to_le_bytes());
         }
-        Self { rows, stride, top, line: core::marker::PhantomData }
+        Self { rows, stride, top, left, line: core::marker::PhantomData }
     }
 
-    /// Pixels of a boundary that are near this one: where two boundaries run side by side, few rows of the element say so.
-    fn matched(&self, boundary: &[Word], element: &Element) -> u32 {
-        let near = |word: &Word| {
-            let mut left = word.bits;
-            for span in element.spans.iter().rev() {
-                let y = word.y as isize - self.top as isize - span.dy;
-                let at = y as usize * self.stride + word.x * 4;
-                if y < 0 || at >= self.rows.len() {
-                    continue;
-                }
-                let line = L::at(&self.rows, at);
-                if line.is_empty() {
-                    continue;
-                }
-                left &= !grown(line, span).word();
-                if left == 0 {
-                    break;
-                }
+    /// Counts the pixels of a boundary that are near this one, by each element.
+    #[inline(never)]
+    fn matched(&self, boundary: &[Word], elements: &[Rc<Element>], counts: &mut [u32]) {
+        let beyond = self.stride - 2 * L::MARGIN;
+        for word in boundary {
+            let column = word.x.wrapping_sub(self.left).wrapping_mul(4);
+            if column >= beyond {
+                continue;
             }
-            (word.bits & !left).count_ones()
-        };
-        boundary.iter().map(near).sum()
+            let y = word.y as isize - self.top as isize;
+            let mut left = word.bits;
+            for (element, count) in elements.iter().zip(counts.iter_mut()) {
+                if left != 0 {
+                    left = self.far_from((y, column), left, element);
+                }
+                *count += (word.bits & !left).count_ones();
+            }
+        }
+    }
+
+    /// Those of a word's pixels that are not near: where two boundaries run side by side, few rows of an element say so.
+    #[inline(always)]
+    fn far_from(&self, (y, column): (isize, usize), mut left: u32, element: &Element) -> u32 {
+        for span in element.spans.iter().rev() {
+            let row = y - span.dy;
+            let at = (row as usize).wrapping_mul(self.stride) + column;
+            if row < 0 || at >= self.rows.len() {
+                continue;
+            }
+            let line = L::at(&self.rows, at);
+            if line.is_empty() {
+                continue;
+            }
+            left &= !grown(line, span).word();
+            if left == 0 {
+                break;
+            }
+        }
+        left
     }
 }
 
@@ -232,19 +271,28 @@ fn grown_from_left<L: Line>(mut line: L, columns: isize) -> L {
 }
 
 /// The same for elements of any reach: the other boundary is grown run by run.
+#[cold]
 #[inline(never)]
-fn matched_by_runs(boundary: &[Word], other: &[Word], (width, height): (usize, usize), element: &Element) -> u32 {
+fn matched_by_runs(
+    boundary: &[Word],
+    other: &[Word],
+    (width, height): (usize, usize),
+    elements: &[Rc<Element>],
+    counts: &mut [u32],
+) {
     let words = words_per_row(width);
-    let mut grown = vec![0u32; words * height];
-    for &Word { y, x, bits } in other {
-        for_each_run(&[bits], 32, |start, end| {
-            for &Span { dy, left, right } in &element.spans {
-                let Some(y) = y.checked_add_signed(dy).filter(|&y| y < height) else { continue };
-                let from = (32 * x + start).saturating_add_signed(left);
-                let to = (32 * x + end).saturating_add_signed(right).min(width);
-                set_span(&mut grown[y * words..(y + 1) * words], from, to);
-            }
-        });
+    for (element, count) in elements.iter().zip(counts) {
+        let mut grown = vec![0u32; words * height];
+        for &Word { y, x, bits } in other {
+            for_each_run(&[bits], 32, |start, end| {
+                for &Span { dy, left, right } in &element.spans {
+                    let Some(y) = y.checked_add_signed(dy).filter(|&y| y < height) else { continue };
+                    let from = (32 * x + start).saturating_add_signed(left);
+                    let to = (32 * x + end).saturating_add_signed(right).min(width);
+                    set_span(&mut grown[y * words..(y + 1) * words], from, to);
+                }
+            });
+        }
+        *count = boundary.iter().map(|word| (word.bits & grown[word.y * words + word.x]).count_ones()).sum();
     }
-    boundary.iter().map(|word| (word.bits & grown[word.y * words + word.x]).count_ones()).sum()
 }

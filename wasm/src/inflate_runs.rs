@@ -125,11 +125,19 @@ impl Stream<'_> {
             self.count |= 56;
             return;
         }
+        *self = self.filled_at_end();
+    }
+
+    /// By value, so that what the loops read stays in registers.
+    #[cold]
+    #[inline(never)]
+    fn filled_at_end(mut self) -> Self {
         while self.count < 56 {
             self.bits |= u64::from(self.input.get(self.at).copied().unwrap_or(0)) << self.count;
             self.at += 1;
             self.count += 8;
         }
+        self
     }
 
     #[inline(always)]
@@ -408,7 +416,8 @@ fn coded_block(of: &mut Stream, into: &mut Output, tables: &Tables) -> Option<()
             }
             if distance == 1 {
                 let mut times = 0;
-                if count == LONGEST_MATCH {
+                let same = (1 << (ready - stream.count)) - 1;
+                if count == LONGEST_MATCH && (stream.bits ^ bits) & same == 0 {
                     (stream, times) = again(stream, bits, ready - stream.count, out.left())?;
                 }
                 out.go_on(count * (1 + times))?;

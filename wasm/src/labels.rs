@@ -1,6 +1,7 @@
 //! Label maps straight from PNG rows: which values occur, and the pixels of each as one bit a pixel.
 
 use crate::bits::{last_word_mask, set_span, words_per_row};
+use crate::extent::Extent;
 use crate::png::{read_chunks, Packed, Room};
 use crate::png_header::{Header, GRAY, GRAY_ALPHA};
 use crate::png_rows::samples_of;
@@ -46,6 +47,8 @@ pub struct Labels {
     pub values: Vec<u8>,
     /// The pixels of any value but 0.
     pub foreground: Vec<u32>,
+    /// Where they may be.
+    pub extent: Extent,
     pixels: Pixels,
 }
 
@@ -109,7 +112,8 @@ impl Labels {
             }
             pixels = Pixels::Own(samples);
         }
-        let mut labels = Self { width, height, values: Vec::new(), foreground: Vec::new(), pixels };
+        let extent = Extent::whole(width, height);
+        let mut labels = Self { width, height, values: Vec::new(), foreground: Vec::new(), extent, pixels };
         (labels.values, labels.foreground) = labels.look(room);
         Ok(labels)
     }
@@ -132,7 +136,7 @@ impl Labels {
                 && target[words - 1] == last_word_mask(width);
         }
         let values = [(!all).then_some(0), any.then_some(white)].into_iter().flatten().collect();
-        Self { width, height, values, foreground, pixels: Pixels::Foreground }
+        Self { width, height, values, foreground, extent: Extent::whole(width, height), pixels: Pixels::Foreground }
     }
 
     /// A mask that lies in the room as spans.
@@ -142,7 +146,9 @@ impl Labels {
         let mut foreground = vec![0u32; words * height];
         let mut seen = [false; 256];
         let mut covered = 0;
+        let (mut first, mut last) = (u32::MAX, 0);
         for span in &room.spans {
+            (first, last) = (first.min(span.start), last.max(span.end));
             let row = &mut foreground[words * span.row as usize..][..words];
             set_span(row, span.start as usize, span.end as usize);
             seen[span.value as usize] = true;
@@ -150,7 +156,17 @@ impl Labels {
         }
         seen[0] = covered < width * height;
         let values = (0..=255).filter(|&value| seen[value as usize]).collect();
-        Self { width, height, values, foreground, pixels: Pixels::Spans }
+        let extent = match &room.spans[..] {
+            [] => Extent::NOTHING,
+            // They go from above to below.
+            spans => Extent {
+                top: spans[0].row as usize,
+                bottom: spans[spans.len() - 1].row as usize + 1,
+                left: first as usize / WORD,
+                right: (last as usize).div_ceil(WORD),
+            },
+        };
+        Self { width, height, values, foreground, extent, pixels: Pixels::Spans }
     }
 
     fn rows<'a>(&'a self, room: &'a Room) -> impl Iterator<Item = &'a [u8]> {

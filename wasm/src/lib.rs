@@ -3,6 +3,7 @@
 //! Masks are one bit a pixel: pixel (x, y) is bit `x % 32` of word `y * ceil(width / 32) + x / 32`, padding bits 0.
 //! Exports answer with `Result<_, String>`: the caller checks lengths first, a refusal here is its last line of defence.
 
+mod allocator;
 mod bits;
 mod compare;
 mod components;
@@ -10,6 +11,7 @@ mod contour;
 mod contour_adaptive;
 mod contour_sparse;
 mod distance;
+mod extent;
 mod huffman;
 mod inflate;
 mod inflate_runs;

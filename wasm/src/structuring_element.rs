@@ -9,29 +9,35 @@ pub struct Span {
 }
 
 use std::cell::RefCell;
+use std::rc::Rc;
 
 /// Elements that are kept: those of a video have few radii.
 const KEPT: usize = 32;
 
 thread_local! {
-    static ELEMENTS: RefCell<Vec<(f64, Element)>> = const { RefCell::new(Vec::new()) };
+    static ELEMENTS: RefCell<Vec<(f64, Rc<Element>)>> = const { RefCell::new(Vec::new()) };
 }
 
-/// Calls a function with the element of a radius, which is made when it is first asked for.
-pub fn with_element<R>(radius: f64, run: impl FnOnce(&Element) -> R) -> R {
-    ELEMENTS.with_borrow_mut(|kept| {
-        let place = kept.iter().position(|(of, _)| *of == radius).unwrap_or_else(|| {
-            if kept.len() == KEPT {
-                kept.clear();
-            }
-            kept.push((radius, Element::of_radius(radius)));
-            kept.len() - 1
-        });
-        run(&kept[place].1)
+/// The element of a radius, which is made when it is first asked for.
+pub fn element_of(radius: f64) -> Rc<Element> {
+    ELEMENTS.with_borrow_mut(|kept| match kept.iter().find(|(of, _)| *of == radius) {
+        Some((_, element)) => Rc::clone(element),
+        None => made(radius, kept),
     })
 }
 
-/// Spans from the narrowest to the widest; each holds the one before it.
+#[cold]
+#[inline(never)]
+fn made(radius: f64, kept: &mut Vec<(f64, Rc<Element>)>) -> Rc<Element> {
+    if kept.len() == KEPT {
+        kept.clear();
+    }
+    let element = Rc::new(Element::of_radius(radius));
+    kept.push((radius, Rc::clone(&element)));
+    element
+}
+
+/// Spans from the narrowest to the widest; each holds the one before it. Of those that are as wide the nearest row is last.
 pub struct Element {
     pub spans: Vec<Span>,
     /// Farthest column that it reaches.
@@ -62,7 +68,7 @@ impl Element {
         if spans.is_empty() {
             spans.push(Span { dy: centre, left: centre, right: centre });
         }
-        spans.sort_by_key(|span| span.right - span.left);
+        spans.sort_by_key(|span| (span.right - span.left, -span.dy.abs()));
         let reach = spans.iter().map(|span| span.left.unsigned_abs().max(span.right.unsigned_abs())).max();
         Self { spans, reach: reach.unwrap_or(0) }
     }
