@@ -133,7 +133,7 @@ export async function evaluateFolders(
         ...task.masks,
         note,
         truth,
-        results: await pairedResults(truth, results, options.pair ?? "name", note),
+        results: await pairedResults(truth, results, options.pair ?? "name", { note, compatible: options.compatible }),
       };
       const shared = options.partial ? await sharedFrames(whole) : { masks: whole, partial: [] };
       partial.push(...shared.partial);

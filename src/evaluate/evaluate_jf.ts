@@ -147,7 +147,8 @@ export async function evaluateJF(
   const { skipBroken = false, pair = "name" } = options;
   const notes: string[] = [];
   const note = (text: string): void => void notes.push(text);
-  const whole = { name, note, truth: truthFolder, results: await pairedResults(truthFolder, results, pair, note) };
+  const paired = await pairedResults(truthFolder, results, pair, { note, compatible: options.compatible });
+  const whole = { name, note, truth: truthFolder, results: paired };
   const { masks, partial } = inPart ? await sharedFrames(whole) : { masks: whole, partial: [] };
   const plan = await rules.plan(
     skipBroken ? { ...masks, leaveOut: (what: LeftOut) => leftOut.push(what) } : masks,

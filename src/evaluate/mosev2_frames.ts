@@ -1,6 +1,7 @@
 import type { MoseVideo } from "../dataset/meta/mosev2_meta.ts";
 import { some } from "../dataset/some_names.ts";
 import { MaskletError } from "../error.ts";
+import { isMaskFile } from "../frame/frame_name.ts";
 import type { Counted } from "./frame_files.ts";
 import { type FramePair, refuse, type SequenceMasks } from "./sequence_plan.ts";
 
@@ -44,8 +45,11 @@ export async function countedFrames(
   },
 ): Promise<Counted<readonly FramePair[]>> {
   const { results, truth, note } = masks;
-  const wanted = (await truth.entries()).map(({ name }) => name)
-    .filter((name) => name.endsWith(".png") && !name.startsWith(".") && isNumbered(name)).sort(byNumber);
+  const numbered = (await truth.entries()).map(({ name }) => name)
+    .filter((name) => !name.startsWith(".") && isNumbered(name)).sort(byNumber);
+  const masked = numbered.filter((name) => name.endsWith(".png"));
+  // the first and the last of the truth are not opened: they keep their place, whatever file they are
+  const wanted = masked.length < length && numbered.length === length ? numbered : masked;
   const places = Array.from({ length: length - 2 }, (_, k) => k + 1);
   const official = places.map((k) => predicted[k] === undefined ? undefined : frameOf(predicted[k]));
   const there = new Set(predicted);
@@ -63,15 +67,11 @@ export async function countedFrames(
     );
     return { right, official: opens ? official as FramePair[] : null };
   }
+  const entries = (await results.entries()).map(({ name }) => name);
   const right = places.map((k, i): FramePair => {
     const [found, frame] = [official[i], wanted[k]];
     if (found === undefined || (!compatible && scoredAs(found.prediction) !== (frame && scoredAs(frame)))) {
-      refuse(
-        `Expected the prediction of ${frame} at place ${k} of ${results.place}, found ${
-          predicted[k] ?? "none"
-        }: the official scorer goes by places, so that a frame too few moves all that follow`,
-        "Predict every frame of the video, named as the ground truth; an empty mask says that no object is there",
-      );
+      refuseFrame(results.place, k, { frame, found: predicted[k], entries });
     }
     if (!there.has(found.prediction)) {
       refuse(
@@ -84,6 +84,35 @@ export async function countedFrames(
     return found;
   });
   return { right };
+}
+
+/** Refuses a prediction without a frame, and names the file that may be meant for it. */
+function refuseFrame(
+  place: string,
+  at: number,
+  { frame, found, entries }: {
+    readonly frame: string | undefined;
+    readonly found: string | undefined;
+    readonly entries: readonly string[];
+  },
+): never {
+  const wanted = frame === undefined ? "a frame that the ground truth lacks" : frameOf(frame).truth;
+  const meant = frame === undefined ? undefined : entries.find((name) => isMeantFor(name, frame));
+  const other = meant === undefined || meant === found ? "" : ` and ${meant}`;
+  refuse(
+    `Expected the prediction of ${wanted} at place ${at} of ${place}, found ${
+      found ?? "none"
+    }${other}: the official scorer goes by places, so that a frame too few moves all that follow`,
+    meant === undefined
+      ? "Predict every frame of the video, named as the ground truth; an empty mask says that no object is there"
+      : `Name ${meant} ${wanted}, letter by letter as the ground truth is named: the scorer takes no other name for it`,
+  );
+}
+
+/** Whether a file of another name holds a frame of the truth: its extension is another, or the zeros before its number. */
+function isMeantFor(name: string, frame: string): boolean {
+  return name !== frameOf(frame).truth && isMaskFile(name) && isNumbered(name) &&
+    Number(scoredAs(name)) === Number(scoredAs(frame));
 }
 
 const scoredAs = (name: string): string => name.split(".")[0]!;

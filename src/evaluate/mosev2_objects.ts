@@ -12,9 +12,14 @@ export function distinctObjects({ objects }: MoseVideo): ListedObject[] {
   const listed = new Map<string, ListedObject>();
   for (const object of objects) {
     const key = String(object.id);
-    // The text "1" and the number 1 are two to the scorer, of which the last one's values stay: they are the same.
-    const same = objects.filter(({ id, text }) => String(id) === key && text === object.text).length;
-    if (!listed.has(key) || listed.get(key)!.times < same) listed.set(key, { ...object, times: same });
+    // The text "1" and the number 1 are two to the scorer, of which the last one's values stay: they are the same. The numbers 1 and 1.0
+    // are equal to it, and have two names.
+    const same = objects.filter(({ id, text, label }) =>
+      text === object.text && (text === true ? String(id) === key : label === object.label)
+    ).length;
+    if (!listed.has(key) || listed.get(key)!.times < same) {
+      listed.set(key, { ...object, times: same });
+    }
   }
   return [...listed.values()];
 }
@@ -24,11 +29,11 @@ const CHUNK = 15;
 
 /**
  * The row of an object that is listed more than once, as the scorer has it: its frames as often, chunk by chunk. Where it is visible on all
- * of them, or on none, that changes nothing, and the row is the same.
+ * of them, or on none, that changes no number.
  */
 export function repeatedRow(row: ObjectScores, times: number): ObjectScores {
   const absent = row.absent as readonly boolean[];
-  if (times === 1 || absent.every((gone) => gone === absent[0])) return row;
+  if (times === 1) return row;
   const places = row.frames.map((_, i) => i);
   const chunks = Array.from(
     { length: Math.ceil(places.length / CHUNK) },

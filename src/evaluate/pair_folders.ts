@@ -3,10 +3,18 @@ import { isMaskFile, stemOf } from "../frame/frame_name.ts";
 import { inFrameOrder } from "../frame/frame_order.ts";
 import { doubtfulNames, type PairBy, pairFrames } from "../frame/pair_frames.ts";
 
+/** How the names of two sides are looked at. */
+export interface PairOptions {
+  /** Told where names agree and frames may not. */
+  readonly note?: ((text: string) => void) | undefined;
+  /** Whether frames of one name belong together, as official tools have it, though all numbers differ by an offset. */
+  readonly compatible?: boolean | undefined;
+}
+
 /**
  * The predictions of a sequence under the names that its truth has.
  *
- * @param note told where names agree and frames may not
+ * @param options who is told where names agree and frames may not, and whether names count as they are, whatever frames they stand for
  * @throws {MaskletError} `evaluation-refused` where names belong together that stand for different frames, or, by position, where one side
  *   has more frames
  */
@@ -14,13 +22,14 @@ export async function pairedResults(
   truth: MaskFolder,
   results: MaskFolder,
   by: PairBy,
-  note?: (text: string) => void,
+  { note, compatible = false }: PairOptions = {},
 ): Promise<MaskFolder> {
   const [wanted, found] = [await maskFiles(truth), await maskFiles(results)];
-  if (wanted.length === 0) return await pairedObjects(truth, results, by, note);
+  if (wanted.length === 0) return await pairedObjects(truth, results, by, { note, compatible });
   if (found.length === 0) return results; // what is missing is told by the protocol
   const [first, second] = [wanted, found].map((names) => names.map(stemOf)) as [string[], string[]];
   const sets = [{ place: truth.place, names: first }, { place: results.place, names: second }] as const;
+  if (by === "name" && compatible) return results;
   const pairs = pairFrames(...sets, by, "evaluation-refused");
   const doubt = by === "name" ? doubtfulNames(...sets) : undefined;
   if (doubt !== undefined) note?.(doubt);
@@ -54,13 +63,13 @@ async function pairedObjects(
   truth: MaskFolder,
   results: MaskFolder,
   by: PairBy,
-  note?: (text: string) => void,
+  options: PairOptions,
 ): Promise<MaskFolder> {
   const objects = (await truth.entries().catch(() => [])).filter(({ isFolder }) => isFolder);
   const folders = new Map<string, MaskFolder>();
   for (const { name } of objects) {
     if ((await maskFiles(truth.folder(name))).length === 0) continue; // no deeper: objects hold frames
-    folders.set(name, await pairedResults(truth.folder(name), results.folder(name), by, note));
+    folders.set(name, await pairedResults(truth.folder(name), results.folder(name), by, options));
   }
   return { ...results, folder: (name) => folders.get(name) ?? results.folder(name) };
 }

@@ -1,4 +1,4 @@
-import { diskFolder, listFolder } from "../dataset/mask_folder.ts";
+import { diskFolder, isFolder, listFolder } from "../dataset/mask_folder.ts";
 import { listedOnce } from "../dataset/listed_once.ts";
 import { some } from "../dataset/some_names.ts";
 import { MaskletError } from "../error.ts";
@@ -9,6 +9,7 @@ import { isMoseMeta, moseMeta, type MoseVideo, readMoseMeta } from "../dataset/m
 import { lookAt } from "./compare_files.ts";
 import { shownObjects } from "./shown_objects.ts";
 import { countedFrames, predictedMasks } from "./mosev2_frames.ts";
+import { noteEnds, strayFiles, TOOL, unreadMeta } from "./mosev2_ends.ts";
 import { distinctObjects, repeatedRow } from "./mosev2_objects.ts";
 import { MOSEV2_SCORING } from "./mosev2_scoring.ts";
 import { mosev2Tables } from "./mosev2_tables.ts";
@@ -19,9 +20,6 @@ import type { ObjectScores } from "./object_scores.ts";
 import type { FolderRoots, Protocol, SequenceTask } from "./protocol.ts";
 import { requireUnpacked } from "./sequence_folders.ts";
 import { compareAll, type FramePair, refuse, type SequenceMasks, type SequencePlan } from "./sequence_plan.ts";
-
-/** What the official tool is called. */
-const TOOL = "MOSEv2's scorer";
 
 /** Label maps as Pillow's `convert("P")` has them; every value is an object, 255 too. */
 const LABELS: Comparing = { ...EVERY_LABEL, reading: "converted", contour: "adaptive" };
@@ -40,16 +38,17 @@ export const MOSEV2: Protocol<"mosev2"> = {
 };
 
 /**
- * The videos of `Annotations`, in the order of their names; `meta.json` beside it must know each of them.
+ * The videos of `Annotations`, in the order of their names; `meta.json` beside it must know each of them, and may have others.
  * @throws {MaskletError} `missing-file`, `bad-dataset` or `evaluation-refused`
  */
 async function mosev2Sequences(roots: FolderRoots, compatible: boolean): Promise<SequenceTask[]> {
   const path = await moseMeta(roots.truth) ?? `${roots.truth}/meta.json`;
-  const meta = await readMoseMeta(path);
-  requireNames(meta, path);
   const annotations = `${roots.truth}/Annotations`;
+  if (!await isFolder(annotations)) await readMoseMeta(path); // of two things that are missing the meta file is told
   const listed = (await listFolder(annotations)).map(({ name }) => name);
   const names = listed.filter((name) => !isStray(name));
+  const meta = await readMoseMeta(path, names);
+  requireNames(meta, path);
   const strays = listed.filter(isStray).map((name) => `${annotations}/${name}`);
   const results = await predictionRoot(roots.results, names, compatible);
   const tasks: SequenceTask[] = [];
@@ -88,7 +87,8 @@ async function mosev2Sequences(roots: FolderRoots, compatible: boolean): Promise
       },
     });
   }
-  if (strays.length > 0) noteStrays(tasks, strays, compatible);
+  const ends = [...await unreadMeta(path, meta), ...strayFiles(strays)];
+  if (ends.length > 0) noteEnds(tasks, ends, compatible);
   const counted = tasks.filter(({ masks: { name } }) =>
     meta.get(name)!.length > 2 && meta.get(name)!.objects.length > 0
   );
@@ -113,27 +113,6 @@ async function videoOf({ truth }: SequenceMasks): Promise<MoseVideo> {
   }
   const { frames, objects } = await shownObjects(truth, "converted");
   return { length: frames.length, objects: [...objects.keys()].map((label) => ({ label, id: label })) };
-}
-
-/** Files that lie among videos or frames: the scorer ends with an error there, which the first video's plan notes. */
-function noteStrays(tasks: SequenceTask[], strays: readonly string[], compatible: boolean): void {
-  if (compatible) {
-    refuse(
-      `Expected masks alone in the ground truth, found ${some(strays)}, with which the official scorer gives no number`,
-      "Take them away, or leave compatible out",
-    );
-  }
-  const [first] = tasks;
-  if (first === undefined) return;
-  tasks[0] = {
-    ...first,
-    plan: (masks) => {
-      masks.note?.(
-        `${some(strays)} ${strays.length === 1 ? "is no frame" : "are no frames"}: ${TOOL} ends with an error there`,
-      );
-      return first.plan(masks);
-    },
-  };
 }
 
 /** Where predictions lie, and where the scorer looks for them. */
@@ -243,7 +222,8 @@ function planFrames(
       const rows = objects.map(({ id, label }) => rowOf(name, id, names, compared.comparisons, label));
       const repeated = rows.map((row, i) => repeatedRow(row, objects[i]!.times));
       if (compatible) return repeated;
-      const twice = objects.filter((_, i) => repeated[i] !== rows[i]);
+      const comes = (row: ObjectScores): boolean => new Set(row.absent as readonly boolean[]).size > 1;
+      const twice = objects.filter(({ times }, i) => times > 1 && comes(rows[i]!));
       if (twice.length > 0) {
         masks.note?.(
           `the meta file lists ${

@@ -1,6 +1,6 @@
 import { MaskletError } from "../../error.ts";
 import { decodeText } from "../../files/decode_text.ts";
-import { type OrderedJson, parseOrderedJson } from "../../files/ordered_json.ts";
+import { numberIn, type OrderedJson, parseOrderedJson } from "../../files/ordered_json.ts";
 import { partOfPath } from "../../files/part_of_path.ts";
 import { readBytes } from "../../files/read_bytes.ts";
 
@@ -11,7 +11,7 @@ export type Fields = ReadonlyMap<string, OrderedJson>;
 export interface MetaId {
   /** Its number in label maps. */
   readonly label: number;
-  /** As tables have it: the number, or the text where that is written otherwise ("01"). */
+  /** As tables have it: the number, or the text where that is written otherwise ("01", or the number 1.0). */
   readonly id: number | string;
   /** Whether the file has it as text, and not as a number. */
   readonly text?: boolean;
@@ -19,14 +19,15 @@ export interface MetaId {
 
 /**
  * The videos of a meta file (`{"videos": {"<video>": {…}}}`), in the order of its text.
+ * @param only those that are looked at, by name; default: all
  * @throws {MaskletError} `missing-file`, `io` or `bad-dataset`
  */
-export async function readVideos(path: string): Promise<ReadonlyMap<string, Fields>> {
-  const meta = parseOrderedJson(decodeText(await readBytes(path)), path);
+export async function readVideos(path: string, only?: readonly string[]): Promise<ReadonlyMap<string, Fields>> {
+  const meta = parseOrderedJson(decodeText(await readBytes(path)), path, { wholeFloats: true });
   const videos = meta instanceof Map ? meta.get("videos") : undefined;
   if (!(videos instanceof Map)) refuseMeta(path, '"videos" with an entry a video', videos);
   return new Map(
-    [...videos as Fields].map(([name, entry]) => {
+    [...videos as Fields].filter(([name]) => only?.includes(name) ?? true).map(([name, entry]) => {
       if (!(entry instanceof Map)) refuseMeta(path, `an entry with "objects" for ${name}`, entry);
       return [name, entry as Fields];
     }),
@@ -46,18 +47,24 @@ export function requireNames(videos: ReadonlyMap<string, unknown>, path: string)
  * @throws {MaskletError} `bad-dataset` when it is none
  */
 export function metaId(id: OrderedJson, place: string): MetaId {
-  const label = typeof id === "number" ? id : typeof id === "string" && /^\s*\d+\s*$/.test(id) ? Number(id) : NaN;
+  const label = numberIn(id) ?? (typeof id === "string" && /^\s*\d+\s*$/.test(id) ? Number(id) : NaN);
   if (!Number.isSafeInteger(label) || label < 1) refuseMeta(place, "whole numbers from 1 on as ids of objects", id);
+  const written = typeof id === "object" ? `${label}.0` : String(id); // of a float as Python writes it
   return {
     label,
-    id: String(label) === String(id) ? label : String(id),
+    id: String(label) === written ? label : written,
     ...(typeof id === "string" ? { text: true } : {}),
   };
 }
 
 /** Refuses a meta file. */
 export function refuseMeta(place: string, expected: string, found: unknown): never {
-  const words = found instanceof Map ? "an object" : JSON.stringify(found)?.slice(0, 60) ?? "nothing";
+  const float = numberIn(found as OrderedJson);
+  const words = found instanceof Map
+    ? "an object"
+    : typeof found === "object" && float !== undefined
+    ? `${float}.0`
+    : JSON.stringify(found)?.slice(0, 60) ?? "nothing";
   throw new MaskletError("bad-dataset", `Expected ${expected} in ${place}, found ${words}`, {
     hint: "Use the meta file of the dataset's own site",
   });

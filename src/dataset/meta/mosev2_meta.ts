@@ -1,3 +1,4 @@
+import { numberIn } from "../../files/ordered_json.ts";
 import { metaShows } from "./object_meta.ts";
 import { isFile } from "../dataset_files.ts";
 import { type Fields, type MetaId, metaId, readVideos, refuseMeta } from "./meta_file.ts";
@@ -12,6 +13,8 @@ export interface MoseVideo {
   readonly height?: number;
   /** The objects that count, in the order of the file. */
   readonly objects: readonly MetaId[];
+  /** Fields whose whole numbers are written as floats (8.0), with which the official scorer ends. */
+  readonly floats?: readonly string[];
 }
 
 /**
@@ -43,11 +46,16 @@ export function isMoseMeta(path: string | undefined): Promise<boolean> {
 
 /**
  * Reads the `meta.json` of MOSEv2.
+ * @param only the videos that are read, by name; default: all
  * @returns videos by name, in the order of the file
  * @throws {MaskletError} `missing-file`, `io` or `bad-dataset`
  */
-export async function readMoseMeta(path: string): Promise<ReadonlyMap<string, MoseVideo>> {
-  return new Map([...await readVideos(path)].map(([name, video]) => [name, videoOf(video, `${path}, video ${name}`)]));
+export async function readMoseMeta(
+  path: string,
+  only?: readonly string[],
+): Promise<ReadonlyMap<string, MoseVideo>> {
+  const videos = [...await readVideos(path, only)];
+  return new Map(videos.map(([name, video]) => [name, videoOf(video, `${path}, video ${name}`)]));
 }
 
 function videoOf(video: Fields, place: string): MoseVideo {
@@ -55,24 +63,26 @@ function videoOf(video: Fields, place: string): MoseVideo {
   const ids = Array.isArray(objects) ? objects : objects instanceof Map ? [...objects.keys()] : undefined;
   if (ids === undefined) refuseMeta(place, '"objects" with their ids', objects);
   const [width, height] = [sizeOf(video, "width", place), sizeOf(video, "height", place)];
+  const floats = ["length", "height", "width"].filter((name) => typeof (video.get(name) ?? 0) === "object");
   return {
     length: lengthOf(video, place),
     ...(width === undefined ? {} : { width }),
     ...(height === undefined ? {} : { height }),
     objects: ids.map((id) => metaId(id, place)),
+    ...(floats.length === 0 ? {} : { floats }),
   };
 }
 
 function lengthOf(video: Fields, place: string): number {
-  const length = video.get("length");
-  if (typeof length === "number" && Number.isInteger(length) && length >= 0) return length;
-  return refuseMeta(place, '"length", a number of frames', length);
+  const length = numberIn(video.get("length"));
+  if (length !== undefined && Number.isInteger(length) && length >= 0) return length;
+  return refuseMeta(place, '"length", a number of frames', video.get("length"));
 }
 
 /** Null says that the ground truth tells. */
 function sizeOf(video: Fields, name: "width" | "height", place: string): number | undefined {
-  const size = video.get(name);
-  if (size === null) return undefined;
-  if (typeof size === "number" && Number.isInteger(size) && size > 0) return size;
-  return refuseMeta(place, `"${name}" in px, or null`, size);
+  const size = numberIn(video.get(name));
+  if (video.get(name) === null) return undefined;
+  if (size !== undefined && Number.isInteger(size) && size > 0) return size;
+  return refuseMeta(place, `"${name}" in px, or null`, video.get(name));
 }

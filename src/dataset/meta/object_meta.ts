@@ -1,4 +1,4 @@
-import { type OrderedJson, parseOrderedJson } from "../../files/ordered_json.ts";
+import { numberIn, type OrderedJson, parseOrderedJson } from "../../files/ordered_json.ts";
 import { readIfThere } from "../dataset_files.ts";
 import { type Fields, metaId, readVideos, refuseMeta } from "./meta_file.ts";
 
@@ -77,8 +77,8 @@ function metaObject(id: OrderedJson, entry: OrderedJson, place: string): MetaObj
 function rangeOf(range: Fields, place: string): { start: number; end: number } {
   const [start, end] = ["start", "end"].map((name) => {
     const value = range.get(name);
-    const number = typeof value === "string" && value.trim() === "" ? NaN : Number(value);
-    return Number.isInteger(number) && typeof value !== "boolean" && value !== null
+    const number = typeof value === "string" && value.trim() !== "" ? Number(value) : numberIn(value);
+    return number !== undefined && Number.isInteger(number)
       ? number
       : refuseMeta(place, `"${name}" as the number of a frame`, value);
   });

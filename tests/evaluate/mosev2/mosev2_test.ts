@@ -61,11 +61,8 @@ Deno.test("a meta.json that cannot be right is refused in words", async () => {
   await refused({ ...SIZES, objects: ["1"], width: 5 }, /masks of 5x2 px of a, .* found 4x2/);
   await refused({ length: 4, objects: ["1"] }, /"width" in px, or null/);
   await refused({ ...SIZES, objects: [] }, /a video of 3 frames or more with an object/);
-  await refused(`{"videos": {"b": {}}}`, /"objects"/);
-  await refused(
-    `{"videos": {"../a": {"objects": ["1"], "length": 4, "width": 4, "height": 2}}}`,
-    /one part of a path for a video/,
-  );
+  await refused(`{"videos": {"a": {}}}`, /"objects"/);
+  await refused(`{"videos": {"b": {}, "../a": {}}}`, /Expected a of .*Annotations in meta\.json, found no entry/);
   await refused("{", /Expected JSON in .*meta.json/);
   await refused(
     { ...SIZES, objects: ["1"] },
@@ -78,6 +75,9 @@ Deno.test("an object that is listed twice has one entry; where the scorer sees i
   const { truth, results, root } = await folders({ ...SIZES, objects: ["1", 1, "01", "1"] });
   const evaluation = await evaluateFolders(results, truth, { protocol: "mosev2" });
   assertEquals(evaluation.rows.map(({ object, frames }) => [object, frames.length]), [[1, 2], ["01", 2]]);
+  const own = await evaluateFolders(results, truth, { protocol: "mosev2", compatible: true });
+  assertEquals(own.rows.map(({ frames }) => frames.length), [4, 2]);
+  assertEquals([own.global, evaluation.notes], [evaluation.global, []]);
   const empty = await encodeIndexedPng(labels("....", ".22."), 4, 2);
   await Deno.writeFile(`${truth}/Annotations/a/00002.png`, empty);
   const right = await evaluateFolders(results, truth, { protocol: "mosev2" });
@@ -86,6 +86,67 @@ Deno.test("an object that is listed twice has one entry; where the scorer sees i
   const tool = await evaluateFolders(results, truth, { protocol: "mosev2", compatible: true });
   assertEquals(tool.rows[0]!.frames, ["00001", "00002", "00001", "00002"]); // as the scorer joins its chunks
   assertEquals(evaluationToCsv(right), evaluationToCsv(tool));
+  await Deno.remove(root, { recursive: true });
+});
+
+Deno.test("ids that are written as floats have Python's names, and are the same object as whole numbers", async () => {
+  const entry = (objects: string) => `{"videos": {"a": {"objects": ${objects}, "length": 4, "width": 4, "height": 2}}}`;
+  const { truth, results, root } = await folders(entry("[1.0, 2e0, 2]"));
+  const evaluation = await evaluateFolders(results, truth, { protocol: "mosev2" });
+  assertEquals(evaluation.rows.map(({ object, J }) => [object, J]), [["1.0", [1, 1]], ["2.0", [1, 1]], [2, [1, 1]]]);
+  const { "metrics.json": metrics } = evaluationToCsv(evaluation);
+  assertEquals(Object.keys(JSON.parse(metrics!)), ["a_1.0", "a_2.0", "a_2", "total_time"]);
+  const empty = await encodeIndexedPng(labels("....", ".11."), 4, 2);
+  await Deno.writeFile(`${truth}/Annotations/a/00002.png`, empty);
+  const tool = await evaluateFolders(results, truth, { protocol: "mosev2", compatible: true });
+  assertEquals(tool.rows.map(({ frames }) => frames.length), [2, 4, 4]); // 2 == 2.0 to Python
+  await Deno.remove(root, { recursive: true });
+});
+
+Deno.test("a meta file that Python cannot read is read and noted; compatible, it is refused", async () => {
+  const video = `{"objects": ["1"], "length": 4, "width": 4, "height": 2}`;
+  const float = video.replace("4,", "4.0,").replace("2}", "2e0}");
+  for (
+    const [text, words] of [
+      [`\ufeff{"videos": {"a": ${video}}}`, /meta\.json begins with a byte order mark/],
+      [`{"videos": {"a": ${float}}}`, /meta\.json writes length of a, height of a as a float/],
+    ] as const
+  ) {
+    const { truth, results, root } = await folders(text);
+    const { notes, global } = await evaluateFolders(results, truth, { protocol: "mosev2" });
+    assertEquals([global.J.mean, notes.length, words.test(notes[0]!)], [1, 1, true], notes.join("\n"));
+    await assertRejects(
+      () => evaluateFolders(results, truth, { protocol: "mosev2", compatible: true }),
+      MaskletError,
+      "with which the official scorer gives no number",
+    );
+    await Deno.remove(root, { recursive: true });
+  }
+});
+
+Deno.test("what the meta file says of videos without ground truth does not matter", async () => {
+  const video = { ...SIZES, objects: ["1"] };
+  const { truth, results, root } = await folders(JSON.stringify({ videos: { a: video, zz: {}, z: null } }));
+  const { rows, notes } = await evaluateFolders(results, truth, { protocol: "mosev2" });
+  assertEquals([rows.map(({ sequence }) => sequence), notes], [["a"], []]);
+  await Deno.remove(root, { recursive: true });
+});
+
+Deno.test("the first and the last file of the truth keep their places, whatever they are: they are not opened", async () => {
+  const { truth, results, root } = await folders({ ...SIZES, objects: ["1"] });
+  await Deno.rename(`${truth}/Annotations/a/00000.png`, `${truth}/Annotations/a/00000.PNG`);
+  await Deno.rename(`${truth}/Annotations/a/00003.png`, `${truth}/Annotations/a/00003.PNG`);
+  const { rows, notes } = await evaluateFolders(results, truth, { protocol: "mosev2" });
+  assertEquals([rows[0]!.frames, notes], [["00001", "00002"], []]);
+  await Deno.remove(root, { recursive: true });
+});
+
+Deno.test("numbers that differ by an offset on the two sides are refused; compatible, names count as they are", async () => {
+  const { truth, results, root } = await folders({ ...SIZES, objects: ["1"] });
+  for (const i of [3, 2, 1, 0]) await Deno.rename(`${results}/a/0000${i}.png`, `${results}/a/0000${i + 1}.png`);
+  const evaluate = (compatible: boolean) => evaluateFolders(results, truth, { protocol: "mosev2", compatible });
+  await assertRejects(() => evaluate(false), MaskletError, "they differ by 1");
+  assertEquals((await evaluate(true)).rows[0]!.frames, ["00002", "00003"]); // places 1 and 2 of the prediction
   await Deno.remove(root, { recursive: true });
 });
 
@@ -235,5 +296,20 @@ Deno.test("predictions that cannot be right are refused in words", async () => {
     video,
     /Expected the prediction of 00001\.png .* goes by places/,
     (root) => Deno.remove(`${root}/pred/a/00000.png`),
+  );
+  await refused(
+    video,
+    /Expected the prediction of 00001\.png at place 1 .* found 00002\.png and 00001\.PNG: .* Name 00001\.PNG 00001\.png,/,
+    (root) => Deno.rename(`${root}/pred/a/00001.png`, `${root}/pred/a/00001.PNG`),
+  );
+  await refused(
+    video,
+    /Expected the prediction of 00001\.png at place 1 .* found 1\.png: .* Name 1\.png 00001\.png,/,
+    (root) => Deno.rename(`${root}/pred/a/00001.png`, `${root}/pred/a/1.png`),
+  );
+  await refused(
+    video,
+    /Expected the ground truth of a predicted frame at .*00001\.png, found none/,
+    (root) => Deno.rename(`${root}/gt/Annotations/a/00001.png`, `${root}/gt/Annotations/a/00001.PNG`),
   );
 });
