@@ -48,11 +48,17 @@ async function lvosSequences(roots: FolderRoots, split: string, compatible: bool
       hint: "Give the folder that holds Annotations and the meta file",
     });
   }
-  const { videos, unknown, marked } = await readLvosMeta(roots.truth, split);
+  const { videos, unknown, marked, unread } = await readLvosMeta(roots.truth, split);
+  if (compatible && unread.length > 0) {
+    refuse(`Expected files that the official evaluator reads, found: ${unread[0]}`, "Mend it, or leave compatible out");
+  }
   const list = `${roots.truth}/unseen_videos.txt`;
   return (await namedSequences(roots, [...videos.keys()])).map((masks, i) => ({
     masks,
-    plan: (masks) => {
+    plan: async (masks) => {
+      for (const text of i === 0 ? unread : []) {
+        masks.note?.(`${text}: the official evaluator ends with an error there`);
+      }
       if (i === 0 && unknown.length > 0) {
         masks.note?.(
           `${list} names ${
@@ -61,12 +67,18 @@ async function lvosSequences(roots: FolderRoots, split: string, compatible: bool
         );
       }
       const video = videos.get(masks.name)!;
-      if (masks.name !== marked) return planLvos(masks, video, compatible);
-      if (compatible) return planLvos(masks, { ...video, group: "seen" }, compatible);
+      if (masks.name !== marked) return await planLvos(masks, video, compatible);
+      if (compatible) return await planLvos(masks, { ...video, group: "seen" }, compatible);
       masks.note?.(
         `${list} begins with a byte order mark, with which the official evaluator takes ${marked} for another name: it counts it as seen`,
       );
-      return planLvos(masks, video, compatible);
+      const plan = await planLvos(masks, video, compatible);
+      let rows: readonly ObjectScores[] = [];
+      return {
+        ...plan,
+        score: async (comparer) => rows = await plan.score(comparer),
+        official: () => Promise.resolve(rows.map((row) => ({ ...row, group: "seen" }))),
+      };
     },
   }));
 }

@@ -139,9 +139,10 @@ async function annotationsOf({ results, truth }: FolderRoots): Promise<string> {
  * @throws {MaskletError} `missing-file` where there are no results at all
  */
 export async function namedSequences(roots: FolderRoots, names: readonly string[]): Promise<SequenceMasks[]> {
-  requireUnpacked(roots.results, await listFolder(roots.results)); // a folder that does not exist is refused too
+  const found = await foldersIn(roots.results); // refuses one that does not exist
   const truth = await isFolder(`${roots.truth}/Annotations`) ? `${roots.truth}/Annotations` : roots.truth;
-  return names.map((name) => masksOf({ results: roots.results, truth }, name));
+  const sequences = names.map((name) => masksOf({ results: roots.results, truth }, name));
+  return requireSameCase(sequences, found, roots.results);
 }
 
 function masksOf({ results, truth }: FolderRoots, name: string): SequenceMasks {

@@ -180,7 +180,7 @@ export async function predictedFrames(masks: SequenceMasks, frames: readonly Fra
         ? "Name predictions as the ground truth does, letter by letter, and save them as PNG"
         : missing.length < frames.length
         ? "Predict every frame of the ground truth (an empty mask says that no object is there), or score those that both have: partial, --partial"
-        : "Predict that sequence too, or name fewer: with the root of DAVIS as truth, only those of one split are evaluated",
+        : "Predict that sequence too, or name those that count: sequences, --sequences, or, with the root of DAVIS as truth, a split",
     },
   );
 }

@@ -1,10 +1,12 @@
 import { readBytes } from "../../files/read_bytes.ts";
-import { filesIn, isFile, readIfThere } from "../dataset_files.ts";
+import { decodeText } from "../../files/decode_text.ts";
+import { numberIn } from "../../files/ordered_json.ts";
+import { inCodePointOrder } from "../code_points.ts";
+import { filesIn, isFile } from "../dataset_files.ts";
 import { LVOS_UNSEEN_VIDEOS } from "./lvos_unseen_videos.ts";
 import { type Fields, type MetaId, metaId, readVideos, refuseMeta, requireNames } from "./meta_file.ts";
+import { hasUtf8Mark, jsonUnreadByPython, pythonLines, unreadByPython } from "./python_text.ts";
 
-/** What editors of Windows write before a text in UTF-8. */
-const UTF8_MARK = [0xef, 0xbb, 0xbf];
 /** Frames from one annotated frame to the next. */
 const STEP = 5;
 
@@ -34,6 +36,8 @@ export interface LvosSplit {
   readonly unknown: readonly string[];
   /** The first name of that list where a byte order mark stands before it, which the official evaluator takes for a part of the name. */
   readonly marked?: string;
+  /** Sentences on files that the official evaluator does not find or cannot read, with which it ends. */
+  readonly unread: readonly string[];
 }
 
 /**
@@ -47,13 +51,23 @@ export async function readLvosMeta(root: string, split: string): Promise<LvosSpl
   const path = await isFile(named) ? named : await lvosMeta(root).catch(() => undefined) ?? named;
   const found = await readVideos(path);
   requireNames(found, path);
-  const { names: own, marked } = await ownUnseenVideos(root);
-  const videos = [...found.keys()].sort().map((name) => {
+  const { names: own, marked, unread } = await ownUnseenVideos(root);
+  const videos = inCodePointOrder([...found.keys()], String).map((name) => {
     const objects = objectsOf(found.get(name)!, `${path}, video ${name}`);
     return [name, { group: groupOf(name, own), objects }] as const;
   });
   const unknown = (own ?? []).filter((name) => !found.has(name) && !LVOS_UNSEEN_VIDEOS.includes(name));
-  return { videos: new Map(videos), unknown, ...(marked !== undefined && { marked }) };
+  const why = jsonUnreadByPython(await readBytes(path));
+  return {
+    videos: new Map(videos),
+    unknown,
+    ...(marked !== undefined && { marked }),
+    unread: [
+      ...(path === named ? [] : [`${path} is taken as the meta file of ${split}, which would be ${named}`]),
+      ...(why === undefined ? [] : [`${path} ${why}`]),
+      ...unread,
+    ],
+  };
 }
 
 /** The group of a video: by the split's own list, else by that of the official evaluator. */
@@ -71,15 +85,18 @@ export async function lvosMeta(base: string): Promise<string | undefined> {
 /** The names in the split's own list, undefined where there is none, and the first where a byte order mark stands before it. */
 async function ownUnseenVideos(
   root: string,
-): Promise<{ readonly names?: readonly string[]; readonly marked?: string }> {
+): Promise<{ readonly names?: readonly string[]; readonly marked?: string; readonly unread: readonly string[] }> {
   const path = `${root}/unseen_videos.txt`;
-  const text = await readIfThere(path);
-  if (text === undefined) return {};
-  const lines = text.split("\n").map((line) => line.trim());
-  const names = lines.filter((line) => line !== "");
+  if (!await isFile(path)) return { unread: [] };
   const bytes = await readBytes(path);
-  const mark = UTF8_MARK.every((byte, i) => bytes[i] === byte);
-  return { names, ...(mark && lines[0] !== "" && { marked: lines[0]! }) };
+  const lines = pythonLines(decodeText(bytes));
+  const names = lines.filter((line) => line !== "");
+  const why = unreadByPython(bytes);
+  return {
+    names,
+    ...(hasUtf8Mark(bytes) && lines[0] !== "" && { marked: lines[0]! }),
+    unread: why === undefined ? [] : [`${path} ${why}`],
+  };
 }
 
 function objectsOf(video: Fields, place: string): LvosObject[] {
@@ -108,9 +125,7 @@ export function frameAt({ start }: LvosObject, place: number): string {
 
 function numberOf(range: Fields, name: string, place: string): number {
   const value = range.get(name);
-  const number = typeof value === "number" || (typeof value === "string" && /^\s*\d+\s*$/.test(value))
-    ? Number(value)
-    : NaN;
+  const number = numberIn(value) ?? (typeof value === "string" && /^\s*\d+\s*$/.test(value) ? Number(value) : NaN);
   if (Number.isInteger(number) && number >= 0 && number < 1e8) return number;
   return refuseMeta(place, `"${name}" as a whole number from 0 on`, value);
 }

@@ -2,6 +2,7 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { MaskletError } from "../../../src/error.ts";
 import { evaluateJF } from "../../../src/evaluate/evaluate_jf.ts";
 import { evaluateFolders } from "../../../src/evaluate/evaluate_folders.ts";
+import { evaluationToCsv } from "../../../src/evaluate/evaluation_csv.ts";
 import { encodeIndexedPng } from "../../../src/image/encode_image.ts";
 import { labels } from "../../drawn.ts";
 import { checkMeasures, measuresCases } from "../measures_golden.ts";
@@ -63,8 +64,57 @@ Deno.test("a byte order mark before the list of unseen videos is no part of a na
   assertEquals(/begins with a byte order mark, .* takes a for another name/.test(notes[0]!), true, notes[0]);
   const own = await evaluateFolders(`${root}/pred`, `${root}/gt`, { protocol: "lvos", compatible: true });
   assertEquals([own.notes, own.rows[0]!.group], [[], "seen"]);
+  assertEquals(evaluationToCsv(await evaluate(root)), evaluationToCsv(own));
   await Deno.writeTextFile(`${root}/gt/unseen_videos.txt`, "\ufeff\na\n");
   assertEquals((await evaluate(root)).notes, []);
+  await Deno.remove(root, { recursive: true });
+});
+
+Deno.test("the list of unseen videos has the lines that Python reads", async () => {
+  const root = await splitOf("a", { 1: { frame_range: RANGE } });
+  for (const text of ["b\ra\rc", "\r\n\r\na\r\n", "a\x1c\na", "\t a\x85"]) {
+    await Deno.writeTextFile(`${root}/gt/unseen_videos.txt`, text);
+    assertEquals((await evaluate(root)).rows[0]!.group, "unseen", JSON.stringify(text));
+  }
+  await Deno.writeTextFile(`${root}/gt/unseen_videos.txt`, "x\u2028a\n"); // no end of a line to Python
+  assertEquals((await evaluate(root)).rows[0]!.group, "seen");
+  await Deno.remove(root, { recursive: true });
+});
+
+Deno.test("files that the official evaluator does not find or read are taken and noted; compatible, they are refused", async () => {
+  const root = await splitOf("a", { 1: { frame_range: RANGE } });
+  const [named, other] = [`${root}/gt/valid_meta.json`, `${root}/gt/val_meta.json`];
+  const text = await Deno.readTextFile(named);
+  await Deno.writeTextFile(`${root}/gt/unseen_videos.txt`, "a\n");
+  const noted = async (words: RegExp) => {
+    const { notes, rows } = await evaluate(root);
+    assertEquals([rows[0]!.group, notes.length, words.test(notes[0]!)], ["unseen", 1, true], notes.join("\n"));
+    const tool = () => evaluateFolders(`${root}/pred`, `${root}/gt`, { protocol: "lvos", compatible: true });
+    await assertRejects(tool, MaskletError, "Expected files that the official evaluator reads");
+  };
+  await Deno.rename(named, other);
+  await noted(/val_meta\.json is taken as the meta file of valid, which would be .*valid_meta\.json: the .* ends with/);
+  await Deno.remove(other);
+  await Deno.writeTextFile(named, `\ufeff${text}`);
+  await noted(/valid_meta\.json begins with a byte order mark: the official evaluator ends with an error there/);
+  await Deno.writeTextFile(named, text);
+  await Deno.writeFile(`${root}/gt/unseen_videos.txt`, new Uint8Array([0xff, 0xfe, 0x61, 0, 0x0a, 0]));
+  await noted(/unseen_videos\.txt is in UTF-16/);
+  await Deno.remove(root, { recursive: true });
+});
+
+Deno.test("videos have the order of code points", async () => {
+  const root = await splitOf("\uffee", { 1: { frame_range: RANGE } });
+  for (const side of ["gt/Annotations", "pred"]) {
+    await Deno.mkdir(`${root}/${side}/\u{1f600}`);
+    for await (const { name } of Deno.readDir(`${root}/${side}/\uffee`)) {
+      await Deno.copyFile(`${root}/${side}/\uffee/${name}`, `${root}/${side}/\u{1f600}/${name}`);
+    }
+  }
+  const objects = { 1: { frame_range: RANGE } };
+  const meta = { videos: { "\u{1f600}": { objects }, "\uffee": { objects } } };
+  await Deno.writeTextFile(`${root}/gt/valid_meta.json`, JSON.stringify(meta));
+  assertEquals((await evaluate(root)).rows.map(({ sequence }) => sequence), ["\uffee", "\u{1f600}"]);
   await Deno.remove(root, { recursive: true });
 });
 
@@ -105,6 +155,11 @@ Deno.test("a meta file that cannot be right is refused in words", async () => {
     { 1: { frame_range: RANGE } },
     /Expected .*meta\.json/,
     (root) => Deno.remove(`${root}/gt/valid_meta.json`),
+  );
+  await refused(
+    { 1: { frame_range: RANGE } },
+    /Expected the folder a in .*pred, found A/,
+    (root) => Deno.rename(`${root}/pred/a`, `${root}/pred/A`),
   );
   await refused({ 1: { frame_range: RANGE } }, /00000006\.png/, (root) => Deno.remove(`${root}/pred/a/00000006.png`));
 });
