@@ -46,7 +46,7 @@ export function occlusionsOfFlag(
 }
 
 /**
- * Sequences that were scored and have no attribute, in words; undefined where all have one.
+ * Sequences that were scored and have no attribute, and attributes of nothing that was scored, in words; undefined where there are none.
  * @throws {MaskletError} `bad-argument` where none of them has
  */
 export function withoutAttributes({ rows }: Evaluation, { attributes }: FurtherScores): string | undefined {
@@ -62,7 +62,13 @@ export function withoutAttributes({ rows }: Evaluation, { attributes }: FurtherS
       { hint: "Name sequences and objects as the ground truth does" },
     );
   }
-  return bare.length === 0 ? undefined : `no attribute is given of ${some(bare)}`;
+  const had = new Set(rows.flatMap((row) => attributes.of(row)));
+  const idle = attributes.names.filter((name) => !had.has(name));
+  const told = [
+    ...(bare.length === 0 ? [] : [`no attribute is given of ${some(bare)}`]),
+    ...(idle.length === 0 ? [] : [`nothing that was scored has ${some(idle)}`]),
+  ];
+  return told.length === 0 ? undefined : told.join("; ");
 }
 
 /** Tables for a person. */

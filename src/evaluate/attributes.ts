@@ -2,6 +2,7 @@ import { decodeText } from "../files/decode_text.ts";
 import { type OrderedJson, parseOrderedJson } from "../files/ordered_json.ts";
 import { pathOf } from "../files/path_of.ts";
 import { readBytes } from "../files/read_bytes.ts";
+import { repeatedKey } from "../files/repeated_key.ts";
 import { type AttributeEntry, entriesOfCsv, refuseAttributes } from "./attribute_table.ts";
 import type { EvaluationRow } from "./object_scores.ts";
 
@@ -60,7 +61,7 @@ export interface Attributes {
 export async function readAttributes(file: string | URL): Promise<Attributes> {
   const path = pathOf(file);
   const text = decodeText(await readBytes(path));
-  const entries = /\.json$/i.test(path) ? entriesOfJson(parseOrderedJson(text, path), path) : entriesOfCsv(text, path);
+  const entries = /\.json$/i.test(path) ? entriesOfJson(text, path) : entriesOfCsv(text, path);
   if (entries.every(({ names }) => names.length === 0)) refuseAttributes(path, "an attribute", "none");
   return attributesOf(entries);
 }
@@ -81,7 +82,10 @@ function attributesOf(entries: readonly AttributeEntry[]): Attributes {
   });
 }
 
-function entriesOfJson(json: OrderedJson, path: string): AttributeEntry[] {
+function entriesOfJson(text: string, path: string): AttributeEntry[] {
+  const json = parseOrderedJson(text, path);
+  const twice = repeatedKey(text);
+  if (twice !== undefined) refuseAttributes(path, "each name once", `${JSON.stringify(twice)} twice`);
   const videos = json instanceof Map && json.get("videos") instanceof Map ? json.get("videos") : json;
   if (!(videos instanceof Map)) refuseAttributes(path, "an entry a sequence", JSON.stringify(json)?.slice(0, 60) ?? "");
   return [...(videos as ReadonlyMap<string, OrderedJson>)].flatMap(([sequence, entry]) => {

@@ -128,7 +128,7 @@ Deno.test("evaluate tells scores by attribute and by occlusion, in tables, in JS
   inFolder(async (dir) => {
     const mosev2 = decodeURIComponent(new URL("../evaluate/mosev2/fixtures/m03_empty_runs/", import.meta.url).pathname);
     const masks = ["--results", `${mosev2}pred`, "--truth", `${mosev2}gt`, "--protocol", "mosev2"];
-    await Deno.writeTextFile(`${dir}/a.csv`, "sequence,object,fast\nruns,1,1\nruns,4,1\n");
+    await Deno.writeTextFile(`${dir}/a.csv`, "sequence,object,fast,slow\nruns,1,1,0\nruns,4,1,\nruns,99,0,1\n");
     const files = ["--json", `${dir}/all.json`, "--report", `${dir}/page.html`];
     const { code, out, err } = await evaluate(...masks, "--attributes", `${dir}/a.csv`, "--occlusions", "J", ...files);
     assertEquals(code, 0, err);
@@ -138,7 +138,7 @@ Deno.test("evaluate tells scores by attribute and by occlusion, in tables, in JS
       /^J by occlusion +gone +back +frames +before +during +after\nruns 1 +00004 +00008 +4 +0\.870 +0\.750 +0\.719$/m,
     );
     assertMatch(out, /^mean of 14 +0\.740 +0\.863 +0\.767$/m);
-    assertStringIncludes(err, "note: no attribute is given of wide");
+    assertStringIncludes(err, "note: no attribute is given of wide; nothing that was scored has slow");
     const json = JSON.parse(await Deno.readTextFile(`${dir}/all.json`));
     assertEquals([Object.keys(json.attributes), json.occlusions.occlusions.length], [["fast"], 14]);
     assertEquals(json.occlusions.occlusions[3].after, "NaN"); // it never comes back

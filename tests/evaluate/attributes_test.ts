@@ -51,6 +51,7 @@ Deno.test("files of another form are refused in words", async () => {
       ["a.json", "{", "Expected JSON"],
       ["a.json", '{"dog": [true]}', "names of attributes in"],
       ["a.json", "{}", "an attribute in"],
+      ["a.json", '{"dog": ["a"], "dog": ["b"]}', "each name once in"],
       ["a.csv", "", 'a column "sequence"'],
       ["a.csv", "dog,fast\n", 'a column "sequence"'],
       ["a.csv", "sequence\ndog\n", "a column of attributes"],
