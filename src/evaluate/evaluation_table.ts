@@ -35,8 +35,7 @@ const TABLE_OPTIONS: CompleteTable<TableOptions> = {
 
 /**
  * An evaluation as a table for a paper, a page or a program: the protocol's columns (mean, recall and decay of J and F) for each object,
- * sequence or group, and
- * in the last line their global means. What was left out or noted stands below it in Markdown and as comments in LaTeX, and in CSV and JSON
+ * sequence or group, then for each part of the set where the protocol has parts (seen, unseen), and in the last line the global means. What was left out or noted stands below it in Markdown and as comments in LaTeX, and in CSV and JSON
  * beside the global means, in a column `caveats` that is there where there is any. (`evaluationToCsv` writes the official tools' own tables.)
  *
  * @param evaluation what an evaluation or a benchmark gave
@@ -60,7 +59,8 @@ export function evaluationTable(evaluation: Evaluation, options: TableOptions = 
   const lines: [name: string, means: Means][] = by === "object"
     ? evaluation.rows.map((row) => [`${row.sequence} ${row.object}`, means([row])])
     : [...groupEvaluation(evaluation, by === "sequence" ? ({ sequence }) => sequence : by)];
-  const rows = [...lines, ["global", evaluation.global] as const].map(([name, found]) => ({
+  const parts = Object.entries(evaluation.groups ?? {}).map(([name, of]) => [`mean of ${name}`, of] as const);
+  const rows = [...lines, ...parts, ["global", evaluation.global] as const].map(([name, found]) => ({
     name,
     values: columns.map(({ value }) => value(found)),
   }));

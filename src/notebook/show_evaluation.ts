@@ -24,7 +24,9 @@ export const EVALUATION_DISPLAY: Display<Evaluation> = {
 };
 
 /** An evaluation in a line, and a line a row. */
-export function evaluationText({ protocol, rules, rows, global, leftOut, notes, partial = [] }: Evaluation): string {
+export function evaluationText(
+  { protocol, rules, rows, global, groups = {}, leftOut, notes, partial = [] }: Evaluation,
+): string {
   const scores = (of: Evaluation["global"]): string => briefScores(rules, of).map((pair) => pair.join(" ")).join(", ");
   const lines = rows.slice(0, MOST_LINES).map((row) =>
     `  ${row.sequence} ${row.object}: ${scores(rules.means([row]))}`
@@ -32,6 +34,7 @@ export function evaluationText({ protocol, rules, rows, global, leftOut, notes, 
   const left = rows.length - lines.length;
   return [
     `Evaluation (${protocol}): ${scores(global)}`,
+    ...Object.entries(groups).map(([name, of]) => `  mean of ${name}: ${scores(of)}`),
     ...lines,
     ...(left > 0 ? [`  and ${left} more rows`] : []),
     ...(leftOut.length > 0 ? [`  left out: ${leftOut.length}, see leftOut`] : []),

@@ -5,12 +5,12 @@ import { requireProtocol } from "../evaluate/protocols.ts";
 import { formatScore } from "./report_html.ts";
 
 /**
- * What reports and figures need of an evaluation: its protocol, rows and global means. `rules` is the protocol itself; absent, as in an
+ * What reports and figures need of an evaluation: its protocol, rows and means. `rules` is the protocol itself; absent, as in an
  * evaluation that was read from JSON, it is the one of that name. What was left out, noted, or scored on a part is shown with the numbers.
  */
 export type Scores =
   & Pick<Evaluation, "protocol" | "rows" | "global">
-  & Partial<Pick<Evaluation, "rules" | "leftOut" | "notes" | "partial">>;
+  & Partial<Pick<Evaluation, "rules" | "groups" | "leftOut" | "notes" | "partial">>;
 
 /** One row of it: J and F of one object of one sequence, frame by frame. */
 export type ScoreRow = Scores["rows"][number];

@@ -1,7 +1,7 @@
 import { escapeHtml, formatScore } from "./report_html.ts";
 import { rulesOf, type Scores } from "./report_scores.ts";
 
-/** The numbers of an evaluation as an HTML table: a row an object, then all of them together. */
+/** The numbers of an evaluation as an HTML table: a row an object, then the protocol's parts where it has some, and all together. */
 export function scoresTable(scores: Scores): string {
   const { brief, columns, means } = rulesOf(scores);
   const several = new Set(scores.rows.map((row) => row.sequence)).size > 1;
@@ -12,7 +12,10 @@ export function scoresTable(scores: Scores): string {
       String(scored.frames.length),
     ])
   );
-  const all = row("th", several ? "all sequences" : "all", [...cells(scores.global), ""]);
+  const parts = Object.entries(scores.groups ?? {});
+  const whole = parts.length > 0 ? "mean of groups" : several ? "all sequences" : "all";
+  const foot = [...parts.map(([name, of]) => [`mean of ${name}`, of] as const), [whole, scores.global] as const]
+    .map(([name, of]) => row("th", escapeHtml(name), [...cells(of), ""]));
   const heads = [...columns.map(({ name }) => name), "frames"].map((head) =>
     `<th scope="col">${escapeHtml(head)}</th>`
   );
@@ -20,7 +23,7 @@ export function scoresTable(scores: Scores): string {
     escapeHtml(scores.protocol)
   }</caption>
 <thead><tr><th scope="col">sequence · object</th>${heads.join("")}</tr></thead>
-<tbody>${rows.join("")}</tbody><tfoot>${all}</tfoot></table>`;
+<tbody>${rows.join("")}</tbody><tfoot>${foot.join("")}</tfoot></table>`;
 }
 
 /** What the numbers must not be read without, as a list; nothing where there is nothing. */

@@ -1,9 +1,11 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { MaskletError } from "../../src/error.ts";
 import { compareRuns } from "../../src/evaluate/compare_runs.ts";
 import { type Evaluation, makeEvaluation } from "../../src/evaluate/evaluation.ts";
 import { evaluationTable } from "../../src/evaluate/evaluation_table.ts";
 import { groupEvaluation } from "../../src/evaluate/group_evaluation.ts";
+import { evaluationText } from "../../src/notebook/show_evaluation.ts";
+import { scoresTable } from "../../src/report/report_tables.ts";
 
 const settings = { allFrames: false, compatible: false };
 function run(scores: Record<string, number[]>): Evaluation {
@@ -34,6 +36,30 @@ Deno.test("compareRuns() pairs sequences: a run against itself is alike, a bette
   assertEquals(back.difference.mean, -found.difference.mean);
   const error = assertThrows(() => compareRuns(a, run({ dog: [1] })), MaskletError, "cat, car");
   assertEquals(error.code, "bad-argument");
+});
+
+Deno.test("a protocol's parts have lines of their own before the global means", () => {
+  const row = (sequence: string, J: number, group: string) => ({
+    sequence,
+    object: 1,
+    frames: ["1"],
+    J: [J],
+    F: [J],
+    group,
+  });
+  const evaluation = makeEvaluation("lvos", [row("dog", 0.5, "seen"), row("cat", 1, "unseen")], settings);
+  const lines = evaluationTable(evaluation, { format: "csv", digits: 2 }).split("\n");
+  assertEquals(lines.slice(3, 6).map((line) => line.split(",").slice(0, 2)), [
+    ["mean of seen", "0.50"],
+    ["mean of unseen", "1.00"],
+    ["global", "0.75"],
+  ]);
+  const html = scoresTable(evaluation).replaceAll(/<\/?t[rhd][^>]*>/g, "|").replaceAll(/\|+/g, "|");
+  assertStringIncludes(
+    html,
+    "|mean of seen|0.500|0.500|0.500|0.000|mean of unseen|1.000|1.000|1.000|0.000|mean of groups|0.750|",
+  );
+  assertStringIncludes(evaluationText(evaluation), "\n  mean of unseen: J&F 1.000, ");
 });
 
 Deno.test("tables in Markdown, LaTeX, CSV and JSON have a line an object, a sequence or a group, and the global means", () => {

@@ -58,6 +58,11 @@ export interface BenchmarkReport {
   readonly tables: Readonly<Record<string, string>>;
 }
 
+/** The parts of the set as a grouping, where the protocol has some: "seen and unseen". */
+function partsOf({ run: { evaluation: { groups } } }: NamedRun): Readonly<Record<string, Grouping>> {
+  return groups === undefined ? {} : { [Object.keys(groups).join(" and ")]: ({ group }) => group };
+}
+
 /**
  * Benchmarks as one page that opens from disk without a network and prints well: the score with its bootstrap interval, a table by
  * sequence with J and F over the frames as a small line, the best and the worst sequence as players, groups; of several runs also paired
@@ -95,7 +100,7 @@ export async function renderBenchmarkReport(
     throw new MaskletError("bad-argument", "Expected at least one run, found none", { hint: "Give runs by name" });
   }
   const title = options.title ?? first.name;
-  const grouped = Object.entries(options.groups ?? {}).map(([name, by]) => ({
+  const grouped = Object.entries({ ...partsOf(first), ...options.groups }).map(([name, by]) => ({
     by,
     table: groupsTable(named, name, by),
   }))

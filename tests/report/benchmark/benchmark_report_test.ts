@@ -4,6 +4,7 @@ import { maskletsClip } from "../../../src/report/masklets_clip.ts";
 import { renderBenchmarkReport } from "../../../src/report/benchmark/benchmark_report.ts";
 import { noChromium, type Page, type PageLog, type PageOptions, withPage } from "../../browser.ts";
 import { sampleMasklets, sampleVideo } from "../../notebook/sample.ts";
+import { makeEvaluation } from "../../../src/evaluate/evaluation.ts";
 import { RUNS } from "./sample_runs.ts";
 
 const PIXEL = "data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7";
@@ -27,6 +28,15 @@ async function withReport(
     await Deno.remove(folder, { recursive: true });
   }
 }
+
+Deno.test("a protocol's parts are a table without being asked for", async () => {
+  const { evaluation: { rows, settings } } = RUNS.base;
+  const parted = rows.map((row) => ({ ...row, group: row.sequence === "dog" ? "unseen" : "seen" }));
+  const run = { ...RUNS.base, evaluation: makeEvaluation("lvos", parted, settings) };
+  const { html, tables } = await renderBenchmarkReport({ run });
+  assertEquals(tables["seen-and-unseen.csv"], "seen and unseen,objects,run\nseen,2,0.450\nunseen,1,0.450\n");
+  assertStringIncludes(html, "J&amp;F by seen and unseen");
+});
 
 const needs = { ignore: noChromium };
 
