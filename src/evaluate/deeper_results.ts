@@ -4,8 +4,8 @@ import type { FolderRoots } from "./protocol.ts";
 
 /** Folders below the one that was given in which predictions are looked for, and in how many of each. */
 const [DEPTH, FOLDERS] = [3, 8];
-/** Where the sequences of a truth may lie in it. */
-const TRUTHS = ["", "/Annotations", "/Annotations/480p"];
+/** Where the sequences of a truth may lie in it, the deepest place first. */
+const TRUTHS = ["/Annotations/480p", "/Annotations", ""];
 
 /**
  * Refuses predictions that lie in a folder farther down than the one that was given, as unpacked archives have them: to be asked once
@@ -14,7 +14,8 @@ const TRUTHS = ["", "/Annotations", "/Annotations/480p"];
  * @throws {MaskletError} `missing-file`, naming the folder to give
  */
 export async function requireNotDeeper({ results, truth }: FolderRoots): Promise<void> {
-  const names = new Set((await Promise.all(TRUTHS.map((part) => foldersOf(`${truth}${part}`)))).flat());
+  const places = await Promise.all(TRUTHS.map((part) => foldersOf(`${truth}${part}`)));
+  const names = new Set(places.find((folders) => folders.length > 0));
   const deeper = await folderWith(names, results, DEPTH);
   if (deeper === undefined || deeper === results) return;
   throw new MaskletError(

@@ -1,3 +1,4 @@
+import { some } from "../dataset/some_names.ts";
 import { stemOf } from "../frame/frame_name.ts";
 import { absentOn, EVERY_LABEL, scoreOf } from "./compare_frames.ts";
 import { masksOf } from "./frame_files.ts";
@@ -58,6 +59,16 @@ async function planYoutubeVos(masks: SequenceMasks, meta: YoutubeVosMeta): Promi
   const names = await masksOf(masks.truth);
   if (names.length < 2) {
     refuse(`Expected at least 2 masks in ${masks.truth.place}, found ${names.length}`, "Complete the ground truth");
+  }
+  const there = new Set(names.map(stemOf));
+  const absent = (meta.frames.get(masks.name) ?? []).filter((frame) => !there.has(frame));
+  if (absent.length > 0) {
+    masks.note?.(
+      `${masks.truth.place} lacks ${
+        absent.length === 1 ? "a frame" : `${absent.length} frames`
+      } on which meta.json has ` +
+        `objects (${some(absent)}): the scores are those of the frames that are there`,
+    );
   }
   // On the first frame every mask is given.
   const asked = names.slice(1).map((name): FramePair => ({ truth: name, prediction: name }));

@@ -6,12 +6,17 @@ import { readBytes } from "../files/read_bytes.ts";
 export interface YoutubeVosMeta {
   /** Of each video, the group ("seen" or "unseen") of each object, by its number. */
   readonly videos: ReadonlyMap<string, ReadonlyMap<number, "seen" | "unseen">>;
+  /** Of each video, the names of the frames that show an object, where the file has them. */
+  readonly frames: ReadonlyMap<string, readonly string[]>;
 }
 
 /** Names of categories by object and video, as `meta.json` has them. */
 interface MetaFile {
   readonly videos: Readonly<
-    Record<string, { readonly objects: Readonly<Record<string, { readonly category?: string } | null>> }>
+    Record<
+      string,
+      { readonly objects: Readonly<Record<string, { readonly category?: string; readonly frames?: unknown } | null>> }
+    >
   >;
 }
 
@@ -29,6 +34,15 @@ export async function readYoutubeVosMeta(root: string, seen?: readonly string[] 
   const known = new Set(typeof seen === "object" ? seen : await seenFrom(folder, seen));
   const videos = Object.entries(meta.videos).map(([video, { objects }]) => {
     const groups = Object.entries(objects).map(([id, object]): [number, "seen" | "unseen"] => {
+      if (!/^0*[1-9]\d*$/.test(id)) {
+        throw new MaskletError(
+          "bad-dataset",
+          `Expected whole numbers from 1 on as ids of objects in ${path}, found ${id} of ${video}`,
+          {
+            hint: "Use the meta.json of the dataset's own site: an id is the object's number in the masks",
+          },
+        );
+      }
       const category = object?.category;
       if (typeof category === "string") return [Number(id), known.has(category) ? "seen" : "unseen"];
       throw new MaskletError("bad-dataset", `Expected a category of object ${id} of ${video} in ${path}, found none`, {
@@ -37,7 +51,11 @@ export async function readYoutubeVosMeta(root: string, seen?: readonly string[] 
     });
     return [video, new Map(groups)] as const;
   });
-  return { videos: new Map(videos) };
+  const frames = Object.entries(meta.videos).map(([video, { objects }]) => {
+    const listed = Object.values(objects).flatMap((object) => Array.isArray(object?.frames) ? object.frames : []);
+    return [video, [...new Set(listed.map(String))].sort()] as const;
+  });
+  return { videos: new Map(videos), frames: new Map(frames) };
 }
 
 async function seenFrom(folder: string, file?: string): Promise<readonly string[]> {

@@ -59,6 +59,29 @@ Deno.test("youtube-vos takes the seen categories from a list, a file or the trai
     assertEquals([error.code, error.hint.includes("--seen FILE")], ["missing-file", true]);
   }));
 
+Deno.test("youtube-vos notes frames of its meta.json that the truth lacks", () =>
+  withDataset(async (root) => {
+    const frames = ["00000", "00001", "00002", "00003", "00004"];
+    const objects = { 1: { category: "cat", frames }, 2: { category: "yak", frames: frames.slice(2) } };
+    await Deno.writeTextFile(`${root}/valid/meta.json`, JSON.stringify({ videos: { v1: { objects } } }));
+    const notes = async () => (await evaluateFolders(`${root}/pred`, `${root}/valid`, { protocol })).notes;
+    assertEquals(await notes(), []);
+    await Deno.remove(`${root}/valid/Annotations/v1/00003.png`);
+    const [note, ...others] = await notes();
+    assertEquals([/v1 lacks a frame on which meta\.json has objects \(00003\)/.test(note!), others], [true, []], note);
+  }));
+
+Deno.test("youtube-vos refuses ids that are no numbers, and names the folder that predictions lie in", () =>
+  withDataset(async (root) => {
+    await Deno.mkdir(`${root}/wrapped`);
+    await Deno.rename(`${root}/pred`, `${root}/wrapped/Annotations`);
+    const found = () => evaluateFolders(`${root}/wrapped`, `${root}/valid`, { protocol });
+    await assertRejects(found, MaskletError, `found them in ${root}/wrapped/Annotations`);
+    const meta = { videos: { v1: { objects: { one: { category: "cat" } } } } };
+    await Deno.writeTextFile(`${root}/valid/meta.json`, JSON.stringify(meta));
+    await assertRejects(found, MaskletError, "found one of v1");
+  }));
+
 Deno.test("youtube-vos refuses a meta.json without categories", () =>
   withDataset(async (root) => {
     await Deno.writeTextFile(`${root}/valid/meta.json`, JSON.stringify({ videos: { v1: { objects: { 1: {} } } } }));
