@@ -32,7 +32,7 @@ export interface LoadModelOptions extends ModelSourceOptions {
    * it is first used), else WASM. `model.backend.description` says what was taken, and why.
    */
   readonly backend?: BackendChoice;
-  /** What computes behind the native backend; default "cpu". */
+  /** What computes behind the native backend; default "cpu". Where it is given, "auto" takes native code alone. */
   readonly device?: NativeDevice;
   /** Threads of the native backend (default: one a physical core) or of WASM (see `WasmOptions`; fixed by the first model of a process). */
   readonly threads?: number;

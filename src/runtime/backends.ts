@@ -23,6 +23,8 @@ export interface BackendKind {
   readonly package?: string;
   /** The precisions for which "auto" takes it; absent: all. */
   readonly precisions?: readonly Precision[];
+  /** Whether several devices may be behind it, of which one is asked for; default true: it sees to that itself. */
+  readonly devices?: boolean;
   /** Whether "auto" would take it on this system, without loading it; for the opposite it says why. */
   readonly probe: () => Promise<Probe>;
   /** Opens it, or says in words why it cannot be. */
@@ -36,6 +38,7 @@ export const BACKENDS: readonly BackendKind[] = [
     description: "WebGPU on a graphics card",
     package: WEB_PACKAGE,
     precisions: ["fp32", "fp16"],
+    devices: false,
     probe: async () => {
       const adapter = await findAdapter();
       if (adapter?.hardware === true) return { usable: true, open: () => webgpuBackend(adapter) };
@@ -60,6 +63,7 @@ export const BACKENDS: readonly BackendKind[] = [
     name: "wasm",
     description: "WASM on the CPU",
     package: WEB_PACKAGE,
+    devices: false,
     probe: () => Promise.resolve({ usable: true, open: wasmBackend }),
     open: wasmBackend,
   },

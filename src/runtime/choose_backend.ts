@@ -9,8 +9,8 @@ export interface ChoiceOptions extends BackendOptions {
 }
 
 /**
- * What runs the graphs. "auto" takes the first of `backends` that this system can run, and its description says why the ones before it
- * were not taken.
+ * What runs the graphs. "auto" takes the first of `backends` that this system can run, of those that have devices where one is asked for,
+ * and its description says why the ones before it were not taken.
  *
  * @param backends default all of them, in their order
  */
@@ -70,8 +70,16 @@ async function chosen(
   options: BackendOptions,
   backends: readonly BackendKind[],
 ): Promise<Backend> {
-  if (choice === "auto") return await firstUsable(backends, options);
+  const { device } = options;
+  if (choice === "auto") {
+    return await firstUsable(backends.filter(({ devices }) => device === undefined || devices !== false), options);
+  }
   const kind = backends.find(({ name }) => name === choice);
+  if (kind !== undefined && device !== undefined && kind.devices === false) {
+    throw new MaskletError("bad-argument", `Expected no device beside the backend ${choice}, found device ${device}`, {
+      hint: 'Take backend: "native" with it, or leave one of them out',
+    });
+  }
   if (kind !== undefined) return await kind.open(options);
   const names = ["auto", ...backends.map(({ name }) => name)];
   throw new MaskletError(
@@ -101,6 +109,6 @@ async function firstUsable(backends: readonly BackendKind[], options: BackendOpt
     }
   }
   throw new MaskletError("unsupported", `Expected a backend that opens, found none: ${reasons.join("; ")}`, {
-    hint: "Allow WASM to load",
+    hint: options.device === undefined ? "Allow WASM to load" : "Leave the device out, or allow native code",
   });
 }

@@ -86,6 +86,27 @@ Deno.test('backend "auto" takes no software adapter, but native code where it ma
   await backend.close?.();
 });
 
+Deno.test("a device is native code's: auto then takes nothing else, and another backend beside it is refused", async () => {
+  for (const backend of ["wasm", "webgpu"] as const) {
+    await assertRejects(
+      () => chooseBackend(backend, { device: "cuda" }),
+      MaskletError,
+      `no device beside the backend ${backend}, found device cuda`,
+    );
+  }
+  const card: BackendKind = { ...kind("webgpu"), devices: false };
+  const [native, wasm]: BackendKind[] = [kind("native", { why: "no native code" }), {
+    ...kind("wasm"),
+    devices: false,
+  }];
+  assertEquals((await chooseBackend("auto", { device: "cpu" }, [card, kind("native"), wasm!])).name, "native");
+  await assertRejects(
+    () => chooseBackend("auto", { device: "cuda" }, [card, native!, wasm!]),
+    MaskletError,
+    "no native code",
+  );
+});
+
 Deno.test("an unknown backend is refused in words", async () => {
   await assertRejects(() => chooseBackend("cuda" as never), MaskletError, 'webgpu, native or wasm, found "cuda"');
 });
