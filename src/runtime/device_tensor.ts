@@ -21,10 +21,13 @@ export class DeviceTensor implements Disposable {
   /** Shape. */
   readonly shape: readonly number[];
   #tensor: SessionTensor | null;
+  /** Whether the device holds it: onnxruntime calls a tensor that was read "cpu", and keeps its buffer nevertheless. */
+  readonly #held: boolean;
 
   /** @param tensor onnxruntime's tensor, owned from now on */
   constructor(tensor: SessionTensor) {
     this.#tensor = tensor;
+    this.#held = tensor.location !== "cpu";
     this.type = tensor.type as DType;
     this.shape = tensor.dims;
   }
@@ -70,7 +73,7 @@ export class DeviceTensor implements Disposable {
 
   /** Frees what the device holds; twice is harmless. */
   [Symbol.dispose](): void {
-    if (this.#tensor !== null && this.#tensor.location !== "cpu") this.#tensor.dispose();
+    if (this.#held) this.#tensor?.dispose();
     this.#tensor = null;
   }
 }
