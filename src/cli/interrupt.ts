@@ -3,6 +3,7 @@
  * @module
  */
 import { MaskletError } from "../error.ts";
+import { undoUnderWay } from "../files/atomic.ts";
 
 /** A signal that asks a program to end. */
 export type EndSignal = "SIGINT" | "SIGTERM";
@@ -56,6 +57,7 @@ const atOnce = new Map<EndSignal, (() => void)[]>();
  * @param listener the one that was called
  */
 function endBy(name: EndSignal, listener: () => void): void {
+  undoUnderWay();
   for (const one of new Set([listener, ...atOnce.get(name) ?? []])) Deno.removeSignalListener(name, one);
   setTimeout(() => Deno.exit(EXIT_CODES[name]), AT_LAST); // where the system does not end it
   if (Deno.build.os !== "windows") Deno.kill(Deno.pid, name);

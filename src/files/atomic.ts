@@ -75,6 +75,7 @@ export function besideOf(path: string): string {
  */
 export async function writtenBeside<T>(path: string, write: (beside: string) => Promise<T>): Promise<T> {
   const beside = besideOf(path);
+  const ended = undoneOnSignal(() => Deno.removeSync(beside));
   try {
     const done = await write(beside);
     await Deno.rename(beside, path);
@@ -82,6 +83,47 @@ export async function writtenBeside<T>(path: string, write: (beside: string) => 
   } catch (cause) {
     await Deno.remove(beside).catch(() => {}); // it may never have come into being; the first error is the one to tell
     throw cause;
+  } finally {
+    ended();
+  }
+}
+
+/** What takes half-done things away. */
+const underWay = new Set<() => void>();
+
+/**
+ * Has something taken away where a signal ends the process: a file that is half-written, a program that was started.
+ *
+ * @param undo takes it away, at once
+ * @returns forgets it, for what is whole
+ */
+export function undoneOnSignal(undo: () => void): () => void {
+  underWay.add(undo);
+  return () => void underWay.delete(undo);
+}
+
+/** Takes away what is half-done, at once: for a process that a signal ends. */
+export function undoUnderWay(): void {
+  for (const undo of underWay) {
+    try {
+      undo();
+    } catch { /* not begun yet, or done */ }
+  }
+  underWay.clear();
+}
+
+/**
+ * Hands out a new folder, and takes it away with all that is in it, also when a signal ends the process.
+ * @param use what is done with it
+ */
+export async function inScratch<T>(use: (folder: string) => Promise<T>): Promise<T> {
+  const folder = await Deno.makeTempDir();
+  const ended = undoneOnSignal(() => Deno.removeSync(folder, { recursive: true }));
+  try {
+    return await use(folder);
+  } finally {
+    ended();
+    await Deno.remove(folder, { recursive: true }).catch(() => {}); // a signal may have been quicker
   }
 }
 

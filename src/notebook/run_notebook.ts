@@ -1,6 +1,6 @@
 import { join, resolve } from "node:path";
 import { MaskletError } from "../error.ts";
-import { writeFileAtomic } from "../files/atomic.ts";
+import { inScratch, undoneOnSignal, writeFileAtomic } from "../files/atomic.ts";
 import { leanNotebook } from "./lean_notebook.ts";
 
 /** How a notebook is run. */
@@ -28,8 +28,7 @@ export async function runNotebook(path: string, { out, html, jupyter }: RunNoteb
       hint: "Install it (pip install nbconvert), or name it: JUPYTER=/path/to/jupyter",
     });
   }
-  const scratch = await Deno.makeTempDir();
-  try {
+  await inScratch(async (scratch) => {
     await run(Deno.execPath(), ["jupyter", "--install"], { XDG_DATA_HOME: scratch });
     const script = await import("./execute_notebook.py", { with: { type: "text" } });
     await Deno.writeTextFile(join(scratch, "execute_notebook.py"), script.default);
@@ -47,9 +46,7 @@ export async function runNotebook(path: string, { out, html, jupyter }: RunNoteb
       await run(program, [...args, "--output", "page.html", resolve(out)], env);
       await writeFileAtomic(html, await Deno.readFile(join(scratch, "page.html")));
     }
-  } finally {
-    await Deno.remove(scratch, { recursive: true });
-  }
+  });
 }
 
 /** Whether the text of a notebook has TeX in its prose. */
@@ -83,7 +80,10 @@ async function pythonOf(program: string): Promise<string> {
 }
 
 async function run(program: string, args: string[], env: Record<string, string>): Promise<void> {
-  const { success, stdout, stderr } = await new Deno.Command(program, { args, env, stdin: "null" }).output();
+  const options = { args, env, stdin: "null", stdout: "piped", stderr: "piped" } as const;
+  const child = new Deno.Command(program, options).spawn();
+  const ended = undoneOnSignal(() => child.kill("SIGINT")); // it ends its kernel, too
+  const { success, stdout, stderr } = await child.output().finally(ended);
   if (success) return;
   const said = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes).trim()).filter(Boolean).join("\n");
   const traceback = said.includes("Traceback (most recent call last)"); // no cell's: Jupyter itself failed

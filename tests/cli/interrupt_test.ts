@@ -83,3 +83,35 @@ for (const [signal, exitCode] of [["SIGINT", 130], ["SIGTERM", 143]] as const) {
       }),
   });
 }
+
+Deno.test({
+  name: "SIGTERM leaves no half-written file of an export, and the same command writes all of it",
+  ignore: Deno.build.os === "windows",
+  fn: () =>
+    inFolder(async (root) => {
+      const track = spawn(
+        "track",
+        "--video",
+        FRAMES,
+        "--point",
+        "165,150",
+        "--max-frames",
+        "12",
+        ...WASM,
+        "--out",
+        `${root}/run`,
+      );
+      assertEquals((await track.child.status).code, 0, await track.told);
+      const args = ["export", `${root}/run`, "--to", "alpha", "--out", `${root}/x`];
+      const { child, told } = spawn(...args);
+      await until(`${root}/x/1`, ".part", 1);
+      child.kill("SIGTERM");
+      const { code } = await child.status;
+      assertMatch(await told, /Ended by SIGTERM/);
+      assertEquals(code, 143);
+      const halves = await Array.fromAsync(Deno.readDir(`${root}/x/1`), ({ name }) => name);
+      assertEquals(halves.filter((name) => name.endsWith(".part")), []);
+      const again = spawn(...args);
+      assertEquals((await again.child.status).code, 0, await again.told);
+    }),
+});

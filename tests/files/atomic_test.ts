@@ -1,6 +1,13 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { MaskletError } from "../../src/error.ts";
-import { removeHalfWritten, requireWritable, writeFileAtomic, writePieces } from "../../src/files/atomic.ts";
+import {
+  inScratch,
+  removeHalfWritten,
+  requireWritable,
+  undoUnderWay,
+  writeFileAtomic,
+  writePieces,
+} from "../../src/files/atomic.ts";
 import { inFolder } from "../in_folder.ts";
 
 const namesIn = async (folder: string): Promise<string[]> =>
@@ -111,4 +118,22 @@ Deno.test("requireWritable() refuses a folder, and what lies below a file, and l
       await assertRejects(() => requireWritable(path), MaskletError, `Expected to write ${path}, found`);
     }
     assertEquals(await namesIn(folder), ["file"]);
+  }));
+
+Deno.test("what is half-written when a signal ends the process is taken away at once, and what is whole stays", () =>
+  inFolder(async (folder) => {
+    await writeFileAtomic(`${folder}/whole`, "whole");
+    let scratch = "";
+    const cut = (path: string, bytes: Uint8Array) =>
+      inScratch(async (one) => {
+        scratch = one;
+        await Deno.writeFile(path, bytes.subarray(1));
+        assertEquals((await namesIn(folder)).length, 2);
+        undoUnderWay();
+        assertEquals(await namesIn(folder), ["whole"]);
+        await assertRejects(() => Deno.stat(scratch), Deno.errors.NotFound);
+        throw new Error("ended");
+      });
+    await assertRejects(() => writeFileAtomic(`${folder}/half`, "half", cut));
+    assertEquals(await namesIn(folder), ["whole"]);
   }));
