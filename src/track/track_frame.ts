@@ -22,7 +22,7 @@ export interface TrackedObjects {
 }
 
 /** What tracks. */
-type Tracking = Pick<Tracker, "model" | "rules" | "bank">;
+type Tracking = Pick<Tracker, "model" | "rules" | "bank" | "signal">;
 
 /**
  * Tracks objects on one frame: each of its paths reads its memory, the policy takes candidates, and each that is taken becomes a path with
@@ -60,6 +60,7 @@ async function rememberedAll(
   },
 ): Promise<ObjectState[]> {
   const unique = [...new Set(taken.flat())];
+  tracking.signal?.throwIfAborted();
   const tokens = await tracking.model.encodeMemory(
     features,
     unique.map(({ mask }) => ({ ...mask, binarize: false })),
@@ -87,11 +88,13 @@ async function candidatesOf(
   features: ImageFeatures,
   tracking: Tracking,
 ): Promise<ReadonlyMap<MemoryPath, PathCandidates>> {
-  const { model, rules } = tracking;
+  const { model, rules, signal } = tracking;
   const asked = [...paths].map((path) => ({ path, selection: selected(path, frame, tracking) }));
   const candidates = new Map<MemoryPath, PathCandidates>();
   for (const group of Map.groupBy(asked, ({ selection }) => layoutOf(selection)).values()) {
+    signal?.throwIfAborted(); // a graph of a large model takes seconds
     using conditioned = await model.attend(features, group.map(({ selection }) => selection));
+    signal?.throwIfAborted();
     const prompts = group.map(() => ({ points: NO_POINTS, multimask: true, stability: stabilityOf(rules) }));
     if (rules.policy.candidates) {
       const decoded = await model.decodeCandidates(features, conditioned, prompts);

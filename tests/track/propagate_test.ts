@@ -63,6 +63,29 @@ Deno.test("an aborted run throws the signal's reason and lets the video be", asy
   assertEquals((await video.frame(0)).index, 0);
 });
 
+Deno.test("a run is aborted between the graphs of a frame: what follows the one at work is not run", async () => {
+  for (const [part, last] of [["encodeImage", "encodeImage"], ["attend", "attend"], ["decode", "decode"]] as const) {
+    const [model, video, control] = [colourModel(), clip(), new AbortController()];
+    let frame = 0;
+    const watched = new Proxy(model, {
+      get: (of, name) => {
+        const value = Reflect.get(of, name, of);
+        if (name === part && frame > 0) control.abort(new Error("enough"));
+        return typeof value === "function" ? value.bind(of) : value;
+      },
+    });
+    await assertRejects(
+      async () => {
+        const { signal } = control;
+        for await (const { index } of propagate(watched, prompt(video, clickRed()), { signal })) frame = index + 1;
+      },
+      Error,
+      "enough",
+    );
+    assertEquals([model.calls.at(-1)!.part, video.walking, model.held], [last, 0, 0]);
+  }
+});
+
 Deno.test("a run that is left early, and one whose video fails, hold nothing", async () => {
   const [model, video] = [colourModel(), clip()];
   for await (const { index } of propagate(model, prompt(video, clickRed()))) if (index === 2) break;
