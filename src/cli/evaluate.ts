@@ -9,26 +9,18 @@ import {
   type EvaluateFoldersOptions,
 } from "../evaluate/evaluate_folders.ts";
 import type { Evaluation } from "../evaluate/evaluation.ts";
-import { evaluationToCsv } from "../evaluate/evaluation_csv.ts";
+import type { ProtocolName } from "../evaluate/protocols.ts";
 import { partialLines } from "../evaluate/shared_frames.ts";
 import { writeFileAtomic } from "../files/atomic.ts";
 import { formatFixed } from "../metric/format_fixed.ts";
 import { BEHIND_NAMES, textTable } from "../text_table.ts";
-import {
-  attributesOfFlag,
-  FURTHER_FLAGS,
-  furtherJson,
-  type FurtherScores,
-  furtherTables,
-  occlusionsOfFlag,
-  withoutAttributes,
-} from "./further_scores.ts";
+import { FURTHER_FLAGS } from "./further_flags.ts";
+import type { FurtherScores } from "./further_scores.ts";
 import { flagsOf, helpOfOption, optionsOfFlags } from "./option_flags.ts";
 import { type NextStep, openStep } from "./next_steps.ts";
 import { defineCommand, type Given, type Outcome } from "./options.ts";
 import { makeProgress, type Progress } from "./progress.ts";
 import { shellWord } from "./shell_word.ts";
-import { usualProtocol } from "./usual_protocol.ts";
 import { subcommand } from "./subcommands.ts";
 
 const command = defineCommand({
@@ -82,24 +74,27 @@ async function evaluate({ flags }: Given<typeof command.flags>): Promise<Outcome
   let progress: Progress | undefined;
   const asked = optionsOfFlags(flags, EVALUATE_FOLDERS_OPTIONS) as EvaluateFoldersOptions;
   // what cannot be read is told by the evaluation itself
-  const usual = asked.protocol === undefined ? await usualProtocol(truth).catch(() => undefined) : undefined;
+  const usual = asked.protocol === undefined ? await usualOf(truth) : undefined;
   const options = usual === undefined ? asked : { ...asked, protocol: usual };
   if (usual !== undefined && usual !== EVALUATE_FOLDERS_OPTIONS.protocol.fallback) {
     console.error(`note: the truth holds 0 and 255 alone, so these are the rules of ${usual}`);
   }
-  const attributes = await attributesOfFlag(flags.attributes);
+  const isFurther = flags.attributes !== undefined || flags.occlusions !== undefined;
+  const beyond = isFurther ? await import("./further_scores.ts") : undefined; // rarely asked for
+  const attributes = await beyond?.attributesOfFlag(flags.attributes);
   const evaluation = await evaluateFolders(results, truth, {
     ...options,
     onProgress: (_, total) =>
       progress === undefined ? progress = makeProgress({ label: "frames", total }) : progress.step(),
   });
   progress?.done();
-  const further = { ...attributes, ...occlusionsOfFlag(evaluation, flags.occlusions) };
-  const bare = withoutAttributes(evaluation, further);
+  const further = { ...attributes, ...beyond?.occlusionsOfFlag(evaluation, flags.occlusions) };
+  const bare = beyond?.withoutAttributes(evaluation, further);
   if (bare !== undefined) console.error(`note: ${bare}`);
-  for (const table of furtherTables(evaluation, further)) console.log(table);
+  for (const table of beyond?.furtherTables(evaluation, further) ?? []) console.log(table);
   console.log(evaluationTables(evaluation)); // before anything is written: what was scored is never lost
   if (csv !== undefined) {
+    const { evaluationToCsv } = await import("../evaluate/evaluation_csv.ts");
     await makeFolder(csv);
     for (const [name, text] of Object.entries(evaluationToCsv(evaluation, { split: options.split }))) {
       await writeFileAtomic(`${csv}/${name}`, text);
@@ -108,9 +103,15 @@ async function evaluate({ flags }: Given<typeof command.flags>): Promise<Outcome
   }
   if (flags.report !== undefined) await writeReport(flags.report, evaluation, { results, truth, ...attributes });
   return {
-    json: furtherJson(evaluation, further),
+    json: beyond?.furtherJson(evaluation, further) ?? evaluation,
     next: [nextOf(`masklet evaluate ${shellWord(results)} ${shellWord(truth)}`, flags)],
   };
+}
+
+/** The protocol that a single sequence's masks ask for by their values; undefined where they cannot be read. */
+async function usualOf(truth: string): Promise<ProtocolName | undefined> {
+  const { usualProtocol } = await import("./usual_protocol.ts");
+  return await usualProtocol(truth).catch(() => undefined);
 }
 
 /** What of an evaluation was not asked for yet. */

@@ -15,20 +15,6 @@ export interface FurtherScores {
   readonly occlusions?: OcclusionScores;
 }
 
-/** The flags that ask for them. */
-export const FURTHER_FLAGS = {
-  attributes: {
-    kind: "text",
-    value: "FILE",
-    help: "attributes of sequences or objects, .json or .csv: a table of scores by each of them, also in --json",
-  },
-  occlusions: {
-    kind: "text",
-    value: "MEASURE",
-    help: "a table of this measure (J, F, …) before, during and after each disappearance, also in --json",
-  },
-} as const;
-
 /**
  * The attributes that `--attributes` names, read before anything is scored.
  * @throws {MaskletError} `missing-file`, `io` or `bad-dataset`

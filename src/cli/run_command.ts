@@ -2,7 +2,6 @@ import { MaskletError } from "../error.ts";
 import { requireWritable, writeFileAtomic } from "../files/atomic.ts";
 import { makeFolderOf } from "../files/make_folder.ts";
 import { releaseAll } from "../files/process_end.ts";
-import { helpText } from "./help_text.ts";
 import { endOnSignals, Interrupted } from "./interrupt.ts";
 import { asTyped, begunByTask, nextLines } from "./next_steps.ts";
 import type { Command, Flag, Given, Outcome } from "./options.ts";
@@ -22,8 +21,10 @@ export async function runCommand<F extends Readonly<Record<string, Flag>>>(
   console.log = toldWhenFull(console.log);
   try {
     const given = parseOptions(command, args);
-    if (given === undefined) console.log(helpText(command));
-    else {
+    if (given === undefined) {
+      const { helpText } = await import("./help_text.ts");
+      console.log(helpText(command));
+    } else {
       endOnSignals(command.stopped ?? "nothing is kept, and the same command begins anew");
       exitCode = await ran(command, given, run);
     }

@@ -13,7 +13,6 @@ import { diskFolder, isFolder, type MaskFolder } from "../dataset/mask_folder.ts
 import { MaskletError } from "../error.ts";
 import { folderPathOf } from "../files/path_of.ts";
 import { nearestName } from "../nearest.ts";
-import { requireNotDeeper } from "./deeper_results.ts";
 import { EVALUATE_OPTIONS, type EvaluateOptions, settingsOf } from "./evaluate_jf.ts";
 import { type Evaluation, makeEvaluation } from "./evaluation.ts";
 import { type LeftOut, leftOutFor } from "./left_out.ts";
@@ -143,7 +142,9 @@ export async function evaluateFolders(
       );
     }).catch(async (error: unknown) => {
       const { path } = task.masks.results;
-      if (path !== undefined && !await isFolder(path)) await requireNotDeeper(roots);
+      if (path !== undefined && !await isFolder(path)) {
+        await (await import("./deeper_results.ts")).requireNotDeeper(roots);
+      }
       throw error;
     });
     if (plan !== undefined) plans.push(plan);

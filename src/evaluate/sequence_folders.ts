@@ -4,7 +4,6 @@ import { MaskletError } from "../error.ts";
 import { isStray } from "../frame/frame_name.ts";
 import { partOfPath } from "../files/part_of_path.ts";
 import { some } from "../dataset/some_names.ts";
-import { requireNotDeeper } from "./deeper_results.ts";
 import type { FolderRoots, SequenceTask } from "./protocol.ts";
 import { refuse, type SequenceMasks } from "./sequence_plan.ts";
 
@@ -92,7 +91,7 @@ export async function sharedSequences(
   }
   const names = wanted.filter((name) => found.includes(name));
   if (names.length === 0) {
-    await requireNotDeeper({ results, truth });
+    await (await import("./deeper_results.ts")).requireNotDeeper({ results, truth });
     refuse(
       `Expected a sequence that ${roots.truth} and ${results} both have, found none`,
       "Give the folders that hold the sequences' folders, named alike on both sides",

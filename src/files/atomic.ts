@@ -1,4 +1,3 @@
-import { basename, dirname, join } from "node:path";
 import { fileUrlPath } from "./file_url.ts";
 import { MaskletError } from "../error.ts";
 
@@ -38,7 +37,8 @@ export async function writeFileAtomic(
 export async function requireWritable(path: string): Promise<void> {
   try {
     if ((await Deno.stat(path).catch(() => undefined))?.isDirectory) throw new Error("a folder");
-    const beside = besideOf(join(await nearestFolder(dirname(path)), basename(path)));
+    const { basename, dirname, join } = await import("node:path"); // longer to start than most commands need it
+    const beside = besideOf(join(await nearestFolder(dirname(path), dirname), basename(path)));
     try {
       await Deno.writeFile(beside, new Uint8Array(1), { createNew: true });
     } finally {
@@ -50,13 +50,13 @@ export async function requireWritable(path: string): Promise<void> {
 }
 
 /** The folder itself where it is there, or the nearest one above it. */
-async function nearestFolder(folder: string): Promise<string> {
+async function nearestFolder(folder: string, dirname: (path: string) => string): Promise<string> {
   try {
     await Deno.stat(folder);
     return folder;
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound) || dirname(folder) === folder) throw error;
-    return await nearestFolder(dirname(folder));
+    return await nearestFolder(dirname(folder), dirname);
   }
 }
 
