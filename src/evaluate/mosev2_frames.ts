@@ -23,12 +23,17 @@ export async function predictedMasks({ results }: SequenceMasks): Promise<string
   if (odd !== undefined) {
     refuse(`Expected numbers as names of the masks in ${results.place}, found ${odd}`, "Name masks <frame>.png");
   }
-  return masks.sort(byNumber);
+  return inNumberOrder(masks);
 }
 
-const isNumbered = (name: string): boolean => /^\s*[+-]?\d+\s*$/.test(name.split(".")[0]!);
+const isNumbered = (name: string): boolean => /^\s*[+-]?\d+\s*$/.test(scoredAs(name));
 
-const byNumber = (a: string, b: string): number => Number(a.split(".")[0]) - Number(b.split(".")[0]);
+/** Names in the order of their numbers, which most are in already; those of one number stay as they are. */
+function inNumberOrder(names: readonly string[]): string[] {
+  const numbered = names.map((name) => ({ name, number: Number(scoredAs(name)) }));
+  if (numbered.every(({ number }, i) => i === 0 || numbered[i - 1]!.number <= number)) return [...names];
+  return numbered.sort((a, b) => a.number - b.number).map(({ name }) => name);
+}
 
 /**
  * The frames that count. The scorer goes by places in the list of predictions; where that holds frames that the truth has not, the frames
@@ -45,8 +50,9 @@ export async function countedFrames(
   },
 ): Promise<Counted<readonly FramePair[]>> {
   const { results, truth, note } = masks;
-  const numbered = (await truth.entries()).map(({ name }) => name)
-    .filter((name) => !name.startsWith(".") && isNumbered(name)).sort(byNumber);
+  const numbered = inNumberOrder(
+    (await truth.entries()).map(({ name }) => name).filter((name) => !name.startsWith(".") && isNumbered(name)),
+  );
   const masked = numbered.filter((name) => name.endsWith(".png"));
   // the first and the last of the truth are not opened: they keep their place, whatever file they are
   const wanted = masked.length < length && numbered.length === length ? numbered : masked;
@@ -115,9 +121,16 @@ function isMeantFor(name: string, frame: string): boolean {
     Number(scoredAs(name)) === Number(scoredAs(frame));
 }
 
-const scoredAs = (name: string): string => name.split(".")[0]!;
+/** A name up to its first dot. */
+function scoredAs(name: string): string {
+  const dot = name.indexOf(".");
+  return dot < 0 ? name : name.slice(0, dot);
+}
 
-const frameOf = (name: string): FramePair => ({ truth: `${scoredAs(name)}.png`, prediction: `${scoredAs(name)}.png` });
+function frameOf(name: string): FramePair {
+  const file = name.indexOf(".") === name.length - 4 && name.endsWith(".png") ? name : `${scoredAs(name)}.png`;
+  return { truth: file, prediction: file };
+}
 
 /** Predictions of no frame of the truth, and further ones of the same frame. */
 function othersThan(wanted: readonly string[], predicted: readonly string[]): string[] {

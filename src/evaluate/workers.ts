@@ -33,8 +33,8 @@ const COMPARE_WORKER = new URL("./compare_worker.ts", import.meta.url);
 const WORK_WORTH_THREADS = 500;
 /** Turns of this thread after which the time of a frame is known: the first ones are slower. */
 const TURNS_TO_JUDGE = 8;
-/** Turns that this thread takes at once while it is alone: nobody answers, and to come back takes as long as half a frame. */
-const TURNS_ALONE = 4;
+/** Milliseconds that this thread takes turns at once while it is alone: nobody answers, and to come back takes as long as half a frame. */
+const ALONE = 20;
 /** Frames of one message: a message costs as much as a fifth of a frame. */
 const FRAMES_A_MESSAGE = 8;
 /** Messages under way a thread: one is worked at, one is on its way. */
@@ -83,8 +83,9 @@ export function openComparer(frames: number, workers?: number, script: URL = COM
     return queue.length > 0;
   };
   const turns = makeTurns(() => {
+    const begun = performance.now();
     let more = turn();
-    for (let taken = 1; more && taken < TURNS_ALONE && threads.length === 0; taken++) more = turn();
+    while (more && threads.length === 0 && performance.now() - begun < ALONE) more = turn();
     return more;
   });
   const compare: Compare = (truth, prediction, comparing) => {

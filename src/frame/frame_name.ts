@@ -8,12 +8,14 @@ export const PICTURE_EXTENSIONS: readonly string[] = [".jpg", ".jpeg", ".png", "
 
 /** The last part of a path without its extension, a frame's name: "00012" of "a/00012.jpg". */
 export function stemOf(path: string): string {
-  return baseOf(path).replace(/(?<=.)\.[^.]*$/, "");
+  const base = baseOf(path);
+  const dot = base.lastIndexOf(".");
+  return dot > 0 ? base.slice(0, dot) : base;
 }
 
 /** The last part of a path: "00012.jpg" of "a/00012.jpg". */
 export function baseOf(path: string): string {
-  return path.replace(/^.*[/\\]/, "");
+  return path.slice(Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\")) + 1);
 }
 
 /** What file managers, archives and disks leave, as files and as folders. */

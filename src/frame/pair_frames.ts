@@ -48,7 +48,7 @@ export function pairFrames(first: FrameSet, second: FrameSet, by: PairBy, code: 
 
 /** By how much the numbers of a second set are larger than those of a first, where that is so for all and not 0. */
 function offsetOf(first: readonly string[], second: readonly string[]): number | undefined {
-  if (first.length !== second.length) return undefined;
+  if (first.length !== second.length || first.every((name, i) => name === second[i])) return undefined;
   const [wanted, found] = [numbersOf(first, second), numbersOf(second, first)];
   if (wanted === undefined || found === undefined) return undefined;
   const offset = found[0]! - wanted[0]!;
@@ -58,11 +58,18 @@ function offsetOf(first: readonly string[], second: readonly string[]): number |
 
 /** The numbers at the end of names, where all names of both sets are alike before them ("frame_00012"); undefined elsewhere. */
 function numbersOf(names: readonly string[], others: readonly string[]): number[] | undefined {
-  const parts = (of: readonly string[]) => of.map((name) => /^(.*?)(\d{1,15})$/.exec(name));
+  const parts = (of: readonly string[]) => of.map(numberAtEnd);
   const [own, all] = [parts(names), parts([...names, ...others])];
   if (names.length === 0 || !all.every((part) => part !== null && part[1] === all[0]![1])) return undefined;
   return own.map((part) => Number(part![2]));
 }
+
+/** What a name ends with as a number, and what stands before it. */
+const numberAtEnd = (name: string): RegExpExecArray | null => /^(.*?)(\d{1,15})$/.exec(name);
+
+/** Whether the first of some names ends with a number: most sets are known by it. */
+const beginsAt = (names: readonly string[], number: number): boolean =>
+  names.length > 0 && Number(numberAtEnd(names[0]!)?.[2]) === number;
 
 /**
  * What is doubtful about two sets whose names agree: a first set that begins at 1 beside a second one that begins at 0 may count from 1,
@@ -71,6 +78,7 @@ function numbersOf(names: readonly string[], others: readonly string[]): number[
  * @returns a sentence; undefined where nothing is
  */
 export function doubtfulNames(first: FrameSet, second: FrameSet): string | undefined {
+  if (!beginsAt(first.names, 1) || !beginsAt(second.names, 0)) return undefined;
   const [wanted, found] = [numbersOf(first.names, second.names), numbersOf(second.names, first.names)];
   if (wanted?.[0] !== 1 || found?.[0] !== 0 || first.names.length === 1) return undefined;
   return `${rangeText(first)} begin at 1, ${
