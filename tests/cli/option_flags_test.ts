@@ -67,6 +67,7 @@ Deno.test("no command writes by hand a flag that a table of options has", async 
     [...text.matchAll(/^ +"?([a-z-]+)"?: \{\s*kind: "(?:text|texts|number|optional|switch|toggle)"/gm)]
       .filter(([, name]) => derived.has(name!)).map(([, name]) => `${path} --${name}`)
   );
-  const others = ["backend", "protocol", "size", "threads"].map((name) => `src/cli/perf.ts --${name}`); // what is measured
+  const measured = ["backend", "frames", "memories", "protocol", "sequences", "size", "threads"]; // one, or a list to compare
+  const others = measured.map((name) => `src/cli/perf.ts --${name}`);
   assertEquals(byHand.sort(), ["src/cli/doctor.ts --frames", ...others]); // timed frames
 });
