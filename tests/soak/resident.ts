@@ -1,5 +1,6 @@
 import { syntheticFrame } from "../../src/parity/synthetic_video.ts";
 import type { RgbImage } from "../../src/image/rgb_image.ts";
+import { collect } from "../fuzz/collect.ts";
 
 /** Size of the synthetic pictures, px. */
 const [WIDTH, HEIGHT] = [320, 240];
@@ -31,6 +32,12 @@ export interface ResidentOptions {
 
 const MB = 1e6;
 
+/** Resident memory without garbage, where the process lets it be collected (`--expose-gc`), bytes. */
+function residentNow(): number {
+  collect();
+  return Deno.memoryUsage().rss;
+}
+
 /**
  * Hands frames on and watches the process's resident memory: a line every 500 frames.
  * @throws when it has grown by 40 MB or more since the 100th frame
@@ -38,7 +45,7 @@ const MB = 1e6;
 export async function* watchResident<T>(
   frames: AsyncIterable<T>,
   log: (line: string) => void,
-  { settle = 100, every = 500, most = 40 * MB, read = () => Deno.memoryUsage().rss }: ResidentOptions = {},
+  { settle = 100, every = 500, most = 40 * MB, read = residentNow }: ResidentOptions = {},
 ): AsyncGenerator<T> {
   let [count, base, highest] = [0, 0, -Infinity];
   const say = (rss: number): void => {
