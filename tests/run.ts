@@ -19,6 +19,9 @@ const root = new URL("../", import.meta.url);
 /** No graphics driver is found, so that no other process than those for it loads one. */
 const WITHOUT_DRIVERS = { VK_DRIVER_FILES: "/dev/null", VK_ICD_FILENAMES: "/dev/null", MASKLET_TEST_WEBGPU: "no" };
 
+/** ms after which a process that has not ended is stopped, and named as one that did not end: several times what the longest takes. */
+const LONGEST = 15 * 60_000;
+
 /** Runs one batch and hands back all that it printed. */
 async function run({ args, webgpu }: Batch): Promise<Outcome> {
   const child = new Deno.Command(Deno.execPath(), {
@@ -28,6 +31,7 @@ async function run({ args, webgpu }: Batch): Promise<Outcome> {
     stdin: "null",
     stdout: "piped",
     stderr: "piped",
+    signal: AbortSignal.timeout(LONGEST),
   }).spawn();
   const chunks: Uint8Array[] = [];
   const gather = async (stream: ReadableStream<Uint8Array>): Promise<void> => {

@@ -1,4 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
+import { untilReady } from "../while_running.ts";
 
 const script = decodeURIComponent(new URL("../../src/cli/masklet.ts", import.meta.url).pathname);
 const frames = decodeURIComponent(new URL("../../models/clip/frames", import.meta.url).pathname);
@@ -72,7 +73,7 @@ for (const [signal, exitCode] of [["SIGINT", 130], ["SIGTERM", 143]] as const) {
         stderr: "piped",
       }).spawn();
       const told = new Response(child.stderr).text();
-      while (!(await names(out)).includes("00001.png")) await new Promise((resolve) => setTimeout(resolve, 5));
+      await untilReady(async () => (await names(out)).includes("00001.png"), child.status, () => told);
       child.kill(signal);
       assertEquals((await child.status).code, exitCode);
       const text = await told;

@@ -2,6 +2,7 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import { syntheticFrame } from "../../src/parity/synthetic_video.ts";
 import { readMasklets } from "../../src/run/read_masklets.ts";
 import { encodeRgbPng } from "../../src/image/encode_image.ts";
+import { untilReady } from "../while_running.ts";
 
 const ROOT = decodeURIComponent(new URL("../../", import.meta.url).pathname);
 const [WIDTH, HEIGHT] = [96, 72];
@@ -69,9 +70,8 @@ Deno.test("masklet track goes on with a run that was killed, says so, and begins
     args: ["run", "-A", "--no-check", "src/cli/masklet.ts", "track", ...args],
     ...{ cwd: ROOT, stdin: "null", stdout: "null", stderr: "null" },
   }).spawn();
-  while (await Deno.stat(`${dir}/out/00001.png`).catch(() => undefined) === undefined) {
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
+  const first = (): Promise<boolean> => Deno.stat(`${dir}/out/00001.png`).then(() => true, () => false);
+  await untilReady(first, child.status);
   child.kill("SIGKILL");
   await child.status;
   await picture(2);

@@ -3,6 +3,7 @@ import { encodeRgbPng } from "../../src/image/encode_image.ts";
 import { syntheticFrame } from "../../src/parity/synthetic_video.ts";
 import { readMasklets } from "../../src/run/read_masklets.ts";
 import { noChromium, withPage } from "../browser.ts";
+import { untilReady } from "../while_running.ts";
 
 const PROGRAM = decodeURIComponent(new URL("../../src/cli/masklet.ts", import.meta.url).pathname);
 const [WIDTH, HEIGHT] = [96, 72];
@@ -30,11 +31,8 @@ function started(
 
 /** Waits until a program has said something. */
 async function matchIn(run: ReturnType<typeof started>, pattern: RegExp): Promise<string> {
-  for (;;) {
-    const found = pattern.exec(run.said())?.[0];
-    if (found !== undefined) return found;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
+  await untilReady(() => pattern.test(run.said()), run.ended, run.said);
+  return pattern.exec(run.said())![0];
 }
 
 async function inClip(test: (dir: string) => Promise<void>): Promise<void> {
