@@ -1,11 +1,12 @@
 /**
- * Builds the Rust core to `wasm/generated/`, or checks it.
+ * Builds the Rust core and the kernel of attention to `wasm/generated/`, or checks them.
  *
  * - `deno task wasm` builds with rustup's wasm32 target, or else with Debian's `rustc-web` and `rust-web-src`.
  * - `deno run -A wasm/build.ts --check` compares the recorded hashes with the sources and the generated files everywhere, and
  *   rebuilds and compares bytes where the very toolchain of the record is present; what it skips it says by name.
  * @module
  */
+import { ATTENTION_FLAGS, attentionBuild, attentionSources, type Simd } from "./build_attention.ts";
 import { encodeHex } from "./hex.ts";
 import { findToolchain, type Toolchain, version, WASM_BINDGEN_VERSION } from "./toolchain.ts";
 
@@ -43,6 +44,7 @@ async function hashesNow(): Promise<Map<string, string>> {
     "Cargo.lock",
     "Cargo.toml",
     ...await filesUnder(new URL("src/", HERE), "src/"),
+    ...await filesUnder(new URL("attention/", HERE), "attention/"),
     ...await filesUnder(GENERATED, "generated/"),
   ];
   const hashes = new Map<string, string>();
@@ -53,7 +55,7 @@ async function hashesNow(): Promise<Map<string, string>> {
   return hashes;
 }
 
-const settings = (): string => [...RUST_FLAGS, ...BINDGEN_FLAGS].join(" ");
+const settings = (): string => [...RUST_FLAGS, ...BINDGEN_FLAGS, "attention:", ...ATTENTION_FLAGS].join(" ");
 
 /** Reads the record beside the generated files. */
 export async function readRecord(): Promise<BuildRecord> {
@@ -93,7 +95,7 @@ export async function differencesFromRecord(): Promise<string[]> {
   return differences;
 }
 
-/** Compiles the crate and writes the module with its bindings to `out`. */
+/** Compiles the crates and writes the modules with their bindings to `out`. */
 export async function buildInto(out: string, toolchain: Toolchain): Promise<void> {
   const here = decodeURIComponent(HERE.pathname).replace(/\/$/, "");
   const home = Deno.env.get("CARGO_HOME") ?? `${Deno.env.get("HOME")}/.cargo`;
@@ -121,6 +123,15 @@ export async function buildInto(out: string, toolchain: Toolchain): Promise<void
   });
   const module = `${here}/target/${TARGET}/release/masklet_kernel.wasm`;
   await execute(toolchain.bindgen, [...BINDGEN_FLAGS, "--out-dir", out, module], { cwd: here, env: {} });
+  const attention = async (simd: Simd): Promise<Uint8Array> => {
+    const { command, args, env, module } = attentionBuild(simd, toolchain, here, remapped);
+    await execute(command, args, { cwd: `${here}/attention`, env });
+    return await Deno.readFile(module);
+  };
+  const modules = { "simd128": await attention("simd128"), "relaxed-simd": await attention("relaxed-simd") };
+  for (const [name, text] of Object.entries(attentionSources(modules))) {
+    await Deno.writeTextFile(`${out}/${name}`, text);
+  }
 }
 
 async function fetchCrates(toolchain: Toolchain): Promise<boolean> {
@@ -198,7 +209,7 @@ async function main(): Promise<number> {
   await Deno.remove(new URL(".gitignore", GENERATED)).catch(() => {});
   await writeRecord(toolchain);
   const { size } = await Deno.stat(new URL("masklet_kernel_bg.wasm", GENERATED));
-  console.log(`wasm/generated: ${size} bytes, ${toolchain.rustcVersion}, ${version(WASM_BINDGEN_VERSION)}`);
+  console.log(`wasm/generated: a core of ${size} bytes, ${toolchain.rustcVersion}, ${version(WASM_BINDGEN_VERSION)}`);
   return 0;
 }
 

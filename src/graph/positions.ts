@@ -133,15 +133,21 @@ export function timeSineCode(times: readonly number[], width: number): Float32Ar
 /** Angles of the axial rotary code, `[side·side, channels / 2]`: x first, then y (Su et al. 2021, arXiv:2104.09864; Heo et al. 2024, arXiv:2403.13298). */
 export function rotaryAngles(side: number, channels: number, theta: number): Float32Array {
   const quarter = channels / 4;
-  const frequency = Array.from({ length: quarter }, (_, k) => f(1 / f(theta ** f((4 * k) / channels))));
+  const along = axisAngles(side, channels, theta);
   const out = new Float32Array(side * side * quarter * 2);
   for (let i = 0; i < side * side; i++) {
-    for (let k = 0; k < quarter; k++) {
-      out[i * quarter * 2 + k] = f((i % side) * frequency[k]!);
-      out[i * quarter * 2 + quarter + k] = f(Math.floor(i / side) * frequency[k]!);
-    }
+    const [x, y] = [i % side, Math.floor(i / side)];
+    out.set(along.subarray(x * quarter, (x + 1) * quarter), i * quarter * 2);
+    out.set(along.subarray(y * quarter, (y + 1) * quarter), i * quarter * 2 + quarter);
   }
   return out;
+}
+
+/** The same along one axis: angles of the places 0, 1, …, `[places, channels / 4]`. */
+export function axisAngles(places: number, channels: number, theta: number): Float32Array {
+  const quarter = channels / 4;
+  const frequency = Array.from({ length: quarter }, (_, k) => f(1 / f(theta ** f((4 * k) / channels))));
+  return Float32Array.from({ length: places * quarter }, (_, i) => Math.floor(i / quarter) * frequency[i % quarter]!);
 }
 
 /** Random-frequency code of the decoder's image grid, `[side·side, channels]`, from the `[2, channels / 2]` Gaussian matrix (Tancik et al. 2020, arXiv:2006.10739). */

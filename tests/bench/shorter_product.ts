@@ -2,19 +2,18 @@
  * A layer of cross-attention (4,096 queries, 28,736 keys) by the shorter product, as a WASM kernel with threads of its own, beside the layer
  * as it is today in onnxruntime's WASM, and in onnxruntime's native code for orientation.
  *
- *     deno run -A tests/bench/shorter_product.ts [--rounds=3] [--threads=1,2] [--small] [--no-native]
+ *     deno run -A tests/bench/shorter_product.ts [--rounds=3] [--threads=1,2] [--side=64] [--memories=7] [--no-native]
  *
- * Rounds alternate. Every form is held against a plain evaluation in float64 of some queries first. The kernel is built by the toolchain of
- * the Rust core (`wasm/toolchain.ts`); where it is absent, the script says what is missing and ends. `shorter_product/scores_as_graph.ts`
- * has the scores alone, as graphs.
+ * Rounds alternate; in each the kernel lays the bank out anew, as it does once a frame of four layers. Every form is held against a plain
+ * evaluation in float64 of some queries first. `shorter_product/scores_as_graph.ts` has the scores alone, as graphs.
  */
 import process from "node:process";
 import { median } from "../../src/cli/perf/frame_parts.ts";
 import { BEHIND_NAMES, textTable } from "../../src/text_table.ts";
-import { buildKernel, type Simd } from "./shorter_product/build_kernel.ts";
-import * as cross from "./shorter_product/cross_attention.ts";
-import { Kernel, type KernelForm } from "./shorter_product/kernel.ts";
-import { packBank, packLayer } from "./shorter_product/packed_layer.ts";
+import { attentionModule } from "../../src/kernel/attention_module.ts";
+import { AttentionKernel } from "../../src/runtime/plane_attention/attention_kernel.ts";
+import { attendPlainly, formulaLayer, largestError } from "../kernel/twins/plane_attention.ts";
+import { operations, squareLayer } from "./shorter_product/layer_graph.ts";
 import { Peer } from "./shorter_product/peer.ts";
 
 const flag = (name: string, fallback: string): string =>
@@ -40,32 +39,29 @@ interface Measured {
   readonly cpu: number[];
 }
 
-const layer = cross.formulaLayer(Deno.args.includes("--small") ? { ...cross.FULL_BANK, side: 16 } : cross.FULL_BANK);
-const queries = layer.side ** 2;
+const layer = formulaLayer(squareLayer(Number(flag("side", "64")), Number(flag("memories", "7"))));
+const { queries } = layer;
 const sample = Array.from({ length: 16 }, (_, i) => Math.floor(i * (queries - 1) / 15));
 
-async function kernels(keys: Float64Array): Promise<Contender[] | string> {
-  const packed = packLayer(layer, keys);
-  const found: Contender[] = [];
-  const open = async (simd: Simd, form: KernelForm, module: WebAssembly.Module, threads: number): Promise<void> => {
-    const kernel = await Kernel.open(module, layer, packed, threads);
-    const product = form === "attend_short" ? "shorter product" : "plain product";
-    found.push({
-      name: `kernel, ${product}, ${simd}`,
-      threads,
-      run: () => kernel.run(layer.queries, form),
-      close: () => Promise.resolve(kernel[Symbol.dispose]()),
-    });
+/** The kernel, by the module that the engine runs best, and by the one with SIMD alone. */
+function kernels(): Contender[] {
+  const first = (name: string) => {
+    let asked = 0;
+    const found = attentionModule({ shares: true, runs: () => ++asked > (name === "SIMD" ? 1 : 0) });
+    if (typeof found === "string") throw new Error(found);
+    return found;
   };
-  const [relaxed, plain] = [await buildKernel("relaxed-simd"), await buildKernel("simd128")];
-  if (typeof relaxed === "string") return relaxed;
-  if (typeof plain === "string") return plain;
-  for (const threads of THREADS) {
-    await open("relaxed-simd", "attend_short", relaxed, threads);
-    await open("simd128", "attend_short", plain, threads);
-    if (threads === 1) await open("relaxed-simd", "attend_plain", relaxed, threads);
-  }
-  return found;
+  return THREADS.flatMap((threads) =>
+    ["relaxed SIMD", "SIMD"].map((name): Contender => {
+      const { module, simd } = first(name);
+      const kernel = new AttentionKernel(module, threads);
+      return {
+        ...{ name: `kernel, ${simd}`, threads },
+        run: () => kernel.attend({ ...layer, bank: { ...layer.bank } }),
+        close: () => kernel.close(),
+      };
+    })
+  );
 }
 
 async function peer(backend: "wasm" | "native", threads: number): Promise<Contender> {
@@ -84,29 +80,20 @@ const cpu = (): number => {
 };
 
 async function main(): Promise<number> {
-  const started = performance.now();
-  packBank(layer);
-  const packing = performance.now() - started;
-  const keys = cross.rotatedKeys(layer);
-  const ours = await kernels(keys);
-  if (typeof ours === "string") {
-    console.error(`The kernel cannot be built: ${ours}`);
-    return 1;
-  }
   const contenders: Contender[] = [];
   for (const threads of THREADS) contenders.push(await peer("wasm", threads));
-  contenders.push(...ours);
+  contenders.push(...kernels());
   if (!Deno.args.includes("--no-native")) {
     for (const threads of THREADS) contenders.push(await peer("native", threads));
   }
 
-  const truth = cross.plainly(layer, keys, sample);
+  const truth = attendPlainly(layer, sample);
   const measured: Measured[] = [];
   for (const contender of contenders) {
-    const error = cross.largestError(await contender.run(), truth, sample);
+    const error = largestError(await contender.run(), truth, sample);
     measured.push({ contender, error, wall: [], cpu: [] });
   }
-  const { plain, short } = cross.operations(layer);
+  const { plain, short } = operations(layer);
   const { os, arch } = Deno.build;
   console.log(
     `${queries} queries x ${layer.memories * queries + layer.pointers} keys: plain ${
@@ -116,7 +103,7 @@ async function main(): Promise<number> {
   console.log(
     `${os} ${arch}, ${navigator.hardwareConcurrency} processors, Deno ${Deno.version.deno}, load ${
       Deno.loadavg()[0]!.toFixed(1)
-    }; medians of ${ROUNDS} alternating rounds; packing the bank once a frame: ${packing.toFixed(0)} ms`,
+    }; medians of ${ROUNDS} alternating rounds`,
   );
   for (let round = 0; round < ROUNDS; round++) {
     for (const { contender, wall, cpu: taken } of measured) {

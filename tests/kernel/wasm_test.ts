@@ -1,6 +1,8 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { MaskletError } from "../../src/error.ts";
 import { inKernel, requireElements, requireSizes } from "../../src/kernel/wasm.ts";
+// @ts-types="../../wasm/generated/masklet_attention.d.ts"
+import { RELAXED_SIMD, SIMD } from "../../wasm/generated/masklet_attention.js";
 import { differencesFromRecord, rebuildAndCompare, recordedToolchain } from "../../wasm/build.ts";
 
 const toolchain = await recordedToolchain();
@@ -17,12 +19,16 @@ Deno.test({
   fn: async () => assertEquals(await rebuildAndCompare(), { different: [] }),
 });
 
-Deno.test("the module holds no path of the machine that built it", async () => {
+Deno.test("the modules hold no path of the machine that built them", async () => {
   const bytes = await Deno.readFile(new URL("../../wasm/generated/masklet_kernel_bg.wasm", import.meta.url));
-  const text = new TextDecoder("latin1").decode(bytes);
-  const sources = [...text.matchAll(/[\w./\\:-]*\/[\w./-]+\.rs/g)].map(([path]) => path);
+  const sourcesIn = (bytes: Uint8Array): string[] => {
+    const text = new TextDecoder("latin1").decode(bytes);
+    return [...text.matchAll(/[\w./\\:-]*\/[\w./-]+\.rs/g)].map(([path]) => path);
+  };
+  const sources = sourcesIn(bytes);
   assert(sources.length > 0, "panics name their source files");
   assertEquals(sources.filter((path) => !/^\/(crates|rustc|masklet|rust)\/|^src\//.test(path)), []);
+  for (const text of [SIMD, RELAXED_SIMD]) assertEquals(sourcesIn(Uint8Array.fromBase64(text)), []);
 });
 
 Deno.test("inKernel() turns a refusal in words and a trap into a MaskletError with its cause", () => {

@@ -1,5 +1,6 @@
 import { Worker } from "node:worker_threads";
 import { failClosed, MaskletError } from "../../error.ts";
+import { startable } from "../startable.ts";
 import type { Answers, FromThread, HeldTensor, PlainTensor, Question, ToThread } from "./native_message.ts";
 
 /** What the thread runs. */
@@ -89,10 +90,4 @@ function closed(): Error {
   } catch (error) {
     return error as Error;
   }
-}
-
-/** Threads start from files and data alone; a script that lies elsewhere is imported by one of data. */
-function startable(script: URL): URL {
-  if (script.protocol === "file:") return script;
-  return new URL(`data:text/javascript,import ${encodeURIComponent(JSON.stringify(script.href))}`);
 }

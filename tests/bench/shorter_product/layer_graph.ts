@@ -15,19 +15,23 @@ import {
   reshape,
 } from "../../../src/graph/layers.ts";
 import { rotatePlane } from "../../../src/graph/rotary.ts";
-import { transposed } from "../../../src/graph/weight.ts";
+import { CHANNELS, type PlaneLayer, type PlaneSizes, WIDTH } from "../../../src/kernel/plane_attention.ts";
 import { DeviceTensor } from "../../../src/runtime/device_tensor.ts";
-import { CHANNELS, type CrossAttention, WIDTH } from "./cross_attention.ts";
+
+/** SAM 2's for a square plane: as many queries as places, a full bank's pointers. */
+export function squareLayer(side: number, memories = 7, pointers = 64): PlaneSizes {
+  return { width: side, height: side, queries: side * side, memories, pointers };
+}
 
 /** The graph: `queries` `[1, side², CHANNELS]`, `keys`, `values`, `pointer_keys` and `pointer_values` to `recalled` `[1, side², WIDTH]`. */
-export function layerGraph({ side, memories, pointers, weight, bias }: CrossAttention): Graph {
+export function layerGraph({ width: side, memories, pointers, projection }: PlaneLayer): Graph {
   const g = new GraphBuilder("cross_attention");
   const places = side * side;
   const bank = (name: string): Value => g.input(name, "float32", [1, memories, places, WIDTH]);
   const pointed = (name: string): Value => g.input(name, "float32", [1, pointers, WIDTH]);
   const queries = g.input("queries", "float32", [1, places, CHANNELS]);
-  const matrix = g.computed("weight", [WIDTH, CHANNELS], () => transposed(weight, CHANNELS, WIDTH));
-  const shift = g.computed("bias", [CHANNELS], () => bias);
+  const matrix = g.computed("weight", [WIDTH, CHANNELS], () => projection.weight);
+  const shift = g.computed("bias", [CHANNELS], () => projection.bias);
   const project = (x: Value): Value => add(g, matmul(g, x, matrix), shift);
   const plane = { side, channels: CHANNELS, theta: 10000, name: "rotary" };
   const rotated = reshape(g, rotatePlane(g, project(bank("keys")), plane), [0, -1, CHANNELS]);
@@ -49,14 +53,31 @@ export function layerGraph({ side, memories, pointers, weight, bias }: CrossAtte
 }
 
 /** The graph's inputs. */
-export function layerFeeds(layer: CrossAttention): Record<string, DeviceTensor> {
-  const { side, memories, pointers } = layer;
-  const bank = [1, memories, side * side, WIDTH];
+export function layerFeeds({ queries, memories, pointers, rotated, bank }: PlaneLayer): Record<string, DeviceTensor> {
+  const shape = [1, memories, queries, WIDTH];
   return {
-    queries: DeviceTensor.float32(layer.queries, [1, side * side, CHANNELS]),
-    keys: DeviceTensor.float32(layer.keys, bank),
-    values: DeviceTensor.float32(layer.values, bank),
-    pointer_keys: DeviceTensor.float32(layer.pointerKeys, [1, pointers, WIDTH]),
-    pointer_values: DeviceTensor.float32(layer.pointerValues, [1, pointers, WIDTH]),
+    queries: DeviceTensor.float32(rotated, [1, queries, CHANNELS]),
+    keys: DeviceTensor.float32(bank.keys, shape),
+    values: DeviceTensor.float32(bank.values, shape),
+    pointer_keys: DeviceTensor.float32(bank.pointerKeys, [1, pointers, WIDTH]),
+    pointer_values: DeviceTensor.float32(bank.pointerValues, [1, pointers, WIDTH]),
+  };
+}
+
+/** What a layer multiplies and adds, operations of float32 (exponentials left out), by the plain product and by the shorter one. */
+export function operations(
+  { width, height, queries, memories, pointers }: PlaneSizes,
+): { readonly plain: number; readonly short: number } {
+  const [places, half] = [width * height, CHANNELS / 2];
+  const keys = memories * places;
+  const values = 2 * queries * (keys + pointers) * WIDTH;
+  const projection = 2 * (keys + pointers) * WIDTH * CHANNELS + 3 * keys * CHANNELS;
+  // A half of the channels is turned and multiplied for each column, the other one for each row.
+  const brackets = queries * (width + height) * half * (3 + 2 * (WIDTH + 1));
+  const sums = queries * places * (WIDTH + 1);
+  const pointed = 2 * queries * WIDTH * (CHANNELS + pointers);
+  return {
+    plain: projection + 2 * queries * (keys + pointers) * CHANNELS + values,
+    short: brackets + sums + 2 * queries * keys * WIDTH + pointed + values,
   };
 }

@@ -6,17 +6,18 @@
 import { compileGraph } from "../../../src/model/compile.ts";
 import { chooseBackend } from "../../../src/runtime/choose_backend.ts";
 import type { GraphSession } from "../../../src/runtime/backend.ts";
-import { type CrossAttention, formulaLayer, type LayerSize } from "./cross_attention.ts";
+import type { PlaneLayer, PlaneSizes } from "../../../src/kernel/plane_attention.ts";
+import { formulaLayer } from "../../kernel/twins/plane_attention.ts";
 import { layerFeeds, layerGraph } from "./layer_graph.ts";
 
 /** What a peer is asked to open. */
 export interface PeerOpening {
   readonly backend: "wasm" | "native";
   readonly threads: number;
-  readonly size: LayerSize;
+  readonly size: PlaneSizes;
 }
 
-let open: { readonly layer: CrossAttention; readonly session: GraphSession } | undefined;
+let open: { readonly layer: PlaneLayer; readonly session: GraphSession } | undefined;
 
 self.onmessage = async ({ data }: MessageEvent<PeerOpening | "run" | "close">) => {
   try {

@@ -25,22 +25,23 @@ pub struct Layer {
     column_bias: *const f32,
     row_bias: *const f32,
     bias: *const f32,
-    /// Waves of the angles, `[side][CHANNELS / 4]`.
+    /// Waves of the angles, `[the longer side][CHANNELS / 4]`.
     cos: *const f32,
     sin: *const f32,
-    /// Keys of the memories before their projection, `[places][WIDTH][MOST]`: tile after tile, a row of tiles' columns after the other, and row
-    /// after row in each of them.
+    /// Keys of the memories before their projection, `[groups][places][WIDTH][MOST]`: places tile after tile, a row of tiles' columns after
+    /// the other, and row after row in each of them.
     keys: *const f32,
-    /// Values of a tile of places, one place's memories side by side: `[tiles][WIDTH / 4][places of a tile · memories][4]`.
+    /// Values of a tile of places, one place's memories side by side: `[groups][tiles][WIDTH / 4][places of a tile · memories][4]`.
     values: *const f32,
     /// Pointers, which do not turn: keys `[pointers / 4][WIDTH][4]`, values `[WIDTH / 4][pointers][4]`.
     pointer_keys: *const f32,
     pointer_values: *const f32,
-    /// Projected and rotated keys for the plain product, `[tiles][keys of a tile / 4][CHANNELS][4]`.
-    plain_keys: *const f32,
-    /// Tokens along a side, memories, pointers, columns and rows of a tile of places (divisors of the side).
-    side: usize,
+    /// Places along both sides; memories, and groups of at most MOST that they are divided into, the longer ones first; pointers; columns and
+    /// rows of a tile of places (divisors of the sides).
+    width: usize,
+    height: usize,
     memories: usize,
+    groups: usize,
     pointers: usize,
     columns: usize,
     rows: usize,
@@ -49,10 +50,10 @@ pub struct Layer {
 /// log2(e) / sqrt(CHANNELS): scores are in units of ln 2.
 const SCALE: f32 = core::f32::consts::LOG2_E / 16.0;
 
-/// Floats of scratch that a thread needs.
+/// Floats of scratch that a thread needs. `keys` are those of a tile of places, or the pointers.
 #[no_mangle]
-pub extern "C" fn scratch_floats(side: usize, keys: usize) -> usize {
-    (2 * CHANNELS + 2 * WIDTH + 2 * side * (WIDTH + 1) + keys) * TILE
+pub extern "C" fn scratch_floats(width: usize, height: usize, keys: usize) -> usize {
+    (2 * CHANNELS + 2 * WIDTH + (width + height) * (WIDTH + 1) + keys) * TILE
 }
 
 /// Queries of a tile.
@@ -71,13 +72,13 @@ struct Scratch {
     scores: *mut f32,
 }
 
-unsafe fn parts(scratch: *mut f32, side: usize) -> Scratch {
+unsafe fn parts(scratch: *mut f32, layer: &Layer) -> Scratch {
     let queries = scratch;
     let turned = queries.add(CHANNELS * TILE);
     let recalled = turned.add(CHANNELS * TILE);
     let bracket = recalled.add(WIDTH * TILE);
     let columns = bracket.add(WIDTH * TILE);
-    let rows = columns.add(side * (WIDTH + 1) * TILE);
+    let rows = columns.add(layer.width * (WIDTH + 1) * TILE);
     Scratch {
         queries,
         turned,
@@ -85,37 +86,20 @@ unsafe fn parts(scratch: *mut f32, side: usize) -> Scratch {
         bracket,
         columns,
         rows,
-        scores: rows.add(side * (WIDTH + 1) * TILE),
+        scores: rows.add(layer.height * (WIDTH + 1) * TILE),
     }
 }
 
-/// Tile number `tile` of the queries by the shorter product.
+/// Tile number `tile` of the queries.
 #[no_mangle]
-pub unsafe extern "C" fn attend_short(layer: &Layer, scratch: *mut f32, tile: usize) {
-    match layer.memories {
-        1 => short::<1>(layer, scratch, tile),
-        2 => short::<2>(layer, scratch, tile),
-        3 => short::<3>(layer, scratch, tile),
-        4 => short::<4>(layer, scratch, tile),
-        5 => short::<5>(layer, scratch, tile),
-        6 => short::<6>(layer, scratch, tile),
-        7 => short::<7>(layer, scratch, tile),
-        8 => short::<8>(layer, scratch, tile),
-        _ => unreachable(),
-    }
-}
-
-#[inline(never)]
-unsafe fn short<const M: usize>(layer: &Layer, scratch: *mut f32, tile: usize) {
-    let side = layer.side;
-    let at = parts(scratch, side);
+pub unsafe extern "C" fn attend(layer: &Layer, scratch: *mut f32, tile: usize) {
+    let at = parts(scratch, layer);
     transpose::<V>(layer.queries.add(tile * TILE * CHANNELS), SCALE, at.queries);
-    let waves = (layer.cos, layer.sin, side);
     brackets::<V>(
         at.queries,
         0,
         (layer.column_weight, layer.column_bias),
-        waves,
+        (layer.cos, layer.sin, layer.width),
         at.turned,
         at.columns,
     );
@@ -123,16 +107,52 @@ unsafe fn short<const M: usize>(layer: &Layer, scratch: *mut f32, tile: usize) {
         at.queries,
         1,
         (layer.row_weight, layer.row_bias),
-        waves,
+        (layer.cos, layer.sin, layer.height),
         at.turned,
         at.rows,
     );
     let mut softmax = Softmax::<V>::new(at.recalled);
-    let keys = layer.columns * layer.rows * M;
+    let places = layer.width * layer.height;
+    let (mut keys, mut values) = (layer.keys, layer.values);
+    for group in 0..layer.groups {
+        let longer = group < layer.memories % layer.groups;
+        let memories = layer.memories / layer.groups + longer as usize;
+        read(memories)(layer, &at, (keys, values), &mut softmax);
+        keys = keys.add(places * WIDTH * MOST);
+        values = values.add(places * WIDTH * memories);
+    }
+    read_pointers(layer, &at, &mut softmax);
+    softmax.finish(layer.recalled.add(tile * TILE * WIDTH));
+}
+
+/// Reads a group of memories: their keys and values.
+type Read = unsafe fn(&Layer, &Scratch, (*const f32, *const f32), &mut Softmax<V>);
+
+fn read(memories: usize) -> Read {
+    match memories {
+        1 => read_memories::<1>,
+        2 => read_memories::<2>,
+        3 => read_memories::<3>,
+        4 => read_memories::<4>,
+        5 => read_memories::<5>,
+        6 => read_memories::<6>,
+        7 => read_memories::<7>,
+        8 => read_memories::<8>,
+        _ => unreachable(),
+    }
+}
+
+#[inline(never)]
+unsafe fn read_memories<const M: usize>(
+    layer: &Layer,
+    at: &Scratch,
+    (keys, values): (*const f32, *const f32),
+    softmax: &mut Softmax<V>,
+) {
     let (across, down) = (layer.columns, layer.rows);
     let mut place = 0;
-    for x in (0..side).step_by(across) {
-        for y in (0..side).step_by(down) {
+    for x in (0..layer.width).step_by(across) {
+        for y in (0..layer.height).step_by(down) {
             let first = place;
             let mut most = lowest::<V>();
             for row in y..y + down {
@@ -140,47 +160,21 @@ unsafe fn short<const M: usize>(layer: &Layer, scratch: *mut f32, tile: usize) {
                     scores::<V, M>(
                         at.columns.add(column * (WIDTH + 1) * TILE),
                         at.rows.add(row * (WIDTH + 1) * TILE),
-                        layer.keys.add(place * WIDTH * MOST),
+                        keys.add(place * WIDTH * MOST),
                         at.scores.add((place - first) * M * TILE),
                         &mut most,
                     );
                     place += 1;
                 }
             }
-            softmax.read(at.scores, keys, &most, layer.values.add(first * M * WIDTH));
+            softmax.read(
+                at.scores,
+                across * down * M,
+                &most,
+                values.add(first * M * WIDTH),
+            );
         }
     }
-    read_pointers(layer, &at, &mut softmax);
-    softmax.finish(layer.recalled.add(tile * TILE * WIDTH));
-}
-
-/// The same by products of all channels with keys that were projected and rotated before.
-#[no_mangle]
-pub unsafe extern "C" fn attend_plain(layer: &Layer, scratch: *mut f32, tile: usize) {
-    let at = parts(scratch, layer.side);
-    transpose::<V>(layer.queries.add(tile * TILE * CHANNELS), SCALE, at.queries);
-    let mut softmax = Softmax::<V>::new(at.recalled);
-    let places = layer.columns * layer.rows;
-    let keys = places * layer.memories;
-    for first in (0..layer.side * layer.side).step_by(places) {
-        product::<V>(
-            at.queries,
-            layer.plain_keys.add(first * layer.memories * CHANNELS),
-            CHANNELS,
-            keys,
-            at.scores,
-            false,
-        );
-        let most = largest::<V>(at.scores, keys);
-        softmax.read(
-            at.scores,
-            keys,
-            &most,
-            layer.values.add(first * layer.memories * WIDTH),
-        );
-    }
-    read_pointers(layer, &at, &mut softmax);
-    softmax.finish(layer.recalled.add(tile * TILE * WIDTH));
 }
 
 /// Pointers stand at no place: one bracket for all of them.

@@ -1,0 +1,2 @@
+export const SIMD: string;
+export const RELAXED_SIMD: string;
