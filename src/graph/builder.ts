@@ -1,3 +1,4 @@
+import type { PlaneAttention } from "./plane_attention.ts";
 import type { Weight, WeightSource } from "./weight.ts";
 
 /** A dimension: a number, or a name for one that is known only at run time. */
@@ -29,6 +30,8 @@ export interface Node {
   readonly domain?: typeof ONNXRUNTIME_DOMAIN;
   /** Computed in float32 whatever the precision of the model. */
   readonly full?: true;
+  /** Belongs to a layer of attention to planes: its number in `Graph.attentions`. */
+  readonly attention?: number;
 }
 
 /** An input or output of a graph. */
@@ -59,6 +62,8 @@ export interface Graph {
     readonly shape: readonly number[];
     readonly values: readonly number[];
   }[];
+  /** Its layers of attention to planes, in the order of their nodes; absent: none. */
+  readonly attentions?: readonly PlaneAttention[];
 }
 
 /** Builds a graph node by node. Names are made here, so the same calls give the same graph byte for byte. */
@@ -70,8 +75,10 @@ export class GraphBuilder {
   readonly #outputs: Port[] = [];
   readonly #weights = new Map<string, Weight>();
   readonly #integers = new Map<string, { name: string; shape: readonly number[]; values: readonly number[] }>();
+  readonly #attentions: PlaneAttention[] = [];
   #count = 0;
   #full = false;
+  #inAttention = false;
 
   /**
    * @param name the graph's name
@@ -118,7 +125,11 @@ export class GraphBuilder {
   ): Value[] {
     const id = this.#count++;
     const outputs = Array.from({ length: count }, (_, i) => count === 1 ? `${op}_${id}` : `${op}_${id}_${i}`);
-    this.#nodes.push({ op, inputs, outputs, attributes, ...(this.#full && { full: true as const }) });
+    this.#nodes.push({
+      ...{ op, inputs, outputs, attributes },
+      ...(this.#full && { full: true as const }),
+      ...(this.#inAttention && { attention: this.#attentions.length }),
+    });
     return outputs;
   }
 
@@ -137,6 +148,18 @@ export class GraphBuilder {
       return body();
     } finally {
       this.#full = before;
+    }
+  }
+
+  /** Nodes that `body` makes are a layer of attention to planes. */
+  attention(layer: Omit<PlaneAttention, "recalled">, body: () => Value): Value {
+    this.#inAttention = true;
+    try {
+      const recalled = body();
+      this.#attentions.push({ ...layer, recalled });
+      return recalled;
+    } finally {
+      this.#inAttention = false;
     }
   }
 
@@ -186,6 +209,7 @@ export class GraphBuilder {
       nodes: this.#nodes,
       weights: [...this.#weights.values()],
       integers: [...this.#integers.values()],
+      ...(this.#attentions.length > 0 && { attentions: this.#attentions }),
     };
   }
 }

@@ -1,17 +1,6 @@
 import { type Graph, type GraphBuilder, type Node, ONNXRUNTIME_DOMAIN, type Value } from "./builder.ts";
+import type { RotaryPlane } from "./plane_attention.ts";
 import { rotaryAngles } from "./positions.ts";
-
-/** The plane whose places a rotary code tells apart. */
-export interface RotaryPlane {
-  /** Side, tokens. */
-  readonly side: number;
-  /** Channels of a token. */
-  readonly channels: number;
-  /** Base of the frequencies. */
-  readonly theta: number;
-  /** Begins the names of its tables in the graph. */
-  readonly name: string;
-}
 
 /** onnxruntime's operator: places, then cosines and sines `[places, C/2]`. */
 const OPERATOR = "RotaryEmbedding";

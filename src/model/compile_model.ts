@@ -7,8 +7,8 @@ import { CompileCache } from "./compile_cache.ts";
 import { encoderProducts } from "./encodes_beside.ts";
 import { FAMILIES, familyOf } from "./families.ts";
 import type { ModelConfig, ModelFamily } from "./family.ts";
+import { graphFile } from "./graph_file.ts";
 import type { ModelPart, SingleMemoryPart } from "./model_part.ts";
-import { lowered } from "./precision.ts";
 
 /** The graphs of a model; those for banks of one memory only where they differ from the others. */
 export type ModelGraphs =
@@ -94,8 +94,8 @@ export async function compileModel(
     identity,
     cache,
     encoderProducts: encoderProducts(graphs.imageEncoder, config),
-    // deno-lint-ignore require-await -- a failure must reject, not throw
-    graph: async (part, backend) => cache.graph(lowered(graphs[part]!, backend), { config, identity, read }),
+    graph: (part, backend) =>
+      graphFile(graphs[part]!, backend, (graph) => cache.graph(graph, { config, identity, read })),
     host: {
       maskDownsampleWeight: await read("mask_downsample.weight", [1, 1, LOGITS_STRIDE, LOGITS_STRIDE]),
       maskDownsampleBias: await read("mask_downsample.bias", [1]),

@@ -2,7 +2,7 @@ import type { ModelConfig } from "../model/family.ts";
 import type { Graph } from "../graph/builder.ts";
 import { FEATURE_STRIDE } from "../graph/sam2/config.ts";
 import { compileGraph, type ParameterReader } from "../model/compile.ts";
-import { lowered } from "../model/precision.ts";
+import { graphFile } from "../model/graph_file.ts";
 import type { Backend, GraphSession } from "../runtime/backend.ts";
 import { DeviceTensor } from "../runtime/device_tensor.ts";
 import { formulaTensor, formulaWeight } from "./formula.ts";
@@ -30,7 +30,8 @@ export function formulaReader(overrides: WeightOverrides = {}): ParameterReader 
 
 /** Loads a graph with weights by formula. */
 export async function openGraph(graph: Graph, backend: Backend, overrides?: WeightOverrides): Promise<GraphSession> {
-  return await backend.open(await compileGraph(lowered(graph, backend), formulaReader(overrides)));
+  const read = formulaReader(overrides);
+  return await backend.open(await graphFile(graph, backend, (one) => compileGraph(one, read)));
 }
 
 /** Runs a graph and brings its outputs to main memory. */

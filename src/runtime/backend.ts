@@ -1,3 +1,4 @@
+import type { PlaneAttention } from "../graph/plane_attention.ts";
 import type { DeviceTensor } from "./device_tensor.ts";
 
 /** Where the graphs run: one of Masklet's backends, or one of somebody's own. */
@@ -30,6 +31,22 @@ export interface GraphFile {
    * opened. Undefined, or absent: the weights are in memory alone.
    */
   readonly onDisk?: () => Promise<GraphOnDisk | undefined>;
+  /** The same graph without its layers of attention to planes, for a backend that takes those; absent: it has none, or none that are taken. */
+  readonly inParts?: GraphInParts;
+}
+
+/** A graph with its layers of attention to planes taken out. */
+export interface GraphInParts {
+  /** The graphs between the layers, with the names of what they take and give: layer i comes behind part i. */
+  readonly parts: readonly {
+    readonly file: GraphFile;
+    readonly inputs: readonly string[];
+    readonly outputs: readonly string[];
+  }[];
+  /** The layers. */
+  readonly attentions: readonly PlaneAttention[];
+  /** The outputs of the whole. */
+  readonly outputs: readonly string[];
 }
 
 /** A graph whose weights lie in a file, which is whole and is not written to any more. */
@@ -79,6 +96,11 @@ export interface Backend {
   readonly integerArithmetic?: boolean;
   /** Whether it rotates a plane in one pass (onnxruntime's RotaryEmbedding); absent: in products and sums. */
   readonly fusedRotation?: boolean;
+  /**
+   * Whether it has a kernel of its own for a layer of attention to planes, and gains by it; graphs all of whose layers it takes come to it in
+   * parts, too (`GraphFile.inParts`). Absent: it has none.
+   */
+  readonly takesAttention?: (layer: PlaneAttention) => boolean;
   /** Whether it computes in float16 where models are fp16; false: it refuses them. Absent: it widens them, and computes in float32. */
   readonly halfArithmetic?: boolean;
   /** Whether it computes beside the thread that asks. */

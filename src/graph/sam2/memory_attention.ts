@@ -9,6 +9,8 @@ import {
   concat,
   layerNorm,
   linear,
+  linearBias,
+  linearWeight,
   mul,
   permute,
   relu,
@@ -142,7 +144,11 @@ function layer(g: GraphBuilder, x: Value, key: string, bank: Bank, config: Share
     selfAttention(g, layerNorm(g, x, `${key}.norm1`, c, TRANSFORMER_EPSILON), `${key}.self_attn`, bank.kind, config),
   );
   const query = layerNorm(g, seen, `${key}.norm2`, c, TRANSFORMER_EPSILON);
-  const recalled = residual(g, seen, crossAttention(g, query, `${key}.cross_attn_image`, bank, config));
+  const recalled = residual(
+    g,
+    seen,
+    crossAttention(g, query, `${key}.cross_attn_image`, { ...bank, beside: seen }, config),
+  );
   const normed = layerNorm(g, recalled, `${key}.norm3`, c, TRANSFORMER_EPSILON);
   const length = planeLength(config);
   const hidden = relu(g, linear(g, reshape(g, normed, [-1, c]), `${key}.linear1`, c, feedforward));
@@ -162,13 +168,35 @@ function selfAttention(g: GraphBuilder, x: Value, key: string, kind: MemoryToken
 
 /**
  * Attention to the bank. Values are projected after the product: softmax(QKᵀ)·(M·Wv) = (softmax(QKᵀ)·M)·Wv, and the 64 channels of a
- * memory are fewer than C.
+ * memory are fewer than C. Where memories are planes that are read whole, it is marked as a layer of its own.
  */
-function crossAttention(g: GraphBuilder, x: Value, key: string, bank: Bank, config: SharedConfig): Value {
+function crossAttention(
+  g: GraphBuilder,
+  x: Value,
+  key: string,
+  bank: Bank & { readonly beside: Value },
+  config: SharedConfig,
+): Value {
   const { dModel: c, memDim } = config;
   const length = planeLength(config);
   const q = rotate(g, linear(g, x, `${key}.q_proj`, c, c, { halves: true, length }), config);
-  const project = (keys: Value): Value => linear(g, keys, `${key}.k_proj`, memDim, c, { halves: true });
+  const { plane, pooled } = bank.kind;
+  const recall = (): Value => recallBank(g, q, `${key}.k_proj`, bank, config);
+  const recalled = plane === undefined || pooled !== undefined ? recall() : g.attention({
+    ...{ queries: q, keys: bank.keys, values: bank.memory },
+    ...(bank.pointers !== null && { pointers: bank.pointers }),
+    weight: linearWeight(g, `${key}.k_proj`, memDim, c, true),
+    bias: linearBias(g, `${key}.k_proj`, c, true),
+    ...{ plane, width: memDim, beside: bank.beside },
+  }, recall);
+  const widths = [memDim, c, c] as const;
+  return chainedLinear(g, recalled, { first: `${key}.v_proj`, second: `${key}.out_proj`, widths, length });
+}
+
+/** Weighted means of the bank's values for rotated queries. */
+function recallBank(g: GraphBuilder, q: Value, key: string, bank: Bank, config: SharedConfig): Value {
+  const { dModel: c, memDim } = config;
+  const project = (keys: Value): Value => linear(g, keys, key, memDim, c, { halves: true });
   const places = concat(g, [g.node("Shape", [bank.memory], { end: -1 }), g.ints([c])], 0);
   const projected = g.node("Reshape", [project(reshape(g, bank.keys, [-1, memDim])), places]);
   const rotated = bank.kind.rotate(g, projected);
@@ -185,9 +213,7 @@ function crossAttention(g: GraphBuilder, x: Value, key: string, bank: Bank, conf
   const kT = permute(g, concat(g, shifted, 1), [0, 2, 1]);
   const v = concat(g, values, 1);
   const queries = shift === undefined ? scaled(g, q, c) : withColumn(g, scaled(g, q, c), 1);
-  const recalled = overQueries(g, queries, bank.kind, config, (piece) => attend(g, piece, kT, v));
-  const widths = [memDim, c, c] as const;
-  return chainedLinear(g, recalled, { first: `${key}.v_proj`, second: `${key}.out_proj`, widths, length });
+  return overQueries(g, queries, bank.kind, config, (piece) => attend(g, piece, kT, v));
 }
 
 /** Tokens of the features' plane. */

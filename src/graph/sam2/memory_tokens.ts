@@ -1,5 +1,6 @@
 import type { GraphBuilder, Value } from "../builder.ts";
 import { imageSineCode } from "../positions.ts";
+import type { RotaryPlane } from "../plane_attention.ts";
 import { rotatePlane } from "../rotary.ts";
 import type { SharedConfig } from "../shared_config.ts";
 import { FEATURE_STRIDE } from "./config.ts";
@@ -12,6 +13,8 @@ export interface MemoryTokens {
   readonly positions: () => Float32Array;
   /** Rotates the projected keys of a bank, `[B, M, tokens, C]`. */
   readonly rotate: (g: GraphBuilder, keys: Value) => Value;
+  /** The plane whose places all of them rotate by, as the features' do; absent: some do not, or by another one. */
+  readonly plane?: RotaryPlane;
   /** Makes the rotated keys `[B, M, tokens, C]` and values `[B, M, tokens, width]` of a bank fewer; absent: all are read. */
   readonly pooled?: ((g: GraphBuilder, keys: Value, values: Value) => PooledBank) | undefined;
 }
@@ -29,9 +32,11 @@ export interface PooledBank {
 /** SAM 2's: a token for each place of the features' plane, with the sine code of the plane, and all of them rotate. */
 export function planeTokens({ imageSize, memDim, dModel, ropeTheta }: SharedConfig): MemoryTokens {
   const side = imageSize / FEATURE_STRIDE;
+  const plane = { side, channels: dModel, theta: ropeTheta, name: "rotary" };
   return {
     tokens: side * side,
     positions: () => imageSineCode(side, memDim),
-    rotate: (g, keys) => rotatePlane(g, keys, { side, channels: dModel, theta: ropeTheta, name: "rotary" }),
+    rotate: (g, keys) => rotatePlane(g, keys, plane),
+    plane,
   };
 }
