@@ -23,13 +23,17 @@ export function testOnWebgpu(name: string, run: () => Promise<void>): void {
 
 /**
  * One test a backend.
- * @param options `webgpu: false` where what runs on WebGPU is shown by another test: Mesa's software adapter takes minutes for a video
+ * @param options `webgpu: false` where what runs on WebGPU is shown by another test: Mesa's software adapter takes minutes for a video;
+ *   `inParts`: makes a backend of WASM's that runs graphs in parts, which the test is run on, too
  */
 export function testOnBackends(
   name: string,
   run: (backend: Backend) => Promise<void>,
-  { webgpu = true }: { readonly webgpu?: boolean } = {},
+  { webgpu = true, inParts }: { readonly webgpu?: boolean; readonly inParts?: (wasm: Backend) => Backend } = {},
 ): void {
+  if (elsewhere && inParts !== undefined) {
+    Deno.test({ name: `${name}, on WASM in parts`, fn: async () => await run(inParts(await wasmBackend())) });
+  }
   if (elsewhere) {
     Deno.test({ name: `${name}, on WASM`, fn: async () => await run(await wasmBackend()) });
     Deno.test({
