@@ -34,7 +34,8 @@ export interface LoadModelOptions extends ModelSourceOptions {
   readonly backend?: BackendChoice;
   /** What computes behind the native backend; default "cpu". Where it is given, "auto" takes native code alone. */
   readonly device?: NativeDevice;
-  /** Threads of the native backend (default: one a physical core) or of WASM (see `WasmOptions`; fixed by the first model of a process). */
+  /** Threads of the native backend (default: one a physical core) or of WASM (see `WasmOptions`; fixed by the first model of a process). Where
+   * it is given, "auto" takes one of these two. */
   readonly threads?: number;
   /**
    * How weights are stored and used; default "fp32". "fp16" halves the compiled files, and on WebGPU the memory of the weights; see

@@ -25,6 +25,8 @@ export interface BackendKind {
   readonly precisions?: readonly Precision[];
   /** Whether several devices may be behind it, of which one is asked for; default true: it sees to that itself. */
   readonly devices?: boolean;
+  /** Whether it computes in threads of the processor, whose number may be asked for; default true: it sees to that itself. */
+  readonly threads?: boolean;
   /** Whether "auto" would take it on this system, without loading it; for the opposite it says why. */
   readonly probe: () => Promise<Probe>;
   /** Opens it, or says in words why it cannot be. */
@@ -39,6 +41,7 @@ export const BACKENDS: readonly BackendKind[] = [
     package: WEB_PACKAGE,
     precisions: ["fp32", "fp16"],
     devices: false,
+    threads: false,
     probe: async () => {
       const adapter = await findAdapter();
       if (adapter?.hardware === true) return { usable: true, open: () => webgpuBackend(adapter) };

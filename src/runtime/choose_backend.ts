@@ -9,8 +9,8 @@ export interface ChoiceOptions extends BackendOptions {
 }
 
 /**
- * What runs the graphs. "auto" takes the first of `backends` that this system can run, of those that have devices where one is asked for,
- * and its description says why the ones before it were not taken.
+ * What runs the graphs. "auto" takes the first of `backends` that this system can run, of those that have devices, or threads, where
+ * one is asked for, and its description says why the ones before it were not taken.
  *
  * @param backends default all of them, in their order
  */
@@ -70,15 +70,21 @@ async function chosen(
   options: BackendOptions,
   backends: readonly BackendKind[],
 ): Promise<Backend> {
-  const { device } = options;
+  const asked = [["device", "devices", '"native"'], ["threads", "threads", '"native" or "wasm"']] as const;
+  const given = asked.filter(([name]) => options[name] !== undefined);
   if (choice === "auto") {
-    return await firstUsable(backends.filter(({ devices }) => device === undefined || devices !== false), options);
+    return await firstUsable(backends.filter((kind) => given.every(([, has]) => kind[has] !== false)), options);
   }
   const kind = backends.find(({ name }) => name === choice);
-  if (kind !== undefined && device !== undefined && kind.devices === false) {
-    throw new MaskletError("bad-argument", `Expected no device beside the backend ${choice}, found device ${device}`, {
-      hint: 'Take backend: "native" with it, or leave one of them out',
-    });
+  const [unheard] = kind === undefined ? [] : given.filter(([, has]) => kind[has] === false);
+  if (unheard !== undefined) {
+    const [name, , others] = unheard;
+    const none = name === "device" ? "no device" : "no number of threads";
+    throw new MaskletError(
+      "bad-argument",
+      `Expected ${none} beside the backend ${choice}, found ${name} ${options[name]}`,
+      { hint: `Take backend: ${others} with it, or leave one of them out` },
+    );
   }
   if (kind !== undefined) return await kind.open(options);
   const names = ["auto", ...backends.map(({ name }) => name)];

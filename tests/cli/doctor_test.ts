@@ -46,3 +46,17 @@ Deno.test("with `all`, what auto would not take is tried too", async () => {
   const { backends: [webgpu] } = await diagnose({ backends: [KINDS[0]!, KINDS[2]!], threads: 1, frames: 1, all: true });
   assertEquals([webgpu!.why, webgpu!.failure], ["no adapter today", "it must not be opened"]);
 });
+
+Deno.test("a card that auto does not take, as a number of threads is given, is not timed, and the doctor says why", async () => {
+  const open = () => Promise.reject(new Error("it must not be opened"));
+  const card: BackendKind = {
+    name: "webgpu",
+    description: "a card",
+    threads: false,
+    probe: () => Promise.resolve({ usable: true, open }),
+    open,
+  };
+  const { backends: [webgpu], auto } = await diagnose({ backends: [card, KINDS[2]!], threads: 1, frames: 1 });
+  assertEquals([webgpu!.why, webgpu!.failure], ["it has no threads whose number could be given", null]);
+  assertEquals(auto.name, "wasm");
+});

@@ -107,6 +107,19 @@ Deno.test("a device is native code's: auto then takes nothing else, and another 
   );
 });
 
+Deno.test("a number of threads is for processors: auto then takes no graphics card, and one beside it is refused", async () => {
+  await assertRejects(
+    () => chooseBackend("webgpu", { threads: 2 }),
+    MaskletError,
+    "no number of threads beside the backend webgpu, found threads 2",
+  );
+  const card: BackendKind = { ...kind("webgpu"), threads: false };
+  assertEquals((await chooseBackend("auto", { threads: 2 }, [card, kind("native"), kind("wasm")])).name, "native");
+  assertEquals((await chooseBackend("auto", {}, [card, kind("native")])).name, "webgpu");
+  const own = BACKENDS.filter(({ threads }) => threads === false).map(({ name }) => name);
+  assertEquals(own, ["webgpu"]);
+});
+
 Deno.test("an unknown backend is refused in words", async () => {
   await assertRejects(() => chooseBackend("cuda" as never), MaskletError, 'webgpu, native or wasm, found "cuda"');
 });

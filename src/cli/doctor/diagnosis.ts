@@ -45,9 +45,10 @@ export async function diagnose(options: DiagnoseOptions = {}): Promise<Diagnosis
   const found: BackendDiagnosis[] = [];
   for (const kind of backends) {
     const probe = await kind.probe();
-    const why = probe.usable ? null : probe.why;
+    const unheard = told.threads !== undefined && kind.threads === false;
+    const why = !probe.usable ? probe.why : unheard ? "it has no threads whose number could be given" : null;
     const none = { name: kind.name, why, description: null, failure: null, loadMs: null, frame: null };
-    if (!probe.usable && !all) {
+    if (why !== null && !all) {
       found.push(none);
       continue;
     }
