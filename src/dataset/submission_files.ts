@@ -27,6 +27,11 @@ const DEPTH = 4;
 export async function openSubmission(place: string): Promise<SubmissionFiles> {
   const found = await Deno.stat(place).catch(() => undefined);
   if (found?.isFile) return await openZip(place);
+  if (found === undefined) {
+    throw new MaskletError("missing-file", `Expected a folder of results or a zip at ${place}, found none`, {
+      hint: "Check the path: it is the folder that holds the sequences' folders, or the zip that is sent",
+    });
+  }
   const paths: string[] = [];
   const walk = async (inside: string, depth: number): Promise<void> => {
     for (const { name, isFolder } of await listFolder(`${place}/${inside}`)) {

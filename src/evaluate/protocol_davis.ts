@@ -86,7 +86,7 @@ async function planFrames(
       "Leave the sequence out, or use a protocol that counts all frames: davis-unsupervised, vos with all frames",
     );
   }
-  const wanted = await predictedFrames(masks, asked);
+  const wanted = await predictedFrames(masks, asked, { partial: true, split: true });
   const reading = merge ? "opaque" : "plain";
   const comparing: Comparing = { merge, pairs: "same", void: merge ? "object" : "background", reading };
   let ofTool: readonly ObjectScores[] | undefined;
@@ -215,7 +215,7 @@ export function requireOneSize(
 }
 
 /** Masks of 0 and 255 only are those of DAVIS-2016: nothing but void to this task. */
-function requireLabels(truth: MaskFolder, values: ReadonlySet<number>): void {
+export function requireLabels(truth: MaskFolder, values: ReadonlySet<number>): void {
   if (!values.has(VOID) || [...values].some((value) => value !== 0 && value !== VOID)) return;
   refuse(
     `Expected object numbers in ${truth.place}, found no value but 0 and 255, which is void`,

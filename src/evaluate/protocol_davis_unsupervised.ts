@@ -2,14 +2,14 @@ import { stemOf } from "../frame/frame_name.ts";
 import { bestAssignment } from "../metric/assignment.ts";
 import { mean } from "../metric/mean.ts";
 import { lookAt } from "./compare_files.ts";
-import { absentOn, type FrameComparison, scoreOf } from "./compare_frames.ts";
+import { absentOn, type FrameComparison, scoreOf, VOID } from "./compare_frames.ts";
 import { davisTables } from "./davis_tables.ts";
 import { planCounted } from "./frame_files.ts";
 import { J_AND_F } from "./j_and_f.ts";
 import type { ObjectScores } from "./object_scores.ts";
 import type { Protocol } from "./protocol.ts";
 import { davisSequences } from "./sequence_folders.ts";
-import { davisFrames, noteObjects, objectCount, objectsUpTo, requireOneSize } from "./protocol_davis.ts";
+import { davisFrames, noteObjects, objectCount, objectsUpTo, requireLabels, requireOneSize } from "./protocol_davis.ts";
 import {
   compareAll,
   type FramePair,
@@ -56,7 +56,7 @@ async function planProposals(
   official: boolean,
 ): Promise<SequencePlan> {
   const { name, results } = masks;
-  const wanted = await predictedFrames(masks, all);
+  const wanted = await predictedFrames(masks, all, { partial: true, split: true });
   let ofTool: readonly ObjectScores[] | undefined;
   return {
     sequence: name,
@@ -74,6 +74,10 @@ async function planProposals(
       );
       requireOneSize(masks.truth, frames, comparisons);
       const objects = objectCount(first.values);
+      const truthValues = new Set(
+        [first, ...comparisons.map((c) => ({ values: c.truthValues }))].flatMap((f) => f.values),
+      );
+      if (!official) requireLabels(masks.truth, truthValues);
       comparisons.forEach((comparison, i) => check(comparison, frames[i]!));
       const proposals = Math.max(objects, ...comparisons.map(({ predictionValues }) => predictionValues.at(-1)!));
       const names = frames.map(({ truth }) => stemOf(truth).replaceAll(".", ""));
@@ -86,9 +90,6 @@ async function planProposals(
         }));
       const counted = objectsUpTo(objects);
       if (official) return scoresOf(counted);
-      const truthValues = new Set(
-        [first, ...comparisons.map((c) => ({ values: c.truthValues }))].flatMap((f) => f.values),
-      );
       noteObjects(masks, truthValues, objects);
       const shown = counted.filter((object) => truthValues.has(object));
       if (shown.length < counted.length) ofTool = scoresOf(counted);
@@ -122,6 +123,8 @@ function requireFewProposals(place: string, { predictionValues }: FrameCompariso
   if (highest <= MOST_PROPOSALS) return;
   refuse(
     `Expected at most ${MOST_PROPOSALS} proposals, found number ${highest} in ${place}`,
-    `Number the proposals from 1 and keep the best ${MOST_PROPOSALS}`,
+    highest === VOID
+      ? "Save the numbers of the proposals, not 0 and 255; for masks of one object on both sides use the protocol davis2016"
+      : `Number the proposals from 1 and keep the best ${MOST_PROPOSALS}`,
   );
 }

@@ -161,7 +161,13 @@ function countedFrames(
   const { id, frames, count } = object;
   const counted = frames.slice(1, Math.max(1, Math.min(frames.length, count - 1)));
   const beyond = count - 2 - counted.length;
-  const tooFew = count < 2 || count < frames.length;
+  const tooFew = count < frames.length;
+  if (count < 2) {
+    refuse(
+      `Expected frame_nums of 2 or more for object ${id} of ${video}, whose first and last frame do not count, found ${count}`,
+      "Mend the meta file, or leave the object out of it",
+    );
+  }
   if (tooFew || (beyond > 0 && !compatible)) {
     refuse(
       `Expected frame_nums of object ${id} of ${video} as the ${frames.length} annotated frames of its range, or one more, found ${count}`,

@@ -90,7 +90,7 @@ async function planObjects(
   for (const [object, names] of counted) {
     const own = { ...masks, truth: masks.truth.folder(object), results: masks.results.folder(object), object };
     try {
-      objects.push({ object, masks: own, frames: await predictedFrames(own, pairsOf(names)) });
+      objects.push({ object, masks: own, frames: await predictedFrames(own, pairsOf(names), { partial: true }) });
     } catch (error) {
       leaveObjectOut(own, error);
     }

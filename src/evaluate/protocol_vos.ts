@@ -64,13 +64,13 @@ export async function planVos(
   const { tool = "vos-benchmark" } = listing;
   const counted = await countedFrames(masks, allFrames, { ...listing, tool });
   return await planCounted(masks, counted, compatible, async (masks, names) => {
-    const wanted = await predictedFrames(masks, pairsOf(names));
+    const wanted = await predictedFrames(masks, pairsOf(names), { partial: true });
     return {
       sequence: masks.name,
       frames: wanted.length,
       score: async (comparer) => {
         const { frames, comparisons } = await compareAll(masks, wanted, EVERY_LABEL, comparer);
-        noteNumbersAlike(masks, comparisons);
+        noteNumbersAlike(masks, comparisons, { merges: "davis2016" });
         noteGrayBits(masks, frames, comparisons, tool, { oneBit: "kept" });
         const scores = scoresSinceSeen(masks.name, frames, comparisons);
         if (scores.length === 0) masks.note?.(noRowOf(masks.name, frames.length));

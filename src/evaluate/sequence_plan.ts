@@ -132,12 +132,19 @@ function whereOf({ name, object }: SequenceMasks, file: string): Omit<LeftOut, "
 /**
  * The frames that have a prediction: all of them, or an error that names the first that has none. A prediction whose name differs by the
  * case of its extension or by zeros before its number is taken, and noted. Where `masks` can leave frames out, it does.
+ *
+ * @param takes what the protocol takes that helps where predictions are missing
  */
-export async function predictedFrames(masks: SequenceMasks, frames: readonly FramePair[]): Promise<FramePair[]> {
+export async function predictedFrames(
+  masks: SequenceMasks,
+  frames: readonly FramePair[],
+  takes: { readonly partial?: boolean; readonly split?: boolean } = {},
+): Promise<FramePair[]> {
   const { name, object, results, leaveOut, note } = masks;
   const called = object === undefined ? name : `${name}/${object}`;
   const absent = await results.missing(frames.map(({ prediction }) => prediction));
   if (absent.length === 0) return [...frames];
+  if (absent.length === frames.length) await requireNoFile(results);
   const dotted = await dottedOf(results, frames, absent);
   if (dotted.size > 0) {
     const [[wanted, found]] = [...dotted] as [[string, string]];
@@ -179,10 +186,24 @@ export async function predictedFrames(masks: SequenceMasks, frames: readonly Fra
         : other !== ""
         ? "Name predictions as the ground truth does, letter by letter, and save them as PNG"
         : missing.length < frames.length
-        ? "Predict every frame of the ground truth (an empty mask says that no object is there), or score those that both have: partial, --partial"
-        : "Predict that sequence too, or name those that count: sequences, --sequences, or, with the root of DAVIS as truth, a split",
+        ? `Predict every frame of the ground truth (an empty mask says that no object is there)${
+          takes.partial ? ", or score those that both have: partial, --partial" : ""
+        }`
+        : `Predict that sequence too, or name those that count: sequences, --sequences${
+          takes.split ? ", or, with the root of DAVIS as truth, a split" : ""
+        }`,
     },
   );
+}
+
+/**
+ * A file where a folder of predictions is looked for has no frames, as a folder that is not there; it is told.
+ * @throws {MaskletError} `io`
+ */
+async function requireNoFile(results: MaskFolder): Promise<void> {
+  await results.entries().catch((error: unknown) => {
+    if (error instanceof MaskletError && error.code === "io") throw error;
+  });
 }
 
 /** What to do where the prediction has no frame of the truth, by what it has instead; undefined where it has nothing. */

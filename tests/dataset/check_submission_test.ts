@@ -121,7 +121,13 @@ Deno.test("folders in the wrong place are told: around a zip's content, or a sin
     await Deno.writeTextFile(`${root}/out.rar`, "no zip");
     const check = async (place: string) => await Array.fromAsync(checkSubmission(await openDataset(root), place));
     await assertRejects(() => check(`${root}/out.rar`), MaskletError, "Expected a folder of results or a zip");
-    await assertRejects(() => check(`${root}/none`), MaskletError, "Expected a folder at");
+    for (const gone of ["gone.zip", "gone"]) {
+      await assertRejects(
+        () => check(`${root}/${gone}`),
+        MaskletError,
+        `Expected a folder of results or a zip at ${root}/${gone}, found none`,
+      );
+    }
   });
 });
 

@@ -67,6 +67,78 @@ Deno.test("a prediction that lacks frames is refused: the first is named, the ot
     ]);
   }));
 
+Deno.test("a file where the folder of a sequence's predictions should be is told as such", () =>
+  withMasks(async (root) => {
+    await Deno.remove(`${root}/pred/cow`, { recursive: true });
+    await Deno.writeTextFile(`${root}/pred/cow`, "");
+    await Deno.mkdir(`${root}/pred/hen`);
+    await refused(root, "io", ["a folder at", "pred/cow, found a file"], ["davis", "davis2016", "davis-unsupervised"]);
+    const cow = { objects: { 1: { category: "cow", frames: ["00000"], ...range(0, 16) } } };
+    await Deno.mkdir(`${root}/gt/Annotations`);
+    await Deno.rename(`${root}/gt/cow`, `${root}/gt/Annotations/cow`);
+    await Deno.writeTextFile(`${root}/gt/meta.json`, JSON.stringify({ videos: { cow } }));
+    await Deno.writeTextFile(`${root}/gt/seen.txt`, "cow");
+    const youtube = { protocol: "youtube-vos", seen: `${root}/gt/seen.txt` } as const;
+    for (const options of [youtube, { protocol: "lvos" }] as const) {
+      if (options.protocol === "lvos") await nameByFives(`${root}/gt/Annotations/cow`);
+      const error = await assertRejects(() => evaluateFolders(`${root}/pred`, `${root}/gt`, options), MaskletError);
+      assertEquals([error.code, error.message.includes("pred/cow, found a file")], ["io", true], error.message);
+    }
+  }));
+
+/** The frames of an object of LVOS. */
+const range = (start: number, end: number) => ({
+  frame_range: { start, end, frame_nums: Math.ceil((end - start) / 5) },
+});
+
+async function nameByFives(folder: string): Promise<void> {
+  for (const i of [3, 2, 1, 0]) {
+    await Deno.rename(`${folder}/0000${i}.png`, `${folder}/${String(5 * i).padStart(8, "0")}.png`);
+  }
+}
+
+Deno.test("what helps where predictions are missing is what the protocol takes", () =>
+  withMasks(async (root) => {
+    const hintOf = async (options: EvaluateFoldersOptions): Promise<string> =>
+      (await assertRejects(() => evaluateFolders(`${root}/pred`, `${root}/gt`, options), MaskletError)).hint;
+    await Deno.remove(`${root}/pred/cow/00002.png`);
+    for (const protocol of EVERY) {
+      assert((await hintOf({ protocol: protocol! })).includes("--partial"), String(protocol));
+    }
+    await Deno.mkdir(`${root}/gt/Annotations`);
+    await Deno.rename(`${root}/gt/cow`, `${root}/gt/Annotations/cow`);
+    await nameByFives(`${root}/gt/Annotations/cow`);
+    await nameByFives(`${root}/pred/cow`).catch(() => {});
+    const meta = (start: number, end: number, more = {}) =>
+      Deno.writeTextFile(
+        `${root}/gt/valid_meta.json`,
+        JSON.stringify({
+          videos: { cow: { objects: { 1: { frame_range: { ...range(start, end).frame_range, ...more } } } } },
+        }),
+      );
+    await meta(0, 16);
+    const lvos = await hintOf({ protocol: "lvos" });
+    assert(!lvos.includes("partial") && !lvos.includes("DAVIS"), lvos);
+    await meta(0, 3, { frame_nums: 1 });
+    const error = await assertRejects(
+      () => evaluateFolders(`${root}/pred`, `${root}/gt`, { protocol: "lvos" }),
+      MaskletError,
+    );
+    assert(error.message.includes("frame_nums of 2 or more for object 1 of cow"), error.message);
+  }));
+
+Deno.test("truth of 0 and 255 alone is refused under davis and davis-unsupervised, with the protocol to use; proposals of 255 too", () =>
+  withMasks(async (root) => {
+    const white = await encodeIndexedPng(labels("11..", "11..").map((v) => 255 * v), 4, 2);
+    for (const i of [0, 1, 2, 3]) await Deno.writeFile(`${root}/gt/cow/0000${i}.png`, white);
+    await refused(root, "evaluation-refused", ["no value but 0 and 255", "davis2016"], ["davis", "davis-unsupervised"]);
+    for (const i of [0, 1, 2, 3]) {
+      await Deno.writeFile(`${root}/pred/cow/0000${i}.png`, white);
+      await put(`${root}/gt/cow/0000${i}.png`, "11..", "11..");
+    }
+    await refused(root, "evaluation-refused", ["255", "not 0 and 255", "davis2016"], ["davis", "davis-unsupervised"]);
+  }));
+
 Deno.test("first and last frame need no prediction where they do not count", () =>
   withMasks(async (root) => {
     for (const i of [0, 3]) await Deno.remove(`${root}/pred/cow/0000${i}.png`);

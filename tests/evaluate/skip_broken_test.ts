@@ -149,6 +149,10 @@ Deno.test("masks of 0 and 255 on one side and object numbers on the other are sc
         assertEquals(others, []);
         assert(note!.startsWith(`${root}/${side}/cow has no value but 0 and 255`) && note!.includes("davis2016"), note);
       }
+      // another protocol that reads these folders makes one object of all, not two
+      await put(`${root}/${other}/cow/00002.png`, "12..", "11..");
+      const { notes } = await evaluateFolders(`${root}/pred`, `${root}/gt`, { protocol: "vos", workers: 0 });
+      assert(notes[0]!.includes("no value but 0 and 255") && !notes[0]!.includes("davis2016"), notes[0]);
     }
   }));
 
