@@ -21,6 +21,43 @@ Deno.test("names that are times are in the order of the times", () => {
   assertEquals(inFrameOrder(["1403636579.763555585", "1403636579.763555584"])[0], "1403636579.763555584");
 });
 
+Deno.test("times with a comma, and numbers with an exponent, are in the order of their values", () => {
+  assertEquals(inFrameOrder(["0,5", "0,3", "10,0", "0,25", "-0,5"]), ["-0,5", "0,25", "0,3", "0,5", "10,0"]);
+  assertEquals(inFrameOrder(["1e3", "20", "1.5E+2", "1e-05", "0.0002", "2.5e-4", "0e9", "-1e1", "-2"]), [
+    ...["-1e1", "-2", "0e9", "1e-05", "0.0002", "2.5e-4", "20", "1.5E+2", "1e3"],
+  ]);
+});
+
+Deno.test("names of several kinds have one order, in whatever order a folder lists them", () => {
+  const sorted = [
+    "-2",
+    "-1",
+    "0.3a",
+    "0.25",
+    "0.3",
+    "1f0",
+    "2_left",
+    "3",
+    "4.5.6",
+    "4.10.1",
+    "5",
+    "1e3",
+    "-1a",
+    "a",
+    "a2",
+  ];
+  for (let turn = 0; turn < sorted.length; turn++) {
+    const turned = [...sorted.slice(turn), ...sorted.slice(0, turn)];
+    assertEquals(inFrameOrder(turned), sorted);
+    assertEquals(inFrameOrder(turned.toReversed()), sorted);
+  }
+  for (const [i, a] of sorted.entries()) {
+    for (const [j, b] of sorted.entries()) {
+      assertEquals(Math.sign(compareFrameNames(a, b)), Math.sign(i - j), `${a} ${b}`);
+    }
+  }
+});
+
 Deno.test("other names are in natural order: digits by value, everything else by character", () => {
   const names = ["f10", "f2", "a", "f2b", "B", "shot1.10", "shot1.9"];
   assertEquals(inFrameOrder(names), ["B", "a", "f2", "f2b", "f10", "shot1.9", "shot1.10"]);
