@@ -15,6 +15,7 @@ import { codedPicture } from "./bitstream/coded_picture.ts";
 import { isReference, isSkippedLeading, recoveryOf } from "./bitstream/recovery.ts";
 import type { ReadAt } from "./boxes.ts";
 import { isKeyPicture } from "./bitstream/key_picture.ts";
+import { cutShort } from "./cut_short.ts";
 import { editsOf, shiftOf, shownFrames } from "./edit_list.ts";
 import { codecName, convertHint, foreignFormat, noVideo } from "./foreign_format.ts";
 import { aslantBy } from "./display_matrix.ts";
@@ -68,7 +69,7 @@ export async function openContainer(source: string | Uint8Array, name: string): 
   try {
     const read = readerOf(source);
     const size = typeof source === "string" ? (await Deno.stat(source)).size : source.length;
-    const refusal = await tooManySamples(read, size);
+    const refusal = await tooManySamples(read, size) ?? await cutShort(read, size);
     if (refusal !== undefined) throw damaged(name, refusal);
     return await readContainer(input, name, read);
   } catch (cause) {
