@@ -116,3 +116,28 @@ for (const [signal, exitCode] of [["SIGINT", 130], ["SIGTERM", 143]] as const) {
       }),
   });
 }
+
+for (const [signal, exitCode] of [["SIGINT", 130], ["SIGTERM", 143]] as const) {
+  Deno.test({
+    name: `${signal} ends dataset import with ${exitCode}, and nothing of it is left, as it says`,
+    ignore: Deno.build.os === "windows",
+    fn: () =>
+      inFolder(async (root) => {
+        // large pictures and many of them, so that the signal comes between two
+        const images = Array.from({ length: 60 }, (_, id) =>
+          `<image id="${id}" name="${id}.jpg" width="3000" height="2000">` +
+          `<polygon label="dog" points="10,10;2900,30;1500,1900"/></image>`);
+        await Deno.writeTextFile(
+          `${root}/a.xml`,
+          `<annotations><version>1.1</version>${images.join("")}</annotations>`,
+        );
+        const out = `${root}/out`;
+        const { child, told } = spawn("dataset", "import", `${root}/a.xml`, "--out", out);
+        await until(out, ".png", 2, { child, told });
+        child.kill(signal);
+        assertEquals((await child.status).code, exitCode);
+        assertMatch(await told, new RegExp(`Ended by ${signal}: nothing is kept, and the same command begins anew`));
+        assertEquals(await countOf(out, ""), 0);
+      }),
+  });
+}

@@ -25,7 +25,8 @@ export const merge = subcommand(command, async ({ flags, words }) => {
     try {
       merged.push({ ...one, run: await mergeRun(one.dir, optionsOfFlags(flags, READ_BENCHMARK_OPTIONS)) });
     } catch (error) {
-      if (!(error instanceof MaskletError)) throw error;
+      // A disk that is full has nothing to do with shares: to run these again would not help.
+      if (!(error instanceof MaskletError) || error.code === "io") throw error;
       merged.push({ ...one, reason: error.message });
     }
   }

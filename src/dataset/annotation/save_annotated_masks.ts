@@ -1,6 +1,6 @@
 import { checkOptions, type OptionTable } from "../../options.ts";
 import { MaskletError } from "../../error.ts";
-import { removeHalfWritten, writeFileAtomic } from "../../files/atomic.ts";
+import { removeHalfWritten, undoneOnSignal, writeFileAtomic } from "../../files/atomic.ts";
 import { makeFolder } from "../../files/make_folder.ts";
 import { folderPathOf } from "../../files/path_of.ts";
 import { frameNameOf, stemOf } from "../../frame/frame_name.ts";
@@ -86,9 +86,10 @@ export async function saveAnnotatedMasks(
   await makeFolder(folder);
   await writeFileAtomic(`${folder}/${UNFINISHED}`, new Uint8Array(0));
   const written: string[] = [];
+  const ended = undoneOnSignal(() => takeBack(folder, [...written, UNFINISHED]));
   const writer = requireLayout(layout).masks.writer(folder, async (path, content) => {
+    written.push(path); // before, as a signal may come once it lies there
     await writeFileAtomic(`${folder}/${path}`, content);
-    written.push(path);
   });
   writer.expect(annotations.objects.map(({ id }) => id));
   let index = 0;
@@ -98,19 +99,24 @@ export async function saveAnnotatedMasks(
       const objects = [...masks].sort(([a], [b]) => a - b).map(([id, mask]) => trackedObject(id, mask));
       await writer.frame(makeTrackedFrame({ index: index++, time: 0, name, width, height, objects }), name);
     }
+    await Deno.remove(`${folder}/${UNFINISHED}`);
   } catch (error) {
-    await takeBack(folder, [...written, UNFINISHED]);
+    takeBack(folder, [...written, UNFINISHED]);
     throw error;
+  } finally {
+    ended();
   }
-  await Deno.remove(`${folder}/${UNFINISHED}`);
   return { frames: [...frames.keys()], withoutMask };
 }
 
-/** Removes what was written, so that the folder is empty again and the same call can be made once there is room. */
-async function takeBack(folder: string, written: readonly string[]): Promise<void> {
-  for (const path of written) await Deno.remove(`${folder}/${path}`).catch(() => {});
+/** Removes what was written, so that the folder is empty again and the same call can be made once there is room; at once, as for a signal. */
+function takeBack(folder: string, written: readonly string[]): void {
   const inner = new Set(written.filter((path) => path.includes("/")).map((path) => path.replace(/\/[^/]*$/, "")));
-  for (const path of inner) await Deno.remove(`${folder}/${path}`).catch(() => {}); // what is not empty stays
+  for (const path of [...written, ...inner]) {
+    try {
+      Deno.removeSync(`${folder}/${path}`);
+    } catch { /* not written yet; a folder that is not empty stays */ }
+  }
 }
 
 /** Removes the masks of a call that was killed; what else lies there stays, and is named by the check that follows. */
@@ -122,7 +128,7 @@ async function removeUnfinished(folder: string): Promise<void> {
     const inner = isDirectory ? await Array.fromAsync(Deno.readDir(`${folder}/${name}`)) : [];
     masks.push(...(isDirectory ? inner.map((file) => `${name}/${file.name}`) : [name]));
   }
-  await takeBack(folder, [...masks.filter((path) => path.endsWith(".png")), UNFINISHED]);
+  takeBack(folder, [...masks.filter((path) => path.endsWith(".png")), UNFINISHED]);
 }
 
 function addMask(

@@ -59,6 +59,12 @@ Deno.test("shares say how far the run is; merge prints what an unbroken run prin
     assert(line(whole.out) !== undefined, whole.out);
     assertEquals(line(merged.out), line(whole.out));
     assertEquals(await numbersOf(`${root}/run`), await numbersOf(`${root}/whole`));
+    // what cannot be written is no share that is missing; a folder in a file's place stands for a full disk
+    await Deno.remove(`${root}/run/scores.json`);
+    await Deno.mkdir(`${root}/run/scores.json`);
+    const unwritten = await benchmark("merge", `${root}/run`);
+    assertMatch(unwritten.err, /^error: Expected to write .*\/run\/scores\.json, found: .*\n$/);
+    assertEquals([unwritten.code, unwritten.err.includes("not finished")], [1, false]);
     const wrong = await share("0/2");
     assertEquals(wrong.code, 1);
     assertStringIncludes(wrong.err, "where an index begins at 0, add 1 to it");
