@@ -1,5 +1,7 @@
 import { MaskletError } from "../error.ts";
-import { readIndexedPng } from "../image/label_png.ts";
+import { nameOf, readBytes } from "../files/read_bytes.ts";
+import { decodeLabelPng } from "../image/label_png.ts";
+import { pngPictures } from "../image/png_chunks.ts";
 import { listedValues, objectsOfPng } from "../image/png_objects.ts";
 import type { Mask } from "../mask/mask.ts";
 
@@ -31,7 +33,7 @@ const BY_FLAG: MaskAsking = { one: "--mask-object N", all: "--mask-object all fo
  * @param path of the PNG
  * @param which objects are meant; absent: the file has one alone
  * @param asking how they are asked for
- * @throws {MaskletError} `missing-file`, `io`, `bad-image`; `bad-mask` for an empty mask, for several objects where none is named, and for a
+ * @throws {MaskletError} `missing-file`, `io`, `bad-image`; `bad-mask` for an animation, an empty mask, for several objects where none is named, and for a
  *   value that the file does not have
  */
 export async function readMaskObjects(
@@ -39,7 +41,14 @@ export async function readMaskObjects(
   which: WhichObject,
   asking: MaskAsking = BY_FLAG,
 ): Promise<FileObject[]> {
-  const png = await readIndexedPng(path);
+  const bytes = await readBytes(path);
+  const png = decodeLabelPng(bytes, nameOf(path));
+  const pictures = pngPictures(bytes);
+  if (pictures > 1) {
+    throw new MaskletError("bad-mask", `Expected one picture in ${path}, found ${pictures} (an animation)`, {
+      hint: "Save the picture that is meant as a PNG of its own",
+    });
+  }
   const { values, mask } = objectsOfPng(png, path);
   const objects = (of: readonly number[]): FileObject[] => of.map((value) => ({ value, mask: mask(value) }));
   if (which === "all") return objects(values);

@@ -36,6 +36,17 @@ export function* pngChunks(bytes: Uint8Array): Generator<PngChunk> {
   }
 }
 
+/** How many pictures a PNG says that it has, in a chunk before the first (acTL, of an animation); `bytes` may end anywhere. */
+export function pngPictures(bytes: Uint8Array): number {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  for (let at = SIGNATURE.length; at + 12 <= bytes.length; at += 12 + view.getUint32(at)) {
+    const type = view.getUint32(at + 4);
+    if (type === 0x6163544c) return view.getUint32(at + 8); // "acTL"
+    if (type === 0x49444154) break; // "IDAT"
+  }
+  return 1;
+}
+
 /** Puts chunks together into a PNG file, with signature, checksums and IEND. */
 export function pngFile(chunks: readonly PngChunk[]): Uint8Array<ArrayBuffer> {
   const all = [...chunks, { type: "IEND", content: new Uint8Array(0) }];

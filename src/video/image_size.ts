@@ -1,5 +1,6 @@
 import { bmpSize, isBmp } from "../image/bmp.ts";
 import { EMPTY_FILE } from "../files/read_bytes.ts";
+import { pngPictures } from "../image/png_chunks.ts";
 import { loadSharp } from "../image/sharp.ts";
 
 /** Width and height in px. */
@@ -60,21 +61,11 @@ export class SeveralPictures extends Error {
   }
 }
 
-/** How many pictures a PNG says that it has, in a chunk before the first (acTL). */
-function pngPictures(view: DataView): number {
-  for (let at = 8; at + 12 <= view.byteLength; at += 12 + view.getUint32(at)) {
-    const type = view.getUint32(at + 4);
-    if (type === 0x6163544c) return view.getUint32(at + 8); // "acTL"
-    if (type === 0x49444154) break; // "IDAT"
-  }
-  return 1;
-}
-
 /** The size in the header of a PNG or JPEG, or undefined when it is another format or lies further on. */
 function sizeInHeader(bytes: Uint8Array): Size | undefined {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   const isPng = bytes.length >= 24 && view.getUint32(0) === 0x89504e47 && view.getUint32(12) === 0x49484452; // "IHDR"
-  if (isPng && pngPictures(view) > 1) throw new SeveralPictures(pngPictures(view));
+  if (isPng && pngPictures(bytes) > 1) throw new SeveralPictures(pngPictures(bytes));
   if (isPng) return { width: view.getUint32(16), height: view.getUint32(20) };
   if (bytes.length < 4 || view.getUint16(0) !== 0xffd8) return undefined;
   for (let at = 2; at + 9 <= bytes.length;) {

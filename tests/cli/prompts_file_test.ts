@@ -3,6 +3,7 @@ import { promptsSchema, type PromptTarget } from "../../src/cli/prompt_shape.ts"
 import { parsePrompts, readPromptsFile } from "../../src/cli/prompts_file.ts";
 import { MaskletError } from "../../src/error.ts";
 import { encodeIndexedPng } from "../../src/image/encode_image.ts";
+import { pngChunks, pngFile } from "../../src/image/png_chunks.ts";
 import { maskFromBytes } from "../../src/mask/mask.ts";
 import { maskToCounts, maskToRle } from "../../src/mask/rle.ts";
 import { CVAT_VIDEO, LABEL_STUDIO_PICTURE } from "../dataset/annotation/exports.ts";
@@ -249,6 +250,22 @@ Deno.test("gray with soft edges is no object with void: white beside one gray is
     const file = await readPromptsFile(path, "video");
     await assertRejects(() => file.forVideo(video), MaskletError, "found 127 and 255 in gray");
     await Deno.writeFile(`${dir}/soft.png`, gray(1));
+    assertEquals((await file.forVideo(video)).length, 1);
+  }));
+
+Deno.test("an animation is no mask: nobody says which of its pictures is meant", () =>
+  written(JSON.stringify([{ ...at, mask: "moving.png" }]), async (path, dir) => {
+    const chunks = [...pngChunks(grayPng(5, 8, [255, 255, 0, 0].map((value) => new Array(5).fill(value))))];
+    const animated = (pictures: number) =>
+      pngFile([
+        chunks[0]!,
+        { type: "acTL", content: Uint8Array.of(0, 0, 0, pictures, 0, 0, 0, 0) },
+        ...chunks.slice(1),
+      ]);
+    await Deno.writeFile(`${dir}/moving.png`, animated(2));
+    const file = await readPromptsFile(path, "video");
+    await assertRejects(() => file.forVideo(video), MaskletError, "moving.png, found 2 (an animation)");
+    await Deno.writeFile(`${dir}/moving.png`, animated(1));
     assertEquals((await file.forVideo(video)).length, 1);
   }));
 
