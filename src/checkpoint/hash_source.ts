@@ -19,10 +19,13 @@ const CHUNK = 4 << 20; // bytes
  */
 export async function hashSource(source: SourceLike): Promise<string> {
   const bytes = await openSource(source);
+  const isOwn = typeof source === "string" || source instanceof URL; // others may hand out memory that they keep
   try {
     const hash = createHash("sha256");
     for (let offset = 0; offset < bytes.size; offset += CHUNK) {
-      hash.update(await bytes.read(offset, Math.min(CHUNK, bytes.size - offset)));
+      const chunk = await bytes.read(offset, Math.min(CHUNK, bytes.size - offset));
+      hash.update(chunk);
+      if (isOwn) chunk.buffer.transfer(0); // given back at once: garbage of a whole file would stay in main memory for a while
     }
     return hash.digest("hex");
   } finally {

@@ -25,7 +25,7 @@ export interface CompileInput {
   readonly config: ModelConfig;
   /** SHA-256 of the checkpoint. */
   readonly identity: string;
-  /** The checkpoint's parameters. */
+  /** The checkpoint's parameters; the values are the taker's. */
   readonly read: ParameterReader;
 }
 
@@ -152,8 +152,23 @@ function isFileTrouble(error: unknown): error is Error {
 async function write(path: string, model: OnnxModel, read: ParameterReader): Promise<void> {
   await inWords(path, async () => {
     await Deno.mkdir(dirname(path), { recursive: true });
-    await writeWeightsFile(path, weightPieces(model, read));
+    await writeWeightsFile(path, givenBack(model, read));
   });
+}
+
+/** Weights whose memory is given back once they were taken: garbage of a model's size would stay in main memory for a while. */
+async function* givenBack(model: OnnxModel, read: ParameterReader): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  const used = new Set<ArrayBuffer>();
+  const told: ParameterReader = async (key, shape) => {
+    const values = await read(key, shape);
+    used.add(values.buffer as ArrayBuffer);
+    return values;
+  };
+  for await (const piece of weightPieces(model, told)) {
+    yield piece;
+    for (const buffer of used.add(piece.buffer)) buffer.transfer(0);
+    used.clear();
+  }
 }
 
 /** Says in words what a file made impossible. */

@@ -4,8 +4,8 @@ import { crc32 } from "../kernel/checksum.ts";
 /** Ends a kept file of weights: magic, length of the weights (bytes, u64) and their CRC-32 (u32), little-endian. */
 const MAGIC = "masklet\x01";
 const TRAILER = MAGIC.length + 8 + 4;
-/** Bytes that are read in one go. */
-const PIECE = 16 << 20;
+/** Bytes that are read in one go: few, as what was read stays in main memory until the runtime collects it. */
+const PIECE = 1 << 20;
 
 /**
  * Writes a file of weights with a trailer that tells a whole file from a damaged one. It is written beside and renamed, so that its name

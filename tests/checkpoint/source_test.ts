@@ -113,6 +113,12 @@ Deno.test("a tensor that the checkpoint has not is refused by its name", async (
   await failsWith("bad-argument", `found "v"`, () => checkpoint.readFloat32("v"));
 });
 
+Deno.test("hashSource() leaves the memory that another source hands out as it is", async () => {
+  const bytes = new TextEncoder().encode("abc");
+  await hashSource({ name: "abc", size: 3, read: () => Promise.resolve(bytes), close() {} });
+  assertEquals(bytes.length, 3);
+});
+
 Deno.test("hashSource() gives the SHA-256 of bytes, files and files of several chunks", async () => {
   const abc = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"; // FIPS 180-2, appendix B.1
   const million = "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0"; // the same, B.3: a million times "a"

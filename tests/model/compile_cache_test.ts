@@ -58,6 +58,19 @@ Deno.test("weights are compiled once, then read: the same bytes, and no paramete
   assertMatch((await filesIn(folder))[0]!, /sam2\.1_hiera_pico-256-abc\/small-[0-9a-f]{32}\.weights$/);
 });
 
+Deno.test("values that were written to the cache are given back to the system, and not left for the runtime to collect", async () => {
+  const read: Float32Array[] = [];
+  const { input } = counted();
+  const keeping: ParameterReader = async (key, shape) => {
+    const values = await input.read(key, shape);
+    read.push(values);
+    return values;
+  };
+  const cache = new CompileCache(await Deno.makeTempDir());
+  assertEquals((await cache.fill(graph, { ...input, read: keeping })).made, true);
+  assertEquals(read.map(({ length }) => length), [0, 0]);
+});
+
 Deno.test("another checkpoint, architecture, input size or layout of weights has an entry of its own", async () => {
   const folder = await Deno.makeTempDir();
   const cache = new CompileCache(folder);
