@@ -208,8 +208,22 @@ export function identityOptions<O extends object>(
   return Object.freeze(Object.fromEntries(rows.map(([name]) => [name, (options as Record<string, unknown>)[name]])));
 }
 
+/**
+ * Refuses a value of another kind: for what is handed in beside options, since nobody checks the types of a cell.
+ *
+ * @param what whose it is: "the first argument of evaluationTable"
+ * @throws {MaskletError} `bad-argument`; a promise is told as such
+ */
+export function requireKind<T>(what: string, value: unknown, { expected, accepts }: ValueKind<T>): void {
+  if (accepts(value)) return;
+  throw new MaskletError("bad-argument", `Expected ${what} to be ${expected}, found ${shown(value)}`, {
+    hint: value instanceof Promise ? "Write await before it" : "Hand in what that function returned",
+  });
+}
+
 /** A value as an error shows it: short, and never a dump. */
 export function shown(value: unknown): string {
+  if (value instanceof Promise) return "a promise";
   if (typeof value === "function") return "a function";
   if (typeof value === "bigint" || typeof value === "symbol") return String(value);
   if (Array.isArray(value)) return `a list of ${value.length}`;

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import * as masklet from "../mod.ts";
 import { type Annotations, exportDataset } from "../src/dataset/mod.ts";
 import { renderBenchmarkReport } from "../src/report/mod.ts";
@@ -142,6 +142,61 @@ for (const [name, call] of Object.entries({ ...CALLS, ...METHODS })) {
     assertStringIncludes(other.message, "as an object, found a list of 0");
   });
 }
+
+/** Public functions that take what another one returned, each with a value for that argument. */
+const VALUES: Readonly<Record<string, (value: Loose) => unknown>> = {
+  attachVideo: (value) => masklet.attachVideo(value, video),
+  compareRuns: (value) => masklet.compareRuns(evaluation, value),
+  "compareRuns of another first": (value) => masklet.compareRuns(value, evaluation),
+  evaluationTable: (value) => masklet.evaluationTable(value),
+  evaluationToCsv: (value) => masklet.evaluationToCsv(value),
+  groupEvaluation: (value) => masklet.groupEvaluation(value, () => "all"),
+  occlusionScores: (value) => masklet.occlusionScores(value),
+  plotGroups: (value) => masklet.plotGroups(value, () => "all"),
+  plotPresence: (value) => masklet.plotPresence(value),
+  plotScores: (value) => masklet.plotScores(value),
+  runReport: (value) => masklet.runReport(value),
+  view: (value) => masklet.view(value),
+};
+
+for (const [name, call] of Object.entries(VALUES)) {
+  Deno.test(`${name} says what it takes when it is handed something else, and to await a promise`, async () => {
+    for (const value of [null, undefined, "x", NaN, 1, {}, [], true, () => 1]) {
+      const error = await refusal(() => call(value));
+      assertEquals(error.code, "bad-argument");
+      assertMatch(error.message, /^Expected the (first|second) argument of \w+ to be .* returns? (it|them), found /);
+    }
+    const { message } = await refusal(() => call(Promise.resolve(evaluation)));
+    assertStringIncludes(message, "found a promise. Write await before it");
+  });
+}
+
+Deno.test("where a path is asked for, what is none is refused and shown", async () => {
+  const calls: readonly ((path: Loose) => unknown)[] = [
+    (path) => masklet.openDataset(path),
+    (path) => Array.fromAsync(masklet.davis(path)),
+    (path) => Array.fromAsync(masklet.mose(path)),
+    (path) => Array.fromAsync(masklet.sav(path)),
+    (path) => masklet.readMasklets(path),
+    (path) => masklet.readBenchmark(path),
+    (path) => masklet.evaluateFolders(path, "nowhere"),
+    (path) => masklet.evaluateFolders("nowhere", path),
+    (path) => masklet.saveMasklets(masklets, path),
+    (path) => masklet.saveResults(masklets, { name: "a", rules: {} } as Loose, path),
+    (path) => masklet.saveAnnotatedMasks(ANNOTATIONS, path),
+    (path) => masklet.zipResults(path, "out/never.zip", { layout: "mose" }),
+  ];
+  for (const call of calls) {
+    for (const path of [null, undefined, NaN, 1, {}, [], true]) {
+      const { code, message } = await refusal(() => call(path));
+      assertEquals(
+        [code, message.includes("to be a path or a file: address, found ")],
+        ["bad-argument", true],
+        message,
+      );
+    }
+  }
+});
 
 Deno.test("every public function with an argument called options stands in this test", async () => {
   const root = new URL("../", import.meta.url);

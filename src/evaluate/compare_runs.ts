@@ -1,4 +1,4 @@
-import { checkOptions, textKind } from "../options.ts";
+import { checkOptions, requireKind, textKind } from "../options.ts";
 import { displayPrototype } from "../display.ts";
 import { MaskletError } from "../error.ts";
 import {
@@ -7,7 +7,7 @@ import {
   bootstrapMean,
   type BootstrapOptions,
 } from "../metric/bootstrap.ts";
-import type { Evaluation } from "./evaluation.ts";
+import { type Evaluation, evaluationKind } from "./evaluation.ts";
 import { evaluationCaveats } from "./evaluation_caveats.ts";
 import { groupEvaluation } from "./group_evaluation.ts";
 import type { Means } from "./object_scores.ts";
@@ -75,6 +75,8 @@ export function compareRuns(
   b: Evaluation,
   options: BootstrapOptions & { readonly measure?: ComparedMeasure } = {},
 ): RunComparison {
+  requireKind("the first argument of compareRuns", a, evaluationKind);
+  requireKind("the second argument of compareRuns", b, evaluationKind);
   const { measure = a.rules.brief[0], ...bootstrap } = checkOptions("compareRuns", options, {
     ...BOOTSTRAP_OPTIONS,
     measure: { doc: "what is compared: a column of the protocol (default: its first)", kind: textKind },

@@ -1,4 +1,4 @@
-import { checkOptions, listKind, objectKind, textKind } from "../options.ts";
+import { checkOptions, kindOf, listKind, objectKind, textKind } from "../options.ts";
 import { displayPrototype } from "../display.ts";
 import { MaskletError } from "../error.ts";
 import type { LeftOut } from "./left_out.ts";
@@ -213,3 +213,15 @@ function frameOf(row: EvaluationRow, frame: string, measures: readonly string[])
 function withoutNaN(value: unknown): Record<string, unknown> {
   return JSON.parse(JSON.stringify(value, (_, part) => typeof part === "number" && Number.isNaN(part) ? "NaN" : part));
 }
+
+/** The kind of an argument that is an evaluation. */
+export const evaluationKind = kindOf<Evaluation>("an evaluation, as evaluateJF returns it", (value) => {
+  const { rows, rules } = (value ?? {}) as Partial<Evaluation>;
+  return Array.isArray(rows) && typeof rules === "object" && rules !== null;
+});
+
+/** The kind of an argument of which the rows of an evaluation are read. */
+export const rowsKind = kindOf<Pick<Evaluation, "rows">>(
+  "an evaluation, as evaluateJF returns it",
+  (value) => Array.isArray(((value ?? {}) as Partial<Evaluation>).rows),
+);

@@ -1,5 +1,5 @@
-import { checkOptions, type OptionTable, textKind } from "../options.ts";
-import type { Evaluation } from "./evaluation.ts";
+import { checkOptions, type OptionTable, requireKind, textKind } from "../options.ts";
+import { type Evaluation, evaluationKind } from "./evaluation.ts";
 
 /** Options of `evaluationToCsv`. */
 export interface CsvOptions {
@@ -31,6 +31,7 @@ const CSV_OPTIONS: OptionTable<CsvOptions> = {
  * ```
  */
 export function evaluationToCsv(evaluation: Evaluation, options: CsvOptions = {}): Record<string, string> {
+  requireKind("the first argument of evaluationToCsv", evaluation, evaluationKind);
   const { split = evaluation.rules.split } = checkOptions("evaluationToCsv", options, CSV_OPTIONS);
   return evaluation.rules.tables(evaluation.official ?? evaluation, split);
 }

@@ -1,6 +1,6 @@
-import { anyKind, checkOptions, choiceKind, type CompleteTable, kindOf, wholeKind } from "../options.ts";
+import { anyKind, checkOptions, choiceKind, type CompleteTable, kindOf, requireKind, wholeKind } from "../options.ts";
 import { formatFixed } from "../metric/format_fixed.ts";
-import type { Evaluation } from "./evaluation.ts";
+import { type Evaluation, evaluationKind } from "./evaluation.ts";
 import { evaluationCaveats } from "./evaluation_caveats.ts";
 import { groupEvaluation, type Grouping } from "./group_evaluation.ts";
 import type { Means } from "./object_scores.ts";
@@ -54,6 +54,7 @@ const TABLE_OPTIONS: CompleteTable<TableOptions> = {
  * ```
  */
 export function evaluationTable(evaluation: Evaluation, options: TableOptions = {}): string {
+  requireKind("the first argument of evaluationTable", evaluation, evaluationKind);
   const { format, by, digits } = checkOptions("evaluationTable", options, TABLE_OPTIONS);
   const { columns, means } = evaluation.rules;
   const lines: [name: string, means: Means][] = by === "object"

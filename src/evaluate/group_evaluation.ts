@@ -1,5 +1,5 @@
-import { kindOf, type ValueKind } from "../options.ts";
-import type { Evaluation } from "./evaluation.ts";
+import { kindOf, requireKind, type ValueKind } from "../options.ts";
+import { type Evaluation, evaluationKind } from "./evaluation.ts";
 import type { EvaluationRow, Means } from "./object_scores.ts";
 
 /** To which groups a row belongs: a function of it, or the groups of each sequence (its attributes, say). */
@@ -35,6 +35,7 @@ export const groupingKind: ValueKind<Grouping> = kindOf<Grouping>(
  * ```
  */
 export function groupEvaluation(evaluation: Evaluation, by: Grouping): Map<string, Means> {
+  requireKind("the first argument of groupEvaluation", evaluation, evaluationKind);
   return new Map([...groupRows(evaluation, by)].map(([name, rows]) => [name, evaluation.rules.means(rows)]));
 }
 

@@ -1,8 +1,8 @@
-import { checkOptions, type OptionTable, textKind } from "../options.ts";
+import { checkOptions, type OptionTable, requireKind, textKind } from "../options.ts";
 import { MaskletError } from "../error.ts";
 import { mean } from "../metric/mean.ts";
 import { type FrameRun, presenceRuns } from "../metric/presence_runs.ts";
-import type { Evaluation } from "./evaluation.ts";
+import { type Evaluation, rowsKind } from "./evaluation.ts";
 import { type EvaluationRow, valuesOf } from "./object_scores.ts";
 
 /** One disappearance of an object, and how well it was followed around it. */
@@ -73,6 +73,7 @@ export function occlusionScores(
   evaluation: Pick<Evaluation, "rows">,
   options: OcclusionOptions = {},
 ): OcclusionScores {
+  requireKind("the first argument of occlusionScores", evaluation, rowsKind);
   const { measure } = checkOptions("occlusionScores", options, OCCLUSION_OPTIONS) as Required<OcclusionOptions>;
   const occlusions = evaluation.rows.flatMap((row) => occlusionsOf(row, measure));
   const over = (part: "before" | "during" | "after"): number =>

@@ -1,5 +1,6 @@
 import { displayPrototype } from "../display.ts";
 import { MaskletError } from "../error.ts";
+import { kindOf } from "../options.ts";
 import { maskFromRle } from "../mask/rle.ts";
 import type { VideoSource } from "../frame/frame.ts";
 import type { ObjectId } from "../prompt/prompt.ts";
@@ -224,3 +225,9 @@ function decodeFrame(
   }));
   return makeTrackedFrame({ index, time, name, width, height, objects });
 }
+
+/** The kind of an argument that is masklets. */
+export const maskletsKind = kindOf<Masklets>("masklets, as collect returns them", (value) => {
+  const { frames, objects, object } = (value ?? {}) as Partial<Masklets>;
+  return Array.isArray(frames) && Array.isArray(objects) && typeof object === "function";
+});

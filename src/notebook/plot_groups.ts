@@ -1,4 +1,5 @@
-import type { Evaluation } from "../evaluate/evaluation.ts";
+import { requireKind } from "../options.ts";
+import { type Evaluation, evaluationKind } from "../evaluate/evaluation.ts";
 import type { Grouping } from "../evaluate/group_evaluation.ts";
 import { groupFigure } from "../report/group_figure.ts";
 import { type Figure, makeFigure } from "./figure.ts";
@@ -24,5 +25,6 @@ import { type Figure, makeFigure } from "./figure.ts";
  * ```
  */
 export function plotGroups(evaluation: Evaluation, by: Grouping): Figure {
+  requireKind("the first argument of plotGroups", evaluation, evaluationKind);
   return makeFigure(groupFigure(evaluation, by));
 }

@@ -1,7 +1,7 @@
-import { checkOptions } from "../options.ts";
+import { checkOptions, requireKind } from "../options.ts";
 import { FIGURE_CONFIG, figureLayout } from "../report/report_figure.ts";
 import { seriesColour } from "../image/series_colour.ts";
-import type { Masklets } from "../masklet/masklets.ts";
+import { type Masklets, maskletsKind } from "../masklet/masklets.ts";
 import { PRESENCE_OPTIONS, type PresenceOptions } from "../masklet/object_track.ts";
 import { type Figure, makeFigure } from "./figure.ts";
 
@@ -37,6 +37,7 @@ const BAR = 0.6;
  * ```
  */
 export function plotPresence(masklets: Masklets, options: PresenceOptions = {}): Figure {
+  requireKind("the first argument of plotPresence", masklets, maskletsKind);
   options = checkOptions("plotPresence", options, PRESENCE_OPTIONS);
   const data = masklets.objects.flatMap((id, n) => {
     const { spans, frames, objectScores } = masklets.object(id, options);

@@ -1,6 +1,7 @@
+import { requireKind } from "../options.ts";
 import { FIGURE_CONFIG, figureLayout } from "../report/report_figure.ts";
 import { seriesColour } from "../image/series_colour.ts";
-import type { Masklets } from "../masklet/masklets.ts";
+import { type Masklets, maskletsKind } from "../masklet/masklets.ts";
 import { type Figure, makeFigure } from "./figure.ts";
 
 /**
@@ -26,6 +27,7 @@ import { type Figure, makeFigure } from "./figure.ts";
  * ```
  */
 export function plotScores(masklets: Masklets): Figure {
+  requireKind("the first argument of plotScores", masklets, maskletsKind);
   const tracks = masklets.objects.map((id) => masklets.object(id));
   const data = tracks.map(({ id, frames, objectScores }, n) => ({
     type: "scatter",

@@ -5,6 +5,7 @@ import {
   type OptionTable,
   pathKind,
   pickOptions,
+  requireKind,
   switchKind,
   textKind,
   wholeKind,
@@ -18,7 +19,7 @@ import { partialLines } from "../evaluate/shared_frames.ts";
 import type { VideoSource } from "../frame/frame.ts";
 import { videoKind } from "../frame/is_video.ts";
 import { rleArea } from "../mask/rle_area.ts";
-import type { Masklets } from "../masklet/masklets.ts";
+import { type Masklets, maskletsKind } from "../masklet/masklets.ts";
 import type { TrackRecord } from "../run/track_record.ts";
 import { maskletsClip } from "./masklets_clip.ts";
 import { objectsTable } from "./objects_table.ts";
@@ -88,6 +89,7 @@ export const RUN_REPORT_OPTIONS: OptionTable<RunReportOptions> = {
  * ```
  */
 export async function runReport(masklets: Masklets, options: RunReportOptions = {}): Promise<string> {
+  requireKind("the first argument of runReport", masklets, maskletsKind);
   options = checkOptions("runReport", options, RUN_REPORT_OPTIONS);
   const { truth, record, title = masklets.video || "run", mostFrames } = options;
   const width = options.width!;

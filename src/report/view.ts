@@ -1,9 +1,9 @@
 import { join } from "node:path";
-import { checkOptions, type OptionTable, pathKind, pickOptions, switchKind } from "../options.ts";
+import { checkOptions, type OptionTable, pathKind, pickOptions, requireKind, switchKind } from "../options.ts";
 import { writeFileAtomic } from "../files/atomic.ts";
 import { type OpenPage, openPage } from "../files/open_page.ts";
 import { pathOf } from "../files/path_of.ts";
-import type { Masklets } from "../masklet/masklets.ts";
+import { type Masklets, maskletsKind } from "../masklet/masklets.ts";
 import { RUN_REPORT_OPTIONS, runReport, type RunReportOptions } from "./run_report.ts";
 
 /** How a run is looked at. */
@@ -42,6 +42,7 @@ const VIEW_OPTIONS: OptionTable<ViewOptions> = {
  * ```
  */
 export async function view(masklets: Masklets, options: ViewOptions = {}): Promise<string> {
+  requireKind("the first argument of view", masklets, maskletsKind);
   return await viewBy(openPage, masklets, checkOptions("view", options, VIEW_OPTIONS));
 }
 

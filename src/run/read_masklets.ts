@@ -1,6 +1,7 @@
+import { requireKind } from "../options.ts";
 import { MaskletError } from "../error.ts";
 import { maskFromRle } from "../mask/rle.ts";
-import { changedMasklets, makeMasklets, type Masklets } from "../masklet/masklets.ts";
+import { changedMasklets, makeMasklets, type Masklets, maskletsKind } from "../masklet/masklets.ts";
 import type { MaskletsJson } from "../masklet/masklets_json.ts";
 import type { Rle } from "../mask/rle.ts";
 import type { VideoSource } from "../frame/frame.ts";
@@ -69,6 +70,7 @@ export async function readMasklets(dir: string | URL): Promise<Masklets> {
  * ```
  */
 export function attachVideo(masklets: Masklets, video: VideoSource): Masklets {
+  requireKind("the first argument of attachVideo", masklets, maskletsKind);
   if (!isVideo(video)) {
     throw new MaskletError("bad-argument", `Expected a video that loadVideo returned, found ${typeof video}`, {
       hint: "Load it: attachVideo(masklets, await loadVideo(path))",
