@@ -2,7 +2,7 @@ import { checkOptions } from "../options.ts";
 import type { Dataset } from "../dataset/open_dataset.ts";
 import type { DatasetSequence } from "../dataset/sequence.ts";
 import { folderPathOf } from "../files/path_of.ts";
-import { partOfPath } from "../files/part_of_path.ts";
+import { partOfPath, requireApart } from "../files/part_of_path.ts";
 import { noSequence } from "../evaluate/each_sequence.ts";
 import type { LeftOut } from "../evaluate/left_out.ts";
 import { requireProtocol } from "../evaluate/protocols.ts";
@@ -70,6 +70,7 @@ export async function runBenchmark(
     partOfPath(sequence.name, "the sequence");
     all.push(sequence);
   }
+  requireApart(all.map(({ name }) => name), "sequences");
   const { unread = [] } = options;
   if (all.length === 0) throw noSequence(unread);
   const protocol = requireProtocol(options.protocol ?? protocolOf(dataset, all[0]!));

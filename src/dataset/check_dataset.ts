@@ -1,6 +1,7 @@
 import { checkOptions, functionKind, type OptionTable, signalKind, switchKind } from "../options.ts";
 import { MaskletError } from "../error.ts";
 import { checkSequence } from "./check_sequence.ts";
+import { alikeNames, shownAlike } from "../files/part_of_path.ts";
 import { foldersIn } from "./dataset_files.ts";
 import { type Dataset, openDataset } from "./open_dataset.ts";
 
@@ -87,6 +88,11 @@ export async function* checkDataset(
       options.onProgress?.(sequence.name, known.size);
     }
     for (const { sequence } of broken) known.add(sequence);
+    const alike = alikeNames(known);
+    if (alike !== undefined) {
+      const message = `Expected sequences whose names every disk tells apart, found ${shownAlike(alike)}`;
+      broken.push({ sequence: alike[1], message });
+    }
     const strangers = !rules.check.ownImages || images === undefined ? [] : await foldersIn(images);
     for (const name of strangers.filter((name) => !known.has(name))) {
       broken.push({

@@ -4,7 +4,7 @@ import { writeFileAtomic } from "../files/atomic.ts";
 import type { ConvertedSequence } from "./conversion_layout.ts";
 import { convertSequence, type FrameTransfer } from "./convert_sequence.ts";
 import { readIfThere, readJsonIfThere } from "./dataset_files.ts";
-import { partOfPath } from "../files/part_of_path.ts";
+import { partOfPath, requireApart } from "../files/part_of_path.ts";
 import { makeFolder } from "../files/make_folder.ts";
 import { folderPathOf } from "../files/path_of.ts";
 import { isFolder, listFolder } from "./mask_folder.ts";
@@ -103,6 +103,7 @@ export async function convertDataset(
   const [written, kept, overlapping, all]: [string[], string[], string[], ConvertedSequence[]] = [[], [], [], []];
   for await (const sequence of dataset) {
     const name = partOfPath(sequence.name, "the sequence");
+    requireApart([...written, ...kept, name], "sequences");
     const record = `${root}/${OWN}/${name}.json`;
     const before = await readJsonIfThere(record) as ConvertedSequence | undefined;
     if (before !== undefined) {

@@ -1,3 +1,4 @@
+import { requireApart } from "../files/part_of_path.ts";
 import { MaskletError } from "../error.ts";
 import { encodeGrayPng, encodeIndexedPng } from "../image/encode_image.ts";
 import { makeMask, maskToBytes } from "../mask/mask.ts";
@@ -111,6 +112,7 @@ export function savWriter(dir: string, write: WriteFile): LayoutWriter {
 function folderOf(id: ObjectId, folders: ReadonlyMap<ObjectId, string>): string {
   const folder = typeof id === "number" ? String(id).padStart(3, "0") : id;
   const taken = [...folders.values()].includes(folder);
+  requireApart([...folders.values(), folder], "objects");
   if (!taken && /^[\p{L}\p{N}_-][\p{L}\p{N}_. -]*$/u.test(folder)) return folder;
   throw new MaskletError(
     "bad-argument",

@@ -38,3 +38,50 @@ export function isPartOfPath(name: string, system: string = Deno.build.os): bool
   return system !== "windows" ||
     !(/[<>:"|?*]|[. ]$/.test(name) || /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i.test(name));
 }
+
+/**
+ * A name as disks see it that tell neither case nor the forms of accented letters apart, as those of macOS and Windows are by default.
+ */
+export function foldedName(name: string): string {
+  return name.normalize("NFC").toLowerCase();
+}
+
+/**
+ * The first two names, not the same, that such a disk takes for one: "Dog" and "dog", or "café" in both of Unicode's forms.
+ * @returns both, or undefined where all stay apart
+ */
+export function alikeNames(names: Iterable<string>): readonly [string, string] | undefined {
+  const seen = new Map<string, string>();
+  for (const name of names) {
+    const other = seen.get(foldedName(name));
+    if (other !== undefined && other !== name) return [other, name];
+    seen.set(foldedName(name), name);
+  }
+  return undefined;
+}
+
+/**
+ * Refuses names of which one's files would be written over another's, before any is written.
+ *
+ * @param names parts of paths in one folder
+ * @param what what they name, in words: "sequences"
+ * @param system one whose disks tell all names apart takes them
+ * @throws {MaskletError} `bad-dataset`
+ */
+export function requireApart(names: Iterable<string>, what: string, system: string = Deno.build.os): void {
+  const alike = system === "windows" || system === "darwin" ? alikeNames(names) : undefined;
+  if (alike === undefined) return;
+  throw new MaskletError(
+    "bad-dataset",
+    `Expected ${what} whose names this disk tells apart, found ${shownAlike(alike)}`,
+    {
+      hint: "Rename one: their files would be written over each other",
+    },
+  );
+}
+
+/** Two names that may look the same, in words. */
+export function shownAlike([one, other]: readonly [string, string]): string {
+  const shown = `${JSON.stringify(one)} and ${JSON.stringify(other)}`;
+  return one.normalize("NFC") === other.normalize("NFC") ? `${shown} (two forms of the same letters)` : shown;
+}

@@ -10,7 +10,7 @@ import { MaskletError } from "../../src/error.ts";
 import { evaluateFolders } from "../../src/evaluate/evaluate_folders.ts";
 import { makeEvaluation } from "../../src/evaluate/evaluation.ts";
 import { groupEvaluation } from "../../src/evaluate/group_evaluation.ts";
-import { isPartOfPath, partOfPath } from "../../src/files/part_of_path.ts";
+import { alikeNames, isPartOfPath, partOfPath, requireApart } from "../../src/files/part_of_path.ts";
 import { makeTrackedFrame, type TrackedFrame } from "../../src/masklet/tracked_frame.ts";
 import { type Files, video, withFiles } from "../dataset/small_datasets.ts";
 import { colourModel } from "../fakes/colour_model.ts";
@@ -124,3 +124,35 @@ Deno.test("constructor and __proto__ are ordinary names of sequences, splits and
 async function* openDatasetSplit(root: string, split: string): AsyncGenerator<DatasetSequence> {
   yield* await openDataset(root, { layout: "mose", split });
 }
+
+Deno.test("names that a disk may take for one are found: by case, and by the forms of accented letters", () => {
+  assertEquals(alikeNames(["dog", "cat", "Dog", "DOG"]), ["dog", "Dog"]);
+  assertEquals(alikeNames(["caf\u00e9", "cafe", "cafe\u0301"]), ["caf\u00e9", "cafe\u0301"]);
+  assertEquals(alikeNames(["dog", "dog", "dogs"]), undefined); // one name twice is another fault
+});
+
+Deno.test("names alike are refused where disks fold them, with both, and taken where disks tell them apart", () => {
+  for (const system of ["darwin", "windows"]) {
+    const { code, message } = assertThrows(
+      () => requireApart(["Dog", "cat", "dog"], "sequences", system),
+      MaskletError,
+    );
+    assertEquals([code, message.includes('found "Dog" and "dog". Rename one')], ["bad-dataset", true], message);
+    const forms = assertThrows(() =>
+      requireApart(["caf\u00e9", "cafe\u0301"], "objects", system), MaskletError).message;
+    assertEquals(forms.includes("two forms of the same letters"), true, forms);
+    requireApart(["Dog", "cat"], "sequences", system);
+  }
+  requireApart(["Dog", "dog"], "sequences", "linux");
+});
+
+Deno.test("checkDataset() tells sequences whose names some disks take for one", async () => {
+  await withFiles({
+    ...await video("Dog", [[1], [1]], { images: "JPEGImages", masks: "Annotations" }),
+    ...await video("dog", [[1], [1]], { images: "JPEGImages", masks: "Annotations" }),
+  }, async (root) => {
+    const problems = await Array.fromAsync(checkDataset(await openDataset(root, { layout: "mose" })));
+    const message = 'Expected sequences whose names every disk tells apart, found "Dog" and "dog"';
+    assertEquals(problems, Deno.build.os === "linux" ? [{ sequence: "dog", message }] : []);
+  });
+});

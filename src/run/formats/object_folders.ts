@@ -1,8 +1,9 @@
+import { foldedName } from "../../files/part_of_path.ts";
 import type { ObjectId } from "../../prompt/prompt.ts";
 
 /**
  * The folders of objects in formats that have one each: the number or label; "-" for what is no letter, digit, dot, dash or underscore, and
- * for dots at its beginning. Where that makes two alike, the later one has a number behind it.
+ * for dots at its beginning. Where that makes two alike, on any disk ("Dog" and "dog"), the later one has a number behind it.
  */
 export function objectFolders(ids: Iterable<ObjectId>): ReadonlyMap<ObjectId, string> {
   const folders = new Map<ObjectId, string>();
@@ -10,8 +11,8 @@ export function objectFolders(ids: Iterable<ObjectId>): ReadonlyMap<ObjectId, st
   for (const id of ids) {
     const plain = String(id).replace(/[^\p{L}\p{N}._-]+/gu, "-").replace(/^\.+/, "-");
     let folder = plain;
-    for (let n = 2; taken.has(folder); n++) folder = `${plain}-${n}`;
-    taken.add(folder);
+    for (let n = 2; taken.has(foldedName(folder)); n++) folder = `${plain}-${n}`;
+    taken.add(foldedName(folder));
     folders.set(id, folder);
   }
   return folders;

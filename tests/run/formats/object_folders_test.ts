@@ -11,6 +11,11 @@ import { colourModel } from "../../fakes/colour_model.ts";
 import { clickRed, clip } from "../../fakes/tracking.ts";
 import { inFolder } from "../../in_folder.ts";
 
+Deno.test("objects whose names differ by case or by a letter's form alone have folders that every disk tells apart", () => {
+  const ids = ["Dog", "dog", "caf\u00e9", "CAFE\u0301", "caf\u00c9", "dog-2"];
+  assertEquals([...objectFolders(ids).values()], ["Dog", "dog-2", "caf\u00e9", "CAFE-", "caf\u00c9-2", "dog-2-2"]);
+});
+
 Deno.test("objects have folders by their numbers and labels, which never lead out of the place, and each its own", () => {
   const ids = [1, "ball", "a b", "a-b", "a/b", "..", ".", "../../evil", "/abs", ".hidden", "__proto__", "a\0b"];
   assertEquals([...objectFolders(ids).values()], [
