@@ -146,15 +146,23 @@ for (const [name, call] of Object.entries({ ...CALLS, ...METHODS })) {
 /** Public functions that take what another one returned, each with a value for that argument. */
 const VALUES: Readonly<Record<string, (value: Loose) => unknown>> = {
   attachVideo: (value) => masklet.attachVideo(value, video),
+  clearPrompts: (value) => masklet.clearPrompts(value, { frame: 0, object: 1 }),
+  collect: (value) => masklet.collect(value),
   compareRuns: (value) => masklet.compareRuns(evaluation, value),
   "compareRuns of another first": (value) => masklet.compareRuns(value, evaluation),
+  "evaluateJF of a truth": (value) => masklet.evaluateJF(masklets, value === "x" || Array.isArray(value) ? 1 : value),
+  "evaluateJF of a prediction": (value) =>
+    masklet.evaluateJF(value === "x" || Array.isArray(value) ? 1 : value, [mask]),
   evaluationTable: (value) => masklet.evaluationTable(value),
   evaluationToCsv: (value) => masklet.evaluationToCsv(value),
   groupEvaluation: (value) => masklet.groupEvaluation(value, () => "all"),
+  maskToBytes: (value) => masklet.maskToBytes(value),
+  masksEqual: (value) => masklet.masksEqual(mask, value),
   occlusionScores: (value) => masklet.occlusionScores(value),
   plotGroups: (value) => masklet.plotGroups(value, () => "all"),
   plotPresence: (value) => masklet.plotPresence(value),
   plotScores: (value) => masklet.plotScores(value),
+  removeObject: (value) => masklet.removeObject(value, 1),
   runReport: (value) => masklet.runReport(value),
   view: (value) => masklet.view(value),
 };
@@ -164,12 +172,30 @@ for (const [name, call] of Object.entries(VALUES)) {
     for (const value of [null, undefined, "x", NaN, 1, {}, [], true, () => 1]) {
       const error = await refusal(() => call(value));
       assertEquals(error.code, "bad-argument");
-      assertMatch(error.message, /^Expected the (first|second) argument of \w+ to be .* returns? (it|them), found /);
+      assertMatch(error.message, /^Expected the (first|second) argument( of \w+)? to be .*, found /);
     }
     const { message } = await refusal(() => call(Promise.resolve(evaluation)));
     assertStringIncludes(message, "found a promise. Write await before it");
   });
 }
+
+Deno.test("statistics and bootstrapMean take numbers alone: what is none is no 0", async () => {
+  for (const values of [null, "x", 1, {}, [null], ["1"], [1, undefined]] as Loose[]) {
+    for (const call of [masklet.statistics, masklet.bootstrapMean]) {
+      assertStringIncludes(
+        (await refusal(() => call(values))).message,
+        `of ${call.name} to be a list of numbers, found`,
+      );
+    }
+  }
+  assertEquals(Number.isNaN(masklet.statistics([NaN]).mean), true); // what has no score is a number, too
+});
+
+Deno.test("groups are a function, a Map or an object", async () => {
+  for (const by of [null, undefined, "x", 1, true] as Loose[]) {
+    assertStringIncludes((await refusal(() => masklet.groupEvaluation(evaluation, by))).message, "to be a grouping: ");
+  }
+});
 
 Deno.test("where a path is asked for, what is none is refused and shown", async () => {
   const calls: readonly ((path: Loose) => unknown)[] = [

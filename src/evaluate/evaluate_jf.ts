@@ -1,4 +1,14 @@
-import { anyKind, checkOptions, choiceKind, objectKind, type OptionTable, switchKind, textKind } from "../options.ts";
+import {
+  anyKind,
+  checkOptions,
+  choiceKind,
+  kindOf,
+  objectKind,
+  type OptionTable,
+  requireKind,
+  switchKind,
+  textKind,
+} from "../options.ts";
 import { pathOf } from "../files/path_of.ts";
 import { diskFolder, type MaskFolder } from "../dataset/mask_folder.ts";
 import { maskletsFolder, masksFolder, type MasksOfFrames } from "../dataset/memory_folder.ts";
@@ -130,6 +140,8 @@ export async function evaluateJF(
   options: EvaluateOptions = {},
 ): Promise<Evaluation> {
   options = checkOptions("evaluateJF", options, EVALUATE_OPTIONS);
+  if (!isMasklets(predicted)) requireKind("the first argument of evaluateJF", predicted, PREDICTED_KIND);
+  requireKind("the second argument of evaluateJF", truth, TRUTH_KIND);
   const { allFrames = false, partial: inPart = false } = options;
   const rules = requireProtocol(options.protocol ?? "davis", { allFrames, partial: inPart });
   const video = isMasklets(predicted) ? predicted.video.replace(/\.\w+$/, "").replace(/^.*[\/\\]/, "") : undefined;
@@ -178,8 +190,16 @@ export function settingsOf(
   };
 }
 
+const isTruth = (value: unknown): boolean =>
+  typeof value === "string" || value instanceof URL || Array.isArray(value) || value instanceof Map ||
+  (typeof value === "object" && value !== null && "annotationFolder" in value);
+
+const TRUTH_KIND = kindOf<Truth>("a folder, a dataset's sequence or a list of masks", isTruth);
+
+const PREDICTED_KIND = kindOf<Truth>("masklets, a folder or a list of masks", isTruth);
+
 function isMasklets(value: Masklets | Truth): value is Masklets {
-  return typeof value === "object" && "toJSON" in value && "frames" in value && "objects" in value;
+  return typeof value === "object" && value !== null && "toJSON" in value && "frames" in value && "objects" in value;
 }
 
 async function folderOf(truth: Truth, video: string | undefined, place: string): Promise<MaskFolder> {

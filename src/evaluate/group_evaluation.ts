@@ -21,6 +21,7 @@ export const groupingKind: ValueKind<Grouping> = kindOf<Grouping>(
  * @param evaluation what an evaluation or a benchmark gave
  * @param by the groups of a row, or of each sequence
  * @returns means by group, in the order in which the groups first occur
+ * @throws {MaskletError} `bad-argument` for what is no evaluation, or no grouping
  *
  * @example
  * ```ts
@@ -36,6 +37,7 @@ export const groupingKind: ValueKind<Grouping> = kindOf<Grouping>(
  */
 export function groupEvaluation(evaluation: Evaluation, by: Grouping): Map<string, Means> {
   requireKind("the first argument of groupEvaluation", evaluation, evaluationKind);
+  requireKind("the second argument of groupEvaluation", by, groupingKind);
   return new Map([...groupRows(evaluation, by)].map(([name, rows]) => [name, evaluation.rules.means(rows)]));
 }
 

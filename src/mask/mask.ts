@@ -1,3 +1,4 @@
+import { kindOf, requireKind, type ValueKind } from "../options.ts";
 import { displayPrototype } from "../display.ts";
 import { MaskletError } from "../error.ts";
 
@@ -101,6 +102,7 @@ export function maskFromBytes(bytes: ArrayLike<number>, width: number, height: n
  *
  * @param mask of any size, 1x1 px at least
  * @returns `[height, width]`, row-major: 1 inside the object, 0 outside; a copy
+ * @throws {MaskletError} `bad-argument` for what is no mask
  *
  * @example
  * ```ts
@@ -110,6 +112,7 @@ export function maskFromBytes(bytes: ArrayLike<number>, width: number, height: n
  * ```
  */
 export function maskToBytes(mask: Mask): Uint8Array<ArrayBuffer> {
+  requireKind("the first argument of maskToBytes", mask, maskKind);
   const { width, height, bits } = mask;
   const words = wordsPerRow(width);
   const bytes = new Uint8Array(width * height);
@@ -125,6 +128,7 @@ export function maskToBytes(mask: Mask): Uint8Array<ArrayBuffer> {
  * @param a one mask
  * @param b the other
  * @returns true when they do; masks of two sizes differ
+ * @throws {MaskletError} `bad-argument` for what is no mask
  *
  * @example
  * ```ts
@@ -135,6 +139,8 @@ export function maskToBytes(mask: Mask): Uint8Array<ArrayBuffer> {
  * ```
  */
 export function masksEqual(a: Mask, b: Mask): boolean {
+  requireKind("the first argument of masksEqual", a, maskKind);
+  requireKind("the second argument of masksEqual", b, maskKind);
   return a.width === b.width && a.height === b.height && a.bits.every((word, i) => word === b.bits[i]);
 }
 
@@ -174,3 +180,9 @@ function requirePadding(bits: Uint32Array, width: number, height: number): void 
     );
   }
 }
+
+/** The kind of an argument that is a mask. */
+export const maskKind: ValueKind<Mask> = kindOf("a mask, as makeMask returns it", (value) => {
+  const { width, height, bits } = (value ?? {}) as Partial<Mask>;
+  return typeof width === "number" && typeof height === "number" && bits instanceof Uint32Array;
+});

@@ -1,6 +1,7 @@
-import { checkOptions, type CompleteTable, numberKind } from "../options.ts";
+import { checkOptions, type CompleteTable, numberKind, requireKind } from "../options.ts";
 import { MaskletError } from "../error.ts";
 import { mean } from "./mean.ts";
+import { numbersKind } from "./statistics.ts";
 
 /** Options of `bootstrapMean`. */
 export interface BootstrapOptions {
@@ -49,6 +50,7 @@ export interface BootstrapInterval {
  * ```
  */
 export function bootstrapMean(values: readonly number[], options: BootstrapOptions = {}): BootstrapInterval {
+  requireKind("the first argument of bootstrapMean", values, numbersKind);
   const { confidence, samples, seed } = checkOptions("bootstrapMean", options, BOOTSTRAP_OPTIONS);
   if (values.length === 0 || !(confidence > 0 && confidence < 1) || !Number.isInteger(samples) || samples < 1) {
     throw new MaskletError(

@@ -1,4 +1,4 @@
-import { checkOptions, type OptionTable, switchKind } from "../options.ts";
+import { checkOptions, kindOf, type OptionTable, requireKind, switchKind, type ValueKind } from "../options.ts";
 import { mean } from "./mean.ts";
 
 /** What a row of per-frame values comes to. */
@@ -46,9 +46,18 @@ const DECAY_BINS = 4;
  */
 export function statistics(values: readonly number[], options: StatisticsOptions = {}): Statistics {
   options = checkOptions("statistics", options, STATISTICS_OPTIONS);
+  requireKind("the first argument of statistics", values, numbersKind);
   const recalled = values.filter((value) => value > RECALL_THRESHOLD).length;
   return { mean: mean(values), recall: recalled / values.length, decay: decayOf(values, options.compatible ?? false) };
 }
+
+/** The kind of an argument that is a list of scores: numbers, NaN for what has none. */
+export const numbersKind: ValueKind<readonly number[]> = kindOf(
+  "a list of numbers",
+  (values) =>
+    (Array.isArray(values) || ArrayBuffer.isView(values)) &&
+    Array.from(values as Iterable<unknown>).every((one) => typeof one === "number"),
+);
 
 /** Index of the value that ends bin `k - 1` and begins bin `k`; halves go up. */
 function binEdge(count: number, k: number): number {

@@ -10,6 +10,7 @@ import { type Figure, makeFigure } from "./figure.ts";
  *
  * @param masklets a collected run
  * @returns a figure that draws itself as the last value of a notebook's cell
+ * @throws {MaskletError} `bad-argument` for what is no run
  *
  * @example
  * ```ts

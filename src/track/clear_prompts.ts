@@ -1,3 +1,4 @@
+import { kindOf, requireKind } from "../options.ts";
 import { MaskletError } from "../error.ts";
 import { changedMasklets, type Masklets } from "../masklet/masklets.ts";
 import type { StoredFrame, StoredObject } from "../masklet/stored_frame.ts";
@@ -59,8 +60,15 @@ export function withoutPrompts(stored: StoredObject): StoredObject {
   return stored.conditioning ? { ...stored, conditioning: false, origin: { prompted: true } } : stored;
 }
 
-/** Refuses an object that a value does not have. */
-export function requireObject({ objects }: Prompted | Masklets, object: PromptPlace["object"]): void {
+const PROMPTED_KIND = kindOf<Prompted | Masklets>("what prompt or collect returned", (value) => {
+  const { objects, prompts } = (value ?? {}) as Partial<Prompted>;
+  return Array.isArray(objects) && Array.isArray(prompts);
+});
+
+/** Refuses an object that a value does not have, and what is no such value. */
+export function requireObject(value: Prompted | Masklets, object: PromptPlace["object"]): void {
+  requireKind("the first argument", value, PROMPTED_KIND);
+  const { objects } = value;
   if (objects.includes(object)) return;
   throw new MaskletError(
     "bad-argument",

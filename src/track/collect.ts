@@ -1,4 +1,4 @@
-import { checkOptions, functionKind, type OptionTable } from "../options.ts";
+import { checkOptions, functionKind, kindOf, type OptionTable, requireKind } from "../options.ts";
 import { MASKLETS_WRITERS } from "../run/masklets_writers.ts";
 import { makeMasklets, type Masklets } from "../masklet/masklets.ts";
 import type { FrameStream } from "../masklet/run.ts";
@@ -15,6 +15,12 @@ export interface CollectOptions {
 const COLLECT_OPTIONS: OptionTable<CollectOptions> = {
   onError: { doc: "told the error that ended the run early", kind: functionKind() },
 };
+
+/** The frames of a run; what an untyped cell hands in may be masklets, or a promise. */
+const STREAM_KIND = kindOf<FrameStream>(
+  "frames as propagate returns them",
+  (value) => typeof value === "object" && value !== null && Symbol.asyncIterator in value,
+);
 
 /**
  * Gathers a run into one value: masks run-length encoded, low-resolution logits and pointers kept for later corrections.
@@ -48,6 +54,7 @@ const COLLECT_OPTIONS: OptionTable<CollectOptions> = {
  */
 export async function collect(frames: FrameStream, options: CollectOptions = {}): Promise<Masklets> {
   const { onError } = checkOptions("collect", options, COLLECT_OPTIONS);
+  requireKind("the first argument of collect", frames, STREAM_KIND);
   const stored: StoredFrame[] = [];
   const done = watchedRun(frames.run);
   let size = { width: 1, height: 1 };
