@@ -130,7 +130,7 @@ async function planLvos(masks: SequenceMasks, video: LvosVideo, compatible: bool
     frames: wanted.length,
     score: async (comparer) => {
       const { frames, comparisons } = await compareAll(masks, wanted, EVERY_LABEL, comparer);
-      noteNumbersAlike(masks, comparisons);
+      noteNumbersAlike(masks, comparisons, { listed: video.objects.map(({ label }) => label) });
       noteGrayBits(masks, frames, comparisons, "lvos-evaluation", { oneBit: "kept" });
       const at = new Map(frames.map(({ truth }, i) => [stemOf(truth), comparisons[i]!]));
       return video.objects.map(({ id, label }, i): ObjectScores => {

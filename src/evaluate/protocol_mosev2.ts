@@ -216,7 +216,7 @@ function planFrames(
         ...LABELS,
         check: (found) => requireSizeOf(size, found, name),
       }, comparer);
-      noteNumbersAlike(masks, compared.comparisons);
+      noteNumbersAlike(masks, compared.comparisons, { listed: objects.map(({ label }) => label) });
       noteGrayBits(masks, compared.frames, compared.comparisons, TOOL, { oneBit: "white" });
       const names = compared.frames.map((frame) => frame.prediction.split(".")[0]!);
       const rows = objects.map(({ id, label }) => rowOf(name, id, names, compared.comparisons, label));

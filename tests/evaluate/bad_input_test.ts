@@ -139,6 +139,35 @@ Deno.test("truth of 0 and 255 alone is refused under davis and davis-unsupervise
     await refused(root, "evaluation-refused", ["255", "not 0 and 255", "davis2016"], ["davis", "davis-unsupervised"]);
   }));
 
+Deno.test("truth without any object that the meta file lists is noted under mosev2 and lvos: its scores of 1 tell nothing", () =>
+  withMasks(async (root) => {
+    const white = await encodeIndexedPng(labels("11..", "11..").map((v) => 255 * v), 4, 2);
+    await Deno.mkdir(`${root}/gt/Annotations`);
+    await Deno.rename(`${root}/gt/cow`, `${root}/gt/Annotations/cow`);
+    const folders = [`${root}/gt/Annotations/cow`, `${root}/pred/cow`];
+    await Deno.mkdir(`${root}/pred/hen`); // a single video would be the folder around the others
+    const meta = { length: 4, height: 2, width: 4, objects: { 1: range(0, 16) } };
+    for (const name of ["meta", "valid_meta"]) {
+      await Deno.writeTextFile(`${root}/gt/${name}.json`, JSON.stringify({ videos: { cow: meta } }));
+    }
+    for (const protocol of ["mosev2", "lvos"] as const) {
+      const notesOf = async () => (await evaluateFolders(`${root}/pred`, `${root}/gt`, { protocol, workers: 0 })).notes;
+      if (protocol === "lvos") { for (const folder of folders) await nameByFives(folder); }
+      assertEquals(await notesOf(), []);
+      const kept = new Map<string, Uint8Array>();
+      for (const folder of folders) {
+        for (const { name } of Deno.readDirSync(folder)) {
+          kept.set(`${folder}/${name}`, await Deno.readFile(`${folder}/${name}`));
+          await Deno.writeFile(`${folder}/${name}`, white);
+        }
+      }
+      const [note, ...others] = await notesOf();
+      assertEquals(others, []);
+      assert(note!.includes("no value but 0 and 255, and none that the meta file lists (1)"), note);
+      for (const [path, bytes] of kept) await Deno.writeFile(path, bytes);
+    }
+  }));
+
 Deno.test("first and last frame need no prediction where they do not count", () =>
   withMasks(async (root) => {
     for (const i of [0, 3]) await Deno.remove(`${root}/pred/cow/0000${i}.png`);
