@@ -1,9 +1,9 @@
 import { assert, assertEquals } from "@std/assert";
-import { fileURLToPath } from "node:url";
 import { evaluateJF } from "../../src/evaluate/evaluate_jf.ts";
 import { streamJF } from "../../src/evaluate/stream_jf.ts";
 import { maskFromBytes } from "../../src/mask/mask.ts";
 import { randomOf } from "../kernel/pictures.ts";
+import { runLong } from "../soak/run_long.ts";
 
 Deno.test("streamJF() gives the rows that evaluateJF() gives of the same masks under vos with all frames", async () => {
   const random = randomOf(8);
@@ -31,11 +31,6 @@ Deno.test("streamJF() gives the rows that evaluateJF() gives of the same masks u
 });
 
 Deno.test("two thousand mask pairs are scored in flat memory", async () => {
-  const script = fileURLToPath(new URL("./long_in_process.ts", import.meta.url));
-  const { stdout, stderr, success } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "--no-check", script, "2000"],
-  }).output();
-  assert(success, new TextDecoder().decode(stderr));
-  const lines = new TextDecoder().decode(stdout).trimEnd().split("\n");
+  const lines = await runLong("masks", 2000);
   assert(lines.length === 10 && lines[9]!.startsWith("2000 pairs"));
 });
