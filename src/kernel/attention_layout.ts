@@ -2,7 +2,7 @@
  * Where everything of a layer lies in the kernel's memory.
  * @module
  */
-import type { AttentionExports } from "./attention_module.ts";
+import type { AttentionExports } from "./attention_instance.ts";
 import {
   memoryGroups,
   packedKeysLength,

@@ -1,5 +1,5 @@
 /**
- * The kernel of attention to planes (`wasm/attention/`): which of its two modules an engine runs, and what a module exports.
+ * The kernel of attention to planes (`wasm/attention/`): which of its two modules an engine runs.
  * @module
  */
 // @ts-types="../../wasm/generated/masklet_attention.d.ts"
@@ -11,20 +11,6 @@ export interface AttentionModule {
   readonly module: WebAssembly.Module;
   /** Which one: "relaxed SIMD", "SIMD". */
   readonly simd: string;
-}
-
-/** What an instance exports. */
-export interface AttentionExports {
-  /** Where memory is free. */
-  readonly __heap_base: WebAssembly.Global;
-  /** The top of the stack, which a thread sets to one of its own. */
-  readonly __stack_pointer: WebAssembly.Global;
-  /** Floats of scratch that a thread needs for a plane and the keys of a tile of places, or pointers. */
-  scratch_floats(width: number, height: number, keys: number): number;
-  /** Queries of a tile. */
-  tile_queries(): number;
-  /** Computes one tile of queries: addresses of the layer's description and of the thread's scratch, and the tile's number. */
-  attend(layer: number, scratch: number, tile: number): void;
 }
 
 /** What an engine is asked. */
@@ -55,9 +41,4 @@ export function attentionModule(engine: Engine = OWN): AttentionModule | string 
     if (engine.runs(bytes)) return { module: new WebAssembly.Module(bytes), simd };
   }
   return "the engine has no SIMD";
-}
-
-/** An instance over a memory. */
-export function attentionInstance(module: WebAssembly.Module, memory: WebAssembly.Memory): AttentionExports {
-  return new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as AttentionExports;
 }

@@ -7,7 +7,7 @@ import {
   readRecalled,
   writeLayer,
 } from "../../kernel/attention_layout.ts";
-import { attentionInstance } from "../../kernel/attention_module.ts";
+import { attentionInstance } from "../../kernel/attention_instance.ts";
 import { type PlaneBank, type PlaneLayer, requirePlaneLayer } from "../../kernel/plane_attention.ts";
 import { AttentionWorkerThread } from "./attention_worker_thread.ts";
 import { KernelThread } from "./kernel_thread.ts";

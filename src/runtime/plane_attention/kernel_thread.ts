@@ -1,4 +1,4 @@
-import { type AttentionExports, attentionInstance } from "../../kernel/attention_module.ts";
+import { type AttentionExports, attentionInstance } from "../../kernel/attention_instance.ts";
 import type { KernelPlace, TileRun } from "./attention_message.ts";
 
 /** A thread's instance of the kernel over the memory that all share. */
