@@ -17,6 +17,7 @@ const FORMAT = flagsOf(EXPORT_OPTIONS)["to"]!;
 const command = defineCommand({
   name: "masklet export",
   summary: "writes the tracks of a run in forms that other programs read",
+  stopped: "the run is as it was, and files that were written are kept; write to a new folder",
   words: "RUN",
   flags: {
     to: {

@@ -17,6 +17,7 @@ import { LOOK_FLAGS, makeResults, recordOf, resultsOfFlags } from "./track/run_r
 const command = defineCommand({
   name: "masklet report",
   summary: "A page of a run that opens offline: player, presence, areas, object scores, speed, memory, configuration.",
+  stopped: "the run is as it was, and the same command begins anew",
   flags: {
     run: { kind: "text", value: "DIR", required: true, help: "the folder that track wrote" },
     video: { kind: "text", value: "PATH", help: "its video (default: the one that was tracked)" },

@@ -86,12 +86,15 @@ Deno.test("track makes overlay, report and J&F of a part, a second call makes wh
   await Deno.remove(dir, { recursive: true });
 });
 
-Deno.test("track refuses before it tracks: a video as overlay's file, truth that is not there, rules without truth", async () => {
+Deno.test("track refuses before it tracks: a video as overlay's file, truth that is not there, rules without truth, truth of the first frame alone", async () => {
   const dir = await clip();
+  await Deno.mkdir(`${dir}/first`);
+  await Deno.copyFile(`${dir}/truth/00000.png`, `${dir}/first/00000.png`);
   const ways = [
     [["--overlay", "video"], "Expected --overlay to name another file than the video"],
     [["--truth", "nowhere"], "Expected a folder at nowhere, found none"],
     [["--protocol", "davis"], "Expected --truth beside --protocol"],
+    [["--truth", "first"], "first, found 1: davis2016 leaves out the first and the last"],
   ] as const;
   for (const [flags, expected] of ways) {
     const { code, out, err } = await masklet(dir, "track", "video", "--box", "9,9,40,40", "--out", "out", ...flags);

@@ -11,6 +11,7 @@ import { ZIP_FLAG, zipRun } from "./zip_run.ts";
 const command = defineCommand({
   name: "masklet benchmark merge",
   summary: "brings the shares of a run, or of a grid, together: the scores and tables of an unbroken run",
+  stopped: "what the shares made is kept, and the same command begins anew",
   words: "RUN",
   flags: { ...flagsOf(READ_BENCHMARK_OPTIONS), zip: ZIP_FLAG },
   json: "of each run its scores, costs and failures",

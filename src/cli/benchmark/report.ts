@@ -11,6 +11,7 @@ import { type ReportedRun, writeReport } from "./report_run.ts";
 const command = defineCommand({
   name: "masklet benchmark report",
   summary: "a page of a run or a grid, with tables for papers: RUN/report.html and RUN/tables",
+  stopped: "the run is as it was, and the same command begins anew",
   words: "RUN",
   flags: {
     groups: {

@@ -1,4 +1,5 @@
 import { basename, isAbsolute, join, relative, resolve } from "node:path";
+import { diskFolder } from "../../dataset/mask_folder.ts";
 import { MaskletError } from "../../error.ts";
 import { EVALUATE_OPTIONS, evaluateJF } from "../../evaluate/evaluate_jf.ts";
 import type { Attributes } from "../../evaluate/attributes.ts";
@@ -9,6 +10,7 @@ import { partialLines } from "../../evaluate/shared_frames.ts";
 import { writeFileAtomic } from "../../files/atomic.ts";
 import { folderPathOf } from "../../files/path_of.ts";
 import type { VideoSource } from "../../frame/frame.ts";
+import { isMaskFile } from "../../frame/frame_name.ts";
 import type { Masklets } from "../../masklet/masklets.ts";
 import { runReport } from "../../report/run_report.ts";
 import { attachVideo, readMasklets } from "../../run/read_masklets.ts";
@@ -73,7 +75,7 @@ export interface LookFlags {
  * What the flags ask for, checked before the work begins.
  *
  * @param from path of the video, where it has one: nothing is written over it
- * @throws {MaskletError} `bad-argument`, `missing-file`
+ * @throws {MaskletError} `bad-argument`, `missing-file`, `bad-dataset` for truth that has no frame that counts
  */
 export async function resultsOfFlags(
   flags: LookFlags,
@@ -117,7 +119,24 @@ async function scoringOf(
   video: string,
 ): Promise<NonNullable<RunResults["scoring"]>> {
   const folder = await sequenceFolder(folderPathOf(truth), video);
-  return { truth: folder, protocol: protocol ?? await usualProtocol(folder) ?? "sav" };
+  const scoring = { truth: folder, protocol: protocol ?? await usualProtocol(folder) ?? "sav" } as const;
+  await requireCounted(scoring);
+  return scoring;
+}
+
+/** Refuses truth of first frames alone, as splits for a server have it, before all is tracked: the frames that count have none. */
+async function requireCounted({ truth, protocol }: NonNullable<RunResults["scoring"]>): Promise<void> {
+  const entries = await diskFolder(truth).entries();
+  const masks = entries.filter(({ name, isFolder }) => !isFolder && isMaskFile(name));
+  const all = PROTOCOLS.some(({ name, frames }) => name === protocol && frames === "all");
+  if (all || masks.length === 0 || masks.length > 2) return;
+  throw new MaskletError(
+    "bad-dataset",
+    `Expected at least 3 masks in ${truth}, found ${masks.length}: ${protocol} leaves out the first and the last`,
+    {
+      hint: "Leave --truth out to track the video alone, or name a folder with the masks of later frames",
+    },
+  );
 }
 
 /** A run that is there. */
