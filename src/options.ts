@@ -105,6 +105,17 @@ export function objectKind<T extends object>(expected: string): ValueKind<T> {
   return kindOf(expected, (value) => typeof value === "object" && value !== null && !Array.isArray(value));
 }
 
+/** An object that has lists of some names, as a value of another function's has. */
+export function listsKind<T extends object>(expected: string, ...names: readonly (keyof T & string)[]): ValueKind<T> {
+  return kindOf(expected, (value) => {
+    const found = (value ?? {}) as Readonly<Record<string, unknown>>;
+    return names.every((name) => Array.isArray(found[name]));
+  });
+}
+
+/** Bytes of values. */
+export const bytesKind: ValueKind<Uint8Array> = kindOf("a Uint8Array", (value) => value instanceof Uint8Array);
+
 /** A function. */
 export function functionKind<T>(): ValueKind<T> {
   return kindOf("a function", (value) => typeof value === "function");

@@ -143,13 +143,25 @@ for (const [name, call] of Object.entries({ ...CALLS, ...METHODS })) {
   });
 }
 
+/** Lists are fine where a list may be empty. */
+const noList = (value: Loose): Loose => Array.isArray(value) ? 1 : value;
+
 /** Public functions that take what another one returned, each with a value for that argument. */
 const VALUES: Readonly<Record<string, (value: Loose) => unknown>> = {
   attachVideo: (value) => masklet.attachVideo(value, video),
+  annotatedPrompts: (value) => masklet.annotatedPrompts(value, { width: 2, height: 2, frameCount: 1 } as Loose),
+  checkSubmission: (value) => Array.fromAsync(masklet.checkSubmission(noList(value), "nowhere")),
   clearPrompts: (value) => masklet.clearPrompts(value, { frame: 0, object: 1 }),
   collect: (value) => masklet.collect(value),
   compareRuns: (value) => masklet.compareRuns(evaluation, value),
   "compareRuns of another first": (value) => masklet.compareRuns(value, evaluation),
+  describeDataset: (value) => masklet.describeDataset(noList(value)),
+  encodeGrayPng: (value) => masklet.encodeGrayPng(value, 2, 2),
+  encodeIndexedPng: (value) => masklet.encodeIndexedPng(value, 2, 2),
+  evaluateImages: (value) => masklet.evaluateImages(model, noList(value)),
+  evaluateInteractive: (value) => masklet.evaluateInteractive(model, noList(value)),
+  drawOverlay: (value) => masklet.drawOverlay(picture, noList(value)),
+  everythingOn: (value) => masklet.everythingOn(model, value),
   "evaluateJF of a truth": (value) => masklet.evaluateJF(masklets, value === "x" || Array.isArray(value) ? 1 : value),
   "evaluateJF of a prediction": (value) =>
     masklet.evaluateJF(value === "x" || Array.isArray(value) ? 1 : value, [mask]),
@@ -159,12 +171,24 @@ const VALUES: Readonly<Record<string, (value: Loose) => unknown>> = {
   maskToBytes: (value) => masklet.maskToBytes(value),
   masksEqual: (value) => masklet.masksEqual(mask, value),
   occlusionScores: (value) => masklet.occlusionScores(value),
+  plotComparison: (value) => masklet.plotComparison(value),
   plotGroups: (value) => masklet.plotGroups(value, () => "all"),
+  plotOcclusions: (value) => masklet.plotOcclusions(value),
   plotPresence: (value) => masklet.plotPresence(value),
   plotScores: (value) => masklet.plotScores(value),
+  presenceRuns: (value) => masklet.presenceRuns(noList(value)),
   removeObject: (value) => masklet.removeObject(value, 1),
+  runBenchmark: (value) => masklet.runBenchmark(model, noList(value), { prompt: { kind: "mask" }, out: "out/never" }),
   runReport: (value) => masklet.runReport(value),
+  saveAnnotatedMasks: (value) => masklet.saveAnnotatedMasks(value, "out/never"),
+  saveMasklets: (value) => masklet.saveMasklets(value, "out/never"),
+  "saveResults of a run": (value) => masklet.saveResults(value, sequence, "out/never"),
+  "saveResults of a sequence": (value) => masklet.saveResults(masklets, value, "out/never"),
+  temporalStability: (value) => masklet.temporalStability(noList(value)),
+  tensor: (value) => masklet.tensor(noList(value)),
+  "tensor of a shape": (value) => masklet.tensor([1], value === undefined ? 1 : noList(value)),
   view: (value) => masklet.view(value),
+  watch: (value) => masklet.watch(value),
 };
 
 for (const [name, call] of Object.entries(VALUES)) {
@@ -191,6 +215,26 @@ Deno.test("statistics and bootstrapMean take numbers alone: what is none is no 0
   assertEquals(Number.isNaN(masklet.statistics([NaN]).mean), true); // what has no score is a number, too
 });
 
+Deno.test("what compares two masks says so when one is none; lists, names and counts are looked at, too", async () => {
+  const { jaccard, boundaryF, maskUnion, maskFromPolygons, plotInteractive, parsePolicy, fetchCheckpoint } = masklet;
+  for (const compare of [jaccard, boundaryF, maskUnion] as Loose[]) {
+    for (const [a, b] of [[null, mask], [mask, null], [Promise.resolve(mask), mask]]) {
+      assertStringIncludes((await refusal(() => compare(a, b))).message, "each of two masks to be a mask, as makeMask");
+    }
+  }
+  const calls: readonly (() => unknown)[] = [
+    () => maskFromPolygons([1] as Loose, 2, 2),
+    () => plotInteractive({} as Loose),
+    () => parsePolicy(1 as Loose),
+    () => fetchCheckpoint(null as Loose),
+    () => masklet.annotationSeconds("sideways" as Loose, {} as Loose),
+    () => masklet.annotationSeconds("offline", null as Loose),
+    () => masklet.tensor([[1], ["2"]] as Loose),
+    () => masklet.tensor(new Float64Array(1) as Loose), // it passed for bytes
+  ];
+  for (const call of calls) assertEquals((await refusal(call)).code, "bad-argument");
+});
+
 Deno.test("groups are a function, a Map or an object", async () => {
   for (const by of [null, undefined, "x", 1, true] as Loose[]) {
     assertStringIncludes((await refusal(() => masklet.groupEvaluation(evaluation, by))).message, "to be a grouping: ");
@@ -208,7 +252,7 @@ Deno.test("where a path is asked for, what is none is refused and shown", async 
     (path) => masklet.evaluateFolders(path, "nowhere"),
     (path) => masklet.evaluateFolders("nowhere", path),
     (path) => masklet.saveMasklets(masklets, path),
-    (path) => masklet.saveResults(masklets, { name: "a", rules: {} } as Loose, path),
+    (path) => masklet.saveResults(masklets, { name: "a", rules: {}, objects() {}, masks() {} } as Loose, path),
     (path) => masklet.saveAnnotatedMasks(ANNOTATIONS, path),
     (path) => masklet.zipResults(path, "out/never.zip", { layout: "mose" }),
   ];

@@ -1,6 +1,7 @@
-import { checkOptions } from "../options.ts";
+import { requireModel } from "../model/require_model.ts";
+import { checkOptions, requireKind } from "../options.ts";
 import type { Dataset } from "../dataset/open_dataset.ts";
-import type { DatasetSequence } from "../dataset/sequence.ts";
+import { type DatasetSequence, sequencesKind } from "../dataset/sequence.ts";
 import { folderPathOf } from "../files/path_of.ts";
 import { partOfPath, requireApart } from "../files/part_of_path.ts";
 import { noSequence } from "../evaluate/each_sequence.ts";
@@ -63,6 +64,8 @@ export async function runBenchmark(
   options: RunBenchmarkOptions,
 ): Promise<BenchmarkRun> {
   options = checkOptions("runBenchmark", options, RUN_BENCHMARK_OPTIONS);
+  requireModel(model);
+  requireKind("the second argument of runBenchmark", dataset, sequencesKind);
   const prompt = options.prompt!;
   const all: DatasetSequence[] = [];
   for await (const sequence of dataset) {

@@ -1,4 +1,4 @@
-import { checkOptions, functionKind, type OptionTable, signalKind } from "../options.ts";
+import { checkOptions, functionKind, type OptionTable, requireKind, signalKind } from "../options.ts";
 import { MaskletError } from "../error.ts";
 import { pathOf } from "../files/path_of.ts";
 import { baseOf, isStray, stemOf } from "../frame/frame_name.ts";
@@ -7,7 +7,7 @@ import type { DatasetProblem } from "./check_dataset.ts";
 import type { SubmissionRules } from "./layout_rules.ts";
 import { some } from "./some_names.ts";
 import type { Dataset } from "./open_dataset.ts";
-import type { DatasetSequence } from "./sequence.ts";
+import { type DatasetSequence, sequencesKind } from "./sequence.ts";
 import { openSubmission, type SubmissionFiles } from "./submission_files.ts";
 
 /** Options of `checkSubmission`. */
@@ -54,6 +54,7 @@ export async function* checkSubmission(
   options: CheckSubmissionOptions = {},
 ): AsyncGenerator<DatasetProblem> {
   options = checkOptions("checkSubmission", options, CHECK_SUBMISSION_OPTIONS);
+  requireKind("the first argument of checkSubmission", dataset, sequencesKind);
   const place = pathOf(submission);
   const files = await openSubmission(place);
   try {

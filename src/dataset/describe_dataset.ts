@@ -1,9 +1,9 @@
-import { checkOptions, functionKind, type OptionTable, signalKind, textKind } from "../options.ts";
+import { checkOptions, functionKind, type OptionTable, requireKind, signalKind, textKind } from "../options.ts";
 import { maskArea } from "../mask/mask_ops.ts";
 import type { ObjectId } from "../prompt/prompt.ts";
 import { type DatasetDescription, makeDescription, type MaskletFacts, type VideoFacts } from "./description.ts";
 import type { Dataset } from "./open_dataset.ts";
-import { compareIds, type DatasetSequence } from "./sequence.ts";
+import { compareIds, type DatasetSequence, sequencesKind } from "./sequence.ts";
 
 /** Options of `describeDataset`. */
 export interface DescribeOptions {
@@ -59,6 +59,7 @@ export async function describeDataset(
   options: DescribeOptions = {},
 ): Promise<DatasetDescription> {
   options = checkOptions("describeDataset", options, DESCRIBE_OPTIONS);
+  requireKind("the first argument of describeDataset", dataset, sequencesKind);
   const videos: VideoFacts[] = [];
   for await (const sequence of dataset) {
     videos.push(await videoFacts(sequence, options.signal));

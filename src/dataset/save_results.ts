@@ -1,7 +1,7 @@
 import { besideOf } from "../files/atomic.ts";
-import { checkOptions, type OptionTable, pathKind } from "../options.ts";
+import { checkOptions, type OptionTable, pathKind, requireKind } from "../options.ts";
 import { MaskletError } from "../error.ts";
-import type { Masklets } from "../masklet/masklets.ts";
+import { type Masklets, runKind } from "../masklet/masklets.ts";
 import { makeTrackedFrame, type TrackedFrame } from "../masklet/tracked_frame.ts";
 import { stemOf } from "../frame/frame_name.ts";
 import type { LayoutWriter } from "./layout_writer.ts";
@@ -11,7 +11,7 @@ import { folderPathOf, pathOf } from "../files/path_of.ts";
 import { isFolder, listFolder } from "./mask_folder.ts";
 import type { Layout } from "./layout.ts";
 import { type DatasetLayout, LAYOUT_KIND, requireLayout } from "./layouts.ts";
-import type { DatasetSequence } from "./sequence.ts";
+import { type DatasetSequence, sequenceKind } from "./sequence.ts";
 import { writeStaged } from "../files/write_staged.ts";
 import { packResults } from "./zip_results.ts";
 
@@ -76,6 +76,8 @@ export async function saveResults(
   options: SaveResultsOptions = {},
 ): Promise<string> {
   options = checkOptions("saveResults", options, SAVE_RESULTS_OPTIONS);
+  requireKind("the first argument of saveResults", masklets, runKind);
+  requireKind("the second argument of saveResults", sequence, sequenceKind);
   const layout = options.layout === undefined ? sequence.rules : requireLayout(options.layout);
   const root = folderPathOf(dir);
   const target = `${root}/${layout.resultsPrefix}${partOfPath(sequence.name, "the sequence")}`;

@@ -1,3 +1,4 @@
+import { kindOf, type ValueKind } from "../options.ts";
 import { MaskletError } from "../error.ts";
 import { partOfPath } from "../files/part_of_path.ts";
 import type { Mask } from "../mask/mask.ts";
@@ -282,3 +283,23 @@ function once<T>(make: () => T): () => T {
   let made: { readonly value: T } | undefined;
   return () => (made ??= { value: make() }).value;
 }
+
+/** The kind of an argument that is a sequence. */
+export const sequenceKind: ValueKind<DatasetSequence> = kindOf(
+  "a sequence of a dataset that openDataset returned",
+  (value) => {
+    const { name, objects, masks, rules } = (value ?? {}) as Partial<DatasetSequence>;
+    return typeof name === "string" && typeof objects === "function" && typeof masks === "function" &&
+      rules !== undefined;
+  },
+);
+
+/** The kind of an argument that is sequences: a dataset, or some of one in a list. */
+export const sequencesKind: ValueKind<Iterable<DatasetSequence> | AsyncIterable<DatasetSequence>> = kindOf(
+  "a dataset that openDataset returned, or a list of its sequences",
+  (value) =>
+    Array.isArray(value)
+      ? value.every(sequenceKind.accepts)
+      : typeof value === "object" && value !== null && (Symbol.iterator in value || Symbol.asyncIterator in value) &&
+        !ArrayBuffer.isView(value),
+);

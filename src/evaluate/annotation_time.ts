@@ -1,3 +1,5 @@
+import { choiceKind, objectKind, requireKind } from "../options.ts";
+
 /** Seconds to find the object on a frame. */
 const LOCATE_SECONDS = 1;
 /** Seconds a click takes. */
@@ -6,6 +8,9 @@ const CLICK_SECONDS = 1.5;
 const EXAMINE_SECONDS = 30;
 /** Frames that are looked through in that time. */
 const EXAMINED_FRAMES = 300;
+
+const MODE_KIND = choiceKind(["offline", "online"]);
+const COUNTS_KIND = objectKind("an object with frames, promptedFrames and clicksPerFrame");
 
 /**
  * Seconds that a person would need for an interactive annotation, by the estimate of the SAM 2 paper (Ravi et al. 2024, arXiv:2408.00714,
@@ -16,6 +21,7 @@ const EXAMINED_FRAMES = 300;
  * @param mode "offline": several passes; "online": one pass with stops
  * @param counts frames of the video, frames that were prompted, clicks a prompted frame
  * @returns s
+ * @throws {MaskletError} `bad-argument` for another mode, or counts that are no object
  *
  * @example
  * ```ts
@@ -29,6 +35,8 @@ export function annotationSeconds(
   mode: "offline" | "online",
   counts: { readonly frames: number; readonly promptedFrames: number; readonly clicksPerFrame: number },
 ): number {
+  requireKind("the first argument of annotationSeconds", mode, MODE_KIND);
+  requireKind("the second argument of annotationSeconds", counts, COUNTS_KIND);
   const { frames, promptedFrames, clicksPerFrame } = counts;
   const examine = EXAMINE_SECONDS * frames / EXAMINED_FRAMES;
   const frame = LOCATE_SECONDS + CLICK_SECONDS * clicksPerFrame;

@@ -1,3 +1,4 @@
+import { requireModel } from "../model/require_model.ts";
 import {
   checkOptions,
   functionKind,
@@ -5,9 +6,10 @@ import {
   numberKind,
   objectKind,
   type OptionTable,
+  requireKind,
   signalKind,
 } from "../options.ts";
-import type { DatasetSequence } from "../dataset/sequence.ts";
+import { type DatasetSequence, sequencesKind } from "../dataset/sequence.ts";
 import { MaskletError } from "../error.ts";
 import { maskArea } from "../mask/mask_ops.ts";
 import { mean } from "../metric/mean.ts";
@@ -113,6 +115,8 @@ export async function evaluateImages(
   options: EvaluateImagesOptions = {},
 ): Promise<ImagesEvaluation> {
   options = checkOptions("evaluateImages", options, EVALUATE_IMAGES_OPTIONS);
+  requireModel(model);
+  requireKind("the second argument of evaluateImages", dataset, sequencesKind);
   const { onProgress, signal } = options;
   const { clicks, every } = options as Required<typeof options>;
   const rules = checkOptions("evaluateImages, rules", options.rules, CLICK_RULES);

@@ -1,3 +1,4 @@
+import { requireModel } from "../model/require_model.ts";
 import { SIMULATE_CLICK_OPTIONS } from "./simulated_click.ts";
 import {
   checkOptions,
@@ -6,11 +7,12 @@ import {
   objectKind,
   type OptionTable,
   pathKind,
+  requireKind,
   signalKind,
   textKind,
   type ValueKind,
 } from "../options.ts";
-import type { DatasetSequence } from "../dataset/sequence.ts";
+import { type DatasetSequence, sequencesKind } from "../dataset/sequence.ts";
 import { pathOf } from "../files/path_of.ts";
 import { MaskletError } from "../error.ts";
 import type { Model } from "../model/model.ts";
@@ -141,6 +143,8 @@ export async function evaluateInteractive(
   options: EvaluateInteractiveOptions = {},
 ): Promise<InteractiveEvaluation> {
   options = checkOptions("evaluateInteractive", options, EVALUATE_INTERACTIVE_OPTIONS);
+  requireModel(model);
+  requireKind("the second argument of evaluateInteractive", dataset, sequencesKind);
   const rules = interactiveRules(options);
   const propagate = checkTracking("evaluateInteractive, propagate", options.propagate);
   const tracking = { ...propagate, ...(options.signal && { signal: options.signal }) };

@@ -1,7 +1,7 @@
 import { deflate } from "node:zlib";
 import { promisify } from "node:util";
 import { MaskletError } from "../error.ts";
-import { checkOptions, kindOf, type OptionTable, wholeKind } from "../options.ts";
+import { bytesKind, checkOptions, kindOf, type OptionTable, requireKind, wholeKind } from "../options.ts";
 import { awaitedAtEnd } from "../files/process_end.ts";
 import { davisPalette, type Palette } from "./palette.ts";
 import { type PngChunk, pngFile } from "./png_chunks.ts";
@@ -57,6 +57,7 @@ export async function encodeIndexedPng(
   height: number,
   options: EncodeIndexedPngOptions = {},
 ): Promise<Uint8Array<ArrayBuffer>> {
+  requireKind("the first argument of encodeIndexedPng", values, bytesKind);
   const { palette = davisPalette() } = checkOptions("encodeIndexedPng", options, INDEXED_PNG_OPTIONS);
   const highest = values.reduce((most, value) => Math.max(most, value), 0);
   if (palette.length % 3 !== 0 || palette.length > 768 || palette.length <= 3 * highest) {
@@ -91,6 +92,7 @@ export async function encodeGrayPng(
   width: number,
   height: number,
 ): Promise<Uint8Array<ArrayBuffer>> {
+  requireKind("the first argument of encodeGrayPng", values, bytesKind);
   return await encodePng(values.map((value) => value === 0 ? 0 : 255), width, height, 0, []);
 }
 

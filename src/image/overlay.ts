@@ -1,5 +1,14 @@
-import { checkOptions, type CompleteTable, numberKind, switchKind } from "../options.ts";
-import type { Mask } from "../mask/mask.ts";
+import {
+  checkOptions,
+  type CompleteTable,
+  kindOf,
+  listKind,
+  numberKind,
+  requireKind,
+  switchKind,
+  type ValueKind,
+} from "../options.ts";
+import { type Mask, maskKind } from "../mask/mask.ts";
 import { wordsPerRow } from "../mask/mask.ts";
 import { MaskletError } from "../error.ts";
 import { requireRgbImage, type RgbImage } from "./rgb_image.ts";
@@ -25,6 +34,14 @@ const OVERLAY_OPTIONS: CompleteTable<OverlayOptions> = {
   contour: { doc: "whether outermost pixels get the plain colour", kind: switchKind, fallback: true },
 };
 
+/** What is drawn; each mask and its colour are looked at as they are drawn. */
+const MASKS_KIND: ValueKind<readonly OverlayMask[]> = listKind(
+  kindOf("a mask with its colour", (value) => {
+    const { mask, colour } = (value ?? {}) as Partial<OverlayMask>;
+    return maskKind.accepts(mask) && Array.isArray(colour);
+  }),
+);
+
 /**
  * Draws masks over a picture, later masks over earlier ones. The picture is left as it is.
  *
@@ -46,6 +63,7 @@ const OVERLAY_OPTIONS: CompleteTable<OverlayOptions> = {
  */
 export function drawOverlay(image: RgbImage, masks: readonly OverlayMask[], options: OverlayOptions = {}): RgbImage {
   const { alpha, contour } = checkOptions("drawOverlay", options, OVERLAY_OPTIONS);
+  requireKind("the second argument of drawOverlay", masks, MASKS_KIND);
   requireRgbImage(image);
   if (!(alpha >= 0 && alpha <= 1)) {
     throw new MaskletError("bad-argument", `Expected an alpha from 0 to 1, found ${alpha}`, { hint: "Try 0.5" });

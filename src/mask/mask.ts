@@ -146,9 +146,11 @@ export function masksEqual(a: Mask, b: Mask): boolean {
 
 /**
  * Refuses to work on two masks of different sizes.
- * @throws {MaskletError} `size-mismatch`
+ * @throws {MaskletError} `size-mismatch`; `bad-argument` for what is no mask
  */
 export function requireSameSize(pred: Mask, truth: Mask): void {
+  requireKind("each of two masks", pred, maskKind);
+  requireKind("each of two masks", truth, maskKind);
   if (pred.width === truth.width && pred.height === truth.height) return;
   throw new MaskletError(
     "size-mismatch",

@@ -1,4 +1,12 @@
-import { checkOptions, choiceKind, type CompleteTable } from "../options.ts";
+import {
+  checkOptions,
+  choiceKind,
+  type CompleteTable,
+  kindOf,
+  listKind,
+  requireKind,
+  type ValueKind,
+} from "../options.ts";
 import { MaskletError } from "../error.ts";
 import { type Mask, maskOfWords } from "./mask.ts";
 import { inKernel, kernel, requireSizes } from "../kernel/wasm.ts";
@@ -19,6 +27,11 @@ const POLYGON_OPTIONS: CompleteTable<PolygonOptions> = {
 
 /** Coordinates beyond this (px) are refused: COCO's rule walks along every outline. */
 const FARTHEST = 2 ** 20;
+
+/** Outlines; their numbers are looked at one by one. */
+const POLYGONS_KIND: ValueKind<readonly (readonly number[])[]> = listKind(
+  kindOf("an outline as a list of numbers", (value) => Array.isArray(value)),
+);
 
 /**
  * Fills polygons.
@@ -45,6 +58,7 @@ export function maskFromPolygons(
   height: number,
   options: PolygonOptions = {},
 ): Mask {
+  requireKind("the first argument of maskFromPolygons", polygons, POLYGONS_KIND);
   requireSizes({ width, height }, width * height / 4);
   polygons.forEach(requirePolygon);
   const { rule } = checkOptions("maskFromPolygons", options, POLYGON_OPTIONS);

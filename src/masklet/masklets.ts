@@ -1,12 +1,12 @@
 import { displayPrototype } from "../display.ts";
 import { MaskletError } from "../error.ts";
-import { kindOf } from "../options.ts";
+import { anyKind, kindOf, type ValueKind } from "../options.ts";
 import { maskFromRle } from "../mask/rle.ts";
 import type { VideoSource } from "../frame/frame.ts";
 import type { ObjectId } from "../prompt/prompt.ts";
 import { type MaskletsJson, maskletsToJson } from "./masklets_json.ts";
 import { type ObjectTrack, objectTrack, type PresenceOptions } from "./object_track.ts";
-import type { Run, RunFrames } from "./run.ts";
+import { type FrameStream, type Run, type RunFrames, streamKind } from "./run.ts";
 import type { StoredFrame } from "./stored_frame.ts";
 import { makeTrackedFrame, type TrackedFrame } from "./tracked_frame.ts";
 
@@ -231,3 +231,6 @@ export const maskletsKind = kindOf<Masklets>("masklets, as collect returns them"
   const { frames, objects, object } = (value ?? {}) as Partial<Masklets>;
   return Array.isArray(frames) && Array.isArray(objects) && typeof object === "function";
 });
+
+/** The kind of an argument that is a run: gathered, or as it comes. */
+export const runKind: ValueKind<Masklets | FrameStream> = anyKind(maskletsKind, streamKind);

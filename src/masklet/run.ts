@@ -1,3 +1,4 @@
+import { kindOf, type ValueKind } from "../options.ts";
 import type { Frame, VideoSource } from "../frame/frame.ts";
 import type { CheckedPrompt, ObjectId } from "../prompt/prompt.ts";
 import type { StoredFrame } from "./stored_frame.ts";
@@ -46,3 +47,9 @@ export interface OngoingRun extends Run {
 
 /** Frames of a run one by one, with what it was made with where that is known. */
 export type FrameStream = AsyncIterable<TrackedFrame> & { readonly run?: OngoingRun };
+
+/** The kind of an argument that is the frames of a run; what an untyped cell hands in may be a promise. */
+export const streamKind: ValueKind<FrameStream> = kindOf(
+  "frames as propagate returns them",
+  (value) => typeof value === "object" && value !== null && Symbol.asyncIterator in value,
+);

@@ -1,3 +1,4 @@
+import { requireKind, textKind } from "../options.ts";
 import { MaskletError } from "../error.ts";
 import { nearestName } from "../nearest.ts";
 import { dam4sam } from "./dam4sam.ts";
@@ -36,6 +37,7 @@ export const POLICY_NAMES: readonly string[] = Object.keys(POLICIES);
  * ```
  */
 export function parsePolicy(text: string): MemoryPolicy {
+  requireKind("the first argument of parsePolicy", text, textKind);
   const [name = "", ...rest] = text.split(":");
   const make = Object.hasOwn(POLICIES, name) ? POLICIES[name]! : undefined;
   if (make === undefined) {

@@ -1,3 +1,4 @@
+import { listKind, requireKind, switchKind } from "../options.ts";
 import { mean } from "./mean.ts";
 
 /** First and last index of some frames in a row. */
@@ -17,6 +18,7 @@ export interface PresenceRuns {
  *
  * @param absent of each frame, whether the truth is empty there
  * @returns runs by their indices, in order
+ * @throws {MaskletError} `bad-argument` for what is no list of true and false
  *
  * @example
  * ```ts
@@ -27,6 +29,7 @@ export interface PresenceRuns {
  * ```
  */
 export function presenceRuns(absent: readonly boolean[]): PresenceRuns {
+  requireKind("the first argument of presenceRuns", absent, listKind(switchKind));
   const starts = absent.flatMap((empty, i) => i > 0 && empty !== absent[i - 1] ? [i] : []);
   const runs = starts.map((start, i): FrameRun => [start, (starts[i + 1] ?? absent.length) - 1]);
   return {

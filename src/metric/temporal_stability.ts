@@ -1,5 +1,6 @@
+import { kindOf, requireKind, type ValueKind } from "../options.ts";
 import { maskToPolygons } from "../mask/polygon.ts";
-import type { Mask } from "../mask/mask.ts";
+import { type Mask, maskKind } from "../mask/mask.ts";
 import { mean } from "./mean.ts";
 
 /** Points that each contour is sampled at, at equal distances along it. */
@@ -10,6 +11,16 @@ const [RADIAL_BINS, ANGULAR_BINS] = [5, 12];
 const [INNER, OUTER] = [0.125, 2];
 /** Every so many points, a place is tried where the two closed contours may begin to match. */
 const START_STEP = 5;
+
+/** The masks may be a list, or made one by one. */
+const MASKS_KIND: ValueKind<Iterable<Mask>> = kindOf(
+  "a list of masks",
+  (value) =>
+    Array.isArray(value)
+      ? value.every(maskKind.accepts)
+      : typeof (value as Iterable<Mask> | null)?.[Symbol.iterator] === "function" &&
+        typeof value !== "string" && !ArrayBuffer.isView(value),
+);
 
 /**
  * Temporal stability T after DAVIS 2016 (Perazzi et al. 2016, "A Benchmark Dataset and Evaluation Methodology for Video Object
@@ -33,6 +44,7 @@ const START_STEP = 5;
  * ```
  */
 export function temporalStability(masks: Iterable<Mask>): number {
+  requireKind("the first argument of temporalStability", masks, MASKS_KIND);
   const costs: number[] = [];
   let before: Float64Array[] | undefined;
   for (const mask of masks) {

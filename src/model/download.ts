@@ -4,6 +4,7 @@ import {
   kindOf,
   numberKind,
   type OptionTable,
+  requireKind,
   signalKind,
   switchKind,
   textKind,
@@ -117,6 +118,7 @@ export const FETCH_OPTIONS: OptionTable<FetchCheckpointOptions> = {
  */
 export async function fetchCheckpoint(name: string, options: FetchCheckpointOptions = {}): Promise<string> {
   options = checkOptions("fetchCheckpoint", options, FETCH_OPTIONS);
+  requireKind("the first argument of fetchCheckpoint", name, textKind);
   const checkpoint = publishedNamed(name) ?? huggingFaceCheckpoint(name);
   if (checkpoint !== undefined) return await fetchPublished(checkpoint, options);
   const near = nearestModel(name);

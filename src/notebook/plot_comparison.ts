@@ -1,8 +1,11 @@
+import { listsKind, requireKind } from "../options.ts";
 import { figureLayout } from "../report/report_figure.ts";
 import { seriesColour } from "../image/series_colour.ts";
 import type { RunComparison } from "../evaluate/compare_runs.ts";
 import { formatFixed } from "../metric/format_fixed.ts";
 import { type Figure, makeFigure } from "./figure.ts";
+
+const COMPARISON_KIND = listsKind<RunComparison>("what compareRuns returned", "sequences");
 
 /**
  * The figure of two runs: for each sequence the difference of its scores (second minus first), sorted, and the mean difference with its
@@ -10,6 +13,7 @@ import { type Figure, makeFigure } from "./figure.ts";
  *
  * @param comparison what `compareRuns` gave
  * @returns a figure that draws itself as the last value of a notebook's cell
+ * @throws {MaskletError} `bad-argument` for what is no comparison
  *
  * @example
  * ```ts
@@ -22,7 +26,9 @@ import { type Figure, makeFigure } from "./figure.ts";
  * assertEquals([data[0]!.x, data[0]!.y], [[0.25], ["dog"]]);
  * ```
  */
-export function plotComparison({ measure, sequences, difference }: RunComparison): Figure {
+export function plotComparison(comparison: RunComparison): Figure {
+  requireKind("the first argument of plotComparison", comparison, COMPARISON_KIND);
+  const { measure, sequences, difference } = comparison;
   const sorted = sequences.toSorted((a, b) => a.difference - b.difference);
   const { mean, low, high } = difference;
   const said = [mean, low, high].map((value) => formatFixed(value, 3));

@@ -1,13 +1,19 @@
+import { listKind, listsKind, requireKind } from "../options.ts";
 import { FIGURE_CONFIG, figureLayout } from "../report/report_figure.ts";
 import { seriesColour } from "../image/series_colour.ts";
 import type { InteractiveEvaluation } from "../evaluate/interactive_evaluation.ts";
 import { type Figure, makeFigure } from "./figure.ts";
+
+const EVALUATIONS_KIND = listKind(
+  listsKind<InteractiveEvaluation>("what evaluateInteractive returned", "curve", "rows"),
+);
 
 /**
  * The figure of J&F against the number of prompted frames, one curve an evaluation: offline beside online, one model beside another.
  *
  * @param evaluations what `evaluateInteractive` gave, once or more often: one curve each
  * @returns a figure that draws itself as the last value of a notebook's cell
+ * @throws {MaskletError} `bad-argument` for what is no interactive evaluation
  *
  * @example
  * ```ts
@@ -21,6 +27,7 @@ import { type Figure, makeFigure } from "./figure.ts";
  * ```
  */
 export function plotInteractive(...evaluations: readonly InteractiveEvaluation[]): Figure {
+  requireKind("each argument of plotInteractive", evaluations, EVALUATIONS_KIND);
   const data = evaluations.map(({ curve, model, rules }, n) => ({
     type: "scatter",
     mode: "lines+markers",

@@ -1,12 +1,16 @@
+import { listsKind, requireKind } from "../options.ts";
 import type { OcclusionScores } from "../evaluate/occlusions.ts";
 import { occlusionFigure } from "../report/occlusion_figure.ts";
 import { type Figure, makeFigure } from "./figure.ts";
+
+const SCORES_KIND = listsKind<OcclusionScores>("what occlusionScores returned", "occlusions");
 
 /**
  * The figure of a measure before, during and after each disappearance: a thin line an occlusion, a bar for each mean.
  *
  * @param scores what `occlusionScores` gave
  * @returns a figure that draws itself as the last value of a notebook's cell
+ * @throws {MaskletError} `bad-argument` for what are no scores by occlusion
  *
  * @example
  * ```ts
@@ -19,5 +23,6 @@ import { type Figure, makeFigure } from "./figure.ts";
  * ```
  */
 export function plotOcclusions(scores: OcclusionScores): Figure {
+  requireKind("the first argument of plotOcclusions", scores, SCORES_KIND);
   return makeFigure(occlusionFigure(scores));
 }

@@ -1,11 +1,11 @@
-import { checkOptions, numberKind, type OptionTable, wholeKind } from "../options.ts";
+import { checkOptions, numberKind, type OptionTable, requireKind, wholeKind } from "../options.ts";
 import { dataUrl } from "../report/report_picture.ts";
 import { encodeShrunkJpeg } from "../image/encode_image.ts";
 import type { Frame } from "../frame/frame.ts";
 import type { RgbImage } from "../image/rgb_image.ts";
 import type { TrackedFrame } from "../masklet/tracked_frame.ts";
 import type { ObjectId } from "../prompt/prompt.ts";
-import type { FrameStream } from "../masklet/run.ts";
+import { type FrameStream, streamKind } from "../masklet/run.ts";
 import { type LiveOutput, openLiveOutput } from "./live_output.ts";
 import type { MimeBundle } from "./mime.ts";
 import { overlayOf } from "./overlay.ts";
@@ -51,6 +51,7 @@ export type Watched = AsyncGenerator<TrackedFrame, void, void> & Pick<FrameStrea
  */
 export function watch(frames: FrameStream, options: WatchOptions = {}): Watched {
   options = checkOptions("watch", options, WATCH_OPTIONS);
+  requireKind("the first argument of watch", frames, streamKind);
   return watchOn(openLiveOutput(), frames, options);
 }
 

@@ -1,6 +1,12 @@
-import { anyKind, checkOptions, objectKind, type OptionTable, textKind } from "../options.ts";
+import { anyKind, checkOptions, objectKind, type OptionTable, requireKind, textKind } from "../options.ts";
 import { type FileWriter, removeHalfWritten, writeFileAtomic } from "../files/atomic.ts";
-import { makeMasklets, type Masklets, type MaskletsSaveOptions, type MaskletsWriter } from "../masklet/masklets.ts";
+import {
+  makeMasklets,
+  type Masklets,
+  type MaskletsSaveOptions,
+  type MaskletsWriter,
+  runKind,
+} from "../masklet/masklets.ts";
 import { frameToJson, type MaskletsJson } from "../masklet/masklets_json.ts";
 import type { FrameStream, OngoingRun, Run } from "../masklet/run.ts";
 import type { TrackedFrame } from "../masklet/tracked_frame.ts";
@@ -89,6 +95,7 @@ export async function saveMasklets(
   dir: string | URL,
   options: SaveOptions = {},
 ): Promise<void> {
+  requireKind("the first argument of saveMasklets", masklets, runKind);
   await writeRun(masklets, pathOf(dir), checkOptions("saveMasklets", options, SAVE_OPTIONS));
 }
 

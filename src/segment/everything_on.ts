@@ -1,7 +1,9 @@
+import { videoKind } from "../frame/is_video.ts";
+import { requireModel } from "../model/require_model.ts";
 import { withoutDuplicates } from "../automatic/mask_iou.ts";
 import type { VideoSource } from "../frame/frame.ts";
 import type { Model } from "../model/model.ts";
-import { checkOptions, numberKind, type OptionTable, wholeKind } from "../options.ts";
+import { checkOptions, numberKind, type OptionTable, requireKind, wholeKind } from "../options.ts";
 import type { Prompt } from "../prompt/prompt.ts";
 import type { AutomaticMask } from "./automatic_mask.ts";
 import { collectMasks } from "./collect_masks.ts";
@@ -68,6 +70,8 @@ export async function everythingOn(
   options: EverythingOnOptions = {},
 ): Promise<Prompt[]> {
   const checked = checkOptions("everythingOn", options, OPTIONS);
+  requireKind("the second argument of everythingOn", video, videoKind);
+  requireModel(model);
   const { frame = 0, firstObject = 1, mergeIou, maxObjects, ...masks } = checked;
   const found = await objectsOn(model, video, frame, { mergeIou: mergeIou!, masks });
   return found.slice(0, maxObjects).map(({ mask }, i) => ({ frame, object: firstObject + i, mask }));

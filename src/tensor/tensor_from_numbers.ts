@@ -1,5 +1,14 @@
 import { MaskletError } from "../error.ts";
-import { checkOptions, choiceKind, type OptionTable } from "../options.ts";
+import {
+  checkOptions,
+  choiceKind,
+  kindOf,
+  listKind,
+  numberKind,
+  type OptionTable,
+  requireKind,
+  type ValueKind,
+} from "../options.ts";
 import { flattened, type NestedNumbers, shapeOf } from "./nested.ts";
 import { makeTensor, type Tensor } from "./tensor.ts";
 import { type DType, sizeOf, type TensorData } from "./tensor_ops.ts";
@@ -13,6 +22,16 @@ export interface TensorOptions {
 const TENSOR_OPTIONS: OptionTable<TensorOptions> = {
   dtype: { doc: "element type", kind: choiceKind<DType>(["float32", "int32", "uint8"]) },
 };
+
+const DATA_KIND: ValueKind<TensorData | readonly NestedNumbers[]> = kindOf(
+  "a Float32Array, Int32Array or Uint8Array, or numbers in lists",
+  (value) => isTensorData(value) || (Array.isArray(value) && value.every(isNested)),
+);
+const SHAPE_KIND = listKind(numberKind());
+
+function isNested(value: unknown): boolean {
+  return typeof value === "number" || (Array.isArray(value) && value.every(isNested));
+}
 
 /**
  * Makes a tensor. A typed array of the element type is taken as it is, not copied; other numbers are converted, and refused where
@@ -40,7 +59,9 @@ export function tensor(
   options: TensorOptions = {},
 ): Tensor {
   const { dtype } = checkOptions("tensor", options, TENSOR_OPTIONS);
-  const typed = ArrayBuffer.isView(data);
+  requireKind("the first argument of tensor", data, DATA_KIND);
+  if (shape !== undefined) requireKind("the second argument of tensor", shape, SHAPE_KIND);
+  const typed = isTensorData(data);
   const flat = typed ? data : flattened(data);
   const wanted = dtype ?? (typed ? dtypeOf(data) : "float32");
   const lengths = shape ?? (typed ? [data.length] : shapeOf(data));

@@ -1,7 +1,7 @@
-import { checkOptions, functionKind, kindOf, type OptionTable, requireKind } from "../options.ts";
+import { checkOptions, functionKind, type OptionTable, requireKind } from "../options.ts";
 import { MASKLETS_WRITERS } from "../run/masklets_writers.ts";
 import { makeMasklets, type Masklets } from "../masklet/masklets.ts";
-import type { FrameStream } from "../masklet/run.ts";
+import { type FrameStream, streamKind } from "../masklet/run.ts";
 import { watchedRun } from "../masklet/run_watcher.ts";
 import { type StoredFrame, storedFrame } from "../masklet/stored_frame.ts";
 import { mergeFrames } from "./merge_frames.ts";
@@ -15,12 +15,6 @@ export interface CollectOptions {
 const COLLECT_OPTIONS: OptionTable<CollectOptions> = {
   onError: { doc: "told the error that ended the run early", kind: functionKind() },
 };
-
-/** The frames of a run; what an untyped cell hands in may be masklets, or a promise. */
-const STREAM_KIND = kindOf<FrameStream>(
-  "frames as propagate returns them",
-  (value) => typeof value === "object" && value !== null && Symbol.asyncIterator in value,
-);
 
 /**
  * Gathers a run into one value: masks run-length encoded, low-resolution logits and pointers kept for later corrections.
@@ -54,7 +48,7 @@ const STREAM_KIND = kindOf<FrameStream>(
  */
 export async function collect(frames: FrameStream, options: CollectOptions = {}): Promise<Masklets> {
   const { onError } = checkOptions("collect", options, COLLECT_OPTIONS);
-  requireKind("the first argument of collect", frames, STREAM_KIND);
+  requireKind("the first argument of collect", frames, streamKind);
   const stored: StoredFrame[] = [];
   const done = watchedRun(frames.run);
   let size = { width: 1, height: 1 };

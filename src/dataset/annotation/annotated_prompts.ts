@@ -1,9 +1,15 @@
-import { checkOptions, choiceKind, type CompleteTable } from "../../options.ts";
+import { checkOptions, choiceKind, type CompleteTable, objectKind, requireKind } from "../../options.ts";
 import { MaskletError } from "../../error.ts";
 import { stemOf } from "../../frame/frame_name.ts";
 import { maskUnion } from "../../mask/mask_ops.ts";
 import type { Prompt } from "../../prompt/prompt.ts";
-import type { AnnotatedShape, Annotations, PictureSize, ShapeContent } from "./annotations.ts";
+import {
+  type AnnotatedShape,
+  type Annotations,
+  annotationsKind,
+  type PictureSize,
+  type ShapeContent,
+} from "./annotations.ts";
 
 /** What of a video annotations are fitted to: any `VideoSource` has it. */
 export interface AnnotatedVideo extends PictureSize {
@@ -60,6 +66,12 @@ export function annotatedPrompts(
   options: AnnotatedPromptsOptions = {},
 ): Prompt[] {
   const { keyframes } = checkOptions("annotatedPrompts", options, ANNOTATED_PROMPTS_OPTIONS);
+  requireKind("the first argument of annotatedPrompts", annotations, annotationsKind);
+  requireKind(
+    "the second argument of annotatedPrompts",
+    video,
+    objectKind("a video, or its width, height and frameCount"),
+  );
   const shapes = ofVideo(annotations, video);
   const placed = shapes.map((shape) => ({ shape, frame: frameOf(shape, video) }));
   const firsts = new Map<number, number>();

@@ -1,3 +1,4 @@
+import { listsKind, type ValueKind } from "../../options.ts";
 import { MaskletError } from "../../error.ts";
 import type { Box } from "../../mask/box.ts";
 import type { Mask } from "../../mask/mask.ts";
@@ -73,6 +74,14 @@ export interface Annotations {
   /** What was left out, and how the file was understood where it could be understood otherwise. */
   readonly notes: readonly string[];
 }
+
+/** The kind of an argument that is what a labelling tool's file says. */
+export const annotationsKind: ValueKind<Annotations> = listsKind(
+  "annotations, as readAnnotations returns them",
+  "shapes",
+  "objects",
+  "notes",
+);
 
 /**
  * Shapes with the numbers of their objects. Shapes that share a key are one object; those without are one object by their label, where no

@@ -1,4 +1,4 @@
-import { checkOptions, type OptionTable } from "../../options.ts";
+import { checkOptions, type OptionTable, requireKind } from "../../options.ts";
 import { MaskletError } from "../../error.ts";
 import { removeHalfWritten, undoneOnSignal, writeFileAtomic } from "../../files/atomic.ts";
 import { makeFolder } from "../../files/make_folder.ts";
@@ -9,7 +9,7 @@ import { maskUnion } from "../../mask/mask_ops.ts";
 import { makeTrackedFrame, type TrackedObject } from "../../masklet/tracked_frame.ts";
 import type { Layout } from "../layout.ts";
 import { type DatasetLayout, LAYOUT_KIND, requireLayout } from "../layouts.ts";
-import type { AnnotatedShape, Annotations } from "./annotations.ts";
+import { type AnnotatedShape, type Annotations, annotationsKind } from "./annotations.ts";
 
 /** Options of `saveAnnotatedMasks`. */
 export interface SaveAnnotatedMasksOptions {
@@ -65,6 +65,7 @@ export async function saveAnnotatedMasks(
   dir: string | URL,
   options: SaveAnnotatedMasksOptions = {},
 ): Promise<SavedAnnotations> {
+  requireKind("the first argument of saveAnnotatedMasks", annotations, annotationsKind);
   const { layout = "davis" } = checkOptions("saveAnnotatedMasks", options, SAVE_ANNOTATED_MASKS_OPTIONS);
   const folder = folderPathOf(dir);
   await removeUnfinished(folder);
