@@ -94,7 +94,7 @@ const underWay = new Set<() => void>();
 /**
  * Has something taken away where a signal ends the process: a file that is half-written, a program that was started.
  *
- * @param undo takes it away, at once
+ * @param undo takes it away, at once; it is called twice, as a file may come into being a moment after the signal
  * @returns forgets it, for what is whole
  */
 export function undoneOnSignal(undo: () => void): () => void {
@@ -102,14 +102,27 @@ export function undoneOnSignal(undo: () => void): () => void {
   return () => void underWay.delete(undo);
 }
 
-/** Takes away what is half-done, at once: for a process that a signal ends. */
+/** ms in which what the system was asked for before a signal came is over: to make a file, to rename it. */
+const SETTLED = 100;
+
+/**
+ * Takes away what is half-done, at once: for a process that a signal ends. A file that the system was just asked for is not there yet and
+ * will be in a moment, so that it is looked for again; meanwhile nothing else goes on here.
+ */
 export function undoUnderWay(): void {
+  if (underWay.size === 0) return;
+  undoAll();
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, SETTLED);
+  undoAll();
+  underWay.clear();
+}
+
+function undoAll(): void {
   for (const undo of underWay) {
     try {
       undo();
     } catch { /* not begun yet, or done */ }
   }
-  underWay.clear();
 }
 
 /**

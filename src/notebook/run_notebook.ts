@@ -82,7 +82,11 @@ async function pythonOf(program: string): Promise<string> {
 async function run(program: string, args: string[], env: Record<string, string>): Promise<void> {
   const options = { args, env, stdin: "null", stdout: "piped", stderr: "piped" } as const;
   const child = new Deno.Command(program, options).spawn();
-  const ended = undoneOnSignal(() => child.kill("SIGINT")); // it ends its kernel, too
+  let told = false; // once: while it ends its kernel, a second signal would cut it off
+  const ended = undoneOnSignal(() => {
+    if (!told) child.kill("SIGINT");
+    told = true;
+  });
   const { success, stdout, stderr } = await child.output().finally(ended);
   if (success) return;
   const said = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes).trim()).filter(Boolean).join("\n");

@@ -4,6 +4,7 @@ import {
   inScratch,
   removeHalfWritten,
   requireWritable,
+  undoneOnSignal,
   undoUnderWay,
   writeFileAtomic,
   writePieces,
@@ -136,4 +137,14 @@ Deno.test("what is half-written when a signal ends the process is taken away at 
       });
     await assertRejects(() => writeFileAtomic(`${folder}/half`, "half", cut));
     assertEquals(await namesIn(folder), ["whole"]);
+  }));
+
+Deno.test("what the system was asked for when the signal came is taken away once it is there", () =>
+  inFolder(async (folder) => {
+    const ends = ["a", "b", "c"].map((name) => undoneOnSignal(() => Deno.removeSync(`${folder}/${name}`)));
+    const asked = ["a", "b", "c"].map((name) => Deno.writeTextFile(`${folder}/${name}`, name)); // none is there yet
+    undoUnderWay();
+    assertEquals(await namesIn(folder), []);
+    await Promise.all(asked);
+    for (const end of ends) end();
   }));
