@@ -54,17 +54,8 @@ export async function withSlurm(use: (slurm: Slurm) => Promise<void>): Promise<v
     await use({
       env,
       run,
-      ended: async (job) => {
-        // a job that may begin when the other has ended, and that is waited for
-        const end = run("srun", "--quiet", `--dependency=afterany:${job}`, "--ntasks=1", "true");
-        let over = false;
-        end.finally(() => over = true).catch(() => {});
-        while (!over) {
-          await beginNow(run);
-          await new Promise((resolve) => setTimeout(resolve, 500));
-        }
-        await end;
-      },
+      // a job that may begin when the other has ended, and that is waited for
+      ended: async (job) => void await run("srun", "--quiet", `--dependency=afterany:${job}`, "--ntasks=1", "true"),
     });
   } finally {
     for (const process of processes.toReversed()) {
@@ -74,16 +65,6 @@ export async function withSlurm(use: (slurm: Slurm) => Promise<void>): Promise<v
       await process.status;
     }
     await Deno.remove(folder, { recursive: true });
-  }
-}
-
-/** Slurm has what it put back begin two minutes later, in 22.05 whatever `cred_expire` says; it is told to begin at once. */
-async function beginNow(run: Slurm["run"]): Promise<void> {
-  const waiting = await run("squeue", "--noheader", "--array", "--states=PENDING", "--format=%i %r");
-  for (const line of waiting.split("\n")) {
-    const [job, reason] = line.trim().split(" ");
-    if (reason !== "BeginTime") continue;
-    await run("scontrol", "update", `JobId=${job}`, "StartTime=now").catch(() => {}); // it may have begun meanwhile
   }
 }
 
