@@ -84,8 +84,8 @@ for (const [signal, exitCode] of [["SIGINT", 130], ["SIGTERM", 143]] as const) {
     ignore: Deno.build.os === "windows",
     fn: () =>
       inFolder(async (root) => {
-        const { child, told } = spawn("demo", ...WASM, "--out", root);
-        await new Promise((resolve) => setTimeout(resolve, 2500));
+        const { child, told } = spawn("demo", ...WASM, "--out", `${root}/out`);
+        await until(root, "out", 1, { child, told }); // the first that it does
         child.kill(signal);
         assertEquals((await child.status).code, exitCode);
         assertMatch(await told, new RegExp(`error: Ended by ${signal}: nothing is kept`));

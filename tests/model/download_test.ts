@@ -200,11 +200,10 @@ Deno.test({
 Deno.test("without a network, or with a host that nobody knows, that is said soon", async () => {
   const folder = await Deno.makeTempDir();
   try {
-    const started = performance.now();
     const url = new URL("http://no-such-host.invalid/file.pt");
     const error = await assertRejects(() => downloadFile(url, `${folder}/file.pt.part`, 5), MaskletError, url.href);
     assertEquals([error.code, error.hint.includes("no-such-host.invalid")], ["download-failed", true]);
-    assert(performance.now() - started < 3000, `${performance.now() - started} ms`);
+    assert(!error.message.includes("times in a row"), error.message); // it was not tried as often as a server that breaks off
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
