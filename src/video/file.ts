@@ -7,7 +7,7 @@ import { PacketDecoder } from "./packet_decoder.ts";
 import { prefetch } from "./prefetch.ts";
 import { mirrored, rotated } from "./rotate.ts";
 import { type CheckedRange, type FrameReader, makeVideoSource } from "./source.ts";
-import { isHandedOut, requireLayout } from "./picture_layout.ts";
+import { isHandedOut, requireLayout, requireWholeChroma } from "./picture_layout.ts";
 import { loadPlaneCodecs } from "./plane_codecs.ts";
 import { type DecodedPicture, type DecodingCodecs, loadWebCodecs } from "./webcodecs.ts";
 import { type Plane, rgbOfPicture } from "./yuv.ts";
@@ -201,6 +201,7 @@ class FileReader implements FrameReader {
     const { width, height } = picture.visibleRect ?? { width: 0, height: 0 };
     requireLayout(picture.format, this.#container.picture, this.#name);
     const { samples, planes } = await this.#samples(picture, cursor, index);
+    requireWholeChroma(picture.format, { width, height }, planes, this.#name);
     const { fullRange } = picture.colorSpace;
     const matrix = picture.colorSpace.matrix ?? this.#container.matrix;
     const rgb = rgbOfPicture(samples, picture.format ?? "of no name", planes, {

@@ -23,6 +23,7 @@ const DECODERS: readonly (readonly [codec: string, decoder: string])[] = [
   ["avc", "h264"],
   ["hev1", "hevc"],
   ["hvc1", "hevc"],
+  ["vp8", "vp8"],
   ["vp09", "vp9"],
   ["av01", "libdav1d"],
 ];

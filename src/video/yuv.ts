@@ -48,7 +48,7 @@ const PACKED: Record<string, readonly [number, number, number]> = {
 /**
  * RGB of a decoded picture. Each chroma sample colours all the pixels that it stands for, and all is rounded as FFmpeg's plain
  * conversion does on x86 (`libswscale/x86/yuv_2_rgb.asm`), so that a 4:2:0 frame has the very pixels that OpenCV and PyAV give. Pictures
- * of 10 and 12 bits go through its scaler, which interpolates chroma (`rgbOfDeep`).
+ * of 10 and 12 bits, and those of an odd height, go through its scaler, which interpolates chroma (`rgbOfDeep`).
  *
  * @param samples the planes' bytes
  * @param format WebCodecs pixel format: I420, I422, I444 (an alpha plane is passed over; with P10 or P12 after
@@ -63,15 +63,19 @@ export function rgbOfPicture(
   options: Size & Colours,
 ): Uint8Array<ArrayBuffer> {
   const deep = /^(I4\d\d)A?P(10|12)$/.exec(format);
-  if (deep !== null) return rgbOfDeepPicture(samples, { format: deep[1]!, depth: Number(deep[2]), planes }, options);
+  if (deep !== null && LAYOUTS[deep[1]!] !== undefined) {
+    return rgbOfDeepPicture(samples, { format: deep[1]!, depth: Number(deep[2]), planes }, options);
+  }
   const gray = /^GRAY(?:P(10|12))?$/.exec(format);
   if (gray !== null) return rgbOfGray(samples, { depth: Number(gray[1] ?? 8), ...planes[0]! }, options);
   if (format === "GBR") return rgbOfGbr(samples, planes, options);
   const packed = PACKED[format];
   if (packed !== undefined) return rgbOfPacked(samples, planes[0]!, packed, options);
-  if (/^I444A?$/.test(format)) return rgbOfWide(samples, planes, options);
   const layout = LAYOUTS[format.replace(/A$/, "")];
   if (layout === undefined) throw unsupported(`pixel format ${format}`, `${Object.keys(LAYOUTS).join(", ")} or RGBA`);
+  if (layout.span === 1 || (options.height % 2 === 1 && layout.step === 1)) {
+    return rgbOfScaled(samples, planes, layout, options);
+  }
   const { width, height } = options;
   const { yTo, vToR, uToG, vToG, uToB } = tablesOf(options);
   const rgb = new Uint8ClampedArray(3 * width * height); // clamps as it stores
@@ -111,14 +115,15 @@ export function rgbOfPicture(
   return new Uint8Array(rgb.buffer);
 }
 
-/** RGB of 8 bits where each pixel has chroma of its own: it goes FFmpeg's way for more bits. */
-function rgbOfWide(
+/** RGB of 8 bits where each pixel has chroma of its own, or rows are odd in number: it goes FFmpeg's way for more bits. */
+function rgbOfScaled(
   samples: Uint8Array,
   planes: readonly Plane[],
+  { span, shiftY }: { readonly span: number; readonly shiftY: number },
   { width, height, matrix, fullRange }: Size & Colours,
 ): Uint8Array<ArrayBuffer> {
   return rgbOfDeep(
-    { width, height, depth: 8, spanX: 1, spanY: 1, samples, planes },
+    { width, height, depth: 8, spanX: span, spanY: 1 << shiftY, samples, planes },
     { weights: weightsOf(matrix ?? UNSAID), fullRange },
   );
 }

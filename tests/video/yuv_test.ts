@@ -17,9 +17,10 @@ Deno.test("rgbOfPicture() gives FFmpeg's RGB for every matrix and range", async 
   const goldens: Golden[] = JSON.parse(await Deno.readTextFile(new URL("fixtures/yuv_to_rgb.json", import.meta.url)));
   assertEquals(goldens.length, 72);
   for (const [matrix, fullRange, [y, u, v], rgb] of goldens) {
-    const [samples, planes] = planesOf({ stride: 1, bytes: [y] }, { stride: 1, bytes: [u] }, { stride: 1, bytes: [v] });
-    const found = rgbOfPicture(samples, "I420", planes, { width: 1, height: 1, matrix, fullRange });
-    assertEquals([matrix, fullRange, y, u, v, ...found], [matrix, fullRange, y, u, v, ...rgb]);
+    const luma = { stride: 1, bytes: [y, y] };
+    const [samples, planes] = planesOf(luma, { stride: 1, bytes: [u] }, { stride: 1, bytes: [v] });
+    const found = rgbOfPicture(samples, "I420", planes, { width: 1, height: 2, matrix, fullRange });
+    assertEquals([matrix, fullRange, y, u, v, ...found], [matrix, fullRange, y, u, v, ...rgb, ...rgb]);
   }
 });
 
@@ -34,27 +35,27 @@ Deno.test("rgbOfPicture() takes BT.601 where nothing is said", () => {
   assertEquals(of(undefined), of("smpte170m"));
 });
 
-Deno.test("rgbOfPicture() finds the chroma of each pixel in every layout, at odd sizes and with padded rows", () => {
+Deno.test("rgbOfPicture() finds the chroma of each pixel in every layout, at odd widths and with padded rows", () => {
   // Full range and neutral chroma but for one sample, so that red = luma + 1.4 (V - 128) shows which pixels it colours.
-  const size = { width: 3, height: 3, matrix: "bt470bg", fullRange: true };
-  const luma = { stride: 4, bytes: [10, 10, 10, 99, 10, 10, 10, 99, 10, 10, 10, 99] };
+  const size = { width: 3, height: 4, matrix: "bt470bg", fullRange: true };
+  const luma = { stride: 4, bytes: [1, 2, 3, 4].flatMap(() => [10, 10, 10, 99]) };
   const reds = (format: string, ...chroma: { stride: number; bytes: number[] }[]): boolean[] => {
     const [samples, planes] = planesOf(luma, ...chroma);
     const rgb = rgbOfPicture(samples, format, planes, size);
-    return Array.from({ length: 9 }, (_, i) => rgb[3 * i]! > 20);
+    return Array.from({ length: 12 }, (_, i) => rgb[3 * i]! > 20);
   };
   const shown = (...rows: string[]): boolean[] => [...rows.join("")].map((c) => c === "#");
   const plane = (stride: number, rows: number, hot: number) => ({
     stride,
     bytes: Array.from({ length: stride * rows }, (_, i) => i === hot ? 200 : 128),
   });
-  assertEquals(reds("I420", plane(2, 2, -1), plane(2, 2, 1)), shown("..#", "..#", "..."));
-  assertEquals(reds("I420", plane(3, 2, -1), plane(3, 2, 3)), shown("...", "...", "##."));
-  assertEquals(reds("I422", plane(2, 3, -1), plane(2, 3, 2)), shown("...", "##.", "..."));
-  assertEquals(reds("I444", plane(3, 3, -1), plane(3, 3, 5)), shown("...", "..#", "..."));
-  assertEquals(reds("I444", plane(3, 3, -1), plane(3, 3, 1)), shown(".#.", "...", "..."));
-  assertEquals(reds("NV12", plane(4, 2, 5)), shown("...", "...", "##."));
-  assertEquals(reds("I420A", plane(2, 2, -1), plane(2, 2, 0), luma), shown("##.", "##.", "..."));
+  assertEquals(reds("I420", plane(2, 2, -1), plane(2, 2, 1)), shown("..#", "..#", "...", "..."));
+  assertEquals(reds("I420", plane(3, 2, -1), plane(3, 2, 3)), shown("...", "...", "##.", "##."));
+  assertEquals(reds("I422", plane(2, 4, -1), plane(2, 4, 2)), shown("...", "##.", "...", "..."));
+  assertEquals(reds("I444", plane(3, 4, -1), plane(3, 4, 5)), shown("...", "..#", "...", "..."));
+  assertEquals(reds("I444", plane(3, 4, -1), plane(3, 4, 1)), shown(".#.", "...", "...", "..."));
+  assertEquals(reds("NV12", plane(4, 2, 5)), shown("...", "...", "##.", "##."));
+  assertEquals(reds("I420A", plane(2, 2, -1), plane(2, 2, 0), luma), shown("##.", "##.", "...", "..."));
 });
 
 Deno.test("rgbOfPicture() takes RGB out of packed pixels", () => {
@@ -76,5 +77,11 @@ Deno.test("rgbOfPicture() names a format or matrix that it does not know", () =>
     "I410",
   );
   assertEquals(format.code, "unsupported");
+  const deep = assertThrows(
+    () => rgbOfPicture(samples, "I440P10", planes, { ...size, matrix: "bt709" }),
+    MaskletError,
+    "I440P10",
+  );
+  assertEquals(deep.code, "unsupported");
   assertThrows(() => rgbOfPicture(samples, "I420", planes, { ...size, matrix: "rgb" }), MaskletError, "found rgb");
 });
