@@ -24,6 +24,7 @@ import { type Entry, type PacketFacts, type PacketTable, tableOf } from "./packe
 import { withKnownLevel } from "./known_level.ts";
 import { codecOf, sampleEntryOf } from "./sample_entry.ts";
 import { tooManySamples } from "./sample_tables.ts";
+import { type StatedColours, statedColours } from "./stated_colours.ts";
 import { videoTrackOf, whatInstead } from "./video_track.ts";
 
 /** One encoded picture. */
@@ -44,8 +45,8 @@ export interface Container {
   readonly rotation: number;
   /** Whether pictures are mirrored from left to right once they are turned. */
   readonly mirrored: boolean;
-  /** What turns stored colours into RGB, where the file or the stream says it: a name of `matrixName`. */
-  readonly matrix: string | undefined;
+  /** What the stream, or the file where it counts, says of the colours. */
+  readonly colours: StatedColours;
   /** What the stream says of its pictures, where it can be read. */
   readonly picture: StreamPicture | undefined;
   /** The packets from an entry on, in the order of decoding. */
@@ -97,7 +98,7 @@ async function readContainer(input: Input, name: string, read: ReadAt): Promise<
     const entry = await sampleEntryOf(read, track.id);
     throw undecodable(name, entry === undefined ? String(await track.getInternalCodecId()) : codecOf(entry));
   }
-  const config = withKnownLevel(described);
+  const { colorSpace, ...config } = withKnownLevel(described); // a decoder would hand out the container's word for the stream's
   const sink = new EncodedPacketSink(track);
   const first = await firstPacket(sink, config, name);
   const facts = await packetFacts(sink, track, config, first);
@@ -121,8 +122,10 @@ async function readContainer(input: Input, name: string, read: ReadAt): Promise<
     entryBefore: entryFinder(sink, config, table),
     rotation: await track.getRotation(),
     mirrored: await track.getFlip(),
-    matrix: (await track.getColorSpace()).matrix ?? matrixName(picture?.matrix) ??
-      matrixName(await colrMatrix(read, track.id)),
+    colours: statedColours(config.codec, picture, {
+      matrix: colorSpace?.matrix ?? matrixName(await colrMatrix(read, track.id)),
+      fullRange: colorSpace?.fullRange ?? undefined,
+    }),
     picture,
     packetsFrom: (entry) => packetsFrom(sink, entry, config, name),
     close: () => input.dispose(),

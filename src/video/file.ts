@@ -202,8 +202,9 @@ class FileReader implements FrameReader {
     requireLayout(picture.format, this.#container.picture, this.#name);
     const { samples, planes } = await this.#samples(picture, cursor, index);
     requireWholeChroma(picture.format, { width, height }, planes, this.#name);
-    const { fullRange } = picture.colorSpace;
-    const matrix = picture.colorSpace.matrix ?? this.#container.matrix;
+    const { colours } = this.#container;
+    const fullRange = colours.fullRange ?? picture.colorSpace.fullRange;
+    const matrix = picture.colorSpace.matrix ?? colours.matrix;
     const rgb = rgbOfPicture(samples, picture.format ?? "of no name", planes, {
       width,
       height,
