@@ -102,7 +102,18 @@ export function kindOf<T>(
 
 /** An object whose own keys are checked elsewhere. */
 export function objectKind<T extends object>(expected: string): ValueKind<T> {
-  return kindOf(expected, (value) => typeof value === "object" && value !== null && !Array.isArray(value));
+  return kindOf(expected, isRecord);
+}
+
+/** An object that has finite numbers of some names: a box, a size, counts. */
+export function numbersOfKind<T extends object>(
+  expected: string,
+  ...names: readonly (keyof T & string)[]
+): ValueKind<T> {
+  return kindOf(expected, (value) => {
+    const found = (value ?? {}) as Readonly<Record<string, unknown>>;
+    return names.every((name) => Number.isFinite(found[name]));
+  });
 }
 
 /** An object that has lists of some names, as a value of another function's has. */
@@ -244,11 +255,19 @@ export function shown(value: unknown): string {
 
 function requireObject(caller: string, given: unknown): Readonly<Record<string, unknown>> {
   if (given === undefined) return {};
-  if (typeof given === "object" && given !== null && !Array.isArray(given)) return given as Record<string, unknown>;
+  if (isRecord(given)) return given;
   throw new MaskletError("bad-argument", `Expected the options of ${caller} as an object, found ${shown(given)}`, {
-    hint: "Name them: { option: value }",
+    hint: given instanceof Promise ? "Write await before it" : "Name them: { option: value }",
   });
 }
+
+/** Whether a value is an object of names and values: a promise, a date or a map has none, and would pass for an empty one. */
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
+  return !NO_RECORDS.some((kind) => value instanceof kind);
+}
+
+const NO_RECORDS = [Promise, Date, RegExp, Map, Set, Error, ArrayBuffer, Blob, URL];
 
 function rangeText(least: number, most: number): string {
   if (least > -Infinity && most < Infinity) return ` from ${least} to ${most}`;

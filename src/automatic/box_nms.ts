@@ -1,5 +1,11 @@
 import { MaskletError } from "../error.ts";
-import type { Box } from "../mask/box.ts";
+import { type Box, boxKind } from "../mask/box.ts";
+import { kindOf, listKind, numberKind, requireKind } from "../options.ts";
+
+const SCORES_KIND = kindOf<ArrayLike<number>>(
+  "a list of scores",
+  (value) => Array.isArray(value) || (ArrayBuffer.isView(value) && "length" in value),
+);
 
 /**
  * Greedy suppression of boxes (NMS): from the highest score down, a box goes when its IoU with one that stays is above the limit. Areas
@@ -9,7 +15,7 @@ import type { Box } from "../mask/box.ts";
  * @param scores one a box
  * @param limit an IoU; 1 suppresses none
  * @returns indices of the boxes that stay, by falling score
- * @throws {MaskletError} `size-mismatch` for another number of scores than boxes
+ * @throws {MaskletError} `size-mismatch` for another number of scores than boxes, `bad-argument` for what is no box
  *
  * @example
  * ```ts
@@ -20,6 +26,9 @@ import type { Box } from "../mask/box.ts";
  * ```
  */
 export function boxNms(boxes: readonly Box[], scores: ArrayLike<number>, limit: number): number[] {
+  requireKind("the first argument of boxNms", boxes, listKind(boxKind));
+  requireKind("the second argument of boxNms", scores, SCORES_KIND);
+  requireKind("the third argument of boxNms", limit, numberKind());
   if (scores.length !== boxes.length) {
     throw new MaskletError(
       "size-mismatch",
@@ -32,7 +41,7 @@ export function boxNms(boxes: readonly Box[], scores: ArrayLike<number>, limit: 
   const order = boxes.map((_, i) => i).sort((a, b) => scores[b]! - scores[a]!);
   const kept: number[] = [];
   for (const i of order) {
-    if (!kept.some((k) => boxIou(boxes[k]!, boxes[i]!) > limit)) kept.push(i);
+    if (!kept.some((k) => iou(boxes[k]!, boxes[i]!) > limit)) kept.push(i);
   }
   return kept;
 }
@@ -43,6 +52,7 @@ export function boxNms(boxes: readonly Box[], scores: ArrayLike<number>, limit: 
  * @param a its area is `(right - left) * (bottom - top)`
  * @param b in the same units
  * @returns in [0, 1]; NaN for two boxes without area
+ * @throws {MaskletError} `bad-argument` for what is no box
  *
  * @example
  * ```ts
@@ -53,6 +63,12 @@ export function boxNms(boxes: readonly Box[], scores: ArrayLike<number>, limit: 
  * ```
  */
 export function boxIou(a: Box, b: Box): number {
+  requireKind("the first argument of boxIou", a, boxKind);
+  requireKind("the second argument of boxIou", b, boxKind);
+  return iou(a, b);
+}
+
+function iou(a: Box, b: Box): number {
   const width = Math.max(0, Math.fround(Math.min(a.right, b.right) - Math.max(a.left, b.left)));
   const height = Math.max(0, Math.fround(Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top)));
   const shared = Math.fround(width * height);

@@ -1,4 +1,5 @@
 import type { Box } from "../mask/box.ts";
+import { numberKind, numbersOfKind, requireKind, type ValueKind, wholeKind } from "../options.ts";
 
 /** A part of a picture that is segmented by itself. */
 export interface Crop {
@@ -8,6 +9,13 @@ export interface Crop {
   readonly layer: number;
 }
 
+/** Layers of crops: those of layer 8 are 65,536, more than a picture has use for. */
+export const LAYERS_KIND: ValueKind<number> = wholeKind({ least: 0, most: 8 });
+const SIZE_KIND = numbersOfKind<{ readonly width: number; readonly height: number }>(
+  "a size { width, height }",
+  ...["width", "height"] as const,
+);
+
 /**
  * The whole picture, then layers of overlapping crops: 2 x 2 of them in layer 1, 4 x 4 in layer 2, column by column.
  *
@@ -15,6 +23,7 @@ export interface Crop {
  * @param layers layers of crops; 0: the whole picture alone
  * @param overlap share of the shorter side by which crops of layer 1 overlap; later layers halve it
  * @returns crops, the whole picture first
+ * @throws {MaskletError} `bad-argument` for what is no size, more than 8 layers, or no share
  *
  * @example
  * ```ts
@@ -26,10 +35,14 @@ export interface Crop {
  * ```
  */
 export function cropBoxes(
-  { width, height }: { readonly width: number; readonly height: number },
+  size: { readonly width: number; readonly height: number },
   layers: number,
   overlap: number,
 ): Crop[] {
+  requireKind("the first argument of cropBoxes", size, SIZE_KIND);
+  requireKind("the second argument of cropBoxes", layers, LAYERS_KIND);
+  requireKind("the third argument of cropBoxes", overlap, numberKind());
+  const { width, height } = size;
   const crops: Crop[] = [{ box: { left: 0, top: 0, right: width, bottom: height }, layer: 0 }];
   for (let layer = 1; layer <= layers; layer++) {
     const side = 2 ** layer;

@@ -1,5 +1,5 @@
-import type { Box } from "../mask/box.ts";
-import { checkOptions, type CompleteTable, numberKind } from "../options.ts";
+import { type Box, boxKind } from "../mask/box.ts";
+import { checkOptions, type CompleteTable, numberKind, requireKind } from "../options.ts";
 import { uncropBox } from "./uncrop.ts";
 
 /** How near is near. */
@@ -20,7 +20,7 @@ const OPTIONS: CompleteTable<CropEdgeOptions> = {
  * @param picture the whole picture
  * @param options how near is near
  * @returns whether one of its four sides does
- * @throws {MaskletError} `bad-argument` for an unknown option
+ * @throws {MaskletError} `bad-argument` for an unknown option, and for what is no box
  *
  * @example
  * ```ts
@@ -34,6 +34,9 @@ const OPTIONS: CompleteTable<CropEdgeOptions> = {
  */
 export function isNearCropEdge(box: Box, crop: Box, picture: Box, options: CropEdgeOptions = {}): boolean {
   const { tolerance } = checkOptions("isNearCropEdge", options, OPTIONS);
+  requireKind("the first argument of isNearCropEdge", box, boxKind);
+  requireKind("the second argument of isNearCropEdge", crop, boxKind);
+  requireKind("the third argument of isNearCropEdge", picture, boxKind);
   const there = uncropBox(box, crop);
   return (["left", "top", "right", "bottom"] as const).some((edge) =>
     Math.abs(there[edge] - crop[edge]) <= tolerance && Math.abs(there[edge] - picture[edge]) > tolerance

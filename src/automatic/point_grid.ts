@@ -1,4 +1,6 @@
 import { MaskletError } from "../error.ts";
+import { numberKind, requireKind, shown } from "../options.ts";
+import { LAYERS_KIND } from "./crop_boxes.ts";
 
 /** A point of a picture whatever its size: `[x, y]`, each 0 at the left or upper edge and 1 at the right or lower one. */
 export type GridPoint = readonly [number, number];
@@ -22,7 +24,7 @@ export function pointGrid(side: number): GridPoint[] {
   if (!Number.isInteger(side) || side < 1) {
     throw new MaskletError(
       "bad-argument",
-      `Expected the points along a side as a whole number from 1 on, found ${side}`,
+      `Expected the points along a side as a whole number from 1 on, found ${shown(side)}`,
       {
         hint: "32 is the default; fewer crop layers, or a smaller down-scaling, leave more points in the last layer",
       },
@@ -53,5 +55,7 @@ export function pointGrid(side: number): GridPoint[] {
  * ```
  */
 export function pointGridLayers(side: number, layers: number, downscale: number): GridPoint[][] {
+  requireKind("the second argument of pointGridLayers", layers, LAYERS_KIND);
+  requireKind("the third argument of pointGridLayers", downscale, numberKind());
   return Array.from({ length: layers + 1 }, (_, layer) => pointGrid(Math.trunc(side / downscale ** layer)));
 }

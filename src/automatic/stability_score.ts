@@ -1,4 +1,4 @@
-import { checkOptions, type CompleteTable, numberKind } from "../options.ts";
+import { checkOptions, type CompleteTable, kindOf, numberKind, requireKind } from "../options.ts";
 
 /** With which thresholds a mask's stability is measured. */
 export interface StabilityOptions {
@@ -25,6 +25,8 @@ export function stabilityOfAreas(inner: number, outer: number): number {
   return Math.fround(Math.fround(inner) / Math.fround(outer));
 }
 
+const LOGITS_KIND = kindOf<Float32Array>("a Float32Array", (value) => value instanceof Float32Array);
+
 /**
  * Stability score of logits, whatever their shape.
  *
@@ -41,6 +43,7 @@ export function stabilityOfAreas(inner: number, outer: number): number {
  * ```
  */
 export function stabilityScore(logits: Float32Array, options: StabilityOptions = {}): number {
+  requireKind("the first argument of stabilityScore", logits, LOGITS_KIND);
   const { threshold, offset } = checkOptions("stabilityScore", options, OPTIONS);
   const [raised, lowered] = [Math.fround(threshold + offset), Math.fround(threshold - offset)];
   let [inner, outer] = [0, 0];

@@ -1,6 +1,16 @@
 import { MaskletError } from "../error.ts";
-import { makeMask, type Mask, wordsPerRow } from "../mask/mask.ts";
-import type { Box } from "../mask/box.ts";
+import { makeMask, type Mask, maskKind, wordsPerRow } from "../mask/mask.ts";
+import { type Box, boxKind } from "../mask/box.ts";
+import { kindOf, numbersOfKind, requireKind } from "../options.ts";
+
+const POINT_KIND = kindOf<readonly [number, number]>(
+  "a point [x, y]",
+  (value) => Array.isArray(value) && value.length === 2 && value.every(Number.isFinite),
+);
+const SIZE_KIND = numbersOfKind<{ readonly width: number; readonly height: number }>(
+  "a size { width, height }",
+  ...["width", "height"] as const,
+);
 
 /**
  * A box of a crop in px of the picture.
@@ -8,6 +18,7 @@ import type { Box } from "../mask/box.ts";
  * @param box in px of the crop
  * @param crop where the crop lies in the picture
  * @returns the box, moved
+ * @throws {MaskletError} `bad-argument` for what is no box
  *
  * @example
  * ```ts
@@ -17,7 +28,10 @@ import type { Box } from "../mask/box.ts";
  * assertEquals(uncropBox({ left: 0, top: 0, right: 5, bottom: 6 }, crop), { left: 20, top: 10, right: 25, bottom: 16 });
  * ```
  */
-export function uncropBox({ left, top, right, bottom }: Box, crop: Box): Box {
+export function uncropBox(box: Box, crop: Box): Box {
+  requireKind("the first argument of uncropBox", box, boxKind);
+  requireKind("the second argument of uncropBox", crop, boxKind);
+  const { left, top, right, bottom } = box;
   return { left: left + crop.left, top: top + crop.top, right: right + crop.left, bottom: bottom + crop.top };
 }
 
@@ -27,6 +41,7 @@ export function uncropBox({ left, top, right, bottom }: Box, crop: Box): Box {
  * @param point `[x, y]` in px of the crop
  * @param crop where the crop lies in the picture
  * @returns the point, moved
+ * @throws {MaskletError} `bad-argument` for what is no point or box
  *
  * @example
  * ```ts
@@ -35,7 +50,10 @@ export function uncropBox({ left, top, right, bottom }: Box, crop: Box): Box {
  * assertEquals(uncropPoint([1.5, 2], { left: 20, top: 10, right: 90, bottom: 70 }), [21.5, 12]);
  * ```
  */
-export function uncropPoint([x, y]: readonly [number, number], crop: Box): [number, number] {
+export function uncropPoint(point: readonly [number, number], crop: Box): [number, number] {
+  requireKind("the first argument of uncropPoint", point, POINT_KIND);
+  requireKind("the second argument of uncropPoint", crop, boxKind);
+  const [x, y] = point;
   return [x + crop.left, y + crop.top];
 }
 
@@ -63,6 +81,9 @@ export function uncropMask(
   crop: Box,
   picture: { readonly width: number; readonly height: number },
 ): Mask {
+  requireKind("the first argument of uncropMask", mask, maskKind);
+  requireKind("the second argument of uncropMask", crop, boxKind);
+  requireKind("the third argument of uncropMask", picture, SIZE_KIND);
   requireCrop(mask, crop, picture);
   if (mask.width === picture.width && mask.height === picture.height) return mask;
   const [from, to] = [wordsPerRow(mask.width), wordsPerRow(picture.width)];

@@ -4,6 +4,8 @@ import { mean } from "../metric/mean.ts";
 import type { LeftOut } from "../evaluate/left_out.ts";
 import type { RunIdentity } from "../run/identity.ts";
 import type { TrackedSequence } from "./benchmark_sequence.ts";
+import { kindOf, requireKind } from "../options.ts";
+import { evaluationKind } from "../evaluate/evaluation.ts";
 
 /** What a run was made with: everything that its numbers depend on. */
 export interface BenchmarkSettings {
@@ -61,11 +63,21 @@ export interface BenchmarkRun {
 
 const shown = displayPrototype("BenchmarkRun");
 
+/** What a benchmark run is made of. */
+type Made = Parameters<typeof makeBenchmarkRun>[0];
+
+const MADE_KIND = kindOf<Made>("{ settings, evaluation, sequences, unscored, failed }", (value) => {
+  const { settings, evaluation, sequences, unscored, failed } = (value ?? {}) as Partial<Made>;
+  const isObject = (part: unknown): boolean => typeof part === "object" && part !== null;
+  return [settings, sequences, unscored].every(isObject) && evaluationKind.accepts(evaluation) && Array.isArray(failed);
+});
+
 /**
  * Makes the value of a benchmark run.
  *
  * @param made settings, scores, and what became of each sequence
  * @returns the run, frozen
+ * @throws {MaskletError} `bad-argument` where one of them is missing
  *
  * @example
  * ```ts
@@ -82,6 +94,7 @@ const shown = displayPrototype("BenchmarkRun");
 export function makeBenchmarkRun(
   made: Pick<BenchmarkRun, "settings" | "evaluation" | "sequences" | "unscored" | "failed">,
 ): BenchmarkRun {
+  requireKind("the argument of makeBenchmarkRun", made, MADE_KIND);
   const { settings, evaluation, sequences, unscored, failed } = made;
   const all = Object.values(sequences);
   const scored = all.flatMap((sequence) => sequence.allFrames.map(({ J, F }) => (J + F) / 2));

@@ -2,9 +2,15 @@ import { MaskletError } from "../error.ts";
 import { type ByteSource, requireRange } from "./byte_source.ts";
 import { openHttpSource } from "./http_source.ts";
 import { refuseCheckpoint } from "./refusal.ts";
+import { kindOf, requireKind } from "../options.ts";
 
 /** What can be opened: a path, a file: or http(s): address, bytes in memory (an ArrayBuffer or Blob too), or any byte source. */
 export type SourceLike = string | URL | Uint8Array<ArrayBuffer> | ArrayBuffer | Blob | ByteSource;
+
+const SOURCE_KIND = kindOf<ByteSource>("a path, an address, bytes, a Blob or a byte source", (value) => {
+  const { size, read, close } = (value ?? {}) as Partial<Record<keyof ByteSource, unknown>>;
+  return typeof size === "number" && typeof read === "function" && typeof close === "function";
+});
 
 /**
  * Opens bytes for reading by range.
@@ -16,7 +22,10 @@ export async function openSource(source: SourceLike): Promise<ByteSource> {
   if (source instanceof Uint8Array) return memorySource(source);
   if (source instanceof ArrayBuffer) return memorySource(new Uint8Array(source));
   if (source instanceof Blob) return blobSource(source);
-  if (typeof source !== "string" && !(source instanceof URL)) return source;
+  if (typeof source !== "string" && !(source instanceof URL)) {
+    requireKind("a checkpoint", source, SOURCE_KIND);
+    return source;
+  }
   const text = String(source);
   if (/^https?:\/\//i.test(text)) return await openHttpSource(new URL(text));
   if (source instanceof URL && source.protocol !== "file:") {

@@ -1,4 +1,4 @@
-import { checkOptions, objectKind, type OptionTable } from "../options.ts";
+import { checkOptions, kindOf, listKind, objectKind, type OptionTable, requireKind } from "../options.ts";
 import { MaskletError } from "../error.ts";
 import { dtypeBytes, elementsOf, safetensorsName } from "./dtype.ts";
 import { float32ToFloat16 } from "./half.ts";
@@ -26,6 +26,11 @@ const WRITE_OPTIONS: OptionTable<WriteSafetensorsOptions> = {
   metadata: { doc: "texts for __metadata__, by name", kind: objectKind("an object of texts") },
 };
 
+const TENSORS_KIND = listKind(kindOf<WritableTensor>("a tensor { name, shape, dtype, data }", (value) => {
+  const { name, shape, data } = (value ?? {}) as Partial<Record<keyof WritableTensor, unknown>>;
+  return typeof name === "string" && Array.isArray(shape) && ArrayBuffer.isView(data);
+}));
+
 /**
  * Writes a .safetensors file. Wider numbers come first, so that each tensor is aligned; the order is kept otherwise. The same
  * tensors give the same bytes.
@@ -48,6 +53,7 @@ export function writeSafetensors(
   tensors: readonly WritableTensor[],
   options: WriteSafetensorsOptions = {},
 ): Uint8Array<ArrayBuffer> {
+  requireKind("the first argument of writeSafetensors", tensors, TENSORS_KIND);
   const { metadata = {} } = checkOptions("writeSafetensors", options, WRITE_OPTIONS);
   const inOrder = tensors.toSorted((a, b) => dtypeBytes(b.dtype) - dtypeBytes(a.dtype));
   const fields: [string, unknown][] = Object.keys(metadata).length === 0 ? [] : [["__metadata__", metadata]];

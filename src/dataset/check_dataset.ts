@@ -1,9 +1,9 @@
-import { checkOptions, functionKind, type OptionTable, signalKind, switchKind } from "../options.ts";
+import { checkOptions, functionKind, type OptionTable, requireKind, signalKind, switchKind } from "../options.ts";
 import { MaskletError } from "../error.ts";
 import { checkSequence } from "./check_sequence.ts";
 import { alikeNames, shownAlike } from "../files/part_of_path.ts";
 import { foldersIn } from "./dataset_files.ts";
-import { type Dataset, openDataset } from "./open_dataset.ts";
+import { type Dataset, datasetKind, openDataset } from "./open_dataset.ts";
 
 /** Something that is wrong with a dataset on disk. */
 export interface DatasetProblem {
@@ -65,6 +65,7 @@ export async function* checkDataset(
   options: CheckDatasetOptions = {},
 ): AsyncGenerator<DatasetProblem> {
   options = checkOptions("checkDataset", options, CHECK_DATASET_OPTIONS);
+  requireKind("the first argument of checkDataset", dataset, datasetKind);
   const broken: DatasetProblem[] = [];
   const onBroken = (sequence: string, { message }: MaskletError): void => void broken.push({ sequence, message });
   const known = new Set<string>();

@@ -2,6 +2,7 @@ import { MaskletError } from "../error.ts";
 import { maskArea, maskDifference, maskUnion } from "../mask/mask_ops.ts";
 import { makeMask, type Mask } from "../mask/mask.ts";
 import { labelRuns, maskOfRuns } from "./label_runs.ts";
+import { kindOf, requireKind, wholeKind } from "../options.ts";
 
 /**
  * The objects of one frame: a label a pixel, 0 where there is none.
@@ -38,6 +39,11 @@ export interface LabelledFrame {
   foreground(): Mask;
 }
 
+const MAP_KIND = kindOf<Uint8Array | Uint16Array>(
+  "a Uint8Array or Uint16Array",
+  (value) => value instanceof Uint8Array || value instanceof Uint16Array,
+);
+
 /**
  * A labelled frame of a label map: one value a pixel, row-major, `width * height` of them.
  *
@@ -55,6 +61,9 @@ export interface LabelledFrame {
  * ```
  */
 export function labelledFrame(map: Uint8Array | Uint16Array, width: number, height: number): LabelledFrame {
+  requireKind("the first argument of labelledFrame", map, MAP_KIND);
+  requireKind("the width of labelledFrame", width, wholeKind({ least: 1 }));
+  requireKind("the height of labelledFrame", height, wholeKind({ least: 1 }));
   if (map.length !== width * height) {
     throw new MaskletError(
       "bad-mask",
@@ -96,6 +105,7 @@ export function labelledFrame(map: Uint8Array | Uint16Array, width: number, heig
  * ```
  */
 export function labelledMasks(masks: ReadonlyMap<number, Mask>, width: number, height: number): LabelledFrame {
+  requireKind("the first argument of labelledMasks", masks, kindOf("a Map of masks", (value) => value instanceof Map));
   let taken = makeMask(width, height);
   const own = new Map<number, Mask>();
   for (const [label, mask] of [...masks].sort(([a], [b]) => a - b)) {

@@ -1,4 +1,4 @@
-import { checkOptions, listKind, objectKind, type OptionTable, textKind } from "../options.ts";
+import { checkOptions, kindOf, listKind, objectKind, type OptionTable, textKind, type ValueKind } from "../options.ts";
 import { MaskletError } from "../error.ts";
 import { missing } from "./dataset_files.ts";
 import { DAVIS_OPTIONS, type DavisOptions } from "./davis.ts";
@@ -52,6 +52,12 @@ export interface Dataset extends AsyncIterable<DatasetSequence> {
   /** The options its sequences are read with. */
   readonly options: OpenDatasetOptions;
 }
+
+/** The kind of an argument that is a dataset. */
+export const datasetKind: ValueKind<Dataset> = kindOf("a dataset that openDataset returned", (value) => {
+  const { root, rules, options } = (value ?? {}) as Partial<Record<keyof Dataset, unknown>>;
+  return typeof root === "string" && typeof rules === "object" && rules !== null && typeof options === "object";
+});
 
 /**
  * Opens a dataset, or any folder that lies as one does: `"davis"` (with `ImageSets`), `"sav"` (`JPEGImages_24fps` and

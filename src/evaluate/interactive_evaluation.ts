@@ -1,5 +1,5 @@
 import { displayPrototype } from "../display.ts";
-import { checkOptions, listKind, objectKind } from "../options.ts";
+import { checkOptions, listKind, numbersOfKind, objectKind, requireKind } from "../options.ts";
 import { mean } from "../metric/mean.ts";
 import type { ObjectId } from "../prompt/prompt.ts";
 import { annotationSeconds } from "./annotation_time.ts";
@@ -106,6 +106,8 @@ export function makeInteractiveEvaluation(
   const { failed = [] } = checkOptions<MakeInteractiveOptions>("makeInteractiveEvaluation", options, {
     failed: { doc: "sequences that failed", kind: listKind(objectKind<LeftOut>("what was left out")) },
   });
+  requireKind("the first argument of makeInteractiveEvaluation", rules, RULES_KIND);
+  requireKind("the third argument of makeInteractiveEvaluation", rows, listKind(objectKind("a row of an object")));
   const curve = Object.freeze(Array.from({ length: rules.maxFrames }, (_, i) => pointOf(rows, i + 1, rules)));
   const evaluation: InteractiveEvaluation = Object.create(shown);
   const overall = mean(curve.map((point) => point["J&F"]));
@@ -117,6 +119,11 @@ export function makeInteractiveEvaluation(
     Object.assign(evaluation, { rules, model, rows, curve, mean: overall, failed: Object.freeze([...failed]) }),
   );
 }
+
+const RULES_KIND = numbersOfKind<InteractiveRules>(
+  "the rules { mode, clicksPerFrame, maxFrames, threshold }",
+  ...["clicksPerFrame", "maxFrames", "threshold"] as const,
+);
 
 function pointOf(rows: readonly InteractiveRow[], promptedFrames: number, rules: InteractiveRules): InteractivePoint {
   const last = rows.map(({ rounds }) => rounds[Math.min(promptedFrames, rounds.length) - 1]!);

@@ -7,6 +7,7 @@ import { MOSEV2 } from "./protocol_mosev2.ts";
 import { SAV } from "./protocol_sav.ts";
 import { VOS } from "./protocol_vos.ts";
 import { YOUTUBE_VOS } from "./protocol_youtube_vos.ts";
+import { shown } from "../options.ts";
 
 /** All protocols, in the order of the help text. */
 export const PROTOCOLS = [DAVIS, DAVIS_2016, DAVIS_UNSUPERVISED, VOS, SAV, YOUTUBE_VOS, MOSEV2, LVOS] as const;
@@ -26,17 +27,23 @@ export interface GivenOptions {
   readonly partial?: boolean | undefined;
 }
 
+/** Whether a value is a protocol: what an untyped cell hands in may be anything. */
+function isProtocol(value: unknown): value is Protocol {
+  const { name, frames, takes } = (value ?? {}) as Partial<Record<keyof Protocol, unknown>>;
+  return typeof name === "string" && frames !== undefined && Array.isArray(takes);
+}
+
 /**
  * A protocol by its name, or the one that is given; refuses options that it has no use for.
  * @throws {MaskletError} `bad-argument`
  */
 export function requireProtocol(protocol: string | Protocol, options: GivenOptions = {}): Protocol {
   const all: readonly Protocol[] = PROTOCOLS;
-  const found = typeof protocol === "object" ? protocol : all.find(({ name }) => name === protocol);
+  const found = isProtocol(protocol) ? protocol : all.find(({ name }) => name === protocol);
   if (found === undefined) {
     throw new MaskletError(
       "bad-argument",
-      `Expected a protocol (${all.map(({ name }) => name).join(", ")}), found ${protocol}`,
+      `Expected a protocol (${all.map(({ name }) => name).join(", ")}), found ${shown(protocol)}`,
       {
         hint: `Use ${
           all.map(({ name, purpose }) => `${name} for ${purpose}`).join(", ")

@@ -1,7 +1,7 @@
-import { checkOptions, choiceKind, type CompleteTable, wholeKind } from "../options.ts";
+import { checkOptions, choiceKind, type CompleteTable, requireKind, wholeKind } from "../options.ts";
 import { distanceTransform } from "../mask/distance.ts";
 import { maskArea, maskDifference } from "../mask/mask_ops.ts";
-import { makeMask, type Mask, requireSameSize, wordsPerRow } from "../mask/mask.ts";
+import { makeMask, type Mask, maskKind, requireSameSize, wordsPerRow } from "../mask/mask.ts";
 
 /** A click that a simulated annotator makes, and the error it answers. */
 export interface SimulatedClick {
@@ -60,6 +60,7 @@ export function simulateClick(
   prediction?: Mask,
   options: SimulateClickOptions = {},
 ): SimulatedClick | undefined {
+  requireKind("the first argument of simulateClick", truth, maskKind);
   const { rule, seed } = checkOptions("simulateClick", options, SIMULATE_CLICK_OPTIONS);
   const found = prediction ?? makeMask(truth.width, truth.height);
   requireSameSize(found, truth);

@@ -1,5 +1,9 @@
+import { requireKind, wholeKind } from "../options.ts";
+
 /** Colours of a palette: up to 256 entries of red, green, blue, one after the other. */
 export type Palette = Uint8Array;
+
+const INDEX_KIND = wholeKind({ least: 0 });
 
 /** Three bits of the index go to red, green and blue; the next three to the next lower bit of each, and so on. */
 function vocColour(index: number): [number, number, number] {
@@ -34,6 +38,7 @@ export function davisPalette(): Palette {
  *
  * @param index an object's number, from 0 on
  * @returns red, green and blue, 0 to 255
+ * @throws {MaskletError} `bad-argument` for what is no number of an object
  *
  * @example
  * ```ts
@@ -43,5 +48,6 @@ export function davisPalette(): Palette {
  * ```
  */
 export function objectColour(index: number): readonly [number, number, number] {
+  requireKind("the argument of objectColour", index, INDEX_KIND);
   return vocColour(index < 256 ? index : ((index - 1) % 255) + 1);
 }

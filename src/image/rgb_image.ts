@@ -1,4 +1,5 @@
 import { MaskletError } from "../error.ts";
+import { objectKind, requireKind, shown } from "../options.ts";
 
 /** A picture as Masklet works on it: 8-bit RGB, row-major, interleaved, origin top left. */
 export interface RgbImage {
@@ -15,12 +16,17 @@ export interface RgbImage {
  * @throws {MaskletError} `bad-image`
  */
 export function requireRgbImage(image: RgbImage, what = "the image"): void {
+  requireKind(what, image, objectKind("a picture { width, height, rgb }"));
   const { width, height, rgb } = image;
   const side = (n: unknown): boolean => Number.isInteger(n) && (n as number) > 0;
   if (!side(width) || !side(height)) {
-    throw new MaskletError("bad-image", `Expected ${what} to be at least 1x1 px, found ${width}x${height}`, {
-      hint: "Give width and height as positive whole numbers",
-    });
+    throw new MaskletError(
+      "bad-image",
+      `Expected ${what} to be at least 1x1 px, found ${shown(width)}x${shown(height)}`,
+      {
+        hint: "Give width and height as positive whole numbers",
+      },
+    );
   }
   if (rgb instanceof Uint8Array && rgb.length === 3 * width * height) return;
   const found = rgb instanceof Uint8Array ? `${rgb.length} bytes` : `no bytes of RGB`;

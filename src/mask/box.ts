@@ -1,3 +1,5 @@
+import { numbersOfKind, type ValueKind } from "../options.ts";
+
 /**
  * A box in px, origin top left, half-open: `left` and `top` are the first column and row inside, `right` and `bottom` the first past them,
  * so that its size is `right - left` by `bottom - top`.
@@ -12,6 +14,12 @@ export interface Box {
   /** First row past it, px. */
   readonly bottom: number;
 }
+
+/** The kind of an argument that is a box. */
+export const boxKind: ValueKind<Box> = numbersOfKind<Box>(
+  "a box { left, top, right, bottom }",
+  ...["left", "top", "right", "bottom"] as const,
+);
 
 /** A box wherever one is taken: `{ left, top, right, bottom }`, as `maskBox` hands it out, or `[left, top, right, bottom]`; half-open px. */
 export type BoxLike = Box | readonly [left: number, top: number, right: number, bottom: number];

@@ -1,7 +1,8 @@
 import { MaskletError } from "../error.ts";
-import { type Mask, maskOfWords } from "./mask.ts";
+import { type Mask, maskKind, maskOfWords } from "./mask.ts";
 import { maskComplement } from "./mask_ops.ts";
 import { inKernel, kernel, requireElements, requireSizes } from "../kernel/wasm.ts";
+import { requireKind, shown } from "../options.ts";
 
 /** The connected pieces of a mask. */
 export interface Components {
@@ -28,8 +29,9 @@ export interface Components {
  * ```
  */
 export function connectedComponents(mask: Mask, connectivity: 4 | 8): Components {
+  requireKind("the first argument of connectedComponents", mask, maskKind);
   if (connectivity !== 4 && connectivity !== 8) {
-    throw new MaskletError("bad-argument", `Expected a connectivity of 4 or 8, found ${connectivity}`, {
+    throw new MaskletError("bad-argument", `Expected a connectivity of 4 or 8, found ${shown(connectivity)}`, {
       hint: "8 is what SAM 2 uses",
     });
   }
@@ -126,14 +128,14 @@ export function hasSmallRegions(mask: Mask, minArea: number, mode: "holes" | "is
 
 function requireMode(mode: unknown): void {
   if (mode === "holes" || mode === "islands") return;
-  throw new MaskletError("bad-argument", `Expected "holes" or "islands", found "${mode}"`, {
+  throw new MaskletError("bad-argument", `Expected "holes" or "islands", found ${shown(mode)}`, {
     hint: "Call it twice for both",
   });
 }
 
 function requireArea(name: string, area: number): void {
   if (Number.isInteger(area) && area >= 0 && area <= 0xffff_ffff) return;
-  throw new MaskletError("bad-argument", `Expected ${name} in whole px from 0 on, found ${area}`, {
+  throw new MaskletError("bad-argument", `Expected ${name} in whole px from 0 on, found ${shown(area)}`, {
     hint: "Round it first",
   });
 }

@@ -1,6 +1,6 @@
 import { MaskletError } from "../error.ts";
-import { checkOptions, objectKind, type OptionTable } from "../options.ts";
-import { type Mask, maskOfWords, requireSameSize } from "./mask.ts";
+import { checkOptions, objectKind, type OptionTable, requireKind, shown } from "../options.ts";
+import { type Mask, maskKind, maskOfWords, requireSameSize } from "./mask.ts";
 import { CONTOUR_SHARE } from "../kernel/contour_share.ts";
 import { inKernel, kernel } from "../kernel/wasm.ts";
 
@@ -91,6 +91,7 @@ export function contourCounts(pred: Mask, truth: Mask, options: ContourCountsOpt
  * ```
  */
 export function maskBoundary(mask: Mask): Mask {
+  requireKind("the first argument of maskBoundary", mask, maskKind);
   const { bits, width, height } = mask;
   return maskOfWords(width, height, inKernel("draw a boundary", () => kernel.maskBoundary(bits, width, height)));
 }
@@ -111,8 +112,9 @@ export function maskBoundary(mask: Mask): Mask {
  * ```
  */
 export function maskDilate(mask: Mask, radius: number): Mask {
+  requireKind("the first argument of maskDilate", mask, maskKind);
   if (!Number.isInteger(radius) || radius < 0 || radius > MAX_RADIUS) {
-    throw new MaskletError("bad-argument", `Expected a radius of 0..${MAX_RADIUS} whole px, found ${radius}`, {
+    throw new MaskletError("bad-argument", `Expected a radius of 0..${MAX_RADIUS} whole px, found ${shown(radius)}`, {
       hint: "Round it first",
     });
   }

@@ -1,5 +1,7 @@
 import type { Mask } from "./mask.ts";
 import { inKernel, kernel, requireSizes } from "../kernel/wasm.ts";
+import { requireKind } from "../options.ts";
+import { maskKind } from "./mask.ts";
 
 /**
  * Exact Euclidean distance of every pixel to the nearest pixel outside the mask, px between pixel centres: 0 outside. What lies
@@ -17,6 +19,7 @@ import { inKernel, kernel, requireSizes } from "../kernel/wasm.ts";
  * ```
  */
 export function distanceTransform(mask: Mask): Float32Array<ArrayBuffer> {
+  requireKind("the first argument of distanceTransform", mask, maskKind);
   const { bits, width, height } = mask;
   requireSizes({ width, height }, width * height);
   return inKernel(

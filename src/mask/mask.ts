@@ -1,4 +1,4 @@
-import { kindOf, requireKind, type ValueKind } from "../options.ts";
+import { kindOf, requireKind, shown, type ValueKind } from "../options.ts";
 import { displayPrototype } from "../display.ts";
 import { MaskletError } from "../error.ts";
 
@@ -162,9 +162,13 @@ export function requireSameSize(pred: Mask, truth: Mask): void {
 function requireSize(width: number, height: number): void {
   const side = (n: number): boolean => Number.isInteger(n) && n > 0 && n <= 1 << 20;
   if (side(width) && side(height) && width * height <= 2 ** 31) return;
-  throw new MaskletError("bad-mask", `Expected a size in whole px, at least 1x1, found ${width}x${height}`, {
-    hint: "Give the width and height of the video frame",
-  });
+  throw new MaskletError(
+    "bad-mask",
+    `Expected a size in whole px, at least 1x1, found ${shown(width)}x${shown(height)}`,
+    {
+      hint: "Give the width and height of the video frame",
+    },
+  );
 }
 
 function requirePadding(bits: Uint32Array, width: number, height: number): void {

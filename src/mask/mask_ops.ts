@@ -1,6 +1,7 @@
 import type { Box } from "./box.ts";
-import { type Mask, maskOfWords, requireSameSize } from "./mask.ts";
+import { type Mask, maskKind, maskOfWords, requireSameSize } from "./mask.ts";
 import { inKernel, kernel } from "../kernel/wasm.ts";
+import { requireKind } from "../options.ts";
 
 /**
  * Number of set pixels.
@@ -17,6 +18,7 @@ import { inKernel, kernel } from "../kernel/wasm.ts";
  * ```
  */
 export function maskArea(mask: Mask): number {
+  requireKind("the first argument of maskArea", mask, maskKind);
   return inKernel("count a mask's pixels", () => kernel.maskArea(mask.bits));
 }
 
@@ -143,6 +145,7 @@ export function maskXor(a: Mask, b: Mask): Mask {
  * ```
  */
 export function maskComplement(mask: Mask): Mask {
+  requireKind("the first argument of maskComplement", mask, maskKind);
   const { bits, width, height } = mask;
   return maskOfWords(width, height, inKernel("invert a mask", () => kernel.maskComplement(bits, width, height)));
 }

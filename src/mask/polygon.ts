@@ -8,7 +8,7 @@ import {
   type ValueKind,
 } from "../options.ts";
 import { MaskletError } from "../error.ts";
-import { type Mask, maskOfWords } from "./mask.ts";
+import { type Mask, maskKind, maskOfWords } from "./mask.ts";
 import { inKernel, kernel, requireSizes } from "../kernel/wasm.ts";
 
 /** How {@link maskFromPolygons} decides which pixels lie inside. */
@@ -84,6 +84,7 @@ export function maskFromPolygons(
  * ```
  */
 export function maskToPolygons(mask: Mask): number[][] {
+  requireKind("the first argument of maskToPolygons", mask, maskKind);
   const { bits, width, height } = mask;
   const traced = inKernel("trace a mask", () => kernel.tracePolygons(bits, width, height));
   const polygons: number[][] = [];

@@ -1,6 +1,6 @@
 import { MaskletError } from "../error.ts";
-import { type Mask, maskOfWords } from "./mask.ts";
-import { shown } from "../options.ts";
+import { type Mask, maskKind, maskOfWords } from "./mask.ts";
+import { kindOf, requireKind, shown } from "../options.ts";
 import { inKernel, kernel, requireSizes } from "../kernel/wasm.ts";
 
 /** COCO run-length encoding: `size` is `[height, width]`, `counts` the compressed string (column-major runs). */
@@ -26,6 +26,7 @@ export interface Rle {
  * ```
  */
 export function maskToRle(mask: Mask): Rle {
+  requireKind("the first argument of maskToRle", mask, maskKind);
   const { bits, width, height } = mask;
   return {
     size: [height, width],
@@ -91,6 +92,7 @@ export function maskFromRle(rle: Rle): Mask {
  * ```
  */
 export function maskToCounts(mask: Mask): number[] {
+  requireKind("the first argument of maskToCounts", mask, maskKind);
   const { bits, width, height } = mask;
   return [...inKernel("encode a mask", () => kernel.maskToCounts(bits, width, height))];
 }
@@ -114,9 +116,10 @@ export function maskToCounts(mask: Mask): number[] {
  */
 export function maskFromCounts(counts: readonly number[], width: number, height: number): Mask {
   requirePicture(width, height);
+  requireKind("the first argument of maskFromCounts", counts, RUNS_KIND);
   const broken = counts.find((run) => !Number.isInteger(run) || run < 0 || run > 0xffff_ffff);
   if (broken !== undefined) {
-    throw new MaskletError("bad-mask", `Expected runs in whole px from 0 on, found ${broken}`, {
+    throw new MaskletError("bad-mask", `Expected runs in whole px from 0 on, found ${shown(broken)}`, {
       hint: "Give the lengths of runs, not their positions",
     });
   }
@@ -128,11 +131,15 @@ export function maskFromCounts(counts: readonly number[], width: number, height:
   );
 }
 
+const RUNS_KIND = kindOf<readonly number[]>("a list of runs", (value) => Array.isArray(value) || isNumbers(value));
+
+const isNumbers = (value: unknown): boolean => ArrayBuffer.isView(value) && !(value instanceof DataView);
+
 function requirePicture(width: number, height: number): void {
   try {
     requireSizes({ width, height }, width * height / 4);
   } catch (cause) {
-    throw new MaskletError("bad-mask", `Expected the size of a picture, found ${width}x${height}`, {
+    throw new MaskletError("bad-mask", `Expected the size of a picture, found ${shown(width)}x${shown(height)}`, {
       cause,
       hint: "An RLE's size is [height, width] in px",
     });

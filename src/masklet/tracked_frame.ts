@@ -1,6 +1,7 @@
 import { displayPrototype } from "../display.ts";
 import type { Mask } from "../mask/mask.ts";
 import type { ObjectOutput } from "./object_output.ts";
+import { kindOf, requireKind } from "../options.ts";
 
 /** One object on one tracked frame. */
 export interface TrackedObject extends ObjectOutput {
@@ -38,11 +39,17 @@ export interface TrackedFrame {
 
 const prototype = displayPrototype("TrackedFrame");
 
+const FIELDS_KIND = kindOf<TrackedFrame>("a tracked frame { index, objects, … }", (value) => {
+  const { index, objects } = (value ?? {}) as Partial<Record<keyof TrackedFrame, unknown>>;
+  return Number.isInteger(index) && Array.isArray(objects);
+});
+
 /**
  * Makes a tracked frame; it shows itself in a notebook.
  *
  * @param fields what was found; masks at the size of the frame
  * @returns the frame, frozen
+ * @throws {MaskletError} `bad-argument` for what is no frame
  *
  * @example
  * ```ts
@@ -56,5 +63,6 @@ const prototype = displayPrototype("TrackedFrame");
  * ```
  */
 export function makeTrackedFrame(fields: TrackedFrame): TrackedFrame {
+  requireKind("the argument of makeTrackedFrame", fields, FIELDS_KIND);
   return Object.freeze(Object.assign(Object.create(prototype), fields));
 }

@@ -1,5 +1,6 @@
 import type { MemoryBank, MemoryFacts } from "./memory_bank.ts";
 import type { BankOptions, BankQuery, Selection } from "./selection.ts";
+import { kindOf, requireKind } from "../options.ts";
 
 /** A plain value that JSON can hold. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
@@ -160,11 +161,17 @@ export interface MemoryPolicy<S = unknown> {
   keeps(bank: MemoryBank, query: BankQuery, options: BankOptions, state?: S): (frame: number) => boolean;
 }
 
+const NAMED_KIND = kindOf<MemoryPolicy>("a memory policy, as sam2() makes one", (value) => {
+  const { name, parameters } = (value ?? {}) as Partial<Record<keyof MemoryPolicy, unknown>>;
+  return typeof name === "string" && typeof parameters === "object" && parameters !== null;
+});
+
 /**
  * A policy's name and parameters: what a run is recorded, compared and resumed with.
  *
  * @param policy one of Masklet's, or one of your own
  * @returns `name` and the parameters, as plain JSON
+ * @throws {MaskletError} `bad-argument` for what is no policy
  *
  * @example
  * ```ts
@@ -174,7 +181,9 @@ export interface MemoryPolicy<S = unknown> {
  * assertEquals(describePolicy(samurai({ alpha: 0.2 }))["alpha"], 0.2);
  * ```
  */
-export function describePolicy({ name, parameters }: MemoryPolicy): Readonly<Record<string, Json>> {
+export function describePolicy(policy: MemoryPolicy): Readonly<Record<string, Json>> {
+  requireKind("the argument of describePolicy", policy, NAMED_KIND);
+  const { name, parameters } = policy;
   return Object.freeze({ name, ...parameters });
 }
 

@@ -1,5 +1,6 @@
 import { contourCounts } from "../mask/contour.ts";
 import type { Mask } from "../mask/mask.ts";
+import { numbersOfKind, requireKind } from "../options.ts";
 
 /** Pixels of two boundaries, and how many of each lie near the other. */
 export interface BoundaryCounts {
@@ -13,12 +14,21 @@ export interface BoundaryCounts {
   readonly truthMatched: number;
 }
 
+const COUNTS_KIND = numbersOfKind<BoundaryCounts>(
+  "counts { predBoundary, truthBoundary, predMatched, truthMatched }",
+  "predBoundary",
+  "truthBoundary",
+  "predMatched",
+  "truthMatched",
+);
+
 /**
  * Contour accuracy F in [0, 1]: harmonic mean of the precision and the recall of the boundary pixels. Two empty boundaries score 1,
  * one empty boundary 0: it is the boundary that counts, so that a mask over the whole frame has an empty one.
  *
  * @param counts pixels of both boundaries, and those that match
  * @returns F in [0, 1]
+ * @throws {MaskletError} `bad-argument` where a count is missing
  *
  * @example
  * ```ts
@@ -29,6 +39,7 @@ export interface BoundaryCounts {
  * ```
  */
 export function contourAccuracy(counts: BoundaryCounts): number {
+  requireKind("the argument of contourAccuracy", counts, COUNTS_KIND);
   const { predBoundary, truthBoundary, predMatched, truthMatched } = counts;
   if (predBoundary === 0 || truthBoundary === 0) return predBoundary === truthBoundary ? 1 : 0;
   const precision = predMatched / predBoundary;

@@ -1,5 +1,6 @@
 import { contourCounts } from "../mask/contour.ts";
 import type { Mask } from "../mask/mask.ts";
+import { numbersOfKind, requireKind } from "../options.ts";
 
 /** Pixels that two masks share and cover together. */
 export interface RegionCounts {
@@ -9,11 +10,14 @@ export interface RegionCounts {
   readonly union: number;
 }
 
+const COUNTS_KIND = numbersOfKind<RegionCounts>("counts { intersection, union }", "intersection", "union");
+
 /**
  * Region similarity J in [0, 1]: the intersection's share of the union in float64; 1 when both masks are empty.
  *
  * @param counts pixels in both masks, and in either
  * @returns J in [0, 1]
+ * @throws {MaskletError} `bad-argument` where a count is missing
  *
  * @example
  * ```ts
@@ -23,7 +27,9 @@ export interface RegionCounts {
  * assertEquals(regionSimilarity({ intersection: 0, union: 0 }), 1);
  * ```
  */
-export function regionSimilarity({ intersection, union }: RegionCounts): number {
+export function regionSimilarity(counts: RegionCounts): number {
+  requireKind("the argument of regionSimilarity", counts, COUNTS_KIND);
+  const { intersection, union } = counts;
   return union === 0 ? 1 : intersection / union;
 }
 

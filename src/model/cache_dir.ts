@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { MaskletError } from "../error.ts";
+import { kindOf, requireKind } from "../options.ts";
 
 /** What the cache's place depends on; a test gives its own. */
 export interface CachePlace {
@@ -8,6 +9,11 @@ export interface CachePlace {
   /** The operating system. */
   readonly os: typeof Deno.build.os;
 }
+
+const PLACE_KIND = kindOf<CachePlace>("{ env, os }", (value) => {
+  const { env, os } = (value ?? {}) as Partial<Record<keyof CachePlace, unknown>>;
+  return typeof env === "function" && typeof os === "string";
+});
 
 /**
  * The folder where downloaded checkpoints and compiled models are kept: `MASKLET_CACHE`, or else "masklet" in the platform's cache
@@ -25,6 +31,7 @@ export interface CachePlace {
  * ```
  */
 export function cacheDir(place: CachePlace = { env: (name) => Deno.env.get(name), os: Deno.build.os }): string {
+  requireKind("the argument of cacheDir", place, PLACE_KIND);
   const chosen = set(place, "MASKLET_CACHE");
   if (chosen !== undefined) return chosen;
   const platform = platformCache(place);

@@ -2,6 +2,7 @@ import { FIGURE_CONFIG, type PlotlySpec } from "../report/report_figure.ts";
 import { fingerprint, jsonForScript } from "../report/report_html.ts";
 import { plotlyGzipBase64 } from "../report/report_plotly.ts";
 import type { MimeBundle } from "./mime.ts";
+import { kindOf, requireKind } from "../options.ts";
 
 /** A plotly figure that shows itself in a notebook: `data`, `layout` and `config` are plotly's own. Immutable. */
 export type Figure = PlotlySpec;
@@ -15,11 +16,17 @@ const prototype = Object.freeze({
   },
 });
 
+const SPEC_KIND = kindOf<PlotlySpec>("a figure of plotly { data, layout, config }", (value) => {
+  const { data, layout } = (value ?? {}) as Partial<Record<keyof PlotlySpec, unknown>>;
+  return Array.isArray(data) && typeof layout === "object" && layout !== null;
+});
+
 /**
  * Makes a figure of plotly's traces and layout.
  *
  * @param spec plotly's `data`, `layout` and `config`
  * @returns the figure, frozen
+ * @throws {MaskletError} `bad-argument` for what is none
  *
  * @example
  * ```ts
@@ -30,7 +37,9 @@ const prototype = Object.freeze({
  * assertEquals(figure.data[0]!.name, "area");
  * ```
  */
-export function makeFigure({ data, layout, config }: PlotlySpec): Figure {
+export function makeFigure(spec: PlotlySpec): Figure {
+  requireKind("the argument of makeFigure", spec, SPEC_KIND);
+  const { data, layout, config } = spec;
   return Object.freeze(Object.assign(Object.create(prototype), { data, layout, config }));
 }
 

@@ -134,8 +134,8 @@ export async function pickBy(
   return await serve(pictureSession(picture, given ?? own));
 }
 
-function isTracked(source: object | string): source is VideoSource | Prompted | Masklets {
-  return typeof source === "object" && !(source instanceof EncodedImage) &&
+function isTracked(source: object | string | null): source is VideoSource | Prompted | Masklets {
+  return typeof source === "object" && source !== null && !(source instanceof EncodedImage) &&
     ("frames" in source || "prompts" in source && "video" in source);
 }
 

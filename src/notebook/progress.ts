@@ -1,4 +1,4 @@
-import { checkOptions, type CompleteTable, numberKind, textKind } from "../options.ts";
+import { checkOptions, type CompleteTable, numberKind, requireKind, textKind } from "../options.ts";
 import { escapeHtml } from "../report/report_html.ts";
 import { type LiveOutput, openLiveOutput } from "./live_output.ts";
 import type { MimeBundle } from "./mime.ts";
@@ -53,6 +53,7 @@ export function showProgress(
   total?: number,
   options: ProgressOptions = {},
 ): (done: number, total?: number) => Promise<void> {
+  requireKind("the first argument of showProgress", label, textKind);
   return progressOn(openLiveOutput(), label, total, checkOptions("showProgress", options, PROGRESS_OPTIONS));
 }
 

@@ -1,6 +1,6 @@
 import { type Grouping, groupingKind } from "../evaluate/group_evaluation.ts";
 import { figureParts, figureSections } from "./report_parts.ts";
-import { checkOptions, kindOf, objectKind, type OptionTable } from "../options.ts";
+import { checkOptions, kindOf, objectKind, type OptionTable, requireKind } from "../options.ts";
 import { evaluationCaveats } from "../evaluate/evaluation_caveats.ts";
 import { valuesOf } from "../evaluate/object_scores.ts";
 import { clipValues, type PlayerClip, type PlayerScores } from "./player/clip_values.ts";
@@ -52,7 +52,7 @@ type Clip = NonNullable<Report["clip"]>;
  *
  * @param report heading, clip, scores and configuration
  * @returns the page's text: about 1.2 MB for the figure's code, plus the pictures
- * @throws {MaskletError} `bad-argument` for a part that it does not know
+ * @throws {MaskletError} `bad-argument` for a part that it does not know, or without title and configuration
  *
  * @example
  * ```ts
@@ -64,7 +64,10 @@ type Clip = NonNullable<Report["clip"]>;
  * ```
  */
 export async function renderReport(report: Report): Promise<string> {
-  return await renderPage(checkOptions("renderReport", report, REPORT));
+  const checked = checkOptions("renderReport", report, REPORT);
+  requireKind("title of renderReport", checked.title, REPORT.title.kind);
+  requireKind("configuration of renderReport", checked.configuration, REPORT.configuration.kind);
+  return await renderPage(checked);
 }
 
 /** What the report of a run has besides. */

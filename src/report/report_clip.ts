@@ -1,10 +1,11 @@
-import { checkOptions, numberKind, type OptionTable, pathKind, wholeKind } from "../options.ts";
+import { checkOptions, numberKind, type OptionTable, pathKind, requireKind, wholeKind } from "../options.ts";
 import { MaskletError } from "../error.ts";
 import type { Masklets } from "../masklet/masklets.ts";
 import type { VideoSource } from "../frame/frame.ts";
 import { videoKind } from "../frame/is_video.ts";
 import { maskletsClip } from "./masklets_clip.ts";
 import type { Report } from "./report.ts";
+import { maskletsKind } from "../masklet/masklets.ts";
 
 /** The clip of a report. */
 export type ReportClip = NonNullable<Report["clip"]>;
@@ -55,6 +56,7 @@ const REPORT_CLIP_OPTIONS: OptionTable<ReportClipOptions> = {
  * ```
  */
 export async function reportClip(masklets: Masklets, options: ReportClipOptions = {}): Promise<ReportClip> {
+  requireKind("the first argument of reportClip", masklets, maskletsKind);
   options = checkOptions("reportClip", options, REPORT_CLIP_OPTIONS);
   const video = options.video ?? masklets.source;
   if (video === undefined || video.kind === "live") {

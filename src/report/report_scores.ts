@@ -3,6 +3,7 @@ import type { Means } from "../evaluate/object_scores.ts";
 import type { Protocol } from "../evaluate/protocol.ts";
 import { requireProtocol } from "../evaluate/protocols.ts";
 import { formatScore } from "./report_html.ts";
+import { objectKind, requireKind } from "../options.ts";
 
 /**
  * What reports and figures need of an evaluation: its protocol, rows and means. `rules` is the protocol itself; absent, as in an
@@ -19,7 +20,9 @@ export type ScoreRow = Scores["rows"][number];
  * The protocol of scores.
  * @throws {MaskletError} `bad-argument` where there is none of that name
  */
-export function rulesOf({ protocol, rules }: Scores): Protocol {
+export function rulesOf(scores: Scores): Protocol {
+  requireKind("what is shown", scores, objectKind("an evaluation, as evaluateJF returns it"));
+  const { protocol, rules } = scores;
   return rules ?? requireProtocol(protocol);
 }
 

@@ -11,6 +11,7 @@ import { makeFolder } from "../files/make_folder.ts";
 import { requireSameIdentity } from "./identity.ts";
 import { type ArrayPlace, fromPlain, toPlain } from "./plain_value.ts";
 import { RecordFile } from "./record_file.ts";
+import { requireKind, textKind } from "../options.ts";
 
 /** The files of an unfinished run: its frames so far, and what the next one reads. They go when `masklets.json` comes. */
 export const RUN_LOG_FILES = ["masklets.run", "masklets.memories"] as const;
@@ -152,6 +153,7 @@ function frameOf({ frame }: FrameRecord): TrackedFrame {
  * ```
  */
 export async function unfinishedFrames(dir: string): Promise<number | undefined> {
+  requireKind("the argument of unfinishedFrames", dir, textKind);
   const path = `${dir}/${LOG_FILE}`;
   if (await Deno.stat(path).catch(() => undefined) === undefined) return undefined;
   using log = RecordFile.open(path);

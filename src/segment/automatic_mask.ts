@@ -3,7 +3,9 @@ import { maskToBytes } from "../mask/mask.ts";
 import type { Box } from "../mask/box.ts";
 import { maskBox } from "../mask/mask_ops.ts";
 import { maskToCounts, maskToRle, type Rle } from "../mask/rle.ts";
-import { checkOptions, choiceKind, type OptionTable } from "../options.ts";
+import { checkOptions, choiceKind, kindOf, type OptionTable, requireKind } from "../options.ts";
+import { maskKind } from "../mask/mask.ts";
+import { boxKind } from "../mask/box.ts";
 
 /** One mask of everything on a picture. */
 export interface AutomaticMask {
@@ -75,6 +77,11 @@ export function makeAutomaticMask({ inclusive, ...facts }: AutomaticFacts): Auto
   return Object.freeze({ ...facts, box: maskBox(facts.mask), bbox: [left, top, right - left, bottom - top] as const });
 }
 
+const FOUND_KIND = kindOf<AutomaticMask>("a mask of segmentEverything", (value) => {
+  const { mask, cropBox } = (value ?? {}) as Partial<AutomaticMask>;
+  return maskKind.accepts(mask) && boxKind.accepts(cropBox);
+});
+
 /**
  * A mask of `segmentEverything` under the names of Meta's generator (`generate()`).
  *
@@ -96,6 +103,7 @@ export function makeAutomaticMask({ inclusive, ...facts }: AutomaticFacts): Auto
  */
 export function automaticRecord(found: AutomaticMask, options: RecordOptions = {}): AutomaticRecord {
   const { output } = checkOptions("automaticRecord", options, RECORD_OPTIONS);
+  requireKind("the first argument of automaticRecord", found, FOUND_KIND);
   const { left, top, right, bottom } = found.cropBox;
   return {
     segmentation: segmentationOf(found.mask, output!),

@@ -5,10 +5,11 @@ import type { Mask } from "../mask/mask.ts";
 import { maskArea, maskIntersectionArea } from "../mask/mask_ops.ts";
 import type { Masklets } from "../masklet/masklets.ts";
 import type { Model } from "../model/model.ts";
-import { checkOptions, numberKind, type OptionTable, wholeKind } from "../options.ts";
+import { checkOptions, numberKind, type OptionTable, requireKind, wholeKind } from "../options.ts";
 import type { Prompt } from "../prompt/prompt.ts";
 import { type EverythingOnOptions, OBJECT_OPTIONS, objectsOn } from "./everything_on.ts";
 import { EVERYTHING_OPTIONS } from "./segment_everything.ts";
+import { maskletsKind } from "../masklet/masklets.ts";
 
 /** Where new objects are looked for, and what counts as new. */
 export interface DiscoverOptions extends Omit<EverythingOnOptions, "frame" | "firstObject"> {
@@ -65,6 +66,7 @@ export async function discoverObjects(
     options,
     OPTIONS,
   );
+  requireKind("the second argument of discoverObjects", masklets, maskletsKind);
   const video = requireVideo(masklets);
   const prompts: Prompt[] = [];
   const last = new Map<number, Mask>(); // of new objects, by their number

@@ -2,6 +2,7 @@ import { MaskletError } from "../error.ts";
 import type { Tensor } from "./tensor.ts";
 import { isTensorData, tensor } from "./tensor_from_numbers.ts";
 import type { DType } from "./tensor_ops.ts";
+import { kindOf, requireKind } from "../options.ts";
 
 /** What ONNX Runtime's tensors have in common: type, shape and elements. */
 export interface OrtTensor {
@@ -12,6 +13,11 @@ export interface OrtTensor {
   /** Elements, row-major. */
   readonly data: unknown;
 }
+
+const ORT_KIND = kindOf<OrtTensor>("a tensor of ONNX Runtime's { type, dims, data }", (value) => {
+  const { type, dims } = (value ?? {}) as Partial<Record<keyof OrtTensor, unknown>>;
+  return typeof type === "string" && Array.isArray(dims);
+});
 
 /**
  * Makes a tensor of one of ONNX Runtime's; bool becomes uint8, int64 becomes int32, others are refused. The elements of the three
@@ -29,7 +35,9 @@ export interface OrtTensor {
  * assertEquals([ids.dtype, ids.toArray()], ["int32", [1, 7]]);
  * ```
  */
-export function tensorFromOrt({ type, dims, data }: OrtTensor): Tensor {
+export function tensorFromOrt(given: OrtTensor): Tensor {
+  requireKind("the argument of tensorFromOrt", given, ORT_KIND);
+  const { type, dims, data } = given;
   if (type === "int64" && data instanceof BigInt64Array) return tensor([...data].map(Number), dims, { dtype: "int32" });
   const own: Record<string, DType> = { float32: "float32", int32: "int32", uint8: "uint8", bool: "uint8" };
   const dtype = own[type];

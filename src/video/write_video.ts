@@ -1,8 +1,9 @@
-import { checkOptions, kindOf, numberKind, type OptionTable } from "../options.ts";
+import { checkOptions, kindOf, numberKind, type OptionTable, requireKind } from "../options.ts";
 import { BufferTarget, EncodedPacket, EncodedVideoPacketSource, Mp4OutputFormat, Output } from "./mediabunny.ts";
 import { MaskletError } from "../error.ts";
 import { writeFileAtomic } from "../files/atomic.ts";
-import type { RgbImage } from "../image/rgb_image.ts";
+import { pathOf } from "../files/path_of.ts";
+import { requireRgbImage, type RgbImage } from "../image/rgb_image.ts";
 import { type EncodedChunk, loadWebCodecs, type PictureEncoder } from "./webcodecs.ts";
 
 /** How a video file is written. */
@@ -21,6 +22,11 @@ const WRITE_VIDEO_OPTIONS: OptionTable<WriteVideoOptions> = {
   },
   bitsPerSecond: { doc: "bits a second", kind: numberKind({ least: 1 }) },
 };
+
+const PICTURES_KIND = kindOf<Iterable<RgbImage> | AsyncIterable<RgbImage>>(
+  "pictures to walk over",
+  (value) => typeof value === "object" && value !== null && (Symbol.iterator in value || Symbol.asyncIterator in value),
+);
 
 /** H.264, constrained baseline, level 5.1: every browser plays it. */
 const CODEC = "avc1.42e033";
@@ -60,6 +66,8 @@ export async function writeVideo(
   pictures: Iterable<RgbImage> | AsyncIterable<RgbImage>,
   options: WriteVideoOptions = {},
 ): Promise<void> {
+  const file = pathOf(path);
+  requireKind("the second argument of writeVideo", pictures, PICTURES_KIND);
   options = checkOptions("writeVideo", options, WRITE_VIDEO_OPTIONS);
   const framesPerSecond = options.framesPerSecond!;
   const codecs = await loadWebCodecs();
@@ -80,6 +88,7 @@ export async function writeVideo(
   };
   try {
     for await (const picture of theirs(pictures)) {
+      requireRgbImage(picture, "each picture");
       size ??= even(picture);
       const { width, height } = even(picture);
       if (width !== size.width || height !== size.height) {
@@ -125,7 +134,7 @@ export async function writeVideo(
     await output.cancel().catch(() => {}); // the first error is the one to tell
     if (cause instanceof OfCaller) throw cause.cause;
     if (cause instanceof MaskletError) throw cause;
-    throw new MaskletError("bad-video", `Expected to encode ${path}, found: ${(cause as Error).message}`, {
+    throw new MaskletError("bad-video", `Expected to encode ${file}, found: ${(cause as Error).message}`, {
       hint: "Give pictures of at least 16x16 px; a folder of PNGs needs no encoder",
       cause,
     });

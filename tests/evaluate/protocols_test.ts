@@ -102,7 +102,7 @@ Deno.test("a protocol is found by its name; an unknown one is refused with all n
   for (const protocol of PROTOCOLS) assertEquals(requireProtocol(protocol.name), protocol);
   const error = assertThrows(() => requireProtocol("davis2017"), MaskletError);
   for (const { name } of PROTOCOLS) assertStringIncludes(error.message, name);
-  assertThrows(() => requireProtocol("constructor"), MaskletError, "found constructor");
+  assertThrows(() => requireProtocol("constructor"), MaskletError, 'found "constructor"');
   assertThrows(() => requireProtocol("davis", { strict: true }), MaskletError, "Use it with vos or sav");
   assertThrows(() => requireProtocol("vos", { seen: ["cat"] }), MaskletError, "Expected no seen with the protocol vos");
   assertEquals(requireProtocol("sav", { allFrames: true, strict: true }).name, "sav");

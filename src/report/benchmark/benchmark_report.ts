@@ -1,4 +1,4 @@
-import { checkOptions, functionKind, kindOf, objectKind, type OptionTable } from "../../options.ts";
+import { checkOptions, functionKind, kindOf, objectKind, type OptionTable, requireKind } from "../../options.ts";
 import type { BenchmarkRun } from "../../benchmark/benchmark_run.ts";
 import { MaskletError } from "../../error.ts";
 import { evaluationCaveats } from "../../evaluate/evaluation_caveats.ts";
@@ -24,6 +24,7 @@ import {
 import { barsSvg } from "./bars_svg.ts";
 import { scatterSvg, sparkline } from "./inline_svg.ts";
 import { nameHtml, TABLE_FORMATS, tableHtml, textsHtml } from "./table_html.ts";
+import { evaluationKind } from "../../evaluate/evaluation.ts";
 
 /** How the report of benchmarks is made. */
 export interface BenchmarkReportOptions {
@@ -57,6 +58,13 @@ export interface BenchmarkReport {
    */
   readonly tables: Readonly<Record<string, string>>;
 }
+
+const RUNS_KIND = kindOf<Readonly<Record<string, BenchmarkRun>>>(
+  "runs by name, each as runBenchmark returns it",
+  (value) =>
+    typeof value === "object" && value !== null && !(value instanceof Promise) &&
+    Object.values(value).every((run) => evaluationKind.accepts(run?.evaluation)),
+);
 
 /** The parts of the set as a grouping, where the protocol has some: "seen and unseen". */
 function partsOf({ run: { evaluation: { groups } } }: NamedRun): Readonly<Record<string, Grouping>> {
@@ -94,6 +102,7 @@ export async function renderBenchmarkReport(
   options: BenchmarkReportOptions = {},
 ): Promise<BenchmarkReport> {
   options = checkOptions("renderBenchmarkReport", options, BENCHMARK_REPORT_OPTIONS);
+  requireKind("the first argument of renderBenchmarkReport", runs, RUNS_KIND);
   const named: NamedRun[] = Object.entries(runs).map(([name, run]) => ({ name, run }));
   const [first] = named;
   if (first === undefined) {
