@@ -16,25 +16,44 @@ export interface Box {
 /** Bytes of a movie box that are read at most: an hour of frames takes a few MB. */
 const MOVIE_BYTES = 256 * 2 ** 20;
 
+/** A box of a file, and where it begins and how long it is as a whole, in bytes. */
+interface OuterBox {
+  readonly type: string;
+  readonly offset: number;
+  readonly size: number;
+  /** Bytes before its content. */
+  readonly header: number;
+}
+
 /**
- * What is in a file's outermost boxes of a type, one after the other; none for another format, and none behind a box that is cut short.
+ * Where a file's outermost boxes say that they lie, whether or not they are there to their end; none for another format.
  *
  * @param read reads from the file
  */
-export async function* outerBoxes(read: ReadAt, wanted: string): AsyncGenerator<DataView> {
+export async function* outerPlaces(read: ReadAt): AsyncGenerator<OuterBox> {
   for (let offset = 0;;) {
     const head = viewOf(await read(offset, 16));
     if (head.byteLength < 8) return;
     const [size, header] = sizeOf(head, 0, head.byteLength);
     const type = typeOf(head, 4);
     if (!/^[a-zA-Z0-9 ©]{4}$/.test(type)) return;
-    if (type === wanted && size <= MOVIE_BYTES) {
-      const bytes = await read(offset, size);
-      if (size < header || bytes.length < size) return;
-      yield viewOf(bytes.subarray(header));
-    }
+    yield { type, offset, size, header };
     if (size < header) return; // 0: to the end of the file
     offset += size;
+  }
+}
+
+/**
+ * What is in a file's outermost boxes of a type, one after the other; none for another format, and none behind a box that is cut short.
+ *
+ * @param read reads from the file
+ */
+export async function* outerBoxes(read: ReadAt, wanted: string): AsyncGenerator<DataView> {
+  for await (const { type, offset, size, header } of outerPlaces(read)) {
+    if (type !== wanted || size > MOVIE_BYTES) continue;
+    const bytes = await read(offset, size);
+    if (size < header || bytes.length < size) return;
+    yield viewOf(bytes.subarray(header));
   }
 }
 

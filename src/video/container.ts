@@ -17,6 +17,7 @@ import type { ReadAt } from "./boxes.ts";
 import { isKeyPicture } from "./bitstream/key_picture.ts";
 import { cutShort } from "./cut_short.ts";
 import { editsOf, shiftOf, shownFrames } from "./edit_list.ts";
+import { cutFragment, isIndexedTwice } from "./fragments.ts";
 import { codecName, convertHint, foreignFormat, noVideo } from "./foreign_format.ts";
 import { aslantBy } from "./display_matrix.ts";
 import { matrixName } from "./matrix_name.ts";
@@ -70,8 +71,9 @@ export async function openContainer(source: string | Uint8Array, name: string): 
   try {
     const read = readerOf(source);
     const size = typeof source === "string" ? (await Deno.stat(source)).size : source.length;
-    const refusal = await tooManySamples(read, size) ?? await cutShort(read, size);
+    const refusal = await tooManySamples(read, size) ?? await cutShort(read, size) ?? await cutFragment(read, size);
     if (refusal !== undefined) throw damaged(name, refusal);
+    if (await isIndexedTwice(read)) throw indexedTwice(name);
     return await readContainer(input, name, read);
   } catch (cause) {
     input.dispose();
@@ -307,6 +309,14 @@ export function undecodable(name: string, codec: string): MaskletError {
 function foreign(name: string, format: string): MaskletError {
   return new MaskletError("bad-video", `Expected an mp4, mov, webm, mkv or ts video in ${name}, found ${format}`, {
     hint: convertHint(name),
+  });
+}
+
+/** The error of pictures in two places, of which one would be read, and the rest be missing. */
+function indexedTwice(name: string): MaskletError {
+  const found = "an index that has some of them (moov), and fragments that have others (moof)";
+  return new MaskletError("bad-video", `Expected the frames of ${name} in its index or in fragments, found ${found}`, {
+    hint: `Write it anew, without loss, e.g. ffmpeg -i ${name} -c copy whole.mp4`,
   });
 }
 

@@ -46,8 +46,8 @@ export function trackOf(movie: DataView, trackId: number): Box | undefined {
   });
 }
 
-/** `track_ID` of a track's header; it follows two times, whose width the version says. */
-function trackIdOf(view: DataView, { start, end }: Box): number | undefined {
+/** `track_ID` of a track's header (tkhd); it follows two times, whose width the version says. */
+export function trackIdOf(view: DataView, { start, end }: Box): number | undefined {
   const at = start + 4 + (end > start && view.getUint8(start) === 1 ? 16 : 8);
   return at + 4 <= end ? view.getUint32(at) : undefined;
 }
