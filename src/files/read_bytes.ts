@@ -54,7 +54,8 @@ export function readBytesSync(path: string): Uint8Array<ArrayBuffer> {
   }
 }
 
-function unreadable(input: string | URL | Blob, cause: unknown): MaskletError {
+/** The error of a file that is not there, or that cannot be read: `missing-file` or `io`. */
+export function unreadable(input: string | URL | Blob, cause: unknown): MaskletError {
   if (cause instanceof Deno.errors.NotFound) {
     return new MaskletError("missing-file", `Expected a file at ${nameOf(input)}, found none`, {
       hint: `Check the path; relative paths start at ${Deno.cwd()}`,

@@ -1,7 +1,7 @@
-import { MaskletError } from "../error.ts";
 import { checkOptions, type OptionTable, switchKind } from "../options.ts";
 import { awaitedAtEnd } from "../files/process_end.ts";
 import { EMPTY_FILE, type FileOrBytes, nameOf, readBytes } from "../files/read_bytes.ts";
+import { badPicture, PictureRefusal, unreadPicture } from "./bad_picture.ts";
 import { unbelievable } from "./believable_size.ts";
 import { decodeBmp, isBmp } from "./bmp.ts";
 import { rgbOfCmyk } from "./cmyk.ts";
@@ -47,24 +47,18 @@ export async function decodeImage(input: FileOrBytes, options: DecodeImageOption
 
 async function decoded(bytes: Uint8Array, name: string, upright: boolean): Promise<RgbImage> {
   try {
-    if (bytes.length === 0) throw new Error(EMPTY_FILE);
+    if (bytes.length === 0) throw new PictureRefusal(EMPTY_FILE);
     if (isBmp(bytes)) return decodeBmp(bytes);
     const sharp = await loadSharp();
     const { space, depth, ...header } = await sharp(bytes, { failOn: "none", limitInputPixels: false }).metadata();
     const refusal = unbelievable(bytes, header);
-    if (refusal !== undefined) throw new Error(refusal);
+    if (refusal !== undefined) throw new PictureRefusal(refusal);
     if (depth !== "uchar" && depth !== "ushort") {
-      throw new Error(`samples of the kind ${depth}, not whole ones of 8 or 16 bits`);
+      throw unreadPicture(`a picture with samples of the kind ${depth}, not whole ones of 8 or 16 bits`);
     }
     return await pixelsOf(bytes, header.format, space, upright);
   } catch (cause) {
-    if (cause instanceof MaskletError) throw cause;
-    const said = new Set((cause as Error).message.trim().split(/\s*\n\s*/)); // the decoder says the same several times
-    throw new MaskletError(
-      "bad-image",
-      `Expected a complete JPEG, PNG, WebP, TIFF, BMP or GIF in ${name}, found: ${[...said].join("; ")}`,
-      { hint: "Fetch or export the file again; it is cut short or of another kind", cause },
-    );
+    throw badPicture(bytes, name, cause);
   }
 }
 
@@ -102,6 +96,6 @@ async function pixels(
   }
   const { data, info } = await turned
     .removeAlpha().toColourspace("srgb").raw({ depth: "uchar" }).toBuffer({ resolveWithObject: true });
-  if (info.channels !== 3) throw new Error(`${info.channels} channels`);
+  if (info.channels !== 3) throw unreadPicture(`a picture of ${info.channels} channels`);
   return { width: info.width, height: info.height, rgb: new Uint8Array(data.buffer, data.byteOffset, data.length) };
 }

@@ -9,6 +9,7 @@ import {
 } from "./mediabunny.ts";
 import type { EncodedPacket, InputVideoTrack } from "./mediabunny.ts";
 import { MaskletError } from "../error.ts";
+import { otherFile } from "../files/other_file.ts";
 import { unbelievableFrame } from "./bitstream/believable.ts";
 import type { StreamPicture } from "./bitstream/stream_picture.ts";
 import { codedPicture } from "./bitstream/coded_picture.ts";
@@ -18,7 +19,7 @@ import { isKeyPicture } from "./bitstream/key_picture.ts";
 import { cutShort } from "./cut_short.ts";
 import { editsOf, shiftOf, shownFrames } from "./edit_list.ts";
 import { cutFragment, isIndexedTwice } from "./fragments.ts";
-import { codecName, convertHint, foreignFormat, noVideo } from "./foreign_format.ts";
+import { codecName, convertHint, foreignFormat } from "./foreign_format.ts";
 import { aslantBy } from "./display_matrix.ts";
 import { matrixName } from "./matrix_name.ts";
 import { type Entry, type PacketFacts, type PacketTable, tableOf } from "./packet_table.ts";
@@ -84,7 +85,7 @@ export async function openContainer(source: string | Uint8Array, name: string): 
 
 async function readContainer(input: Input, name: string, read: ReadAt): Promise<Container> {
   const head = await read(0, 16);
-  const other = noVideo(head);
+  const other = otherFile(head);
   const format = foreignFormat(head);
   if (other !== undefined && format === undefined) throw damaged(name, other);
   if (!await input.canRead()) {

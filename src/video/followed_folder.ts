@@ -6,7 +6,7 @@ import { isPicture, stemOf } from "../frame/frame_name.ts";
 import { compareFrameNames } from "../frame/frame_order.ts";
 import { FolderWatch } from "./folder_watch.ts";
 import type { LiveFeed, LiveFrame } from "./live_feed.ts";
-import { isWholePicture } from "./whole_picture.ts";
+import { isWholePicture } from "../image/whole_picture.ts";
 
 /** When a folder that is being filled is complete. */
 export interface FollowOptions {

@@ -35,21 +35,6 @@ export function foreignFormat(head: Uint8Array): string | undefined {
   return FORMATS.find(([, offset, bytes]) => [...bytes].every((c, i) => head[offset + i] === c.charCodeAt(0)))?.[0];
 }
 
-/**
- * What a file is that holds no video at all, by its first bytes: what downloads and archives leave under a video's name; undefined where it
- * may hold one.
- */
-export function noVideo(head: Uint8Array): string | undefined {
-  const text = String.fromCharCode(...head);
-  if (text.startsWith("PK\x03\x04")) return "a zip archive";
-  if (text.startsWith("\x1f\x8b")) return "a gzip archive";
-  if (text.startsWith("version https://")) return "a pointer of Git LFS";
-  if (/^\s*<(!doctype|html|\?xml)/i.test(text)) return "a web page";
-  return head.length > 0 && /^[\t\n\r\x20-\x7e]*$/.test(text) && !/^....(ftyp|moov|mdat|free|skip|wide)/.test(text)
-    ? "text"
-    : undefined;
-}
-
 /** What people call codecs that are not decoded, by the beginnings of their names in containers. */
 const CODECS: readonly (readonly [RegExp, string])[] = [
   [/^(mp4v|V_MPEG4\/ISO\/(SP|ASP|AP))/, "MPEG-4 Part 2"],

@@ -4,7 +4,7 @@ import { decodeImage } from "../image/decode_image.ts";
 import { requireRgbImage, type RgbImage } from "../image/rgb_image.ts";
 import type { Frame, VideoSource } from "../frame/frame.ts";
 import { frameNameOf } from "../frame/frame_name.ts";
-import { imageFileSize, imageSize, SeveralPictures, type Size } from "./image_size.ts";
+import { imageFileSize, imageSize, type Size } from "./image_size.ts";
 import { prefetch } from "./prefetch.ts";
 import { type CheckedRange, type FrameReader, makeVideoSource } from "./source.ts";
 
@@ -97,25 +97,8 @@ async function sizesOf(inputs: readonly FrameInput[], callIt: (index: number) =>
 }
 
 async function sizeOf(input: FrameInput, name: string): Promise<Size> {
-  try {
-    if (typeof input === "string" || input instanceof URL) return await imageFileSize(input);
-    if (isFileOrBytes(input)) return await imageSize(await readBytes(input));
-    requireRgbImage(input, name);
-    return input;
-  } catch (cause) {
-    if (cause instanceof MaskletError) throw cause;
-    if (cause instanceof Deno.errors.NotFound) {
-      throw new MaskletError("missing-file", `Expected a picture at ${name}, found no file`, {
-        hint: "Check the path; relative paths start at the working directory",
-        cause,
-      });
-    }
-    const hint = cause instanceof SeveralPictures
-      ? "Take it apart, e.g. magick in.tif frames/%05d.png (ImageMagick; of a PNG: ffmpeg -i in.png frames/%05d.png), and load that folder"
-      : "Replace the file, or leave it out of the video";
-    throw new MaskletError("bad-image", `Expected a picture in ${name}, found: ${(cause as Error).message}`, {
-      hint,
-      cause,
-    });
-  }
+  if (typeof input === "string" || input instanceof URL) return await imageFileSize(input);
+  if (isFileOrBytes(input)) return await imageSize(await readBytes(input), name);
+  requireRgbImage(input, name);
+  return input;
 }

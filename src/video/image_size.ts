@@ -1,5 +1,6 @@
 import { bmpSize, isBmp } from "../image/bmp.ts";
-import { EMPTY_FILE } from "../files/read_bytes.ts";
+import { badPicture, PictureRefusal } from "../image/bad_picture.ts";
+import { EMPTY_FILE, nameOf, unreadable } from "../files/read_bytes.ts";
 import { pngPictures } from "../image/png_chunks.ts";
 import { loadSharp } from "../image/sharp.ts";
 
@@ -14,17 +15,32 @@ const HEAD_BYTES = 4096;
 
 /**
  * The size of an encoded picture, read from its header alone.
- * @throws Error when the bytes are no picture
+ * @param name how errors call it
+ * @throws {MaskletError} `bad-image` when the bytes are no picture, or several
  */
-export async function imageSize(bytes: Uint8Array): Promise<Size> {
-  return sizeInHeader(bytes) ?? await sizeBySharp(bytes);
+export async function imageSize(bytes: Uint8Array, name: string = nameOf(bytes)): Promise<Size> {
+  try {
+    return sizeInHeader(bytes) ?? await sizeBySharp(bytes);
+  } catch (cause) {
+    throw badPicture(bytes, name, cause);
+  }
 }
 
 /**
  * The size of a picture in a file; reads no more of it than needed.
- * @throws Error when the file cannot be read or is no picture
+ * @throws {MaskletError} `missing-file`, `io`, or `bad-image` when it is no picture, or several
  */
 export async function imageFileSize(path: string | URL): Promise<Size> {
+  const { size, rest } = await beginningOf(path).catch((cause) => {
+    throw cause instanceof PictureRefusal
+      ? badPicture(new Uint8Array(0), nameOf(path), cause)
+      : unreadable(path, cause);
+  });
+  return size ?? await imageSize(rest!, nameOf(path));
+}
+
+/** The size in a file's first bytes, or all of its bytes. */
+async function beginningOf(path: string | URL): Promise<{ size?: Size; rest?: Uint8Array }> {
   const head = new Uint8Array(HEAD_BYTES);
   let filled = 0;
   {
@@ -35,15 +51,16 @@ export async function imageFileSize(path: string | URL): Promise<Size> {
       filled += read;
     }
   }
-  return sizeInHeader(head.subarray(0, filled)) ?? await imageSize(await Deno.readFile(path));
+  const size = sizeInHeader(head.subarray(0, filled));
+  return size === undefined ? { rest: await Deno.readFile(path) } : { size };
 }
 
 async function sizeBySharp(bytes: Uint8Array): Promise<Size> {
-  if (bytes.length === 0) throw new Error(EMPTY_FILE);
+  if (bytes.length === 0) throw new PictureRefusal(EMPTY_FILE);
   if (isBmp(bytes)) return bmpSize(bytes);
   const sharp = await loadSharp();
   const { width, height, pages = 1, pageHeight = height, format } = await sharp(bytes).metadata();
-  if (pages > 1 && (format !== "tiff" || await hasSecondPage(bytes, width, height))) throw new SeveralPictures(pages);
+  if (pages > 1 && (format !== "tiff" || await hasSecondPage(bytes, width, height))) throw severalPictures(pages);
   return { width, height: pageHeight };
 }
 
@@ -53,19 +70,22 @@ async function hasSecondPage(bytes: Uint8Array, width: number, height: number): 
   return second.width === width && second.height === height;
 }
 
-/** A file of several pictures where one is expected: an animation, or a TIFF of several pages. */
-export class SeveralPictures extends Error {
-  /** @param count how many */
-  constructor(count: number) {
-    super(`${count} pictures in one file (an animation, or several pages)`);
-  }
+/**
+ * A file of several pictures where one is expected: an animation, or a TIFF of several pages.
+ * @param count how many
+ */
+function severalPictures(count: number): PictureRefusal {
+  return new PictureRefusal(
+    `${count} pictures in one file (an animation, or several pages)`,
+    "Take it apart, e.g. magick in.tif frames/%05d.png (ImageMagick; of a PNG: ffmpeg -i in.png frames/%05d.png), and load that folder",
+  );
 }
 
 /** The size in the header of a PNG or JPEG, or undefined when it is another format or lies further on. */
 function sizeInHeader(bytes: Uint8Array): Size | undefined {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   const isPng = bytes.length >= 24 && view.getUint32(0) === 0x89504e47 && view.getUint32(12) === 0x49484452; // "IHDR"
-  if (isPng && pngPictures(bytes) > 1) throw new SeveralPictures(pngPictures(bytes));
+  if (isPng && pngPictures(bytes) > 1) throw severalPictures(pngPictures(bytes));
   if (isPng) return { width: view.getUint32(16), height: view.getUint32(20) };
   if (bytes.length < 4 || view.getUint16(0) !== 0xffd8) return undefined;
   for (let at = 2; at + 9 <= bytes.length;) {

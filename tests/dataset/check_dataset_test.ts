@@ -49,7 +49,7 @@ Deno.test("checkDataset() goes on after each problem and tells them all", async 
   };
   assertProblems(await problemsOf(files), [
     "a: Expected an image of 8x6 px, as the first, at JPEGImages/a/00002.jpg, found 9x6",
-    "a: Expected an image at JPEGImages/a/00003.jpg",
+    "TIFF, BMP or GIF in JPEGImages/a/00003.jpg, found: text, and no picture",
     "a: Expected a mask of 8x6 px, as the images, at Annotations/a/00001.png, found 9x6",
     "a: Expected a complete PNG in Annotations/a/00004.png",
     "a: Expected one value a pixel in Annotations/a/00005.png",

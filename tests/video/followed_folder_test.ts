@@ -4,7 +4,7 @@ import { encodeJpeg, encodeRgbPng, encodeWebp } from "../../src/image/encode_ima
 import type { Frame } from "../../src/frame/frame.ts";
 import { FolderWatch } from "../../src/video/folder_watch.ts";
 import { loadVideo } from "../../src/video/load_video.ts";
-import { isWholePicture } from "../../src/video/whole_picture.ts";
+import { isWholePicture } from "../../src/image/whole_picture.ts";
 import { plain } from "./pictures.ts";
 import { inFolder } from "../in_folder.ts";
 
