@@ -9,7 +9,9 @@ import {
 } from "./mediabunny.ts";
 import type { EncodedPacket, InputVideoTrack } from "./mediabunny.ts";
 import { MaskletError } from "../error.ts";
+import { withLibraryWords } from "../files/library_words.ts";
 import { otherFile } from "../files/other_file.ts";
+import { unreadable } from "../files/read_bytes.ts";
 import { unbelievableFrame } from "./bitstream/believable.ts";
 import type { StreamPicture } from "./bitstream/stream_picture.ts";
 import { codedPicture } from "./bitstream/coded_picture.ts";
@@ -19,12 +21,12 @@ import { isKeyPicture } from "./bitstream/key_picture.ts";
 import { cutShort } from "./cut_short.ts";
 import { editsOf, shiftOf, shownFrames } from "./edit_list.ts";
 import { cutFragment, isIndexedTwice } from "./fragments.ts";
-import { codecName, convertHint, foreignFormat } from "./foreign_format.ts";
+import { againHint, asWord, codecName, convertHint, foreignFormat } from "./foreign_format.ts";
 import { aslantBy } from "./display_matrix.ts";
 import { matrixName } from "./matrix_name.ts";
 import { type Entry, type PacketFacts, type PacketTable, tableOf } from "./packet_table.ts";
 import { withKnownLevel } from "./known_level.ts";
-import { codecOf, sampleEntryOf } from "./sample_entry.ts";
+import { codecOf, isEncrypted, sampleEntryOf } from "./sample_entry.ts";
 import { tooManySamples } from "./sample_tables.ts";
 import { type StatedColours, statedColours } from "./stated_colours.ts";
 import { videoTrackOf, whatInstead } from "./video_track.ts";
@@ -79,22 +81,29 @@ export async function openContainer(source: string | Uint8Array, name: string): 
   } catch (cause) {
     input.dispose();
     if (cause instanceof MaskletError) throw cause;
-    throw damaged(name, (cause as Error).message, cause);
+    if (typeof source === "string" && isOfSystem(cause)) throw unreadable(source, cause);
+    throw broken(name, cause);
   }
 }
+
+/** Whether an error is the system's: a file that may not be read, or that went away. */
+const isOfSystem = (error: unknown): boolean => Object.values(Deno.errors).some((kind) => error instanceof kind);
 
 async function readContainer(input: Input, name: string, read: ReadAt): Promise<Container> {
   const head = await read(0, 16);
   const other = otherFile(head);
   const format = foreignFormat(head);
-  if (other !== undefined && format === undefined) throw damaged(name, other);
+  if (other !== undefined && format === undefined) throw damaged(name, other, { hint: AGAIN });
   if (!await input.canRead()) {
     if (format !== undefined) throw foreign(name, format);
     throw damaged(name, "another format, or a file that is cut short");
   }
+  if (await isEncrypted(read)) throw encrypted(name);
   const track = await videoTrackOf(input);
   if (track === undefined) {
-    throw format === undefined ? damaged(name, await whatInstead(input, read)) : foreign(name, format);
+    if (format !== undefined) throw foreign(name, format);
+    const { found, hint } = await whatInstead(input, name, read);
+    throw damaged(name, found, { hint });
   }
   const described = await track.getDecoderConfig();
   if (described === null) {
@@ -219,7 +228,7 @@ const VP8_SHOWN = 0x10;
 async function requireWhole(sink: EncodedPacketSink, name: string): Promise<void> {
   const last = await sink.getPacket(Infinity).catch((cause: Error) => cause);
   if (last !== null && !(last instanceof Error) && last.data.length > 0) return;
-  throw damaged(name, "a file that is cut short: its last frame is missing", last ?? undefined);
+  throw damaged(name, "a file that is cut short: its last frame is missing", { cause: last });
 }
 
 /** The first key packet, in truth where there is one: recordings may begin between two, and not all that are called so are any. */
@@ -245,8 +254,8 @@ function requireBelievable(config: object, packet: Uint8Array, name: string): vo
 function requireUpright(aslant: number | undefined, name: string): void {
   if (aslant === undefined) return;
   throw new MaskletError("bad-video", `Expected quarter turns in ${name}, found pictures to be turned by ${aslant}°`, {
-    hint: `To have them as they are stored: ffmpeg -i ${name} -c copy -metadata:s:v rotate=0 upright.mp4; ` +
-      `turned: ffmpeg -i ${name} -crf 12 -pix_fmt yuv420p turned.mp4`,
+    hint: `To have them as they are stored: ffmpeg -i ${asWord(name)} -c copy -metadata:s:v rotate=0 upright.mp4; ` +
+      `turned: ffmpeg -i ${asWord(name)} -crf 12 -pix_fmt yuv420p turned.mp4`,
   });
 }
 
@@ -272,7 +281,7 @@ async function* packetsFrom(
       yield { type, data };
     }
   } catch (cause) {
-    throw cause instanceof MaskletError ? cause : damaged(name, (cause as Error).message, cause);
+    throw cause instanceof MaskletError ? cause : broken(name, cause);
   }
 }
 
@@ -317,16 +326,36 @@ function foreign(name: string, format: string): MaskletError {
 function indexedTwice(name: string): MaskletError {
   const found = "an index that has some of them (moov), and fragments that have others (moof)";
   return new MaskletError("bad-video", `Expected the frames of ${name} in its index or in fragments, found ${found}`, {
-    hint: `Write it anew, without loss, e.g. ffmpeg -i ${name} -c copy whole.mp4`,
+    hint: `Write it anew, without loss, e.g. ffmpeg -i ${asWord(name)} -c copy whole.mp4`,
   });
 }
 
-function damaged(name: string, found: string, cause?: unknown): MaskletError {
-  return new MaskletError(
-    "bad-video",
-    `Expected a complete mp4, mov, webm, mkv or ts video in ${name}, found: ${found}`,
+/** The error of pictures that only who has their key can read. */
+function encrypted(name: string): MaskletError {
+  return new MaskletError("bad-video", `Expected pictures that can be decoded in ${name}, found encrypted ones`, {
+    hint: "Fetch it without encryption (DRM), or decrypt it with its key: " +
+      `ffmpeg -decryption_key KEY -i ${asWord(name)} -c copy open.mp4`,
+  });
+}
+
+/** What to do about a file in which nothing is left to be kept. */
+const AGAIN = "Fetch or export the file again";
+
+function damaged(
+  name: string,
+  found: string,
+  { hint = againHint(name), cause }: { readonly hint?: string | undefined; readonly cause?: unknown } = {},
+): MaskletError {
+  const expected = `Expected a complete mp4, mov, webm, mkv or ts video in ${name}`;
+  return new MaskletError("bad-video", `${expected}, found: ${found}`, { hint, cause });
+}
+
+/** The error of a file that its reader gave up; what it says stands behind our own words. */
+function broken(name: string, cause: unknown): MaskletError {
+  return damaged(
+    name,
+    withLibraryWords("parts that do not fit together, in a file that is damaged or cut short", cause),
     {
-      hint: "Fetch or export the file again, or convert it with ffmpeg",
       cause,
     },
   );

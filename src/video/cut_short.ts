@@ -4,9 +4,8 @@
  * @module
  */
 import type { ReadAt } from "./boxes.ts";
+import { elementHead, isMatroska } from "./ebml.ts";
 
-/** The first bytes of webm and mkv. */
-const EBML = 0x1a45dfa3;
 /** What holds all others, and what holds frames: the two whose size may be left open, as of a stream. */
 const [SEGMENT, CLUSTER] = [0x18538067, 0x1f43b675];
 /** Bytes that are read at once. */
@@ -24,9 +23,7 @@ const TS_MARK = 0x47;
  */
 export async function cutShort(read: ReadAt, size: number): Promise<string | undefined> {
   const head = await read(0, 2 * 204);
-  if (head.length >= 4 && new DataView(head.buffer, head.byteOffset).getUint32(0) === EBML) {
-    return await cutElement(read, size);
-  }
+  if (isMatroska(head)) return await cutElement(read, size);
   for (const [packet, at] of TS_PACKETS) {
     if (head[at] !== TS_MARK || head[at + packet] !== TS_MARK) continue;
     return size % packet === 0
@@ -42,7 +39,7 @@ async function cutElement(read: ReadAt, size: number): Promise<string | undefine
   let from = 0;
   for (let at = 0; at < size;) {
     if (at < from || at + 12 > from + window.length) [window, from] = [await read(at, WINDOW), at];
-    const head = headOf(window.subarray(at - from));
+    const head = elementHead(window.subarray(at - from));
     if (head === undefined) return undefined; // the reader says what it finds there
     const start = at + head.length;
     if (head.size === undefined) {
@@ -56,31 +53,3 @@ async function cutElement(read: ReadAt, size: number): Promise<string | undefine
   }
   return undefined;
 }
-
-/** Where an element begins: what it is, how long this is, and how long its content is; undefined: open. */
-interface ElementHead {
-  readonly id: number;
-  readonly length: number;
-  readonly size: number | undefined;
-}
-
-function headOf(bytes: Uint8Array): ElementHead | undefined {
-  const idLength = lengthOf(bytes[0], 4);
-  if (idLength === undefined) return undefined;
-  const sizeLength = lengthOf(bytes[idLength], 8);
-  if (sizeLength === undefined || bytes.length < idLength + sizeLength) return undefined;
-  const id = valueOf(bytes.subarray(0, idLength));
-  const [first, ...rest] = bytes.subarray(idLength, idLength + sizeLength);
-  const most = 0xff >> sizeLength; // the first byte has a bit that says the length
-  const isOpen = (first! & most) === most && rest.every((byte) => byte === 0xff);
-  const size = isOpen ? undefined : valueOf([first! & most, ...rest]);
-  return { id, length: idLength + sizeLength, size };
-}
-
-/** How many bytes a number has, by the first bit that is set in its first one. */
-function lengthOf(first: number | undefined, most: number): number | undefined {
-  const length = Math.clz32(first ?? 0) - 23;
-  return length <= most ? length : undefined;
-}
-
-const valueOf = (bytes: Iterable<number>): number => [...bytes].reduce((value, byte) => value * 256 + byte, 0);

@@ -1,8 +1,10 @@
 import { basename, extname } from "node:path";
 import { failClosed, MaskletError } from "../error.ts";
 import { type Container, openContainer, undecodable } from "./container.ts";
+import { withLibraryWords } from "../files/library_words.ts";
 import type { Frame, VideoSource } from "../frame/frame.ts";
 import { frameNameOf } from "../frame/frame_name.ts";
+import { againHint } from "./foreign_format.ts";
 import { PacketDecoder } from "./packet_decoder.ts";
 import { prefetch } from "./prefetch.ts";
 import { mirrored, rotated } from "./rotate.ts";
@@ -59,11 +61,8 @@ async function requireDecodable({ VideoDecoder }: DecodingCodecs, { config }: Co
     if (cause instanceof MaskletError) throw cause;
     throw new MaskletError(
       "bad-video",
-      `Expected a description of the video in ${name}, found: ${(cause as Error).message}`,
-      {
-        hint: "The file is damaged; fetch or export it again",
-        cause,
-      },
+      `Expected a description of the video in ${name}, found: ${withLibraryWords("a damaged one", cause)}`,
+      { hint: againHint(name), cause },
     );
   }
 }
@@ -165,7 +164,7 @@ class FileReader implements FrameReader {
     const entry = await this.#container.entryBefore(this.#place(index));
     if (this.#closed) failClosed("video");
     const packets = this.#container.packetsFrom(entry);
-    const decoder = new PacketDecoder(this.#codecs, config, packets, this.#name);
+    const decoder = new PacketDecoder(this.#codecs, config, packets, { name: this.#name, first: entry.place });
     const cursor = { decoder, place: entry.place, room: new Uint8Array(0), reading: Promise.resolve() };
     this.#cursors.add(cursor);
     return cursor;
@@ -237,7 +236,7 @@ class FileReader implements FrameReader {
       throw new MaskletError(
         "unsupported",
         `Expected pictures of luma and chroma (4:2:0, 4:2:2 or 4:4:4) in ${this.#name}, found frame ${index} in a pixel format ` +
-          `that the decoder does not hand out, such as gray alone (4:0:0): ${(cause as Error).message}`,
+          withLibraryWords("that the decoder does not hand out, such as gray alone (4:0:0)", cause),
         { hint: "Convert it, e.g. ffmpeg -i in.mp4 -pix_fmt yuv420p -c:v libx264 -crf 12 out.mp4", cause },
       );
     }
@@ -258,7 +257,7 @@ class FileReader implements FrameReader {
   #bad(found: string): MaskletError {
     const expected = `Expected ${this.#container.table.times.length} frames of one size in ${this.#name}`;
     return new MaskletError("bad-video", `${expected}, found ${found}`, {
-      hint: "The file is damaged or changes its size; convert it with ffmpeg",
+      hint: `The file is damaged or changes its size. ${againHint(this.#name)}`,
     });
   }
 }

@@ -63,8 +63,24 @@ export function codecName(codec: string): string {
  * @param name of the file, as errors call it
  */
 export function convertHint(name: string): string {
-  const own = /\.\w+$/.test(name) ? name : "in.mov";
-  const shown = (path: string): string => /^[\w./-]+$/.test(path) ? path : JSON.stringify(path);
+  return `Convert it, e.g. ${convertLine(name)}`;
+}
+
+/** What to do about a file that is damaged; see `convertHint`. */
+export function againHint(name: string): string {
+  return `Fetch or export the file again, or keep what can be decoded of it: ${convertLine(name)}`;
+}
+
+/** A file's name as a shell reads it; that of an example where it is none, as of bytes in memory. */
+export function asWord(name: string): string {
+  const own = hasExtension(name) ? name : "in.mov";
+  return /^[\w./-]+$/.test(own) ? own : JSON.stringify(own);
+}
+
+const hasExtension = (name: string): boolean => /\.\w+$/.test(name);
+
+function convertLine(name: string): string {
+  const own = hasExtension(name) ? name : "in.mov";
   const out = `${basename(own, extname(own))}${extname(own) === ".mp4" ? "-h264" : ""}.mp4`;
-  return `Convert it, e.g. ffmpeg -i ${shown(own)} -c:v libx264 -crf 12 -pix_fmt yuv420p ${shown(out)}`;
+  return `ffmpeg -i ${asWord(name)} -c:v libx264 -crf 12 -pix_fmt yuv420p ${asWord(out)}`;
 }

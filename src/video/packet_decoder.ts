@@ -1,6 +1,8 @@
 import { failClosed, MaskletError } from "../error.ts";
+import { withLibraryWords } from "../files/library_words.ts";
 import { releaseAtEnd } from "../files/process_end.ts";
 import type { Packet } from "./container.ts";
+import { againHint } from "./foreign_format.ts";
 import type { DecodedPicture, DecodingCodecs, PictureDecoder } from "./webcodecs.ts";
 
 /** Packets that wait in the decoder before the next is read. */
@@ -21,7 +23,7 @@ export class PacketDecoder implements AsyncDisposable {
   readonly #codecs: DecodingCodecs;
   /** Let go of when this is closed: the native decoder holds on to its callbacks, which hold on to this, and so to itself. */
   #decoder: PictureDecoder | undefined;
-  readonly #name: string;
+  readonly #named: Named;
   #pictures: DecodedPicture[] = [];
   #failure: unknown;
   #fed = 0;
@@ -34,13 +36,12 @@ export class PacketDecoder implements AsyncDisposable {
   /**
    * @param config the container's decoder configuration
    * @param packets in the order of decoding, a key packet first
-   * @param name how errors call the video
-   * @throws {MaskletError} `bad-video` when the decoder refuses the configuration
+   * @param named how errors call the video, and where in it this begins
    */
-  constructor(codecs: DecodingCodecs, config: object, packets: AsyncGenerator<Packet>, name: string) {
+  constructor(codecs: DecodingCodecs, config: object, packets: AsyncGenerator<Packet>, named: Named) {
     this.#codecs = codecs;
     this.#packets = packets;
-    this.#name = name;
+    this.#named = named;
     this.#decoder = new codecs.VideoDecoder({
       output: (picture) => {
         feelWeight(picture);
@@ -52,7 +53,11 @@ export class PacketDecoder implements AsyncDisposable {
       error: (error) => this.#fail(error),
     });
     // Software decoders give the same pixels on every machine.
-    this.#decoder.configure({ ...config, hardwareAcceleration: "prefer-software" });
+    try {
+      this.#decoder.configure({ ...config, hardwareAcceleration: "prefer-software" });
+    } catch (error) {
+      this.#fail(error); // told when a picture is asked for
+    }
     this.#forget = releaseAtEnd(() => this[Symbol.asyncDispose]());
   }
 
@@ -130,12 +135,20 @@ export class PacketDecoder implements AsyncDisposable {
   }
 
   #damaged(cause: unknown): MaskletError {
-    const found = cause instanceof Error ? cause.message : String(cause);
-    return new MaskletError("bad-video", `Expected to decode ${this.#name}, found: ${found}`, {
-      hint: "The file is damaged, or its codec's variant is not known; convert it with ffmpeg",
+    const { name, first } = this.#named;
+    const found = `data that cannot be decoded near frame ${first + this.#given}`;
+    return new MaskletError("bad-video", `Expected to decode ${name}, found: ${withLibraryWords(found, cause)}`, {
+      hint: `It is damaged, or a variant of its codec that is not known. ${againHint(name)}`,
       cause,
     });
   }
+}
+
+/** How errors call a video, and a place in it. */
+interface Named {
+  readonly name: string;
+  /** Place of the first picture that comes out, among all of the video. */
+  readonly first: number;
 }
 
 /**

@@ -36,6 +36,17 @@ export async function sampleEntryOf(read: ReadAt, trackId: number): Promise<Samp
 }
 
 /**
+ * Whether the pictures of an mp4 or mov file are encrypted (ISO/IEC 23001-7).
+ * @param read reads from the file
+ */
+export async function isEncrypted(read: ReadAt): Promise<boolean> {
+  const movie = await movieBox(read);
+  if (movie === undefined) return false;
+  const tables = boxesAt(movie, "trak", "mdia", "minf", "stbl", "stsd");
+  return tables.some(({ start, end }) => boxesIn(movie, start + 8, end).some(({ type }) => type === "encv"));
+}
+
+/**
  * The box of a track; undefined where there is none of that number.
  * @param trackId the track's number in its header
  */

@@ -2,6 +2,7 @@ import { checkOptions, kindOf, numberKind, type OptionTable, requireKind } from 
 import { BufferTarget, EncodedPacket, EncodedVideoPacketSource, Mp4OutputFormat, Output } from "./mediabunny.ts";
 import { MaskletError } from "../error.ts";
 import { writeFileAtomic } from "../files/atomic.ts";
+import { withLibraryWords } from "../files/library_words.ts";
 import { pathOf } from "../files/path_of.ts";
 import { requireRgbImage, type RgbImage } from "../image/rgb_image.ts";
 import { type EncodedChunk, loadWebCodecs, type PictureEncoder } from "./webcodecs.ts";
@@ -134,10 +135,14 @@ export async function writeVideo(
     await output.cancel().catch(() => {}); // the first error is the one to tell
     if (cause instanceof OfCaller) throw cause.cause;
     if (cause instanceof MaskletError) throw cause;
-    throw new MaskletError("bad-video", `Expected to encode ${file}, found: ${(cause as Error).message}`, {
-      hint: "Give pictures of at least 16x16 px; a folder of PNGs needs no encoder",
-      cause,
-    });
+    throw new MaskletError(
+      "bad-video",
+      `Expected to encode ${file}, found: ${withLibraryWords("pictures that the encoder refuses", cause)}`,
+      {
+        hint: "Give pictures of at least 16x16 px; a folder of PNGs needs no encoder",
+        cause,
+      },
+    );
   } finally {
     encoder?.close();
   }

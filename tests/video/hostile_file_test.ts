@@ -1,9 +1,14 @@
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { MaskletError } from "../../src/error.ts";
 import { loadVideo } from "../../src/video/load_video.ts";
 
 const bytesOf = (name: string): Promise<Uint8Array<ArrayBuffer>> =>
   Deno.readFile(new URL(`fixtures/${name}`, import.meta.url));
+
+async function framesOf(file: Uint8Array): Promise<number> {
+  await using video = await loadVideo(file);
+  return (await Array.fromAsync(video.frames())).length;
+}
 
 /** Where four letters stand in a file. */
 function placeOf(file: Uint8Array, type: string): number {
@@ -85,6 +90,32 @@ Deno.test("what downloads and archives leave under a video's name is called what
       `found: ${name}. Fetch or export`,
     );
   }
+});
+
+Deno.test("encrypted pictures are called so", async () => {
+  const file = await bytesOf("clip.mp4");
+  file.set(new TextEncoder().encode("encv"), placeOf(file, "stsd") + 16);
+  const error = await assertRejects(() => loadVideo(file), MaskletError, "found encrypted ones");
+  assertMatch(error.hint, /ffmpeg -decryption_key KEY/);
+});
+
+Deno.test("a file that its reader gives up, and data that its decoder does, are told in words of our own, and what can be kept", async () => {
+  const bare =
+    /found: (assertion|slicing|tried|invalid|decode failed|cannot decode|generic|flush)|GenericFailure|please report/i;
+  const [structure, data] = [new Set<string>(), new Set<string>()];
+  for (const name of ["fragments.mp4", "clip.mp4", "open_gop.m2t", "clusters.webm", "gray.webm"]) {
+    const whole = await bytesOf(name);
+    for (let at = 60; at < whole.length - 30; at += Math.ceil(whole.length / 30)) {
+      const error = await framesOf(whole.slice().fill(0xff, at, at + 24)).then(() => undefined, (error) => error);
+      if (error === undefined) continue;
+      assert(error instanceof MaskletError, `${name} ${at}: ${error}`);
+      assertEquals(bare.test(error.message), false, error.message);
+      if (error.message.includes("parts that do not fit together")) structure.add(error.message);
+      if (/data that cannot be decoded near frame \d+/.test(error.message)) data.add(error.message);
+    }
+  }
+  assert(structure.size > 0 && data.size > 0);
+  for (const message of [...structure, ...data]) assertMatch(message, /keep what can be decoded of it: ffmpeg -i /);
 });
 
 Deno.test("a codec that is not decoded is called by its name: Motion JPEG and ProRes, too", async () => {

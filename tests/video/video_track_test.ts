@@ -22,7 +22,7 @@ Deno.test("of two video tracks that are both called default the one with the lar
 Deno.test("a file without a video says what it has instead", async () => {
   const found = async (source: URL | Uint8Array): Promise<string> =>
     (await assertRejects(() => loadVideo(source), MaskletError)).message.replace(
-      /^.*found:? |\. (Fetch|Convert).*$/g,
+      /^.*found:? |\. (Fetch|Convert|Write).*$/g,
       "",
     );
   const sound = "no video track but sound (a cover picture is no video)";
@@ -31,6 +31,12 @@ Deno.test("a file without a video says what it has instead", async () => {
   assertEquals(await found(clip.subarray(0, 600)), "a file that is cut short: its index (moov) is missing");
   const zlib = "a video track that is compressed (zlib) or encrypted within its container";
   assertEquals(await found(fixture("compressed.mkv")), zlib);
+  const webm = await Deno.readFile(fixture("vp9.webm"));
+  const type = webm.findIndex((byte, at) => byte === 0x83 && webm[at + 1] === 0x81 && webm[at + 2] === 1);
+  webm[type + 2] = 17; // no video but text
+  const app = new TextDecoder("latin1").decode(webm).indexOf("Lavf");
+  webm.set([0x6d, 0x80], app); // the id of "compressed or encrypted", where it is no element
+  assertEquals(await found(webm), "no video track of a known codec");
 });
 
 Deno.test("a level that no standard has is read as the highest one: it says nothing of how pictures are decoded", async () => {
