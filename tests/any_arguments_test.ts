@@ -6,8 +6,10 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import * as masklet from "../mod.ts";
 import { cropBoxes, pointGridLayers } from "../src/segment/mod.ts";
+import { makeEvaluation, makeInteractiveEvaluation } from "../src/evaluate/mod.ts";
 import { regionSimilarity } from "../src/metric/mod.ts";
 import { entriesOf } from "./doc_rules.ts";
+import { colourModel } from "./fakes/colour_model.ts";
 
 const root = new URL("../", import.meta.url);
 
@@ -84,6 +86,8 @@ Deno.test("whatever a public function is handed, it answers or says in words wha
   assertEquals(wrong, []);
 });
 
+const SETTINGS = { allFrames: false, compatible: false };
+
 // deno-lint-ignore no-explicit-any
 const loose = (value: unknown): any => value;
 
@@ -107,4 +111,34 @@ Deno.test("what would pass for no options, for no problem or for no score is ref
   assertStringIncludes(await refusal(() => regionSimilarity(loose({ intersection: 1 }))), "{ intersection, union }");
   assertStringIncludes(await refusal(() => cropBoxes({ width: 64, height: 64 }, 40, 0)), "from 0 to 8, found 40");
   assertStringIncludes(await refusal(() => pointGridLayers(4, 1e9, 1)), "from 0 to 8, found 1000000000");
+});
+
+Deno.test("a value that is wrong deep inside an argument is told, and not reckoned with", async () => {
+  // each of them gave an answer once: a mask without the polygon, an empty mask, NaN, a wrong colour, the main memory filled
+  const square = masklet.maskFromBytes([1, 0, 0, 1], 2, 2);
+  const picture = { width: 2, height: 2, rgb: new Uint8Array(12) };
+  const logits = masklet.tensor([1, 2, 3, 4], [2, 2]);
+  const rules = { mode: "online", clicksPerFrame: 3, maxFrames: 1e9, threshold: 0.75 } as const;
+  const rows = [{ sequence: "a", object: 1, J: [1], F: [1] }];
+  const calls: readonly (readonly [() => unknown, string])[] = [
+    [() => masklet.maskFromPolygons(loose([[0, 0, 1, 0, null, 1]]), 2, 2), "polygon 0, found null"],
+    [() => masklet.maskFromPolygons(loose([["0", 0, 1, 0, 1, 1]]), 2, 2), 'polygon 0, found "0"'],
+    [
+      () => masklet.evaluateJF(loose([square, null, square]), [square, square, square]),
+      "to be a mask, as makeMask returns it, found null",
+    ],
+    [
+      () => masklet.annotationSeconds("online", loose({ frames: 1, clicks: 2 })),
+      "{ frames, promptedFrames, clicksPerFrame }",
+    ],
+    [() => logits.threshold(NaN), "a threshold that is a number, found NaN"],
+    [() => logits.transpose(0.5, 1), "Expected an axis of -2..1, found 0.5"],
+    [() => logits.slice(loose("0")), 'a range [start, end] of axis 0, found "0"'],
+    [() => masklet.drawOverlay(picture, [{ mask: square, colour: [0, 0, 256] }]), "each 0 to 255"],
+    [() => masklet.groupEvaluation(makeEvaluation("vos", [], SETTINGS), loose(Promise.resolve({}))), "found a promise"],
+    [() => makeEvaluation("vos", loose(rows), SETTINGS), "{ sequence, object, frames, … }"],
+    [() => makeInteractiveEvaluation(rules, "pico", []), "{ mode, clicksPerFrame, maxFrames, threshold }"],
+    [() => masklet.evaluateInteractive(colourModel(), [], { maxFrames: 1e9 }), "from 1 to 10000, found 1000000000"],
+  ];
+  for (const [call, words] of calls) assertStringIncludes(await refusal(call), words);
 });

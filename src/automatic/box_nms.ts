@@ -4,7 +4,10 @@ import { kindOf, listKind, numberKind, requireKind } from "../options.ts";
 
 const SCORES_KIND = kindOf<ArrayLike<number>>(
   "a list of scores",
-  (value) => Array.isArray(value) || (ArrayBuffer.isView(value) && "length" in value),
+  (value) =>
+    Array.isArray(value)
+      ? value.every((one) => typeof one === "number")
+      : ArrayBuffer.isView(value) && "length" in value,
 );
 
 /**

@@ -12,7 +12,7 @@ export interface Crop {
 /** Layers of crops: those of layer 8 are 65,536, more than a picture has use for. */
 export const LAYERS_KIND: ValueKind<number> = wholeKind({ least: 0, most: 8 });
 const SIZE_KIND = numbersOfKind<{ readonly width: number; readonly height: number }>(
-  "a size { width, height }",
+  "a size { width, height }, px",
   ...["width", "height"] as const,
 );
 

@@ -1,9 +1,12 @@
 import { MaskletError } from "../error.ts";
-import { numberKind, requireKind, shown } from "../options.ts";
+import { numberKind, requireKind, shown, type ValueKind, wholeKind } from "../options.ts";
 import { LAYERS_KIND } from "./crop_boxes.ts";
 
 /** A point of a picture whatever its size: `[x, y]`, each 0 at the left or upper edge and 1 at the right or lower one. */
 export type GridPoint = readonly [number, number];
+
+/** Points along a side: 4,096 of them are 17 million prompts. */
+export const SIDE_KIND: ValueKind<number> = wholeKind({ least: 1, most: 4096 });
 
 /**
  * A regular grid of points, each in the middle of its cell, row by row. Sums are formed in the reference's order, so that every
@@ -11,7 +14,7 @@ export type GridPoint = readonly [number, number];
  *
  * @param side points along a side, at least 1
  * @returns `side * side` points
- * @throws {MaskletError} `bad-argument` for a side that is no whole number from 1 on
+ * @throws {MaskletError} `bad-argument` for a side that is no whole number from 1 to 4,096
  *
  * @example
  * ```ts
@@ -21,10 +24,10 @@ export type GridPoint = readonly [number, number];
  * ```
  */
 export function pointGrid(side: number): GridPoint[] {
-  if (!Number.isInteger(side) || side < 1) {
+  if (!SIDE_KIND.accepts(side)) {
     throw new MaskletError(
       "bad-argument",
-      `Expected the points along a side as a whole number from 1 on, found ${shown(side)}`,
+      `Expected the points along a side as ${SIDE_KIND.expected}, found ${shown(side)}`,
       {
         hint: "32 is the default; fewer crop layers, or a smaller down-scaling, leave more points in the last layer",
       },
@@ -55,6 +58,7 @@ export function pointGrid(side: number): GridPoint[] {
  * ```
  */
 export function pointGridLayers(side: number, layers: number, downscale: number): GridPoint[][] {
+  requireKind("the first argument of pointGridLayers", side, SIDE_KIND);
   requireKind("the second argument of pointGridLayers", layers, LAYERS_KIND);
   requireKind("the third argument of pointGridLayers", downscale, numberKind());
   return Array.from({ length: layers + 1 }, (_, layer) => pointGrid(Math.trunc(side / downscale ** layer)));

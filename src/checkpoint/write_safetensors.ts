@@ -26,9 +26,13 @@ const WRITE_OPTIONS: OptionTable<WriteSafetensorsOptions> = {
   metadata: { doc: "texts for __metadata__, by name", kind: objectKind("an object of texts") },
 };
 
+const WRITABLE: readonly WritableTensor["dtype"][] = ["float32", "float16"];
+
 const TENSORS_KIND = listKind(kindOf<WritableTensor>("a tensor { name, shape, dtype, data }", (value) => {
-  const { name, shape, data } = (value ?? {}) as Partial<Record<keyof WritableTensor, unknown>>;
-  return typeof name === "string" && Array.isArray(shape) && ArrayBuffer.isView(data);
+  const { name, shape, dtype, data } = (value ?? {}) as Partial<Record<keyof WritableTensor, unknown>>;
+  return typeof name === "string" && Array.isArray(shape) && shape.every((side) => typeof side === "number") &&
+    ArrayBuffer.isView(data) &&
+    WRITABLE.includes(dtype as WritableTensor["dtype"]);
 }));
 
 /**

@@ -1,5 +1,5 @@
 import { MaskletError } from "../error.ts";
-import type { Mask } from "../mask/mask.ts";
+import { type Mask, maskKind } from "../mask/mask.ts";
 import type { Masklets } from "../masklet/masklets.ts";
 import type { StoredFrame } from "../masklet/stored_frame.ts";
 import { frameNameOf, stemOf } from "../frame/frame_name.ts";
@@ -7,6 +7,7 @@ import { inFrameOrder } from "../frame/frame_order.ts";
 import { type LabelledFrame, labelledMasks } from "./labelled_frame.ts";
 import type { FolderEntry, MaskFile, MaskFolder } from "./mask_folder.ts";
 import { objectNumbers, objectOfFolder } from "./object_numbers.ts";
+import { requireKind } from "../options.ts";
 
 /** The masks of one frame: one mask is that of object 1; several have their object's number as key. */
 export type FrameMasks = Mask | ReadonlyMap<number, Mask>;
@@ -106,6 +107,7 @@ function frameOf(masks: FrameMasks, place: string): LabelledFrame {
       hint: "Give an empty mask of the video's size where a frame has no object",
     });
   }
+  for (const mask of labelled.values()) requireKind(`each mask at ${place}`, mask, maskKind);
   const { width, height } = first;
   const other = rest.find((mask) => mask.width !== width || mask.height !== height);
   if (other === undefined) return labelledMasks(labelled, width, height);

@@ -1,4 +1,4 @@
-import { choiceKind, objectKind, requireKind } from "../options.ts";
+import { choiceKind, numbersOfKind, requireKind } from "../options.ts";
 
 /** Seconds to find the object on a frame. */
 const LOCATE_SECONDS = 1;
@@ -10,7 +10,10 @@ const EXAMINE_SECONDS = 30;
 const EXAMINED_FRAMES = 300;
 
 const MODE_KIND = choiceKind(["offline", "online"]);
-const COUNTS_KIND = objectKind("an object with frames, promptedFrames and clicksPerFrame");
+const COUNTS_KIND = numbersOfKind<Parameters<typeof annotationSeconds>[1]>(
+  "counts { frames, promptedFrames, clicksPerFrame }",
+  ...["frames", "promptedFrames", "clicksPerFrame"] as const,
+);
 
 /**
  * Seconds that a person would need for an interactive annotation, by the estimate of the SAM 2 paper (Ravi et al. 2024, arXiv:2408.00714,
@@ -21,7 +24,7 @@ const COUNTS_KIND = objectKind("an object with frames, promptedFrames and clicks
  * @param mode "offline": several passes; "online": one pass with stops
  * @param counts frames of the video, frames that were prompted, clicks a prompted frame
  * @returns s
- * @throws {MaskletError} `bad-argument` for another mode, or counts that are no object
+ * @throws {MaskletError} `bad-argument` for another mode, or where a count is missing
  *
  * @example
  * ```ts

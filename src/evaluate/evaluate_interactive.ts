@@ -25,7 +25,7 @@ import {
   type InteractiveRow,
   makeInteractiveEvaluation,
 } from "./interactive_evaluation.ts";
-import { type InteractiveRound, interactiveRounds, type InteractiveRules } from "./interactive_object.ts";
+import { countKind, type InteractiveRound, interactiveRounds, type InteractiveRules } from "./interactive_object.ts";
 import type { RunIdentity } from "../run/identity.ts";
 import { openRunStore, type RunStore } from "../run/run_store.ts";
 import { eachSequence, UNREAD_OPTION } from "./each_sequence.ts";
@@ -217,13 +217,12 @@ async function* rowsOf(model: Model, sequence: DatasetSequence, setup: Setup): A
 
 function interactiveRules(options: EvaluateInteractiveOptions): InteractiveRules {
   const { mode, clicksPerFrame, maxFrames, threshold, rule, seed } = options as Required<typeof options>;
-  const whole = (value: number): boolean => Number.isInteger(value) && value >= 1;
   const fault = mode !== "offline" && mode !== "online"
     ? `mode to be offline or online, found ${mode}`
-    : !whole(clicksPerFrame)
-    ? `clicksPerFrame to be a whole number of at least 1, found ${clicksPerFrame}`
-    : !whole(maxFrames)
-    ? `maxFrames to be a whole number of at least 1, found ${maxFrames}`
+    : !countKind.accepts(clicksPerFrame)
+    ? `clicksPerFrame to be ${countKind.expected}, found ${clicksPerFrame}`
+    : !countKind.accepts(maxFrames)
+    ? `maxFrames to be ${countKind.expected}, found ${maxFrames}`
     : !(threshold > 0 && threshold <= 1)
     ? `threshold in (0, 1], found ${threshold}`
     : undefined;

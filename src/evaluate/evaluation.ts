@@ -1,4 +1,4 @@
-import { checkOptions, kindOf, listKind, objectKind, textKind } from "../options.ts";
+import { checkOptions, kindOf, listKind, objectKind, requireKind, textKind } from "../options.ts";
 import { displayPrototype } from "../display.ts";
 import { MaskletError } from "../error.ts";
 import type { LeftOut } from "./left_out.ts";
@@ -119,6 +119,8 @@ export function makeEvaluation(
   options: MakeEvaluationOptions = {},
 ): Evaluation {
   const rules = requireProtocol(protocol);
+  requireKind("the second argument of makeEvaluation", scores, SCORES_KIND);
+  requireKind("the third argument of makeEvaluation", settings, objectKind("settings { allFrames, compatible }"));
   const rowsOfScores = (of: readonly ObjectScores[]): readonly EvaluationRow[] =>
     Object.freeze(
       of.map((score): EvaluationRow => Object.freeze({ ...score, statistics: rules.statistics(score, settings) })),
@@ -213,6 +215,11 @@ function frameOf(row: EvaluationRow, frame: string, measures: readonly string[])
 function withoutNaN(value: unknown): Record<string, unknown> {
   return JSON.parse(JSON.stringify(value, (_, part) => typeof part === "number" && Number.isNaN(part) ? "NaN" : part));
 }
+
+const SCORES_KIND = listKind(kindOf<ObjectScores>("scores of an object { sequence, object, frames, … }", (value) => {
+  const { sequence, object, frames } = (value ?? {}) as Partial<ObjectScores>;
+  return typeof sequence === "string" && ["number", "string"].includes(typeof object) && Array.isArray(frames);
+}));
 
 /** The kind of an argument that is an evaluation. */
 export const evaluationKind = kindOf<Evaluation>("an evaluation, as evaluateJF returns it", (value) => {

@@ -11,7 +11,9 @@ export type Grouping =
 /** A grouping as options take it. */
 export const groupingKind: ValueKind<Grouping> = kindOf<Grouping>(
   "a grouping: a function, or the groups of each sequence",
-  (value) => typeof value === "function" || (typeof value === "object" && value !== null),
+  (value) =>
+    typeof value === "function" ||
+    (typeof value === "object" && value !== null && ![Promise, Date, Array].some((kind) => value instanceof kind)),
 );
 
 /**

@@ -1,9 +1,9 @@
 import { displayPrototype } from "../display.ts";
-import { checkOptions, listKind, numbersOfKind, objectKind, requireKind } from "../options.ts";
+import { checkOptions, kindOf, listKind, objectKind, requireKind } from "../options.ts";
 import { mean } from "../metric/mean.ts";
 import type { ObjectId } from "../prompt/prompt.ts";
 import { annotationSeconds } from "./annotation_time.ts";
-import type { InteractiveRound, InteractiveRules } from "./interactive_object.ts";
+import { countKind, type InteractiveRound, type InteractiveRules } from "./interactive_object.ts";
 import type { LeftOut } from "./left_out.ts";
 
 /** One object after its rounds. */
@@ -107,7 +107,7 @@ export function makeInteractiveEvaluation(
     failed: { doc: "sequences that failed", kind: listKind(objectKind<LeftOut>("what was left out")) },
   });
   requireKind("the first argument of makeInteractiveEvaluation", rules, RULES_KIND);
-  requireKind("the third argument of makeInteractiveEvaluation", rows, listKind(objectKind("a row of an object")));
+  requireKind("the third argument of makeInteractiveEvaluation", rows, ROWS_KIND);
   const curve = Object.freeze(Array.from({ length: rules.maxFrames }, (_, i) => pointOf(rows, i + 1, rules)));
   const evaluation: InteractiveEvaluation = Object.create(shown);
   const overall = mean(curve.map((point) => point["J&F"]));
@@ -120,10 +120,19 @@ export function makeInteractiveEvaluation(
   );
 }
 
-const RULES_KIND = numbersOfKind<InteractiveRules>(
-  "the rules { mode, clicksPerFrame, maxFrames, threshold }",
-  ...["clicksPerFrame", "maxFrames", "threshold"] as const,
-);
+const ROWS_KIND = listKind(kindOf<InteractiveRow>("a row { sequence, object, videoFrames, rounds }", (value) => {
+  const { rounds, videoFrames } = (value ?? {}) as Partial<InteractiveRow>;
+  const lists = (round: unknown): boolean => {
+    const { J, F } = (round ?? {}) as Partial<InteractiveRow["rounds"][number]>;
+    return Array.isArray(J) && Array.isArray(F);
+  };
+  return Array.isArray(rounds) && rounds.length > 0 && rounds.every(lists) && typeof videoFrames === "number";
+}));
+
+const RULES_KIND = kindOf<InteractiveRules>("rules { mode, clicksPerFrame, maxFrames, threshold }", (value) => {
+  const { clicksPerFrame, maxFrames, threshold } = (value ?? {}) as Partial<InteractiveRules>;
+  return [clicksPerFrame, maxFrames].every((count) => countKind.accepts(count)) && typeof threshold === "number";
+});
 
 function pointOf(rows: readonly InteractiveRow[], promptedFrames: number, rules: InteractiveRules): InteractivePoint {
   const last = rows.map(({ rounds }) => rounds[Math.min(promptedFrames, rounds.length) - 1]!);

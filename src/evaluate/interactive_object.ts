@@ -1,4 +1,5 @@
 import { MaskletError } from "../error.ts";
+import { type ValueKind, wholeKind } from "../options.ts";
 import { contourCounts } from "../mask/contour.ts";
 import { maskArea } from "../mask/mask_ops.ts";
 import type { Mask } from "../mask/mask.ts";
@@ -25,6 +26,9 @@ export interface InteractiveRules extends SimulateClickOptions {
   /** Online: an IoU below this stops the pass for clicks. */
   readonly threshold: number;
 }
+
+/** How many frames are prompted, and clicks made on each: the paper has 8 and 3, and the curve has a point for each frame. */
+export const countKind: ValueKind<number> = wholeKind({ least: 1, most: 10_000 });
 
 /** One object in its video, with its truth. */
 export interface InteractiveObject {

@@ -1,7 +1,7 @@
 import { deflate } from "node:zlib";
 import { promisify } from "node:util";
 import { MaskletError } from "../error.ts";
-import { bytesKind, checkOptions, kindOf, type OptionTable, requireKind, wholeKind } from "../options.ts";
+import { bytesKind, checkOptions, kindOf, type OptionTable, requireKind, shown, wholeKind } from "../options.ts";
 import { awaitedAtEnd } from "../files/process_end.ts";
 import { davisPalette, type Palette } from "./palette.ts";
 import { type PngChunk, pngFile } from "./png_chunks.ts";
@@ -200,7 +200,7 @@ async function encodePng(
 ): Promise<Uint8Array<ArrayBuffer>> {
   const whole = [width, height].every((side) => Number.isInteger(side) && side > 0 && side < 2 ** 31);
   if (!whole || values.length !== width * height) {
-    throw new MaskletError("bad-image", `Expected ${width}x${height} values, found ${values.length}`, {
+    throw new MaskletError("bad-image", `Expected ${shown(width)}x${shown(height)} values, found ${values.length}`, {
       hint: "Give one value a pixel, row by row",
     });
   }

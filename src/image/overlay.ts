@@ -34,11 +34,15 @@ const OVERLAY_OPTIONS: CompleteTable<OverlayOptions> = {
   contour: { doc: "whether outermost pixels get the plain colour", kind: switchKind, fallback: true },
 };
 
+const isColour = (value: unknown): boolean =>
+  Array.isArray(value) && value.length === 3 &&
+  value.every((part) => typeof part === "number" && part >= 0 && part <= 255);
+
 /** What is drawn; each mask and its colour are looked at as they are drawn. */
 const MASKS_KIND: ValueKind<readonly OverlayMask[]> = listKind(
-  kindOf("a mask with its colour", (value) => {
+  kindOf("a mask with its colour [red, green, blue], each 0 to 255", (value) => {
     const { mask, colour } = (value ?? {}) as Partial<OverlayMask>;
-    return maskKind.accepts(mask) && Array.isArray(colour);
+    return maskKind.accepts(mask) && isColour(colour);
   }),
 );
 

@@ -5,6 +5,7 @@
 import { type ErrorCode, MaskletError } from "../error.ts";
 // @ts-types="../../wasm/generated/masklet_kernel.d.ts"
 import * as kernel from "../../wasm/generated/masklet_kernel.js";
+import { shown } from "../options.ts";
 
 export { kernel };
 
@@ -40,7 +41,7 @@ export function inKernel<T>(what: string, run: () => T, code: ErrorCode = "bad-a
 export function requireSizes(sizes: Readonly<Record<string, number>>, elements = 1): void {
   for (const [name, size] of Object.entries(sizes)) {
     if (Number.isInteger(size) && size >= 1) continue;
-    throw new MaskletError("bad-argument", `Expected ${name} as a whole number from 1 on, found ${size}`, {
+    throw new MaskletError("bad-argument", `Expected ${name} as a whole number from 1 on, found ${shown(size)}`, {
       hint: "Give sizes in whole px",
     });
   }

@@ -90,6 +90,7 @@ export function fillHolesInLogits(
  * ```
  */
 export function removeSmallRegions(mask: Mask, minArea: number, mode: "holes" | "islands"): Mask {
+  requireKind("the first argument of removeSmallRegions", mask, maskKind);
   requireArea("minArea", minArea);
   requireMode(mode);
   const { bits, width, height } = mask;

@@ -78,6 +78,7 @@ export function maskOfWords(width: number, height: number, words: Uint32Array): 
  */
 export function maskFromBytes(bytes: ArrayLike<number>, width: number, height: number): Mask {
   requireSize(width, height);
+  requireKind("the first argument of maskFromBytes", bytes, BYTES_KIND);
   if (bytes.length !== width * height) {
     throw new MaskletError(
       "bad-mask",
@@ -186,6 +187,12 @@ function requirePadding(bits: Uint32Array, width: number, height: number): void 
     );
   }
 }
+
+/** One value a pixel: a list of numbers, or an array of them. */
+const BYTES_KIND = kindOf<ArrayLike<number>>(
+  "a value for each pixel",
+  (value) => Array.isArray(value) || (ArrayBuffer.isView(value) && "length" in value),
+);
 
 /** The kind of an argument that is a mask. */
 export const maskKind: ValueKind<Mask> = kindOf("a mask, as makeMask returns it", (value) => {

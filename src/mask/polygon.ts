@@ -5,6 +5,7 @@ import {
   kindOf,
   listKind,
   requireKind,
+  shown,
   type ValueKind,
 } from "../options.ts";
 import { MaskletError } from "../error.ts";
@@ -59,6 +60,7 @@ export function maskFromPolygons(
   options: PolygonOptions = {},
 ): Mask {
   requireKind("the first argument of maskFromPolygons", polygons, POLYGONS_KIND);
+  requireSizes({ width, height });
   requireSizes({ width, height }, width * height / 4);
   polygons.forEach(requirePolygon);
   const { rule } = checkOptions("maskFromPolygons", options, POLYGON_OPTIONS);
@@ -104,11 +106,11 @@ function requirePolygon(polygon: readonly number[], index: number): void {
       { hint: "Give [x0, y0, x1, y1, x2, y2, ...]" },
     );
   }
-  const broken = polygon.find((v) => !(Math.abs(v) <= FARTHEST));
-  if (broken === undefined) return;
+  const at = polygon.findIndex((v) => !(typeof v === "number" && Math.abs(v) <= FARTHEST));
+  if (at === -1) return;
   throw new MaskletError(
     "bad-argument",
-    `Expected coordinates within ±${FARTHEST} px in polygon ${index}, found ${broken}`,
+    `Expected coordinates within ±${FARTHEST} px in polygon ${index}, found ${shown(polygon[at])}`,
     { hint: "Give px of the picture" },
   );
 }

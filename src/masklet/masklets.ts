@@ -1,6 +1,6 @@
 import { displayPrototype } from "../display.ts";
 import { MaskletError } from "../error.ts";
-import { anyKind, kindOf, type ValueKind } from "../options.ts";
+import { anyKind, kindOf, shown as shownValue, type ValueKind } from "../options.ts";
 import { maskFromRle } from "../mask/rle.ts";
 import type { VideoSource } from "../frame/frame.ts";
 import type { ObjectId } from "../prompt/prompt.ts";
@@ -211,7 +211,9 @@ function decodeFrame(
     const known = masklets.frames;
     throw new MaskletError(
       "bad-argument",
-      `Expected a tracked frame (${known.at(0)?.index ?? "none"}..${known.at(-1)?.index ?? "none"}), found ${index}`,
+      `Expected a tracked frame (${known.at(0)?.index ?? "none"}..${known.at(-1)?.index ?? "none"}), found ${
+        shownValue(index)
+      }`,
       { hint: "Ask for one of `masklets.frames`, or propagate further" },
     );
   }

@@ -1,4 +1,4 @@
-import { checkOptions, numberKind, type OptionTable } from "../options.ts";
+import { checkOptions, numberKind, type OptionTable, shown } from "../options.ts";
 import { MaskletError } from "../error.ts";
 import { makeMask, type Mask } from "../mask/mask.ts";
 import type { ObjectId } from "../prompt/prompt.ts";
@@ -88,9 +88,13 @@ export function objectTrack(
 ): ObjectTrack {
   const { objectScoreThreshold = runThreshold(run) } = checkOptions("object", options, PRESENCE_OPTIONS);
   if (!run.objects.includes(id)) {
-    throw new MaskletError("bad-argument", `Expected one of the objects ${run.objects.join(", ")}, found ${id}`, {
-      hint: "Ask for an object that was prompted",
-    });
+    throw new MaskletError(
+      "bad-argument",
+      `Expected one of the objects ${run.objects.join(", ")}, found ${shown(id)}`,
+      {
+        hint: "Ask for an object that was prompted",
+      },
+    );
   }
   const found = run.frames.flatMap((frame) => {
     const object = frame.objects.find((o) => o.id === id);

@@ -34,7 +34,7 @@ export function checkPrompt(prompt: Prompt, video: PromptBounds): CheckedPrompt 
   }
   requireKnown("a prompt", prompt, PROMPT_KEYS, { code: "bad-prompt" });
   prompt = Object.fromEntries(Object.entries(prompt).filter(([, value]) => value !== null)) as unknown as Prompt;
-  const where = `object ${String(prompt.object)} on frame ${prompt.frame}`;
+  const where = `object ${String(prompt.object)} on frame ${String(prompt.frame)}`;
   requireForms(prompt, where);
   requireObject(prompt.object);
   requireFrame(prompt, video);
@@ -130,7 +130,7 @@ function checkClick(
   }
   if (label !== 0 && label !== 1) {
     refuse(
-      `Expected labels of 0 or 1 for ${where}, found ${label}`,
+      `Expected labels of 0 or 1 for ${where}, found ${shown(label)}`,
       "Label a point 1 on the object, 0 on what is not the object; give a box as `box`",
     );
   }
@@ -173,7 +173,7 @@ function requirePixels(clicks: readonly Click[], box: Box | undefined, video: Pr
 function requireObject(object: ObjectId): void {
   if (!isObjectId(object)) {
     refuse(
-      `Expected an object that is a positive integer or a label, found ${JSON.stringify(object)}`,
+      `Expected an object that is a positive integer or a label, found ${shown(object)}`,
       "Number objects from 1",
     );
   }

@@ -183,7 +183,7 @@ const methods: Omit<Tensor, keyof Elements | "size"> & ThisType<Tensor> = {
   },
   transpose(a = -2, b = -1) {
     const order = this.shape.map((_, i) => i);
-    const [from, to] = [order.at(a), order.at(b)];
+    const [from, to] = [a, b].map((axis) => Number.isInteger(axis) ? order.at(axis) : undefined);
     if (from === undefined || to === undefined) return this.permute(a, b); // refuses them in words
     [order[from], order[to]] = [to, from];
     return this.permute(...order);

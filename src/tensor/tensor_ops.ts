@@ -5,6 +5,7 @@
 import { MaskletError } from "../error.ts";
 import { type Mask, maskOfWords } from "../mask/mask.ts";
 import { inKernel, kernel } from "../kernel/wasm.ts";
+import { shown } from "../options.ts";
 
 /** Element type of a tensor, by its name in ONNX Runtime. */
 export type DType = "float32" | "int32" | "uint8";
@@ -66,6 +67,9 @@ function bad(message: string, hint: string): never {
   throw new MaskletError("bad-argument", message, { hint });
 }
 
+/** Numbers as an error shows them, whatever they are. */
+const listed = (values: readonly unknown[]): string => `[${values.map(shown).join(", ")}]`;
+
 /** Number of elements of a shape. */
 export function sizeOf(shape: readonly number[]): number {
   return shape.reduce((size, n) => size * n, 1);
@@ -73,15 +77,18 @@ export function sizeOf(shape: readonly number[]): number {
 
 /** An axis counted from 0; negative ones count from the end. */
 function axisOf(shape: readonly number[], axis: number): number {
-  const found = axis < 0 ? axis + shape.length : axis;
+  const found = typeof axis === "number" && axis < 0 ? axis + shape.length : axis;
   if (Number.isInteger(found) && found >= 0 && found < shape.length) return found;
-  return bad(`Expected an axis of -${shape.length}..${shape.length - 1}, found ${axis}`, `The shape is [${shape}]`);
+  return bad(
+    `Expected an axis of -${shape.length}..${shape.length - 1}, found ${shown(axis)}`,
+    `The shape is [${shape}]`,
+  );
 }
 
 function indexOf(length: number, index: number): number {
-  const found = index < 0 ? index + length : index;
+  const found = typeof index === "number" && index < 0 ? index + length : index;
   if (Number.isInteger(found) && found >= 0 && found < length) return found;
-  return bad(`Expected an index of -${length}..${length - 1}, found ${index}`, "Stay within the tensor's shape");
+  return bad(`Expected an index of -${length}..${length - 1}, found ${shown(index)}`, "Stay within the tensor's shape");
 }
 
 /** One element. */
@@ -94,6 +101,9 @@ export function elementAt({ shape, data }: Elements, index: readonly number[]): 
 
 /** The same elements under another shape; one length may be -1, which is what is left. */
 export function reshaped({ dtype, shape, data }: Elements, wanted: readonly number[]): Elements {
+  if (!wanted.every(Number.isInteger)) {
+    bad(`Expected a shape of whole numbers, found ${listed(wanted)}`, "Give one length an axis");
+  }
   const known = sizeOf(wanted.filter((n) => n !== -1));
   const open = wanted.filter((n) => n === -1).length;
   const filled = wanted.map((n) => n === -1 ? data.length / known : n);
@@ -111,7 +121,7 @@ export function reshaped({ dtype, shape, data }: Elements, wanted: readonly numb
 export function permuted({ dtype, shape, data }: Elements, axes: readonly number[]): Elements {
   const order = axes.map((axis) => axisOf(shape, axis));
   if (order.length !== shape.length || new Set(order).size !== shape.length) {
-    bad(`Expected each of ${shape.length} axes once, found [${axes}]`, "Name every axis in its new order");
+    bad(`Expected each of ${shape.length} axes once, found ${listed(axes)}`, "Name every axis in its new order");
   }
   const move = kernelsOf(dtype).permute;
   return {
@@ -132,6 +142,12 @@ export function sliced({ dtype, shape, data }: Elements, ranges: readonly Tensor
     if (typeof range === "number") {
       const index = indexOf(length, range);
       return [index, index + 1];
+    }
+    if (!Array.isArray(range) || !range.every((n) => n === undefined || typeof n === "number")) {
+      bad(
+        `Expected an index or a range [start, end] of axis ${axis}, found ${shown(range)}`,
+        `The shape is [${shape}]`,
+      );
     }
     const [start, end] = [range[0], range[1] ?? length].map((n) => n < 0 ? n + length : n) as [number, number];
     if (Number.isInteger(start) && Number.isInteger(end) && 0 <= start && start <= end && end <= length) {
@@ -193,6 +209,9 @@ export function thresholdOf({ dtype, shape, data }: Elements, limit: number): Ma
   const [height, width] = shape.slice(-2);
   if (height === undefined || width === undefined || data.length !== width * height || data.length === 0) {
     return bad(`Expected a shape of [height, width], found [${shape}]`, "Slice one picture out first");
+  }
+  if (typeof limit !== "number" || Number.isNaN(limit)) {
+    bad(`Expected a threshold that is a number, found ${shown(limit)}`, "0 is where logits change sides");
   }
   const words = inKernel("threshold a tensor", () => kernelsOf(dtype).threshold(data, width, height, limit));
   return maskOfWords(width, height, words);

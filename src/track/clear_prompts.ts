@@ -1,4 +1,4 @@
-import { kindOf, requireKind } from "../options.ts";
+import { kindOf, requireKind, shown } from "../options.ts";
 import { MaskletError } from "../error.ts";
 import { changedMasklets, type Masklets } from "../masklet/masklets.ts";
 import type { StoredFrame, StoredObject } from "../masklet/stored_frame.ts";
@@ -72,7 +72,7 @@ export function requireObject(value: Prompted | Masklets, object: PromptPlace["o
   if (objects.includes(object)) return;
   throw new MaskletError(
     "bad-argument",
-    `Expected one of the objects ${objects.join(", ") || "(none)"}, found ${object}`,
+    `Expected one of the objects ${objects.join(", ") || "(none)"}, found ${shown(object)}`,
     {
       hint: "Name an object that was prompted",
     },

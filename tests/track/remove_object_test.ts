@@ -35,5 +35,5 @@ Deno.test("where masks share no pixel the others get back what it covered; where
 Deno.test("answers that were kept for it go, and an object that is not there is named", async () => {
   const part = await run(prompted(clickRed(), boxBlue(6)), { maxFrames: 2 });
   assertEquals([part.kept?.length, removeObject(part, 2).kept], [1, undefined]);
-  assertThrows(() => removeObject(tracked, "cat"), MaskletError, "Expected one of the objects 1, 2, found cat");
+  assertThrows(() => removeObject(tracked, "cat"), MaskletError, 'Expected one of the objects 1, 2, found "cat"');
 });
