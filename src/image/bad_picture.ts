@@ -1,6 +1,7 @@
 import { MaskletError } from "../error.ts";
 import { withLibraryWords } from "../files/library_words.ts";
 import { pictureKind } from "./picture_kind.ts";
+import { unreadTiffColours } from "./tiff_colours.ts";
 import { isWholePicture } from "./whole_picture.ts";
 
 /** Why a picture is not read, in our own words. */
@@ -24,6 +25,15 @@ const CONVERT = "Convert it to PNG, e.g. with ImageMagick: magick in.tif out.png
 /** A picture of a kind that is not read: to get it again would not help. */
 export function unreadPicture(found: string): PictureRefusal {
   return new PictureRefusal(`${found}, which is not read`, CONVERT);
+}
+
+/**
+ * Refuses a TIFF whose samples are no levels of gray or colours; other files are let be.
+ * @throws {PictureRefusal}
+ */
+export function requireTiffColours(bytes: Uint8Array): void {
+  const colours = pictureKind(bytes)?.name === "a TIFF" ? unreadTiffColours(bytes) : undefined;
+  if (colours !== undefined) throw unreadPicture(`a TIFF of ${colours}`);
 }
 
 /**

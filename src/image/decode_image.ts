@@ -1,10 +1,11 @@
 import { checkOptions, type OptionTable, switchKind } from "../options.ts";
 import { awaitedAtEnd } from "../files/process_end.ts";
 import { EMPTY_FILE, type FileOrBytes, nameOf, readBytes } from "../files/read_bytes.ts";
-import { badPicture, PictureRefusal, unreadPicture } from "./bad_picture.ts";
+import { badPicture, PictureRefusal, requireTiffColours, unreadPicture } from "./bad_picture.ts";
 import { unbelievable } from "./believable_size.ts";
 import { decodeBmp, isBmp } from "./bmp.ts";
 import { rgbOfCmyk } from "./cmyk.ts";
+import { type GifCanvas, gifCanvas } from "./gif.ts";
 import type { RgbImage } from "./rgb_image.ts";
 import { loadSharp } from "./sharp.ts";
 
@@ -23,7 +24,8 @@ const DECODE_OPTIONS: OptionTable<DecodeImageOptions> = {
  * `Image.open(file).convert("RGB")` has: an alpha channel is dropped without blending, an EXIF orientation is applied only when asked
  * for, a colour profile is not converted, and CMYK becomes RGB by Pillow's formula. Of 16-bit gray the upper byte is taken (Pillow clips
  * it at 255, which leaves white). Of an animation or several pages the first picture is decoded, and a TIFF is not turned, either (Pillow
- * turns it); one of floats, signed or 32-bit numbers is refused, as nothing says which of them is white.
+ * turns it); one of floats, signed or 32-bit numbers is refused, as nothing says which of them is white, and so are one of CIE L*a*b*, one
+ * of luma and chroma without JPEG compression, and one of several bands without colours.
  *
  * @param input the encoded bytes, a path or a `file:` URL
  * @param options how
@@ -50,13 +52,15 @@ async function decoded(bytes: Uint8Array, name: string, upright: boolean): Promi
     if (bytes.length === 0) throw new PictureRefusal(EMPTY_FILE);
     if (isBmp(bytes)) return decodeBmp(bytes);
     const sharp = await loadSharp();
-    const { space, depth, ...header } = await sharp(bytes, { failOn: "none", limitInputPixels: false }).metadata();
+    requireTiffColours(bytes);
+    const reader = sharp(bytes, { failOn: "none", limitInputPixels: false });
+    const { space, depth, ...header } = await reader.metadata();
     const refusal = unbelievable(bytes, header);
     if (refusal !== undefined) throw new PictureRefusal(refusal);
     if (depth !== "uchar" && depth !== "ushort") {
       throw unreadPicture(`a picture with samples of the kind ${depth}, not whole ones of 8 or 16 bits`);
     }
-    return await pixelsOf(bytes, header.format, space, upright);
+    return await pixelsOf(bytes, { format: header.format, space }, upright);
   } catch (cause) {
     throw badPicture(bytes, name, cause);
   }
@@ -71,19 +75,35 @@ const STRICTNESS: Readonly<Record<string, "warning">> = { tiff: "warning", gif: 
 /** What sharp says of oddities in a header alone, as of a TIFF that does not say how long its strips are. */
 const ODD_HEADER = /^Warning treated as error/;
 
-async function pixelsOf(bytes: Uint8Array, format: string, space: string, upright: boolean): Promise<RgbImage> {
-  const strict = STRICTNESS[format];
-  if (strict === undefined) return await pixels(bytes, "truncated", space, upright);
-  return await pixels(bytes, strict, space, upright).catch((error: Error) => {
+async function pixelsOf(
+  bytes: Uint8Array,
+  header: { readonly format: string; readonly space: string },
+  upright: boolean,
+): Promise<RgbImage> {
+  const strict = STRICTNESS[header.format];
+  if (strict === undefined) return await pixels(bytes, "truncated", header, upright);
+  return await pixels(bytes, strict, header, upright).catch((error: Error) => {
     if (!ODD_HEADER.test(error.message)) throw error;
-    return pixels(bytes, "error", space, upright);
+    return pixels(bytes, "error", header, upright);
   });
+}
+
+/** RGB of a GIF's RGBA, with one colour where nothing is shown. */
+function overClear(rgba: Uint8Array, width: number, canvas: GifCanvas): Uint8Array<ArrayBuffer> {
+  const { left, top, right, bottom, clear } = canvas;
+  const rgb = new Uint8Array(3 * (rgba.length >> 2));
+  for (let from = 0, to = 0, x = 0, y = 0; from < rgba.length; from += 4, to += 3) {
+    const shown = rgba[from + 3] !== 0 && x >= left && x < right && y >= top && y < bottom;
+    for (let i = 0; i < 3; i++) rgb[to + i] = shown ? rgba[from + i]! : clear[i]!;
+    if (++x === width) [x, y] = [0, y + 1];
+  }
+  return rgb;
 }
 
 async function pixels(
   bytes: Uint8Array,
   failOn: "truncated" | "error" | "warning",
-  space: string,
+  { format, space }: { readonly format: string; readonly space: string },
   upright: boolean,
 ): Promise<RgbImage> {
   const sharp = await loadSharp();
@@ -93,6 +113,12 @@ async function pixels(
     const inks = turned.pipelineColourspace("cmyk").toColourspace("cmyk").raw({ depth: "uchar" });
     const { data, info } = await inks.toBuffer({ resolveWithObject: true });
     return { width: info.width, height: info.height, rgb: rgbOfCmyk(data) };
+  }
+  const canvas = format === "gif" ? gifCanvas(bytes) : undefined;
+  if (canvas !== undefined) {
+    const { data, info } = await turned
+      .toColourspace("srgb").ensureAlpha().raw({ depth: "uchar" }).toBuffer({ resolveWithObject: true });
+    return { width: info.width, height: info.height, rgb: overClear(data, info.width, canvas) };
   }
   const { data, info } = await turned
     .removeAlpha().toColourspace("srgb").raw({ depth: "uchar" }).toBuffer({ resolveWithObject: true });

@@ -169,6 +169,48 @@ Deno.test("a TIFF of floats, of signed or of 32-bit numbers is refused: in 0..1 
   assertEquals([width, height, ...rgb], [2, 2, ...new Array(12).fill(63)]);
 });
 
+Deno.test("a GIF has Pillow's colour where it is transparent, and beside a first picture that is smaller than the file", async () => {
+  const red = [200, 10, 20, 255];
+  const pixels = new Uint8Array([...red, ...red, 0, 0, 0, 0, ...red]);
+  const rgba = { raw: { width: 4, height: 1, channels: 4 } } as const;
+  const gif = new Uint8Array(await sharp(pixels, rgba).gif().toBuffer());
+  const control = gif.findIndex((byte, at) => byte === 0x21 && gif[at + 1] === 0xf9);
+  const colourAt = (index: number): number[] => [...gif.subarray(13 + 3 * index, 16 + 3 * index)];
+  const clear = gif[control + 6]!;
+  gif.set([1, 2, 3], 13 + 3 * clear); // as an encoder leaves what it was
+  assertEquals([gif[control + 3]! & 1, gif[10]! & 0x80], [1, 0x80]);
+  const shown = [200, 10, 20];
+  assertEquals([...(await decodeImage(gif)).rgb], [...shown, ...shown, 1, 2, 3, ...shown]);
+  gif[6] = 5; // a file of 5x1 px
+  assertEquals([...(await decodeImage(gif)).rgb], [...shown, ...shown, 1, 2, 3, ...shown, 1, 2, 3]);
+  gif[control + 3]! &= 0xfe; // no transparent index
+  const beside = await decodeImage(gif);
+  assertEquals([...beside.rgb], [...shown, ...shown, 1, 2, 3, ...shown, ...colourAt(0)]);
+});
+
+Deno.test("a TIFF of luma and chroma, of L*a*b* or of bands is refused: its samples would come out as red, green and blue", async () => {
+  const rgb = { raw: { width: 4, height: 4, channels: 3 } } as const;
+  const tiff = new Uint8Array(await sharp(new Uint8Array(48).fill(90), rgb).tiff({ compression: "lzw" }).toBuffer());
+  const view = new DataView(tiff.buffer);
+  const little = tiff[0] === 0x49;
+  const directory = view.getUint32(4, little);
+  const set = (tag: number, value: number): void => {
+    for (let at = directory + 2; at < tiff.length; at += 12) {
+      if (view.getUint16(at, little) === tag) return view.setUint16(at + 8, value, little);
+    }
+    throw new Error(`no tag ${tag}`);
+  };
+  assertEquals((await decodeImage(tiff)).rgb[0], 90);
+  for (const [photometric, colours] of [[6, "luma and chroma"], [8, "CIE L*a*b*"], [32803, "raw colours"]] as const) {
+    set(262, photometric);
+    await assertRejects(() => decodeImage(tiff), MaskletError, colours);
+  }
+  set(262, 1); // gray, of which there are three
+  await assertRejects(() => decodeImage(tiff), MaskletError, "3 bands");
+  const jpeg = await sharp(new Uint8Array(48).fill(90), rgb).tiff({ compression: "jpeg" }).toBuffer();
+  assertEquals((await decodeImage(new Uint8Array(jpeg))).width, 4);
+});
+
 /** A TIFF of 2x2 px of gray; each byte is 63. Formats of samples: 1 whole, 2 signed, 3 floats. */
 function grayTiff(format: number, bits: number): Uint8Array {
   const tags = [[256, 2], [257, 2], [258, bits], [259, 1], [262, 1], [273, 134], [277, 1], [278, 2], [279, bits / 2], [
