@@ -30,6 +30,26 @@ export function requireOwnNames(paths: readonly string[], code: ErrorCode): void
   requireOwn(paths, stemOf, code);
 }
 
+/** What file managers and browsers put behind a name for a second file of it: "12 (1)", "12 copy", "12 - Copy (2)", "12~". */
+const COPY = /^(.*\d)(?: \(\d+\)|(?: -)? copy(?: \(?\d+\)?)?|~+|\.(?:png|jpe?g|webp|bmp|tiff?)~*)$/i;
+
+/**
+ * Refuses copies of a frame beside it, by their names: every frame behind one would have another index.
+ * @throws {MaskletError} naming both
+ */
+export function requireNoCopies(paths: readonly string[], code: ErrorCode): void {
+  const byStem = new Map(paths.map((path) => [stemOf(path), path]));
+  for (const [stem, path] of byStem) {
+    const other = byStem.get(COPY.exec(stem)?.[1] ?? "");
+    if (other === undefined) continue;
+    throw new MaskletError(
+      code,
+      `Expected one picture for frame ${stemOf(other)}, found ${other} and a copy by its name, ${path}`,
+      { hint: "Take the copy away, or give it a number of its own" },
+    );
+  }
+}
+
 /** Whether all names are numbers of one length, as most frames have: they are then all different. */
 const areEven = (stems: readonly string[]): boolean =>
   stems.every((stem) => stem.length === stems[0]!.length && /^\d+$/.test(stem));

@@ -41,6 +41,10 @@ export async function imageFileSize(path: string | URL): Promise<Size> {
 
 /** The size in a file's first bytes, or all of its bytes. */
 async function beginningOf(path: string | URL): Promise<{ size?: Size; rest?: Uint8Array }> {
+  const { isFile, isDirectory } = await Deno.stat(path);
+  if (!isFile) {
+    throw new Error(isDirectory ? "a folder" : "a pipe or device, which can be read but once, or never ends");
+  }
   const head = new Uint8Array(HEAD_BYTES);
   let filled = 0;
   {

@@ -111,6 +111,37 @@ Deno.test("loadVideo() says what is wrong with a folder", async () => {
   });
 });
 
+Deno.test("a copy beside a frame is refused, as its name says it: every frame behind it had another index", async () => {
+  const copies = ["2 (1).jpg", "2 copy.jpg", "2 - Copy (3).jpg", "2.jpg~.jpg", "2~.png"];
+  for (const copy of copies) {
+    await withFolder({ "1.jpg": 1, "2.jpg": 2, [copy]: 2, "3.jpg": 3 }, async (folder) => {
+      for (const source of [folder, `${folder}/*`]) {
+        const error = await assertRejects(() => loadVideo(source), MaskletError, "a copy by its name");
+        assertEquals([error.code, error.message.includes("2.jpg and"), error.message.includes(copy)], [
+          ...["bad-video", true, true],
+        ]);
+      }
+    });
+  }
+  await withFolder({ "frame.jpg": 1, "frame (1).jpg": 2, "frame (2).jpg": 3 }, async (folder) => {
+    await using video = await loadVideo(folder); // as a browser numbers downloads of one name
+    assertEquals(video.frameCount, 3);
+  });
+});
+
+Deno.test({
+  name: "a pipe that is called as a picture is refused in a pattern and in a list, and not waited for",
+  ignore: Deno.build.os === "windows",
+  fn: () =>
+    withFolder({ "1.jpg": 1 }, async (folder) => {
+      await new Deno.Command("mkfifo", { args: [`${folder}/2.jpg`] }).output();
+      for (const source of [`${folder}/*.jpg`, [`${folder}/1.jpg`, `${folder}/2.jpg`]]) {
+        const error = await assertRejects(() => loadVideo(source), MaskletError, "found: a pipe or device");
+        assertEquals([error.code, error.message.includes("2.jpg")], ["io", true]);
+      }
+    }),
+});
+
 Deno.test("A JPEG that is cut short is named when its frame is decoded, and the frames before it are given", async () => {
   const whole = await encodeJpeg(plain(2, 64, 64));
   const cut = whole.slice(0, whole.length - 60);
