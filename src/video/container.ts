@@ -19,7 +19,7 @@ import { isReference, isSkippedLeading, recoveryOf } from "./bitstream/recovery.
 import type { ReadAt } from "./boxes.ts";
 import { isKeyPicture } from "./bitstream/key_picture.ts";
 import { cutShort } from "./cut_short.ts";
-import { editsOf, shiftOf, shownFrames } from "./edit_list.ts";
+import { editsOf, shownFrames } from "./edit_list.ts";
 import { cutFragment, isIndexedTwice } from "./fragments.ts";
 import { againHint, asWord, codecName, convertHint, foreignFormat } from "./foreign_format.ts";
 import { aslantBy } from "./display_matrix.ts";
@@ -114,13 +114,12 @@ async function readContainer(input: Input, name: string, read: ReadAt): Promise<
   const sink = new EncodedPacketSink(track);
   const first = await firstPacket(sink, config, name);
   const facts = await packetFacts(sink, track, config, first);
-  const edits = await editsOf(read, track.id);
-  const shift = shiftOf(edits ?? []);
+  const list = await editsOf(read, track.id);
   const recovered = await recoveryTime(sink, config, first);
   const table = tableOf(facts, (times) => {
-    const shown = edits === undefined
+    const shown = list === undefined
       ? times.map((time, place) => ({ place, time }))
-      : shownFrames(times.map((time) => time + shift), edits, name);
+      : shownFrames(times.map((time) => time + list.shift), list.edits, name);
     return shown.filter(({ place }) => times[place]! >= recovered);
   });
   if (table.times.length === 0) throw damaged(name, "a video track without frames");

@@ -6,10 +6,17 @@ import { trackOf } from "./sample_entry.ts";
 export interface Edit {
   /** Where the stretch begins in the track's own time, seconds; undefined: nothing is shown. */
   readonly media: number | undefined;
-  /** How long it is, seconds. */
+  /** How long it is, seconds; a whole number of the track's ticks, rounded as FFmpeg does it. */
   readonly duration: number;
   /** Speed; FFmpeg and OpenCV show the frames at their own, whatever it says. */
   readonly rate: number;
+}
+
+/** The edits of a track, and what the container's reader made of them. */
+export interface EditList {
+  readonly edits: readonly Edit[];
+  /** By how much the reader has shifted the times of frames, seconds: by the first edit that shows something at its own speed. */
+  readonly shift: number;
 }
 
 /**
@@ -20,7 +27,7 @@ export interface Edit {
  * @returns undefined where there is none: in other containers, without an edit list or an entry in it, and in fragmented files, whose frames FFmpeg and
  *   OpenCV show all
  */
-export async function editsOf(read: ReadAt, trackId: number): Promise<readonly Edit[] | undefined> {
+export async function editsOf(read: ReadAt, trackId: number): Promise<EditList | undefined> {
   const movie = await movieBox(read);
   if (movie === undefined) return undefined;
   const boxes = boxesIn(movie, 0, movie.byteLength);
@@ -35,15 +42,41 @@ export async function editsOf(read: ReadAt, trackId: number): Promise<readonly E
   const mediaHead = media && boxesIn(movie, media.start, media.end).find(({ type }) => type === "mdhd");
   const list = edits && boxesIn(movie, edits.start, edits.end).find(({ type }) => type === "elst");
   if (mediaHead === undefined || list === undefined) return undefined;
-  const entries = entriesOf(movie, list, { movieScale, mediaScale: timescaleOf(movie, mediaHead) });
-  return entries.length === 0 ? undefined : entries;
+  const scales = { movieScale, mediaScale: timescaleOf(movie, mediaHead) };
+  const entries = entriesOf(movie, list, scales);
+  if (entries.length === 0) return undefined;
+  return { edits: shownEdits(entries, scales), shift: shiftOf(entries, scales) };
 }
 
-/** By how much the container's reader has shifted the times of frames: by the first edit that shows something at its own speed. */
-export function shiftOf(edits: readonly Edit[]): number {
+/** Ticks a second of the movie's header, in which durations are, and of the track, in which its times are. */
+interface Scales {
+  readonly movieScale: number;
+  readonly mediaScale: number;
+}
+
+/** One entry as the file has it: durations in ticks of the movie, times in those of the track (-1: nothing is shown). */
+interface Entry {
+  readonly duration: number;
+  readonly media: number;
+  readonly rate: number;
+}
+
+/** Durations are rounded to the track's ticks one by one, as FFmpeg does it: one of 300 ms is 3686 ticks of 1/12288 s, not 3686.4. */
+function shownEdits(entries: readonly Entry[], { movieScale, mediaScale }: Scales): Edit[] {
+  let shows = false; // whether an edit before shows something
+  return entries.map(({ duration, media, rate }) => {
+    // FFmpeg and OpenCV take an empty edit for one behind those at the beginning alone; a later one shows what lies from -1 on.
+    shows ||= media !== -1;
+    const ticks = Math.round(duration * mediaScale / movieScale);
+    return { duration: ticks / mediaScale, media: shows ? media / mediaScale : undefined, rate };
+  });
+}
+
+/** See `EditList.shift`: the reader rounds the empty time as a whole. */
+function shiftOf(entries: readonly Entry[], { movieScale, mediaScale }: Scales): number {
   let empty = 0;
-  for (const { media, duration, rate } of edits) {
-    if (media !== undefined) return rate === 1 ? media - empty : 0;
+  for (const { media, duration, rate } of entries) {
+    if (media !== -1) return rate === 1 ? (media - Math.round(empty / movieScale * mediaScale)) / mediaScale : 0;
     empty += duration;
   }
   return 0;
@@ -54,24 +87,16 @@ function timescaleOf(view: DataView, { start }: Box): number {
   return view.getUint32(start + 4 + (view.getUint8(start) === 1 ? 16 : 8));
 }
 
-function entriesOf(
-  view: DataView,
-  { start, end }: Box,
-  { movieScale, mediaScale }: { readonly movieScale: number; readonly mediaScale: number },
-): Edit[] {
+function entriesOf(view: DataView, { start, end }: Box, { movieScale, mediaScale }: Scales): Entry[] {
   const wide = view.getUint8(start) === 1;
   const size = wide ? 20 : 12;
   const count = Math.min(view.getUint32(start + 4), Math.floor((end - start - 8) / size));
   if (movieScale === 0 || mediaScale === 0) return [];
-  let shows = false; // whether an edit before shows something
   return Array.from({ length: count }, (_, i) => {
     const at = start + 8 + i * size;
     const duration = wide ? Number(view.getBigUint64(at)) : view.getUint32(at);
     const media = wide ? Number(view.getBigInt64(at + 8)) : view.getInt32(at + 4);
-    const rate = view.getInt32(at + size - 4) / 2 ** 16;
-    // FFmpeg and OpenCV take an empty edit for one behind those at the beginning alone; a later one shows what lies from -1 on.
-    shows ||= media !== -1;
-    return { duration: duration / movieScale, media: shows ? media / mediaScale : undefined, rate };
+    return { duration, media, rate: view.getInt32(at + size - 4) / 2 ** 16 };
   });
 }
 

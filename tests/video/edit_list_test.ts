@@ -33,6 +33,9 @@ const CASES: readonly (readonly [string, readonly EditEntry[], readonly number[]
     ...range(0, 3),
     ...range(6, 12),
   ]],
+  ["an empty edit of no whole number of ticks", [[300, -1, 1], [500, 2048, 1]], range(0, 6)],
+  ["several of them", [[100, -1, 1], [100, -1, 1], [100, -1, 1], [500, 4096, 1]], range(2, 8)],
+  ["an edit of no whole number of ticks that ends at a frame", [[83, 2048, 1], [917, 3068, 1]], [0, ...range(1, 12)]],
   ["edits back and between two frames", [[300, 10752, 1], [300, 3172, 1]], [...range(9, 13), ...range(2, 5)]],
 ];
 
@@ -61,10 +64,13 @@ Deno.test("an edit list that hides every frame is told", async () => {
 });
 
 Deno.test("editsOf() reads the track's edits in seconds, and knows other formats and damage", async () => {
-  assertEquals(await editsOf(reader(withEdits(clip, [[250, -1, 1], [500, 3072, 1]])), 1), [
-    { media: undefined, duration: 0.25, rate: 1 },
-    { media: 0.25, duration: 0.5, rate: 1 },
-  ]);
+  assertEquals(await editsOf(reader(withEdits(clip, [[250, -1, 1], [500, 3072, 1]])), 1), {
+    edits: [{ media: undefined, duration: 0.25, rate: 1 }, { media: 0.25, duration: 0.5, rate: 1 }],
+    shift: 0,
+  });
+  const uneven = await editsOf(reader(withEdits(clip, [[100, -1, 1], [200, -1, 1], [301, 2048, 1]])), 1);
+  const [first, second, third] = uneven!.edits.map(({ duration }) => duration * 12288);
+  assertEquals([first, second, third, uneven!.shift * 12288], [1229, 2458, 3699, 2048 - 3686]);
   assertEquals(await editsOf(reader(clip), 7), undefined);
   assertEquals(await editsOf(reader(new Uint8Array(0)), 1), undefined);
   assertEquals(await editsOf(reader(clip.subarray(0, 300)), 1), undefined);
