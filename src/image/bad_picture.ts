@@ -28,11 +28,13 @@ export function unreadPicture(found: string): PictureRefusal {
 }
 
 /**
- * Refuses a TIFF whose samples are no levels of gray or colours; other files are let be.
+ * Refuses pictures of a kind that is not read, and a TIFF whose samples are no levels of gray or colours; other files are let be.
  * @throws {PictureRefusal}
  */
-export function requireTiffColours(bytes: Uint8Array): void {
-  const colours = pictureKind(bytes)?.name === "a TIFF" ? unreadTiffColours(bytes) : undefined;
+export function requireReadable(bytes: Uint8Array): void {
+  const kind = pictureKind(bytes);
+  if (kind?.is === "unread") throw unreadPicture(kind.name);
+  const colours = kind?.name === "a TIFF" ? unreadTiffColours(bytes) : undefined;
   if (colours !== undefined) throw unreadPicture(`a TIFF of ${colours}`);
 }
 
@@ -53,14 +55,18 @@ export function badPicture(bytes: Uint8Array, name: string, cause: unknown): Mas
   );
 }
 
+/** What decoders say of variants of a format that they do not have: 12 bits, JPEG-LS, a compression. */
+const VARIANT = /data precision|marker type 0xf7|not implemented|channel limit/i;
 /** Formats whose end is known. */
 const WITH_END = ["a JPEG", "a PNG", "a WebP"];
 
 function refusalOf(bytes: Uint8Array, cause: unknown): PictureRefusal {
   const kind = pictureKind(bytes);
   if (kind === undefined) return new PictureRefusal(`${bytes.length} bytes that begin as no picture does`);
-  if (kind.is === "unread") return unreadPicture(kind.name);
   if (kind.is === "no-picture") return new PictureRefusal(`${kind.name}, and no picture`);
+  if (cause instanceof Error && VARIANT.test(cause.message)) {
+    return new PictureRefusal(withLibraryWords(`${kind.name} of a variant that is not read`, cause), CONVERT);
+  }
   const missing = WITH_END.includes(kind.name) && !isWholePicture(bytes) && !hasEnd(bytes);
   const found = missing
     ? `${kind.name} that is cut short: its end is missing behind ${bytes.length} bytes`

@@ -1,7 +1,7 @@
 import { checkOptions, type OptionTable, switchKind } from "../options.ts";
 import { awaitedAtEnd } from "../files/process_end.ts";
 import { EMPTY_FILE, type FileOrBytes, nameOf, readBytes } from "../files/read_bytes.ts";
-import { badPicture, PictureRefusal, requireTiffColours, unreadPicture } from "./bad_picture.ts";
+import { badPicture, PictureRefusal, requireReadable, unreadPicture } from "./bad_picture.ts";
 import { unbelievable } from "./believable_size.ts";
 import { decodeBmp, isBmp } from "./bmp.ts";
 import { rgbOfCmyk } from "./cmyk.ts";
@@ -52,7 +52,7 @@ async function decoded(bytes: Uint8Array, name: string, upright: boolean): Promi
     if (bytes.length === 0) throw new PictureRefusal(EMPTY_FILE);
     if (isBmp(bytes)) return decodeBmp(bytes);
     const sharp = await loadSharp();
-    requireTiffColours(bytes);
+    requireReadable(bytes);
     const reader = sharp(bytes, { failOn: "none", limitInputPixels: false });
     const { space, depth, ...header } = await reader.metadata();
     const refusal = unbelievable(bytes, header);

@@ -1,5 +1,5 @@
 import { bmpSize, isBmp } from "../image/bmp.ts";
-import { badPicture, PictureRefusal, requireTiffColours } from "../image/bad_picture.ts";
+import { badPicture, PictureRefusal, requireReadable } from "../image/bad_picture.ts";
 import { EMPTY_FILE, nameOf, unreadable } from "../files/read_bytes.ts";
 import { pngPictures } from "../image/png_chunks.ts";
 import { loadSharp } from "../image/sharp.ts";
@@ -62,7 +62,7 @@ async function beginningOf(path: string | URL): Promise<{ size?: Size; rest?: Ui
 async function sizeBySharp(bytes: Uint8Array): Promise<Size> {
   if (bytes.length === 0) throw new PictureRefusal(EMPTY_FILE);
   if (isBmp(bytes)) return bmpSize(bytes);
-  requireTiffColours(bytes);
+  requireReadable(bytes);
   const sharp = await loadSharp();
   const { width, height, pages = 1, pageHeight = height, format } = await sharp(bytes).metadata();
   if (pages > 1 && (format !== "tiff" || await hasSecondPage(bytes, width, height))) throw severalPictures(pages);

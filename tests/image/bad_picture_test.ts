@@ -59,10 +59,21 @@ Deno.test("a picture that is whole and damaged says so, and never with a decoder
   }
 });
 
+Deno.test("a JPEG of a variant that is not read says so, and is not called damaged", async () => {
+  const jpeg = await encodeJpeg(image);
+  const frame = jpeg.findIndex((byte, at) => byte === 0xff && jpeg[at + 1] === 0xc0);
+  const twelve = jpeg.with(frame + 1, 0xc1).with(frame + 4, 12);
+  assertMatch(
+    await refusal(twelve),
+    /found: a JPEG of a variant that is not read \(.*precision 12\)\. Convert it to PNG/,
+  );
+});
+
 Deno.test("a picture of another kind, and what is none, is called by its name, with what to do", async () => {
   const of = async (start: string): Promise<string> =>
     await refusal(Uint8Array.from(start.padEnd(80, "\x01"), (letter) => letter.charCodeAt(0)));
   assertMatch(await of("\0\0\0\x0cjP  \r\n"), /found: a JPEG 2000 picture, which is not read\. Convert it to PNG/);
+  assertMatch(await of("\0\0\0\x1cftypavif"), /found: an AVIF picture, which is not read\. Convert it to PNG/);
   assertMatch(await of("P6\n2 2\n255\n"), /found: a PNM picture \(\.pbm, \.pgm, \.ppm\), which is not read/);
   assertMatch(await of("\0\0\0\x1cftypisom"), /found: a video, and no picture\. Fetch or export the file again/);
   assertMatch(await of("\x93NUMPY\x01"), /found: a NumPy array, and no picture/);
