@@ -18,6 +18,7 @@ import { codedPicture } from "./bitstream/coded_picture.ts";
 import { isReference, isSkippedLeading, recoveryOf } from "./bitstream/recovery.ts";
 import type { ReadAt } from "./boxes.ts";
 import { isKeyPicture } from "./bitstream/key_picture.ts";
+import { continuedTimes } from "./continued_times.ts";
 import { cutShort } from "./cut_short.ts";
 import { editsOf, shownFrames } from "./edit_list.ts";
 import { cutFragment, isIndexedTwice } from "./fragments.ts";
@@ -114,14 +115,17 @@ async function readContainer(input: Input, name: string, read: ReadAt): Promise<
   const sink = new EncodedPacketSink(track);
   const first = await firstPacket(sink, config, name);
   const facts = await packetFacts(sink, track, config, first);
+  const continued = continuedTimes(facts);
   const list = await editsOf(read, track.id);
   const recovered = await recoveryTime(sink, config, first);
-  const table = tableOf(facts, (times) => {
+  const whole = tableOf(continued, (times) => {
     const shown = list === undefined
       ? times.map((time, place) => ({ place, time }))
       : shownFrames(times.map((time) => time + list.shift), list.edits, name);
     return shown.filter(({ place }) => times[place]! >= recovered);
   });
+  // Where times go back, those of the file do not find a packet.
+  const table = continued === facts ? whole : { ...whole, entries: whole.entries.slice(0, 1) };
   if (table.times.length === 0) throw damaged(name, "a video track without frames");
   await requireWhole(sink, name);
   const picture = codedPicture(config, first.data);

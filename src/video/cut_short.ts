@@ -4,7 +4,7 @@
  * @module
  */
 import type { ReadAt } from "./boxes.ts";
-import { elementHead, isMatroska } from "./ebml.ts";
+import { EBML, elementHead, isMatroska } from "./ebml.ts";
 
 /** What holds all others, and what holds frames: the two whose size may be left open, as of a stream. */
 const [SEGMENT, CLUSTER] = [0x18538067, 0x1f43b675];
@@ -15,7 +15,7 @@ const TS_PACKETS = [[188, 0], [192, 4], [204, 0]] as const;
 const TS_MARK = 0x47;
 
 /**
- * What is missing at the end of a webm, mkv or ts file, in words; undefined for one that is whole, or of another format. A stream whose
+ * What is missing at the end of a webm, mkv or ts file, or too much there, in words; undefined for one that is whole, or of another format. A stream whose
  * sizes were left open and that ends between two parts counts as whole: nothing says that there was more.
  *
  * @param read reads from the file
@@ -41,6 +41,7 @@ async function cutElement(read: ReadAt, size: number): Promise<string | undefine
     if (at < from || at + 12 > from + window.length) [window, from] = [await read(at, WINDOW), at];
     const head = elementHead(window.subarray(at - from));
     if (head === undefined) return undefined; // the reader says what it finds there
+    if (head.id === EBML && at > 0) return `two files one behind the other: the second begins at byte ${at}`;
     const start = at + head.length;
     if (head.size === undefined) {
       if (head.id !== SEGMENT && head.id !== CLUSTER) return undefined;

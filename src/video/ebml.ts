@@ -4,7 +4,7 @@
  */
 
 /** The first bytes of webm and mkv. */
-const EBML = 0x1a45dfa3;
+export const EBML = 0x1a45dfa3;
 
 /** Whether a file begins as webm and mkv do. */
 export function isMatroska(head: Uint8Array): boolean {

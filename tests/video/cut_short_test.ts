@@ -80,3 +80,11 @@ Deno.test("a file on disk that is cut short is named, and files of other formats
     assertEquals(await found((await bytesOf("clip.mp4")).subarray(0, 900)), undefined);
     assertEquals(await found(new Uint8Array(0)), undefined);
   }));
+
+Deno.test("a webm behind another in one file is told: the reader would stop at the end of the first", async () => {
+  const file = await bytesOf("clusters.webm");
+  for (const first of [file, streamed(file, SEGMENT), streamed(file, SEGMENT, CLUSTER)]) {
+    const both = new Uint8Array([...first, ...file]);
+    await assertRejects(() => loadVideo(both), MaskletError, `the second begins at byte ${file.length}`);
+  }
+});
