@@ -6,6 +6,7 @@ import {
   Input,
   Logging,
   LogLevel,
+  MPEG_TS,
 } from "./mediabunny.ts";
 import type { EncodedPacket, InputVideoTrack } from "./mediabunny.ts";
 import { MaskletError } from "../error.ts";
@@ -115,7 +116,7 @@ async function readContainer(input: Input, name: string, read: ReadAt): Promise<
   const sink = new EncodedPacketSink(track);
   const first = await firstPacket(sink, config, name);
   const facts = await packetFacts(sink, track, config, first);
-  const continued = continuedTimes(facts);
+  const continued = await input.getFormat() === MPEG_TS ? continuedTimes(facts) : facts;
   const list = await editsOf(read, track.id);
   const recovered = await recoveryTime(sink, config, first);
   const whole = tableOf(continued, (times) => {

@@ -15,5 +15,6 @@ export {
   Logging,
   LogLevel,
   Mp4OutputFormat,
+  MPEG_TS,
   Output,
 } from "npm:mediabunny@1.61.0";

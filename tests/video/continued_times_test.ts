@@ -8,7 +8,9 @@ const times = (text: string): number[] => continuedTimes(packets(text)).map(({ t
 
 Deno.test("continuedTimes() goes on where a key packet jumps back, and leaves packets alone where none does", () => {
   assertEquals(times("5k 6 7 1k 2 3k 4"), [5, 6, 7, 8, 9, 10, 11]);
-  assertEquals(times("5k 7 6 8k 5k 6 0k 1"), [5, 7, 6, 8, 9, 10, 11, 12]);
+  assertEquals(times("5k 7 6 8k 4k 5 0k 1"), [5, 7, 6, 8, 9, 10, 11, 12]);
+  const long = Array.from({ length: 40 }, (_, i) => `${i}${i % 8 === 0 ? "k" : ""}`).join(" ");
+  assertEquals(times(`${long} 20k 21 22`).slice(-3), [40, 41, 42]); // into the middle of what was before
   assertEquals(times("1k 2 1k 2 1k 2"), [1, 2, 3, 4, 5, 6]);
   for (
     const text of [
