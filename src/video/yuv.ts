@@ -192,23 +192,28 @@ interface Tables {
 }
 const known = new Map<string, Tables>();
 
-/** What each sample adds to red, green and blue, each rounded down by itself as FFmpeg does. */
+/** What each sample adds to red, green and blue, each rounded down by itself as FFmpeg does, and factors in its steps. */
 function tablesOf({ matrix, fullRange }: Colours): Tables {
   const name = matrix ?? UNSAID;
   const key = `${name} ${fullRange}`;
   const [red, blue] = weightsOf(name);
   const green = 1 - red - blue;
-  const [lumaScale, chromaScale] = fullRange ? [1, 1] : [255 / 219, 255 / 224];
+  const rounded = (of: number): number => Math.floor((of * 2 ** 13 + 2 ** 15) / 2 ** 16);
+  const luma = fullRange ? 2 ** 16 : Math.trunc(2 ** 16 * 255 / 219);
+  const chroma = (of: number): number => {
+    const limited = Math.sign(of) * Math.round(Math.abs(of) * 255 / 224 * 2 ** 16);
+    return fullRange ? Math.trunc(limited * 224 / 255) : limited;
+  };
   const table = (zero: number, factor: number): Int16Array => {
-    const fixed = Math.round(factor * 2 ** 13);
+    const fixed = rounded(factor);
     return Int16Array.from({ length: 256 }, (_, sample) => ((sample - zero) * 8 * fixed) >> 16);
   };
   const made = known.get(key) ?? {
-    yTo: table(fullRange ? 0 : 16, lumaScale),
-    vToR: table(128, 2 * (1 - red) * chromaScale),
-    uToG: table(128, -2 * (1 - blue) * blue / green * chromaScale),
-    vToG: table(128, -2 * (1 - red) * red / green * chromaScale),
-    uToB: table(128, 2 * (1 - blue) * chromaScale),
+    yTo: table(fullRange ? 0 : 16, luma),
+    vToR: table(128, chroma(2 * (1 - red))),
+    uToG: table(128, chroma(-2 * (1 - blue) * blue / green)),
+    vToG: table(128, chroma(-2 * (1 - red) * red / green)),
+    uToB: table(128, chroma(2 * (1 - blue))),
   };
   known.set(key, made);
   return made;

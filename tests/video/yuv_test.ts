@@ -24,6 +24,16 @@ Deno.test("rgbOfPicture() gives FFmpeg's RGB for every matrix and range", async 
   }
 });
 
+Deno.test("rgbOfPicture() rounds factors of a full range in FFmpeg's steps", () => {
+  const [samples, planes] = planesOf({ stride: 2, bytes: [132, 132, 132, 132] }, { stride: 1, bytes: [94] }, {
+    stride: 1,
+    bytes: [246],
+  });
+  const options = { width: 2, height: 2, matrix: "fcc", fullRange: true };
+  const pixel = [255, 59, 71]; // FFmpeg 5.1; green was 58
+  assertEquals([...rgbOfPicture(samples, "I420", planes, options)], [...pixel, ...pixel, ...pixel, ...pixel]);
+});
+
 Deno.test("rgbOfPicture() takes BT.601 where nothing is said", () => {
   const [samples, planes] = planesOf({ stride: 1, bytes: [81] }, { stride: 1, bytes: [90] }, {
     stride: 1,
