@@ -44,7 +44,16 @@ const DECODE_OPTIONS: OptionTable<DecodeImageOptions> = {
 export async function decodeImage(input: FileOrBytes, options: DecodeImageOptions = {}): Promise<RgbImage> {
   const { upright = false } = checkOptions("decodeImage", options, DECODE_OPTIONS);
   const bytes = await readBytes(input);
-  return await awaitedAtEnd(decoded(bytes, nameOf(input), upright));
+  return await decodePicture(bytes, nameOf(input), upright);
+}
+
+/**
+ * `decodeImage` of bytes that came from somewhere.
+ * @param name how errors call the picture
+ * @throws {MaskletError} `bad-image`
+ */
+export function decodePicture(bytes: Uint8Array, name: string, upright = false): Promise<RgbImage> {
+  return awaitedAtEnd(decoded(bytes, name, upright));
 }
 
 async function decoded(bytes: Uint8Array, name: string, upright: boolean): Promise<RgbImage> {

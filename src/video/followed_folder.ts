@@ -1,7 +1,7 @@
 import { kindOf, numberKind, type OptionTable } from "../options.ts";
 import { basename, resolve } from "node:path";
 import { MaskletError } from "../error.ts";
-import { decodeImage } from "../image/decode_image.ts";
+import { decodePicture } from "../image/decode_image.ts";
 import { isPicture, stemOf } from "../frame/frame_name.ts";
 import { compareFrameNames } from "../frame/frame_order.ts";
 import { FolderWatch } from "./folder_watch.ts";
@@ -102,7 +102,7 @@ export function feedOfFolder(path: string, options: FollowOptions): LiveFeed {
     }
   };
   const take = async (name: string, bytes: Uint8Array): Promise<LiveFrame> => {
-    const image = await decodeImage(bytes);
+    const image = await decodePicture(bytes, `${folder}/${name}`);
     pending = pending.slice(1);
     last = stemOf(name);
     taken++;

@@ -1,6 +1,6 @@
 import { MaskletError } from "../error.ts";
 import { type FileOrBytes, isFileOrBytes, readBytes } from "../files/read_bytes.ts";
-import { decodeImage } from "../image/decode_image.ts";
+import { decodePicture } from "../image/decode_image.ts";
 import { requireRgbImage, type RgbImage } from "../image/rgb_image.ts";
 import type { Frame, VideoSource } from "../frame/frame.ts";
 import { frameNameOf } from "../frame/frame_name.ts";
@@ -44,7 +44,7 @@ export async function videoOfPictures(inputs: readonly FrameInput[], facts: List
     );
   }
   const read = async (index: number): Promise<Frame> => {
-    const image = await decoded(inputs[index]!);
+    const image = await decoded(inputs[index]!, callIt(index));
     if (image.width !== width || image.height !== height) {
       const found = `${image.width}x${image.height}`;
       throw new MaskletError("bad-video", `Expected ${width}x${height} in ${callIt(index)}, found ${found}`, {
@@ -74,8 +74,8 @@ function readerOf(read: (index: number) => Promise<Frame>): FrameReader {
   };
 }
 
-async function decoded(input: FrameInput): Promise<RgbImage> {
-  return isFileOrBytes(input) ? await decodeImage(input) : input;
+async function decoded(input: FrameInput, name: string): Promise<RgbImage> {
+  return isFileOrBytes(input) ? await decodePicture(await readBytes(input), name) : input;
 }
 
 function nameOfInput(input: FrameInput, index: number): string {

@@ -1,5 +1,5 @@
-import { isFileOrBytes } from "../files/read_bytes.ts";
-import { decodeImage } from "../image/decode_image.ts";
+import { isFileOrBytes, nameOf, readBytes } from "../files/read_bytes.ts";
+import { decodePicture } from "../image/decode_image.ts";
 import { requireRgbImage, type RgbImage } from "../image/rgb_image.ts";
 import { MaskletError } from "../error.ts";
 import type { FrameInput } from "./frame_list.ts";
@@ -60,7 +60,10 @@ async function fromSource<T>(read: () => Promise<T>, index: number): Promise<T> 
 }
 
 async function decoded(input: FrameInput, index: number): Promise<RgbImage> {
-  if (isFileOrBytes(input)) return await decodeImage(input);
+  const named = typeof input === "string" || input instanceof URL || input instanceof File;
+  if (isFileOrBytes(input)) {
+    return await decodePicture(await readBytes(input), named ? nameOf(input) : `frame ${index} of the live source`);
+  }
   requireRgbImage(input, `frame ${index}`);
   return input;
 }

@@ -82,6 +82,36 @@ Deno.test("a picture of another kind, and what is none, is called by its name, w
   assertMatch(await refusal(new TextEncoder().encode("version https://git-lfs.github.com/spec/v1\n")), /Git LFS/);
 });
 
+Deno.test("a damaged picture of a list, a live source or a followed folder is called by its place", () =>
+  inFolder(async (dir) => {
+    const png = await encodeRgbPng(image);
+    const damaged = png.slice().fill(0, png.length >> 1, png.length - 20);
+    await Deno.writeFile(`${dir}/1.png`, png);
+    await Deno.writeFile(`${dir}/2.png`, damaged);
+    await Deno.writeTextFile(`${dir}/end`, "");
+    async function* live(): AsyncGenerator<Uint8Array> {
+      yield png;
+      yield damaged;
+    }
+    const sources = [
+      [[png, damaged], {}, "in frame 1, found: a PNG"],
+      [live(), {}, "in frame 1 of the live source, found: a PNG"],
+      [dir, {}, `in ${dir}/2.png, found: a PNG`],
+      [dir, { follow: { endMarker: "end" } }, `in ${dir}/2.png, found: a PNG`],
+    ] as const;
+    for (const [source, options, place] of sources) {
+      const error = await assertRejects(
+        async () => {
+          await using video = await loadVideo(source, options);
+          await Array.fromAsync(video.frames());
+        },
+        MaskletError,
+        place,
+      );
+      assertEquals(error.code, "bad-image");
+    }
+  }));
+
 Deno.test("the size of a picture that is not there, or is none, is refused by its path", () =>
   inFolder(async (dir) => {
     await Deno.writeTextFile(`${dir}/1.jpg`, "no picture");
