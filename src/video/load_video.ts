@@ -77,8 +77,8 @@ const DEFAULT_RATE = 24;
  * Opens a video to read frames from. Nothing is decoded yet but a live source's first frame.
  *
  * - a folder: its JPEG, PNG, WebP, BMP and TIFF files, by the numbers in their names; other files are passed over. Refused are two files of
- * one number (1.jpg, 0001.png), two series with the same numbers (0.jpg, 0_mask.png), a picture of another format that is named as a frame
- * (1.heic), and a file of several pictures (an animation, a TIFF of several pages)
+ * one number (1.jpg, 0001.png), a copy beside a frame ("1 (1).jpg"), two series with the same numbers (0.jpg, 0_mask.png), a picture of
+ * another format that is named as a frame (1.heic), and a file of several pictures (an animation, a TIFF of several pages)
  * - a pattern such as `"frames/*.jpg"`
  * - an mp4, mov, webm, mkv or ts file (H.264, H.265, VP8, VP9 or AV1): its path, or its bytes (also as an ArrayBuffer, Blob or File).
  * Frames are in the order in which they are shown, turned upright as the file says; every packet is counted. Of several video tracks the
