@@ -12,6 +12,8 @@ export interface ConvertedSequence {
   }[];
   /** Names of all of its frames. */
   readonly frames: readonly string[];
+  /** How many of them have no mask, where more than the frames on which objects first appear have one; absent: none. */
+  readonly bare?: number;
 }
 
 /**

@@ -173,11 +173,12 @@ async function moveTo(from: string, to: string): Promise<void> {
 }
 
 function notesOf(
-  { firstMaskOnly, name }: Layout,
+  { firstMaskOnly, name, check }: Layout,
   all: readonly ConvertedSequence[],
   overlapping: readonly string[],
 ): string[] {
   const late = all.filter(({ objects, frames }) => objects.some((object) => object.frames[0] !== frames[0]));
+  const partly = check.everyImage ? all.filter(({ bare = 0 }) => bare > 0) : [];
   const some = (names: readonly string[]): string =>
     `${names.length} of ${all.length} sequences (${names.slice(0, 5).join(", ")}${names.length > 5 ? ", …" : ""})`;
   return [
@@ -188,6 +189,11 @@ function notesOf(
       `Objects appear after the first frame in ${
         some(late.map(({ name }) => name))
       }: the rules of ${name} know only those of the first.`,
+    ]),
+    ...(partly.length === 0 ? [] : [
+      `Images without a mask are left so in ${
+        some(partly.map(({ name }) => name))
+      }: the evaluator of ${name} wants one for every image.`,
     ]),
   ];
 }

@@ -73,7 +73,11 @@ export async function convertSequence(
     const category = categories.get(id);
     return { id: numbers?.get(id) ?? id, frames, ...(category === undefined ? {} : { category }) };
   });
-  return { converted: { name: sequence.name, objects, frames: frames.map(({ name }) => name) }, overlaps };
+  const bare = frames.length - sequence.annotated.length;
+  const firsts = new Set(objects.map(({ frames }) => frames[0]));
+  const isPartly = bare > 0 && sequence.annotated.length > firsts.size;
+  const all = frames.map(({ name }) => name);
+  return { converted: { name: sequence.name, objects, frames: all, ...(isPartly && { bare }) }, overlaps };
 }
 
 /** Frames between annotated ones (SA-V) have no place in layouts whose evaluators want a mask for every image. */

@@ -1,7 +1,8 @@
 import { assertEquals, assertRejects } from "@std/assert";
+import { checkDataset } from "../../src/dataset/check_dataset.ts";
 import { convertDataset, type ConvertOptions } from "../../src/dataset/convert_dataset.ts";
 import { openDataset, type OpenDatasetOptions } from "../../src/dataset/open_dataset.ts";
-import type { DatasetLayout } from "../../src/dataset/layouts.ts";
+import { type DatasetLayout, LAYOUTS } from "../../src/dataset/layouts.ts";
 import type { DatasetSequence } from "../../src/dataset/sequence.ts";
 import { MaskletError } from "../../src/error.ts";
 import { evaluateFolders } from "../../src/evaluate/evaluate_folders.ts";
@@ -95,6 +96,27 @@ Deno.test("from SA-V, label maps give shared pixels to the smallest number, take
     assertEquals([v!.frameCount, v!.annotated.map(({ name }) => name)], [2, ["00000", "00004"]]);
     assertEquals(await v!.objects(), [{ id: 1, first: 0 }]);
   }));
+
+Deno.test("where only some images have masks, whatever the check of the new layout will say is said before", async () => {
+  const { "Annotations/b/00001.png": _, "Annotations/b/00003.png": __, ...sparse } = await MOSE() as Record<
+    string,
+    object
+  >;
+  await withFiles(sparse as Files, async (root) => {
+    for (const { name, check } of LAYOUTS) {
+      const { notes } = await convertDataset(await openDataset(root), `${root}/as/${name}`, {
+        to: name,
+        frames: "copy",
+      });
+      const told = notes.filter((note) =>
+        note.startsWith("Images without a mask are left so in 1 of 2 sequences (b): ")
+      );
+      const problems = await Array.fromAsync(checkDataset(await openDataset(`${root}/as/${name}`)));
+      const bare = problems.filter(({ message }) => message.includes("for each image, found none for"));
+      assertEquals([told.length, bare.length], check.everyImage ? [1, 1] : [0, 0], name);
+    }
+  });
+});
 
 Deno.test("convertDataset() decodes the frames of SA-V's videos, and needs no video when no frames are wanted", () =>
   withFiles({ "v_manual.json": savJson("v", [[true, true]]) }, async (root) => {
