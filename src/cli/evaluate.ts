@@ -153,22 +153,24 @@ export function evaluationTables(
     ...Object.entries(groups).map(([name, of]) => [`mean of ${name}`, "", "", ...cells(of)]),
     [Object.keys(groups).length > 0 ? "mean of groups" : "mean of objects", "", "", ...cells(global)],
   ];
-  const lines = textTable(table, BEHIND_NAMES);
+  const lines = rows.length === 0 ? [] : [...textTable(table, BEHIND_NAMES), ""];
   const without = leftOut.map(({ sequence, object, frame, reason }) =>
     `  ${[sequence, object, frame ?? "all frames"].filter((part) => part !== undefined).join(" ")}: ${reason}`
   );
   return [
     ...lines,
-    ...(rows.length === 0 ? ["", "no rows: the ground truth has no object on the frames that count"] : []),
     ...(without.length === 0
       ? []
-      : ["", `left out (${without.length}), so the scores are not those of the whole set:`]),
-    ...without,
-    ...(notes.length === 0 ? [] : ["", "noted:", ...notes.map((note) => `  ${note}`)]),
-    ...(partial.length === 0 ? [] : ["", "scored on a part of the frames, those that both sides have:"]),
-    ...partialLines(partial).map((line) => `  ${line}`),
-    "",
-    `${total ?? brief[0]} ${cells(global)[columns.findIndex(({ name }) => name === brief[0])]}`,
+      : [`left out (${without.length}), so the scores are not those of the whole set:`, ...without, ""]),
+    ...(notes.length === 0 ? [] : ["noted:", ...notes.map((note) => `  ${note}`), ""]),
+    ...(partial.length === 0 ? [] : [
+      "scored on a part of the frames, those that both sides have:",
+      ...partialLines(partial).map((line) => `  ${line}`),
+      "",
+    ]),
+    rows.length === 0
+      ? "nothing to score: the ground truth has no object on the frames that count"
+      : `${total ?? brief[0]} ${cells(global)[columns.findIndex(({ name }) => name === brief[0])]}`,
   ].join("\n");
 }
 

@@ -53,6 +53,20 @@ Deno.test("evaluate scores one's own masks of 0 and 255 by the rules of davis201
     assert(!numbered.err.includes("davis2016"), numbered.err);
   }));
 
+Deno.test("where no frame counts there is nothing to score, which is said in place of a table of nan", () =>
+  inFolder(async (dir) => {
+    for (const name of ["found/a", "truth/a"]) {
+      await Deno.mkdir(`${dir}/${name}`, { recursive: true });
+      for (const i of [0, 1]) {
+        await Deno.writeFile(`${dir}/${name}/${i}.png`, await encodeIndexedPng(new Uint8Array([0, 1]), 2, 1));
+      }
+    }
+    const { code, out } = await evaluate(`${dir}/found`, `${dir}/truth`, "--protocol", "vos");
+    assertEquals(code, 0);
+    assertStringIncludes(out, "a has no row: it has no frame that counts\n\nnothing to score: ");
+    assert(!/nan/i.test(out), out);
+  }));
+
 Deno.test("evaluate writes the official tables byte for byte, and all values as JSON", () =>
   inFolder(async (dir) => {
     const { code } = await evaluate(
