@@ -4,6 +4,7 @@
  */
 import { MaskletError } from "../error.ts";
 import { undoUnderWay } from "../files/atomic.ts";
+import { holdStill } from "../files/pause.ts";
 
 /** A signal that asks a program to end. */
 export type EndSignal = "SIGINT" | "SIGTERM";
@@ -59,12 +60,15 @@ const atOnce = new Map<EndSignal, (() => void)[]>();
 function endBy(name: EndSignal, listener: () => void): void {
   undoUnderWay();
   for (const one of new Set([listener, ...atOnce.get(name) ?? []])) Deno.removeSignalListener(name, one);
-  setTimeout(() => Deno.exit(EXIT_CODES[name]), AT_LAST); // where the system does not end it
-  if (Deno.build.os !== "windows") Deno.kill(Deno.pid, name);
+  if (Deno.build.os !== "windows") {
+    Deno.kill(Deno.pid, name);
+    holdStill(AT_LAST); // the end comes from another thread: until then a file could be begun here, or an error told
+  }
+  Deno.exit(EXIT_CODES[name]); // where the system does not end it
 }
 
 /** Milliseconds after which a process that was to end by a signal ends by itself. */
-const AT_LAST = 300;
+const AT_LAST = 1000;
 
 /** Listens for the signals while it lives; a second one ends the process at once. */
 export class Interrupt implements Disposable {

@@ -1,5 +1,6 @@
 import { fileUrlPath } from "./file_url.ts";
 import { MaskletError } from "../error.ts";
+import { holdStill } from "./pause.ts";
 
 /** What writes one file; tests hand in one that fails. */
 export type FileWriter = (path: string, bytes: Uint8Array) => Promise<void>;
@@ -112,7 +113,7 @@ const SETTLED = 100;
 export function undoUnderWay(): void {
   if (underWay.size === 0) return;
   undoAll();
-  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, SETTLED);
+  holdStill(SETTLED);
   undoAll();
   underWay.clear();
 }

@@ -13,3 +13,8 @@ export function pause(ms: number, signal?: AbortSignal): Promise<void> {
     else signal?.addEventListener("abort", stop, { once: true });
   });
 }
+
+/** Keeps all else of this thread from going on, for a process that is about to end. */
+export function holdStill(ms: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
+}

@@ -119,6 +119,26 @@ for (const [signal, exitCode] of [["SIGINT", 130], ["SIGTERM", 143]] as const) {
 
 for (const [signal, exitCode] of [["SIGINT", 130], ["SIGTERM", 143]] as const) {
   Deno.test({
+    name: `once ${signal} ends a command, nothing of it goes on until it has ended: no file is begun, no error told`,
+    ignore: Deno.build.os === "windows",
+    fn: () =>
+      inFolder(async (root) => {
+        const child = new Deno.Command(Deno.execPath(), {
+          args: ["run", "-A", "--no-check", "tests/cli/goes_on_in_process.ts", `${root}/after.txt`],
+          ...{ cwd: ROOT, env: { NO_COLOR: "1" }, stdin: "null", stdout: "piped", stderr: "null" },
+        }).spawn();
+        const said = child.stdout.getReader();
+        await said.read(); // it is at work
+        child.kill(signal);
+        assertEquals((await child.status).code, exitCode);
+        await said.cancel();
+        assertEquals(await Array.fromAsync(Deno.readDir(root)), []);
+      }),
+  });
+}
+
+for (const [signal, exitCode] of [["SIGINT", 130], ["SIGTERM", 143]] as const) {
+  Deno.test({
     name: `${signal} ends dataset import with ${exitCode}, and nothing of it is left, as it says`,
     ignore: Deno.build.os === "windows",
     fn: () =>

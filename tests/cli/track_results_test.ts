@@ -57,6 +57,9 @@ Deno.test("track makes overlay, report and J&F of a part, a second call makes wh
   assertEquals([json.frames, json.objects, json.tracked.frames], [4, [1], 4]);
   assertStringIncludes(again.err, "out holds this run, complete");
 
+  const elsewhere = await masklet(dir, "report", "out", "--out", "new/pages/run.html");
+  assertEquals([elsewhere.code, elsewhere.out.split("\n")[0]], [0, "report in new/pages/run.html"], elsewhere.err);
+
   const report = await masklet(dir, "report", "out");
   assertEquals(report.code, 0, report.err);
   assertMatch(report.out, /^report in out\/report\.html\nJ&F 0\.\d{3} \(davis2016/);
@@ -86,13 +89,15 @@ Deno.test("track makes overlay, report and J&F of a part, a second call makes wh
   await Deno.remove(dir, { recursive: true });
 });
 
-Deno.test("track refuses before it tracks: a video as overlay's file, truth that is not there, rules without truth, truth of the first frame alone", async () => {
+Deno.test("track refuses before it tracks: a video as overlay's file, a page that cannot be written, truth that is not there, rules without truth, truth of the first frame alone", async () => {
   const dir = await clip();
   await Deno.mkdir(`${dir}/first`);
   await Deno.copyFile(`${dir}/truth/00000.png`, `${dir}/first/00000.png`);
   const ways = [
     [["--overlay", "video"], "Expected --overlay to name another file than the video"],
     [["--truth", "nowhere"], "Expected a folder at nowhere, found none"],
+    [["--report", "video/00000.png/page.html"], "Expected to write video/00000.png/page.html, found: Not a directory"],
+    [["--overlay", "truth"], "Expected to write truth, found: a folder"],
     [["--protocol", "davis"], "Expected --truth beside --protocol"],
     [["--truth", "first"], "first, found 1: davis2016 leaves out the first and the last"],
   ] as const;

@@ -7,7 +7,8 @@ import type { Evaluation } from "../../evaluate/evaluation.ts";
 import { type ProtocolName, PROTOCOLS } from "../../evaluate/protocols.ts";
 import { sequenceFolder } from "../../evaluate/sequence_folder.ts";
 import { partialLines } from "../../evaluate/shared_frames.ts";
-import { writeFileAtomic } from "../../files/atomic.ts";
+import { requireWritable, writeFileAtomic } from "../../files/atomic.ts";
+import { makeFolderOf } from "../../files/make_folder.ts";
 import { folderPathOf } from "../../files/path_of.ts";
 import type { VideoSource } from "../../frame/frame.ts";
 import { isMaskFile } from "../../frame/frame_name.ts";
@@ -75,7 +76,7 @@ export interface LookFlags {
  * What the flags ask for, checked before the work begins.
  *
  * @param from path of the video, where it has one: nothing is written over it
- * @throws {MaskletError} `bad-argument`, `missing-file`, `bad-dataset` for truth that has no frame that counts
+ * @throws {MaskletError} `bad-argument`, `missing-file`, `io` for what cannot be written, `bad-dataset` for truth that has no frame that counts
  */
 export async function resultsOfFlags(
   flags: LookFlags,
@@ -94,6 +95,7 @@ export async function resultsOfFlags(
       });
     }
   }
+  for (const path of [results.overlay, results.report]) if (path !== undefined) await requireWritable(path);
   if (results.overlay !== undefined && video.kind === "live") {
     throw new MaskletError("bad-argument", "Expected a video that can be read again for --overlay, found a live one", {
       hint: "Record it, and track the record",
@@ -158,6 +160,7 @@ export async function makeResults(run: FinishedRun, results: RunResults): Promis
   const read = await readMasklets(dir);
   const masklets = video.kind === "live" ? read : attachVideo(read, video);
   const { overlay, report, scoring } = results;
+  for (const path of [overlay, report]) if (path !== undefined) await makeFolderOf(path);
   if (overlay !== undefined) {
     await writeOverlay(masklets, overlay);
     console.log(`masks over the video in ${overlay}`);
