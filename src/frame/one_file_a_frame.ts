@@ -8,7 +8,7 @@ import { compareFrameNames } from "./frame_order.ts";
  * @param paths files that are frames each
  * @param code of the error
  * @throws {MaskletError} where two of them are one frame: called alike but for their folder or extension, or numbered alike ("1" and "0001"),
- *   or where they are two series with the same numbers ("0_left", "0_right", …); it names two
+ *   where one is a copy by its name ("12 (1)" beside "12"), or where they are two series with the same numbers ("0_left", "0_right", …); it names two
  */
 export function oneFileAFrame(paths: readonly string[], code: ErrorCode): string[] {
   const named = paths.map((path) => ({ path, stem: stemOf(path) }))
@@ -16,6 +16,7 @@ export function oneFileAFrame(paths: readonly string[], code: ErrorCode): string
   const inOrder = named.map(({ path }) => path);
   requireOwnNames(inOrder, code);
   if (!areEven(named.map(({ stem }) => stem))) {
+    requireNoCopies(inOrder, code);
     requireOwnNumbers(inOrder, code);
     requireOneSeries(inOrder, code);
   }
@@ -37,7 +38,7 @@ const COPY = /^(.*\d)(?: \(\d+\)|(?: -)? copy(?: \(?\d+\)?)?|~+|\.(?:png|jpe?g|w
  * Refuses copies of a frame beside it, by their names: every frame behind one would have another index.
  * @throws {MaskletError} naming both
  */
-export function requireNoCopies(paths: readonly string[], code: ErrorCode): void {
+function requireNoCopies(paths: readonly string[], code: ErrorCode): void {
   const byStem = new Map(paths.map((path) => [stemOf(path), path]));
   for (const [stem, path] of byStem) {
     const other = byStem.get(COPY.exec(stem)?.[1] ?? "");

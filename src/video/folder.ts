@@ -5,7 +5,7 @@ import { type FrameInput, videoOfPictures } from "./frame_list.ts";
 import { pathOf } from "../files/path_of.ts";
 import type { VideoSource } from "../frame/frame.ts";
 import { isPicture, isStray, PICTURE_EXTENSIONS, stemOf } from "../frame/frame_name.ts";
-import { oneFileAFrame, requireNoCopies, requireOwnNames } from "../frame/one_file_a_frame.ts";
+import { oneFileAFrame, requireOwnNames } from "../frame/one_file_a_frame.ts";
 
 /**
  * A video of the pictures in a folder.
@@ -85,7 +85,6 @@ async function videoOfFiles(
   paths: readonly string[],
   facts: { kind: "folder"; name: string; framesPerSecond: number },
 ): Promise<VideoSource> {
-  requireNoCopies(paths, "bad-video");
   const inOrder = oneFileAFrame(paths, "bad-video");
   return await videoOfPictures(inOrder, { ...facts, frameNames: inOrder.map(stemOf) });
 }

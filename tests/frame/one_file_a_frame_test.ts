@@ -26,3 +26,14 @@ Deno.test("two series with the same numbers in one folder are refused, with a pa
   assertStringIncludes(hint, '"f/*_mask.png"');
   assertStringIncludes(refusal("left_01.png", "right_1.png", "left_02.png", "right_2.png").message, "found two");
 });
+
+Deno.test("a copy beside a frame, by its name, is refused wherever files are frames: videos, images, masks", () => {
+  for (const copy of ["2 (1).png", "2 copy.png", "2~.png"]) {
+    assertThrows(
+      () => inOrder("1.png", "2.png", copy, "3.png"),
+      MaskletError,
+      "frame 2, found f/2.png and a copy by its name, f/2",
+    );
+  }
+  assertEquals(inOrder("a (1).png", "a (2).png").length, 2); // numbered so, with no frame that they are copies of
+});
