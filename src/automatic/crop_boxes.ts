@@ -1,5 +1,5 @@
-import type { Box } from "../mask/box.ts";
-import { numberKind, numbersOfKind, requireKind, type ValueKind, wholeKind } from "../options.ts";
+import { type Box, sizeKind } from "../mask/box.ts";
+import { numberKind, requireKind, type ValueKind, wholeKind } from "../options.ts";
 
 /** A part of a picture that is segmented by itself. */
 export interface Crop {
@@ -11,10 +11,6 @@ export interface Crop {
 
 /** Layers of crops: those of layer 8 are 65,536, more than a picture has use for. */
 export const LAYERS_KIND: ValueKind<number> = wholeKind({ least: 0, most: 8 });
-const SIZE_KIND = numbersOfKind<{ readonly width: number; readonly height: number }>(
-  "a size { width, height }, px",
-  ...["width", "height"] as const,
-);
 
 /**
  * The whole picture, then layers of overlapping crops: 2 x 2 of them in layer 1, 4 x 4 in layer 2, column by column.
@@ -39,7 +35,7 @@ export function cropBoxes(
   layers: number,
   overlap: number,
 ): Crop[] {
-  requireKind("the first argument of cropBoxes", size, SIZE_KIND);
+  requireKind("the first argument of cropBoxes", size, sizeKind);
   requireKind("the second argument of cropBoxes", layers, LAYERS_KIND);
   requireKind("the third argument of cropBoxes", overlap, numberKind());
   const { width, height } = size;

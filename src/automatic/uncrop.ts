@@ -1,15 +1,11 @@
 import { MaskletError } from "../error.ts";
 import { makeMask, type Mask, maskKind, wordsPerRow } from "../mask/mask.ts";
-import { type Box, boxKind } from "../mask/box.ts";
-import { kindOf, numbersOfKind, requireKind } from "../options.ts";
+import { type Box, boxKind, sizeKind } from "../mask/box.ts";
+import { kindOf, requireKind } from "../options.ts";
 
 const POINT_KIND = kindOf<readonly [number, number]>(
   "a point [x, y]",
   (value) => Array.isArray(value) && value.length === 2 && value.every(Number.isFinite),
-);
-const SIZE_KIND = numbersOfKind<{ readonly width: number; readonly height: number }>(
-  "a size { width, height }",
-  ...["width", "height"] as const,
 );
 
 /**
@@ -83,7 +79,7 @@ export function uncropMask(
 ): Mask {
   requireKind("the first argument of uncropMask", mask, maskKind);
   requireKind("the second argument of uncropMask", crop, boxKind);
-  requireKind("the third argument of uncropMask", picture, SIZE_KIND);
+  requireKind("the third argument of uncropMask", picture, sizeKind);
   requireCrop(mask, crop, picture);
   if (mask.width === picture.width && mask.height === picture.height) return mask;
   const [from, to] = [wordsPerRow(mask.width), wordsPerRow(picture.width)];

@@ -21,6 +21,12 @@ export const boxKind: ValueKind<Box> = numbersOfKind<Box>(
   ...["left", "top", "right", "bottom"] as const,
 );
 
+/** The kind of an argument that is a size. */
+export const sizeKind: ValueKind<{ readonly width: number; readonly height: number }> = numbersOfKind(
+  "a size { width, height }, px",
+  ...["width", "height"] as const,
+);
+
 /** A box wherever one is taken: `{ left, top, right, bottom }`, as `maskBox` hands it out, or `[left, top, right, bottom]`; half-open px. */
 export type BoxLike = Box | readonly [left: number, top: number, right: number, bottom: number];
 
